@@ -1,0 +1,1 @@
+//! Working time: windows, dates, zones, and the arithmetic of deadlines.
