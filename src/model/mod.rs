@@ -1,7 +1,16 @@
 //! What a book is made of: instants, amounts of time, ids, values, events and records. No files, no policy.
 
 mod amount;
+pub(crate) mod document;
+pub(crate) mod fault;
+pub(crate) mod id;
 mod instant;
+pub(crate) mod record;
+pub(crate) mod roster;
+pub(crate) mod symbol;
+pub(crate) mod timeline;
+pub(crate) mod value;
+pub(crate) mod waiver;
 
 pub(crate) use amount::Amount;
 pub(crate) use instant::Instant;

@@ -1,0 +1,117 @@
+//! A record: a head that is fixed at opening, and a timeline of events that only grows.
+
+use std::sync::Arc;
+
+use super::id::RecordId;
+use super::symbol::Symbol;
+use super::value::Fields;
+use super::Instant;
+
+/// A kind of record, by its number in the policy's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct KindId(pub(crate) u16);
+
+/// A kind of event, by its number in the policy's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct EventId(pub(crate) u16);
+
+/// The events that every book has. The policy's table begins with them, in this order.
+pub(crate) mod event {
+    use super::EventId;
+
+    pub(crate) const OPENED: EventId = EventId(0);
+    pub(crate) const ASSIGNED: EventId = EventId(1);
+    pub(crate) const CLOSED: EventId = EventId(2);
+    pub(crate) const REOPENED: EventId = EventId(3);
+    pub(crate) const WAITING: EventId = EventId(4);
+    pub(crate) const RESUMED: EventId = EventId(5);
+    pub(crate) const WITHDRAWN: EventId = EventId(6);
+    pub(crate) const MERGED: EventId = EventId(7);
+    pub(crate) const NOTED: EventId = EventId(8);
+    pub(crate) const AMENDED: EventId = EventId(9);
+
+    /// Their names and verbs, in order; `opened` is written by `cs new` alone.
+    pub(crate) const NAMES: [(&str, &str); 10] = [
+        ("opened", ""),
+        ("assigned", "assign"),
+        ("closed", "close"),
+        ("reopened", "reopen"),
+        ("waiting", "wait"),
+        ("resumed", "resume"),
+        ("withdrawn", "withdraw"),
+        ("merged", "merge"),
+        ("noted", "note"),
+        ("amended", "amend"),
+    ];
+}
+
+/// Who did it. Staff stand by their roster key; bots trigger clocks but satisfy none unless the rule says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Actor {
+    Staff(Symbol),
+    Customer,
+    System,
+    Bot(Symbol),
+}
+
+/// One line of a timeline.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub(crate) at: Instant,
+    pub(crate) event: EventId,
+    pub(crate) by: Actor,
+    pub(crate) recorded: Option<Instant>,
+    /// What else the line says, without `at`, `event`, `by` and `recorded`.
+    pub(crate) fields: Fields,
+    /// Set for `amended` only.
+    pub(crate) amendment: Option<Box<Amendment>>,
+    /// The line of the file on which it stands.
+    pub(crate) line: u32,
+}
+
+impl Event {
+    /// Equal in all that it says, wherever it stands: such events count once.
+    pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
+        self.at == other.at
+            && self.event == other.event
+            && self.by == other.by
+            && self.recorded == other.recorded
+            && self.fields == other.fields
+            && self.amendment == other.amendment
+    }
+}
+
+/// What an `amended` event corrects, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Amendment {
+    pub(crate) of: Amended,
+    pub(crate) correction: Correction,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Amended {
+    Head,
+    /// The first event with this instant and name.
+    Event { at: Instant, event: EventId },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Correction {
+    /// The event did not happen.
+    Void,
+    /// The values that take the place of the old ones.
+    Values { at: Option<Instant>, by: Option<Actor>, fields: Fields },
+}
+
+/// A record as its file says it, events in file order.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub(crate) id: RecordId,
+    pub(crate) kind: KindId,
+    pub(crate) head: Fields,
+    pub(crate) events: Vec<Event>,
+    /// The file, relative to the book.
+    pub(crate) file: Arc<str>,
+    /// The line of the head's first key.
+    pub(crate) line: u32,
+}

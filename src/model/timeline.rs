@@ -1,0 +1,200 @@
+//! A record as it is judged at an instant: later events hidden, amendments applied, events in order.
+
+use std::borrow::Cow;
+
+use super::record::{Amended, Amendment, Correction, Event, Record, event};
+use super::value::Fields;
+use super::Instant;
+
+/// Which events exist for a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Horizon {
+    /// Events after this instant have not happened yet.
+    pub(crate) now: Instant,
+    /// Events recorded after this instant were not known yet; `None` knows all.
+    pub(crate) as_of: Option<Instant>,
+}
+
+/// A timeline ready to be judged: `opened` first, then by instant, ties in file order.
+#[derive(Debug)]
+pub(crate) struct Timeline<'r> {
+    pub(crate) record: &'r Record,
+    pub(crate) head: Cow<'r, Fields>,
+    pub(crate) events: Vec<Cow<'r, Event>>,
+    /// Events that have not happened yet.
+    pub(crate) hidden: usize,
+    pub(crate) oddities: Vec<Oddity>,
+}
+
+/// Something that is judged all the same, and worth a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Oddity {
+    /// The event on this line stands before `opened` and is judged as at `opened`.
+    BeforeOpened { line: u32 },
+    /// The amendment on this line names an event that is not there.
+    AmendsNothing { line: u32 },
+}
+
+impl<'r> Timeline<'r> {
+    /// The timeline of `record` as known within `horizon`. `None` if it is not opened yet.
+    pub(crate) fn settle(record: &'r Record, horizon: Horizon) -> Option<Self> {
+        let mut events: Vec<Cow<'r, Event>> = Vec::with_capacity(record.events.len());
+        for event in &record.events {
+            if horizon.shows(event) && !events.iter().any(|seen| seen.at == event.at && seen.says_the_same_as(event)) {
+                events.push(Cow::Borrowed(event));
+            }
+        }
+        let hidden = record.events.iter().filter(|event| !horizon.shows(event)).count();
+        let mut timeline = Self { record, head: Cow::Borrowed(&record.head), events, hidden, oddities: Vec::new() };
+        timeline.amend();
+        timeline.sort().then_some(timeline)
+    }
+
+    fn amend(&mut self) {
+        let mut amendments: Vec<(Instant, u32, Amendment)> = self
+            .events
+            .iter()
+            .filter_map(|event| Some((event.at, event.line, event.amendment.as_deref()?.clone())))
+            .collect();
+        amendments.sort_by_key(|(at, _, _)| *at);
+        for (_, line, amendment) in amendments {
+            if !self.apply(&amendment) {
+                self.oddities.push(Oddity::AmendsNothing { line });
+            }
+        }
+    }
+
+    /// Applies one amendment; false if what it names is not there.
+    fn apply(&mut self, amendment: &Amendment) -> bool {
+        match amendment.of {
+            Amended::Head => {
+                if let Correction::Values { fields, .. } = &amendment.correction {
+                    let head = self.head.to_mut();
+                    fields.iter().for_each(|(field, value)| head.set(field, value.clone()));
+                }
+                true
+            }
+            Amended::Event { at, event } => {
+                let Some(index) = self.events.iter().position(|e| e.at == at && e.event == event) else { return false };
+                self.correct(index, &amendment.correction);
+                true
+            }
+        }
+    }
+
+    fn correct(&mut self, index: usize, correction: &Correction) {
+        match correction {
+            Correction::Void => drop(self.events.remove(index)),
+            Correction::Values { at, by, fields } => {
+                let event = self.events[index].to_mut();
+                event.at = at.unwrap_or(event.at);
+                event.by = by.unwrap_or(event.by);
+                fields.iter().for_each(|(field, value)| event.fields.set(field, value.clone()));
+            }
+        }
+    }
+
+    /// Puts `opened` first and the rest by instant; false if there is no `opened`.
+    fn sort(&mut self) -> bool {
+        let opened = self.events.iter().filter(|e| e.event == event::OPENED).map(|e| e.at).min();
+        let Some(opened_at) = opened else { return false };
+        for event in &mut self.events {
+            if event.at < opened_at {
+                self.oddities.push(Oddity::BeforeOpened { line: event.line });
+                event.to_mut().at = opened_at;
+            }
+        }
+        self.events.sort_by_key(|e| (e.at, !(e.event == event::OPENED && e.at == opened_at)));
+        true
+    }
+
+    /// When the record was opened.
+    pub(crate) fn opened_at(&self) -> Instant {
+        self.events.first().map_or(Instant::from_seconds(0), |event| event.at)
+    }
+}
+
+impl Horizon {
+    fn shows(&self, event: &Event) -> bool {
+        let known = event.recorded.unwrap_or(event.at);
+        event.at <= self.now && self.as_of.is_none_or(|as_of| known <= as_of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::id::RecordId;
+    use super::super::record::{Actor, EventId, KindId};
+    use super::*;
+
+    fn at(line: u32, seconds: i64, event: EventId) -> Event {
+        Event {
+            at: Instant::from_seconds(seconds),
+            event,
+            by: Actor::System,
+            recorded: None,
+            fields: Fields::default(),
+            amendment: None,
+            line,
+        }
+    }
+
+    fn record(events: Vec<Event>) -> Record {
+        Record {
+            id: RecordId::parse("261122-7K3QF2").unwrap(),
+            kind: KindId(0),
+            head: Fields::default(),
+            events,
+            file: "t.yaml".into(),
+            line: 1,
+        }
+    }
+
+    fn horizon(now: i64) -> Horizon {
+        Horizon { now: Instant::from_seconds(now), as_of: None }
+    }
+
+    #[test]
+    fn opened_comes_first_then_the_instant_then_the_file() {
+        let (noted, closed) = (event::NOTED, event::CLOSED);
+        let record = record(vec![
+            at(1, 30, closed),
+            at(2, 20, noted),
+            at(3, 10, event::OPENED),
+            at(4, 20, event::RESUMED),
+            at(5, 5, event::ASSIGNED),
+            at(6, 20, noted),
+            at(7, 99, noted),
+        ]);
+        let timeline = Timeline::settle(&record, horizon(50)).unwrap();
+        let lines: Vec<(u32, i64)> = timeline.events.iter().map(|e| (e.line, e.at.seconds())).collect();
+        assert_eq!(lines, [(3, 10), (5, 10), (2, 20), (4, 20), (1, 30)]);
+        assert_eq!(timeline.hidden, 1);
+        assert_eq!(timeline.oddities, [Oddity::BeforeOpened { line: 5 }]);
+        assert!(Timeline::settle(&record, horizon(9)).is_none());
+    }
+
+    #[test]
+    fn amendments_correct_or_void_and_may_name_nothing() {
+        let amend = |line, seconds, of, correction| Event {
+            amendment: Some(Box::new(Amendment { of, correction })),
+            ..at(line, seconds, event::AMENDED)
+        };
+        let target = |seconds, event| Amended::Event { at: Instant::from_seconds(seconds), event };
+        let moved = Correction::Values { at: Some(Instant::from_seconds(15)), by: None, fields: Fields::default() };
+        let record = record(vec![
+            at(1, 10, event::OPENED),
+            at(2, 20, event::CLOSED),
+            at(3, 25, event::NOTED),
+            amend(4, 40, target(20, event::CLOSED), moved),
+            amend(5, 41, target(25, event::NOTED), Correction::Void),
+            amend(6, 42, target(99, event::NOTED), Correction::Void),
+        ]);
+        let timeline = Timeline::settle(&record, horizon(50)).unwrap();
+        let lines: Vec<(u32, i64)> = timeline.events.iter().map(|e| (e.line, e.at.seconds())).collect();
+        assert_eq!(lines, [(1, 10), (2, 15), (4, 40), (5, 41), (6, 42)]);
+        assert_eq!(timeline.oddities, [Oddity::AmendsNothing { line: 6 }]);
+        let before = Timeline::settle(&record, horizon(30)).unwrap();
+        assert_eq!(before.events[1].at.seconds(), 20);
+    }
+}

@@ -1,0 +1,95 @@
+//! The value of a field, and the fields of a head or an event.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::symbol::Symbol;
+use super::{Amount, Instant};
+
+/// A field of the policy, by its number in the policy's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct FieldId(pub(crate) u16);
+
+/// The fields that every book has. The policy's table begins with them, in this order.
+pub(crate) mod field {
+    use super::FieldId;
+
+    pub(crate) const ID: FieldId = FieldId(0);
+    pub(crate) const KIND: FieldId = FieldId(1);
+    pub(crate) const SUBJECT: FieldId = FieldId(2);
+    pub(crate) const CUSTOMER: FieldId = FieldId(3);
+    pub(crate) const VIA: FieldId = FieldId(4);
+    pub(crate) const OWNER: FieldId = FieldId(5);
+    pub(crate) const DUE: FieldId = FieldId(6);
+    pub(crate) const STATUS: FieldId = FieldId(7);
+    pub(crate) const AT: FieldId = FieldId(8);
+    pub(crate) const EVENT: FieldId = FieldId(9);
+    pub(crate) const BY: FieldId = FieldId(10);
+    pub(crate) const TO: FieldId = FieldId(11);
+    pub(crate) const NOTE: FieldId = FieldId(12);
+    pub(crate) const RECORDED: FieldId = FieldId(13);
+    pub(crate) const FOR: FieldId = FieldId(14);
+    pub(crate) const REASON: FieldId = FieldId(15);
+    pub(crate) const INTO: FieldId = FieldId(16);
+    pub(crate) const OF: FieldId = FieldId(17);
+    pub(crate) const VOID: FieldId = FieldId(18);
+    pub(crate) const SET: FieldId = FieldId(19);
+
+    /// Their names, in order.
+    pub(crate) const NAMES: [&str; 20] = [
+        "id", "kind", "subject", "customer", "via", "owner", "due", "status", "at", "event", "by", "to", "note",
+        "recorded", "for", "reason", "into", "of", "void", "set",
+    ];
+}
+
+/// A typed value. Words of a vocabulary, roster keys and record ids are symbols; free text is text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Value {
+    Word(Symbol),
+    Text(Box<str>),
+    Int(i64),
+    Decimal(Decimal),
+    Bool(bool),
+    Date(NaiveDate),
+    Instant(Instant),
+    Amount(Amount),
+    List(Box<[Value]>),
+}
+
+impl Value {
+    /// The members of a list; any other value is its own only member.
+    pub(crate) fn members(&self) -> &[Self] {
+        if let Self::List(items) = self { items } else { std::slice::from_ref(self) }
+    }
+
+    pub(crate) fn as_word(&self) -> Option<Symbol> {
+        if let Self::Word(word) = self { Some(*word) } else { None }
+    }
+}
+
+/// Fields with their values, sorted by field, each field once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Fields(Vec<(FieldId, Value)>);
+
+impl Fields {
+    pub(crate) fn get(&self, field: FieldId) -> Option<&Value> {
+        let index = self.0.binary_search_by_key(&field, |(name, _)| *name).ok()?;
+        Some(&self.0[index].1)
+    }
+
+    /// Sets `field`, in place of an earlier value.
+    pub(crate) fn set(&mut self, field: FieldId, value: Value) {
+        match self.0.binary_search_by_key(&field, |(name, _)| *name) {
+            Ok(index) => self.0[index].1 = value,
+            Err(index) => self.0.insert(index, (field, value)),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (FieldId, &Value)> {
+        self.0.iter().map(|(field, value)| (*field, value))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
