@@ -19,6 +19,9 @@ mod week;
 mod windows;
 mod working;
 
+#[cfg(test)]
+mod shipped;
+
 pub(crate) use dates::{Added, Coverage, Dates, Day, parse_date, parse_date_or_range};
 pub(crate) use dates_csv::{DateFault, DateWarning, parse_dates_csv};
 pub(crate) use elapsed::{
