@@ -50,10 +50,13 @@ pub(crate) fn date_of(zone: Tz, instant: Instant) -> NaiveDate {
     date
 }
 
-/// The same local time `months` later: same day number, or the month's last day.
+/// The same local time `months` later: same day number, or the month's last day. Never before `start`, which counts where
+/// clocks show its time twice and there are no months.
 pub(super) fn months_after(zone: Tz, start: Instant, months: u32) -> Instant {
     let local = start.utc().with_timezone(&zone).naive_local();
-    local.checked_add_months(Months::new(months)).map_or(start, |local| resolve(zone, local))
+    local
+        .checked_add_months(Months::new(months))
+        .map_or(start, |local| resolve(zone, local).max(start))
 }
 
 /// The last date that comes to `date` or before when `months` are added.

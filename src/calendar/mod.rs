@@ -20,7 +20,15 @@ mod windows;
 mod working;
 
 #[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod shipped;
+#[cfg(test)]
+mod traps;
 
 pub(crate) use dates::{Added, Coverage, Dates, Day, parse_date, parse_date_or_range};
 pub(crate) use dates_csv::{DateFault, DateWarning, parse_dates_csv};
