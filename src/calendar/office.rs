@@ -199,7 +199,9 @@ impl fmt::Display for NoData {
 
 /// The tables of the years asked for so far, a century at a time.
 #[derive(Debug)]
-struct Tables(Box<[OnceLock<Box<[OnceLock<Table>]>>]>);
+struct Tables(Box<[OnceLock<Century>]>);
+
+type Century = Box<[OnceLock<Table>]>;
 
 impl Tables {
     const YEARS: std::ops::Range<i32> = 0..10_000;

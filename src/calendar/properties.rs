@@ -29,7 +29,6 @@ fn clocks<A: Strategy<Value = Amount>>(
     })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "proptest hands over what it made")]
 fn agrees(
     (spec, start, amount, pauses): (Spec, Instant, Amount, Vec<Pause>),
 ) -> Result<(), TestCaseError> {
