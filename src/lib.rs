@@ -4,7 +4,10 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 mod calendar;
+mod engine;
 mod model;
+mod policy;
+mod store;
 
 /// Runs the command line `args`, the first being the program's name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {

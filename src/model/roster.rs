@@ -67,3 +67,18 @@ impl Roster {
         &self.keys
     }
 }
+
+/// The rows of all rosters of a book, in the order of the policy.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rosters(pub(crate) Vec<Roster>);
+
+impl Rosters {
+    pub(crate) fn get(&self, roster: RosterId) -> Option<&Roster> {
+        self.0.get(usize::from(roster.0))
+    }
+
+    /// The value of a column for `key` as of `instant`.
+    pub(crate) fn value(&self, roster: RosterId, key: Symbol, column: ColumnId, instant: Instant) -> Option<&Value> {
+        self.get(roster)?.value(key, column, instant)
+    }
+}

@@ -1,0 +1,285 @@
+//! Clocks: whether, and with what limit, a running clock is asked; when it falls due; how it ends.
+
+use super::obligation::{Detail, LimitAt, Obligation, Outcome, Why};
+use super::view::View;
+use crate::calendar::{
+    Calendar, Due, NoData, Pause, after_without_calendar, before_without_calendar, bound_pauses_without_calendar,
+    start_of_date,
+};
+use crate::model::value::{FieldId, Value};
+use crate::model::{Amount, Instant};
+use crate::policy::form::{Pausing, Tier};
+use crate::policy::rule::Rule;
+
+/// A rule with its place in the policy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Placed<'a> {
+    pub(crate) index: usize,
+    pub(crate) rule: &'a Rule,
+}
+
+/// A clock that was started.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    pub(crate) number: u32,
+    /// The event that started it.
+    pub(crate) start: usize,
+}
+
+/// How a clock came to its end, and at which event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Met(usize),
+    /// It is void whatever its deadline.
+    Void(usize, Why),
+    /// It is void unless its deadline is past.
+    Dropped(usize, Why),
+    /// It runs on.
+    Open,
+}
+
+impl End {
+    const fn event(self) -> Option<usize> {
+        match self {
+            Self::Met(index) | Self::Void(index, _) | Self::Dropped(index, _) => Some(index),
+            Self::Open => None,
+        }
+    }
+}
+
+/// Whether a clock is asked, in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Never,
+    /// It was, and is no longer.
+    Ceased,
+    /// With this limit since this instant.
+    Holds { limit: LimitAt, since: Instant },
+}
+
+/// The limit that a rule gives a clock at an event; `None` where it does not ask.
+pub(crate) type LimitOf<'f> = &'f dyn Fn(usize) -> Option<LimitAt>;
+
+/// One rule's clocks over one record.
+pub(crate) struct Clockwork<'a, 'v> {
+    pub(crate) view: &'v View<'a>,
+    pub(crate) placed: Placed<'a>,
+    pub(crate) pausing: Option<&'a Pausing>,
+}
+
+impl<'a> Clockwork<'a, '_> {
+    /// The obligation of a clock that ended so; `None` if it was never asked.
+    pub(crate) fn conclude(&self, clock: Clock, end: End, limit: LimitOf<'_>) -> Result<Option<Obligation>, NoData> {
+        let start = self.view.at(clock.start);
+        if !self.placed.rule.effective.covers(start) {
+            return Ok(None);
+        }
+        let until = end.event().map(|index| self.view.at(index));
+        let asked = self.asked(clock, end, limit)?;
+        let mut obligation = self.blank(clock, end.event().unwrap_or(clock.start));
+        let Asked::Holds { limit, since } = asked else {
+            obligation.outcome = Outcome::Void;
+            obligation.detail = Detail::Voided(Why::Condition);
+            return Ok((asked == Asked::Ceased).then_some(obligation));
+        };
+        obligation.limit = Some(limit);
+        if let End::Void(_, why) = end {
+            obligation.outcome = Outcome::Void;
+            obligation.detail = Detail::Voided(why);
+            return Ok(Some(obligation));
+        }
+        match self.due(start, limit, until)? {
+            Due::Paused { left } => {
+                obligation.outcome = Outcome::Paused;
+                obligation.detail = Detail::Left(left);
+            }
+            Due::At(due) => self.compare(&mut obligation, due, end, since),
+        }
+        obligation.owner = self.owner(&obligation);
+        Ok(Some(obligation))
+    }
+
+    /// Sets how `obligation` stands against its deadline.
+    fn compare(&self, obligation: &mut Obligation, due: Instant, end: End, since: Instant) {
+        let reached = end.event().map_or(self.view.now, |index| self.view.at(index));
+        let over = reached.since(due);
+        obligation.due = Some(due);
+        obligation.outcome = match end {
+            End::Met(_) if over > 0 => Outcome::Late,
+            End::Met(_) => Outcome::Kept,
+            _ if over > 0 => Outcome::Overdue,
+            End::Dropped(_, why) | End::Void(_, why) => {
+                obligation.detail = Detail::Voided(why);
+                Outcome::Void
+            }
+            End::Open => Outcome::Pending,
+        };
+        if let End::Met(_) = end {
+            obligation.done = Some(reached);
+        }
+        if obligation.outcome.is_violation() {
+            obligation.over = Some(over);
+            obligation.decided = Some(due.max(since));
+            if obligation.outcome == Outcome::Overdue {
+                obligation.event = obligation.start;
+            }
+        }
+    }
+
+    /// True if the deadline of a clock that still runs is past at the event `index`.
+    pub(crate) fn is_past(&self, clock: Clock, index: usize, limit: LimitOf<'_>) -> Result<bool, NoData> {
+        let concluded = self.conclude(clock, End::Dropped(index, Why::Condition), limit)?;
+        Ok(concluded.is_some_and(|obligation| obligation.outcome == Outcome::Overdue))
+    }
+
+    /// Walks the events that change what the rule looks at, from the start of the clock to its end.
+    fn asked(&self, clock: Clock, end: End, limit: LimitOf<'_>) -> Result<Asked, NoData> {
+        let start = self.view.at(clock.start);
+        let mut now = limit(clock.start).map(|limit| (limit, start));
+        let mut ever = now.is_some();
+        let last = end.event().unwrap_or(self.view.events().len());
+        for index in clock.start + 1..last {
+            if !self.view.sets_any(index, &self.placed.rule.watched) {
+                continue;
+            }
+            let at = self.view.at(index);
+            if let Some((limit, since)) = now
+                && matches!(self.due(start, limit, Some(at))?, Due::At(due) if due < at)
+            {
+                // A violation that happened stays, whatever comes after.
+                return Ok(Asked::Holds { limit, since });
+            }
+            let next = limit(index);
+            now = match (now, next) {
+                (Some((old, since)), Some(new)) if old == new => Some((new, since)),
+                (_, next) => next.map(|limit| (limit, at)),
+            };
+            ever |= now.is_some();
+        }
+        if let (None, End::Met(index)) = (now, end) {
+            // What the fulfilling event itself says can make the rule hold, but never cease.
+            now = limit(index).map(|limit| (limit, self.view.at(index)));
+        }
+        Ok(match now {
+            Some((limit, since)) => Asked::Holds { limit, since },
+            None if ever => Asked::Ceased,
+            None => Asked::Never,
+        })
+    }
+
+    /// When `limit` ends for a clock that started at `start`, the pauses up to `until` taken out.
+    pub(crate) fn due(&self, start: Instant, limit: LimitAt, until: Option<Instant>) -> Result<Due, NoData> {
+        match limit {
+            LimitAt::By(due) => Ok(Due::At(due)),
+            LimitAt::Within(amount) => self.add(start, amount, &self.pauses(start, until)?),
+        }
+    }
+
+    /// The pauses that this rule grants a clock, as known at `until`.
+    pub(crate) fn pauses(&self, start: Instant, until: Option<Instant>) -> Result<Vec<Pause>, NoData> {
+        let Some(pausing) = self.pausing.filter(|pausing| !pausing.reasons.is_empty()) else { return Ok(Vec::new()) };
+        let cut = |end: Option<Instant>| match (end, until) {
+            (Some(end), Some(until)) => Some(end.min(until)),
+            (end, until) => end.or(until),
+        };
+        let pauses: Vec<Pause> = self
+            .view
+            .waits
+            .iter()
+            .filter(|wait| pausing.reasons.contains(&wait.reason))
+            .map(|wait| Pause { from: wait.span.from.max(start), until: wait.span.until })
+            .filter(|pause| pause.until.is_none_or(|end| end > pause.from))
+            .filter(|pause| until.is_none_or(|until| pause.from < until))
+            .map(|pause| Pause { until: cut(pause.until), ..pause })
+            .collect();
+        match pausing.max {
+            Some(max) => self.bound(&pauses, max),
+            None => Ok(pauses),
+        }
+    }
+
+    pub(crate) fn calendar(&self) -> Option<&'a Calendar> {
+        self.placed.rule.calendar.map(|index| &self.view.policy.calendars[index])
+    }
+
+    pub(crate) fn add(&self, start: Instant, amount: Amount, pauses: &[Pause]) -> Result<Due, NoData> {
+        match self.calendar() {
+            Some(calendar) => calendar.after(start, amount, pauses),
+            None => Ok(after_without_calendar(self.view.zone(), start, amount, pauses).unwrap_or(Due::At(start))),
+        }
+    }
+
+    /// The latest start from which `amount` ends at `end` or before.
+    pub(crate) fn subtract(&self, end: Instant, amount: Amount) -> Result<Instant, NoData> {
+        match self.calendar() {
+            Some(calendar) => calendar.before(end, amount),
+            None => Ok(before_without_calendar(self.view.zone(), end, amount).unwrap_or(end)),
+        }
+    }
+
+    fn bound(&self, pauses: &[Pause], max: Amount) -> Result<Vec<Pause>, NoData> {
+        match self.calendar() {
+            Some(calendar) => calendar.bound_pauses(pauses, max),
+            None => Ok(bound_pauses_without_calendar(self.view.zone(), pauses, max).unwrap_or_default()),
+        }
+    }
+
+    /// Who owed it: the owner when it fell due, was done or is judged, whichever came first.
+    pub(crate) fn owner(&self, obligation: &Obligation) -> Option<crate::model::symbol::Symbol> {
+        let known = [obligation.due, obligation.done].into_iter().flatten().min();
+        self.view.owner_at(known.unwrap_or(self.view.now).min(self.view.now))
+    }
+
+    /// An obligation that is only begun.
+    pub(crate) fn blank(&self, clock: Clock, event: usize) -> Obligation {
+        let from = self.view.at(clock.start);
+        Obligation {
+            rule: self.placed.index,
+            clock: clock.number,
+            outcome: Outcome::Pending,
+            from,
+            due: None,
+            done: None,
+            over: None,
+            decided: None,
+            owner: self.view.owner_at(self.view.at(event)),
+            event,
+            start: clock.start,
+            limit: None,
+            detail: Detail::None,
+        }
+    }
+
+    /// The limit of the first tier that holds at the event `index`, if the rule asks there at all.
+    pub(crate) fn tier(&self, tiers: &[Tier], index: usize) -> Option<LimitAt> {
+        let moment = self.view.after(index);
+        if !self.view.holds(&self.placed.rule.when, moment) {
+            return None;
+        }
+        let tier = tiers.iter().find(|tier| self.view.holds(&tier.when, moment))?;
+        Some(LimitAt::Within(tier.within))
+    }
+
+    /// The instant that `field` names after the event `index`; a date stands for `edge` of its day.
+    pub(crate) fn moment_of(&self, field: FieldId, index: usize, edge: Edge) -> Option<Instant> {
+        self.instant_of(self.view.value(field, index)?, edge)
+    }
+
+    pub(crate) fn instant_of(&self, value: &Value, edge: Edge) -> Option<Instant> {
+        match value {
+            Value::Instant(instant) => Some(*instant),
+            Value::Date(date) => Some(match edge {
+                Edge::Start => start_of_date(self.view.zone(), *date),
+                Edge::End => start_of_date(self.view.zone(), date.succ_opt()?).plus(-1),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// The first or the last second of a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edge {
+    Start,
+    End,
+}

@@ -1,0 +1,45 @@
+//! Which events a matcher means.
+
+use super::view::View;
+use crate::model::record::Actor;
+use crate::policy::matcher::{Alternative, Matcher, What};
+
+/// What an event would do for the rule: a bot's event can happen, but satisfies only where the matcher names `by`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Happens,
+    Satisfies,
+}
+
+impl View<'_> {
+    /// True if `matcher` means the event `index`.
+    pub(crate) fn matches(&self, matcher: &Matcher, index: usize, role: Role) -> bool {
+        matcher.any.iter().any(|alternative| self.is_meant(alternative, index, role))
+    }
+
+    /// The first event from `from` on that `matcher` means.
+    pub(crate) fn find(&self, matcher: &Matcher, from: usize, role: Role) -> Option<usize> {
+        (from..self.events().len()).find(|index| self.matches(matcher, *index, role))
+    }
+
+    fn is_meant(&self, alternative: &Alternative, index: usize, role: Role) -> bool {
+        if !self.fits(alternative, index, role) {
+            return false;
+        }
+        let Some(nth) = alternative.nth else { return true };
+        let earlier = (0..index).filter(|earlier| self.fits(alternative, *earlier, role)).count();
+        u32::try_from(earlier + 1).is_ok_and(|place| place == nth)
+    }
+
+    /// As [`Self::is_meant`], whatever its place among others.
+    fn fits(&self, alternative: &Alternative, index: usize, role: Role) -> bool {
+        let event = self.event(index);
+        let named = match &alternative.what {
+            What::Events(events) => events.contains(&event.event),
+            What::Set(field) => self.first_set(*field) == Some(index),
+        };
+        let is_idle_bot =
+            role == Role::Satisfies && matches!(event.by, Actor::Bot(_)) && !alternative.names_actor();
+        named && !is_idle_bot && alternative.tests.iter().all(|test| self.passes(test, self.after(index)))
+    }
+}

@@ -1,0 +1,90 @@
+//! # actor: who may do it
+//!
+//! Asks at every event `at` that the person was the one to do it, by the roster as of that instant.
+//!
+//! Keys:
+//!   at            the event
+//!   who           whom to look at: by (unless said), to, or any field that refers to a roster
+//!   role          one of these roles
+//!   skill         all of these skills (column `skills`)
+//!   where         conditions on columns of the roster: {certified: true, examined: "<= at"}
+//!   not_same_as   an earlier event whose actor must be another
+//!
+//! Outcomes: kept, broken.
+//!
+//! Example:
+//!   - id: urgent-by-lead
+//!     title: {zh: 紧急投诉由主管处理, en: Urgent complaint handled by a supervisor}
+//!     when: {kind: complaint, grade: urgent}
+//!     actor: {at: assigned, who: to, role: [supervisor]}
+
+use crate::engine::Sink;
+use crate::engine::clock::Placed;
+use crate::engine::matching::Role;
+use crate::engine::obligation::{ActorFault, Detail};
+use crate::engine::view::View;
+use crate::model::record::Actor as By;
+use crate::model::symbol::Symbol;
+use crate::policy::form::{Actor, Who};
+
+pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Actor, sink: &mut Sink) {
+    for index in 0..view.events().len() {
+        if view.matches(&form.at, index, Role::Happens) && super::super::asks(view, placed, index) {
+            sink.verdict(view, placed, index, fault(view, form, index).map(Detail::Actor));
+        }
+    }
+}
+
+fn fault(view: &View<'_>, form: &Actor, index: usize) -> Option<ActorFault> {
+    let people = match people(view, form.who, index) {
+        Ok(people) => people,
+        Err(fault) => return Some(fault),
+    };
+    people.into_iter().find_map(|person| {
+        person_fault(view, form, index, person).or_else(|| {
+            let other = form.not_same_as.as_ref()?;
+            let same = (0..index).any(|earlier| {
+                view.matches(other, earlier, Role::Happens) && view.event(earlier).by == By::Staff(person)
+            });
+            same.then_some(ActorFault::SameAs(person))
+        })
+    })
+}
+
+/// Whom the rule looks at; a fault if there is no one of the roster.
+fn people(view: &View<'_>, who: Who, index: usize) -> Result<Vec<Symbol>, ActorFault> {
+    match who {
+        Who::By => match view.event(index).by {
+            By::Staff(id) => Ok(vec![id]),
+            By::Customer | By::System | By::Bot(_) => Err(ActorFault::Unknown(None)),
+        },
+        Who::Field(field) => {
+            let value = view.value_at_event(field, index).ok_or(ActorFault::Nobody)?;
+            Ok(value.members().iter().filter_map(crate::model::value::Value::as_word).collect())
+        }
+    }
+}
+
+fn person_fault(view: &View<'_>, form: &Actor, index: usize, person: Symbol) -> Option<ActorFault> {
+    let at = view.at(index);
+    let needs_row = form.role.is_some() || form.skill.is_some() || !form.row.is_always();
+    let roster = form.roster.filter(|_| needs_row)?;
+    let Some(row) = view.rosters.get(roster).and_then(|roster| roster.at(person, at)) else {
+        return Some(ActorFault::Unknown(Some(person)));
+    };
+    let has = |column: crate::model::roster::ColumnId, word: Symbol| {
+        let cell = row.cells.get(usize::from(column.0)).and_then(Option::as_ref);
+        cell.is_some_and(|value| value.members().iter().any(|member| member.as_word() == Some(word)))
+    };
+    if let Some((column, roles)) = &form.role
+        && !roles.iter().any(|role| has(*column, *role))
+    {
+        return Some(ActorFault::Role(person));
+    }
+    if let Some((column, skills)) = &form.skill
+        && !skills.iter().all(|skill| has(*column, *skill))
+    {
+        return Some(ActorFault::Skill(person));
+    }
+    (!view.row_holds(&form.row, &row.cells, at)).then_some(ActorFault::Row(person))
+}

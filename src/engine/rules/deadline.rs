@@ -1,0 +1,177 @@
+//! # deadline: B within a time after A
+//!
+//! Asks that the event `to` comes at or before a deadline, counted from the event `from`.
+//!
+//! A clock starts at `from` and runs until `to`. While it runs, further triggers change nothing; after `to`, the next
+//! trigger starts the next clock. Clocks are numbered. `reopened` starts the clocks of `opened` afresh.
+//!
+//! Keys:
+//!   from        the event that starts the clock
+//!   to          the event that meets it (a bot meets it only where `by: [staff, bot]` says so)
+//!   within      the limit: 30s, 4wh, 2wd …
+//!   tiers       several limits, the first whose `when` holds: [{when: {grade: urgent}, within: 2wd}, {within: 3wd}]
+//!   due         instead of a limit, the field that holds the deadline; a date lasts to its end
+//!   not_before  the field that holds the earliest instant; to come before it breaks the rule
+//!   same        fields that both events share, each value with its own clock; {to: by} is B's `to` and A's `by`
+//!   pause       the reasons of waiting that stop the clock: [customer]
+//!   max_pause   how much waiting is granted in all
+//!   unless      an event that makes the clock void if it comes before `to` and before the deadline is past
+//!   cycle       first: a reopening starts nothing
+//!   warn_at     when people are warned: an amount before the deadline, or a share of the limit such as 80%
+//!
+//! Outcomes: kept, late (met after the deadline), overdue (not met, the deadline is past), pending, paused, void
+//! (withdrawn, merged, reopened, `unless`, or the condition ceased to hold), broken (before `not_before`).
+//!
+//! Example:
+//!   - id: complaint-urgent-resolved
+//!     title: {zh: 紧急投诉两个工作日内办结, en: Urgent complaint resolved within two working days}
+//!     when: {kind: complaint, grade: urgent}
+//!     deadline: {from: opened, to: resolved, within: 2wd, pause: [customer]}
+
+use std::borrow::Cow;
+
+use crate::engine::Sink;
+use crate::engine::clock::{Clock, Clockwork, Edge, End, Placed};
+use crate::engine::matching::Role;
+use crate::engine::obligation::{Detail, LimitAt, Outcome, Why};
+use crate::engine::view::View;
+use crate::calendar::NoData;
+use crate::model::record::event;
+use crate::model::value::Value;
+use crate::policy::form::{Cycle, Deadline, Limits, Same};
+
+/// The values that the two events of a clock share.
+type Key<'v> = Vec<Option<Cow<'v, Value>>>;
+
+pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Deadline, sink: &mut Sink) {
+    let clockwork = Clockwork { view, placed, pausing: Some(&form.pausing) };
+    let mut clocks = Clocks { clockwork, form, running: Vec::new(), started: 0, sink };
+    for index in 0..view.events().len() {
+        clocks.take(index);
+    }
+    for (clock, _) in std::mem::take(&mut clocks.running) {
+        clocks.end(clock, End::Open);
+    }
+}
+
+/// The clocks of one rule on one record that run at the same time, one for each key.
+struct Clocks<'a, 'v, 's> {
+    clockwork: Clockwork<'a, 'v>,
+    form: &'a Deadline,
+    running: Vec<(Clock, Key<'v>)>,
+    started: u32,
+    sink: &'s mut Sink,
+}
+
+impl<'v> Clocks<'_, 'v, '_> {
+    fn take(&mut self, index: usize) {
+        let view = self.clockwork.view;
+        let form = self.form;
+        let reopens = view.event(index).event == event::REOPENED
+            && form.cycle == Cycle::Each
+            && form.from.starts_at_opening();
+        if view.matches(&form.to, index, Role::Satisfies) {
+            let theirs = key(view, &form.same, index, |(b, _)| *b);
+            self.stop(|_, key| answers(&theirs, key).then_some(End::Met(index)));
+        }
+        if form.unless.as_ref().is_some_and(|unless| view.matches(unless, index, Role::Happens)) {
+            self.drop_unless_past(index, Why::Unless);
+        }
+        match view.event(index).event {
+            event::WITHDRAWN => self.drop_unless_past(index, Why::Withdrawn),
+            event::MERGED => self.drop_unless_past(index, Why::Merged),
+            _ if reopens => self.stop(|_, _| Some(End::Dropped(index, Why::Reopened))),
+            _ => {}
+        }
+        if reopens || view.matches(&form.from, index, Role::Happens) {
+            self.start(index);
+        }
+    }
+
+    fn start(&mut self, index: usize) {
+        let key = key(self.clockwork.view, &self.form.same, index, |(_, a)| *a);
+        if self.running.iter().all(|(_, other)| *other != key) {
+            self.started += 1;
+            self.running.push((Clock { number: self.started, start: index }, key));
+        }
+    }
+
+    /// Ends the running clocks that `end` names.
+    fn stop(&mut self, end: impl Fn(Clock, &Key<'v>) -> Option<End>) {
+        let mut ended = Vec::new();
+        self.running.retain(|(clock, key)| {
+            let end = end(*clock, key);
+            ended.extend(end.map(|end| (*clock, end)));
+            end.is_none()
+        });
+        ended.into_iter().for_each(|(clock, end)| self.end(clock, end));
+    }
+
+    /// A clock whose deadline is past stays, and may still be met late.
+    fn drop_unless_past(&mut self, index: usize, why: Why) {
+        let mut past = Vec::new();
+        for (clock, _) in &self.running {
+            match self.clockwork.is_past(*clock, index, &|index| limit(&self.clockwork, self.form, index)) {
+                Ok(true) => past.push(clock.number),
+                Ok(false) => {}
+                Err(gap) => self.sink.gap(self.clockwork.placed.index, gap),
+            }
+        }
+        self.stop(|clock, _| (!past.contains(&clock.number)).then_some(End::Dropped(index, why)));
+    }
+
+    fn end(&mut self, clock: Clock, end: End) {
+        let rule = self.clockwork.placed.index;
+        match conclude(&self.clockwork, self.form, clock, end) {
+            Ok(obligation) => self.sink.obligations.extend(obligation),
+            Err(gap) => self.sink.gap(rule, gap),
+        }
+    }
+}
+
+fn conclude(
+    clockwork: &Clockwork<'_, '_>,
+    form: &Deadline,
+    clock: Clock,
+    end: End,
+) -> Result<Option<crate::engine::Obligation>, NoData> {
+    let mut obligation = clockwork.conclude(clock, end, &|index| limit(clockwork, form, index))?;
+    if let (Some(obligation), Some(field), End::Met(index)) = (&mut obligation, form.not_before, end)
+        && let Some(earliest) = clockwork.moment_of(field, index, Edge::Start)
+        && clockwork.view.at(index) < earliest
+        && obligation.outcome == Outcome::Kept
+    {
+        obligation.outcome = Outcome::Broken;
+        obligation.decided = obligation.done;
+        obligation.detail = Detail::TooEarly(earliest);
+    }
+    Ok(obligation)
+}
+
+pub(crate) fn limit(clockwork: &Clockwork<'_, '_>, form: &Deadline, index: usize) -> Option<LimitAt> {
+    match &form.limits {
+        Limits::Tiers(tiers) => clockwork.tier(tiers, index),
+        Limits::Due(field) => {
+            let asks = clockwork.view.holds(&clockwork.placed.rule.when, clockwork.view.after(index));
+            asks.then(|| clockwork.moment_of(*field, index, Edge::End)).flatten().map(LimitAt::By)
+        }
+    }
+}
+
+fn key<'v>(
+    view: &'v View<'_>,
+    same: &Same,
+    index: usize,
+    side: impl Fn(&(crate::model::value::FieldId, crate::model::value::FieldId)) -> crate::model::value::FieldId,
+) -> Key<'v> {
+    same.0.iter().map(|pair| view.value_at_event(side(pair), index)).collect()
+}
+
+/// True if B's values are those of A; a list of B's answers for each of its members.
+fn answers(theirs: &Key<'_>, ours: &Key<'_>) -> bool {
+    theirs.iter().zip(ours).all(|pair| match pair {
+        (Some(b), Some(a)) => b == a || a.members().iter().all(|member| b.members().contains(member)),
+        (None, None) => true,
+        _ => false,
+    })
+}

@@ -1,0 +1,97 @@
+//! # notice: B well ahead of a date in the record
+//!
+//! Asks that the event `expect` comes at least `lead` before the date that a field holds.
+//!
+//! Each value of the field is one obligation, due `lead` before it. A date that is set later than that makes the notice
+//! due at once. The notice in time keeps it, and so does `done` by the date. It is judged when the date has passed, or
+//! when the notice comes too late. An event that moves the date is held against the old date.
+//!
+//! Keys:
+//!   expect      the notice
+//!   ahead_of    the field that holds the date or instant
+//!   lead        how long before it: 24h, 1wd, 15d …
+//!   done        the event that makes a notice moot, if it comes by the date
+//!
+//! Outcomes: kept, late, overdue, pending, void (withdrawn or merged before the notice was due).
+//!
+//! Example:
+//!   - id: delay-announced
+//!     title: {zh: 延期提前二十四小时告知, en: Delay announced 24 hours ahead}
+//!     notice: {expect: delayed, ahead_of: due, lead: 24h, done: resolved}
+
+use crate::calendar::NoData;
+use crate::engine::Sink;
+use crate::engine::clock::{Clock, Clockwork, Edge, End, Placed};
+use crate::engine::matching::Role;
+use crate::engine::obligation::{LimitAt, Obligation, Outcome, Why};
+use crate::engine::view::View;
+use crate::model::Instant;
+use crate::model::record::event;
+use crate::policy::form::Notice;
+
+pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Notice, sink: &mut Sink) {
+    let clockwork = Clockwork { view, placed, pausing: None };
+    let mut number = 0;
+    for (start, value) in view.changes(form.ahead_of) {
+        let Some(date) = clockwork.instant_of(value, Edge::Start) else { continue };
+        number += 1;
+        match one(&clockwork, form, Clock { number, start }, date) {
+            Ok(obligation) => sink.obligations.extend(obligation),
+            Err(gap) => sink.gap(placed.index, gap),
+        }
+    }
+}
+
+fn one(
+    clockwork: &Clockwork<'_, '_>,
+    form: &Notice,
+    clock: Clock,
+    date: Instant,
+) -> Result<Option<Obligation>, NoData> {
+    let view = clockwork.view;
+    let due = clockwork.subtract(date, form.lead)?.max(view.at(clock.start));
+    let asks = |index| {
+        view.holds(&clockwork.placed.rule.when, view.after(index)).then_some(LimitAt::By(due))
+    };
+    let (end, moot) = end(view, form, clock, due, date);
+    let Some(mut obligation) = clockwork.conclude(clock, end, &asks)? else { return Ok(None) };
+    obligation.limit = Some(LimitAt::Within(form.lead));
+    if obligation.outcome == Outcome::Late && moot {
+        // Done by the date: there was nothing to announce.
+        obligation.outcome = Outcome::Kept;
+        (obligation.over, obligation.decided) = (None, None);
+    } else if obligation.outcome == Outcome::Overdue && end == End::Open {
+        // Until the date itself it may still be done.
+        if view.now <= date {
+            obligation.outcome = Outcome::Pending;
+            (obligation.over, obligation.decided) = (None, None);
+        } else {
+            obligation.decided = Some(date);
+        }
+    } else if obligation.outcome == Outcome::Late {
+        obligation.decided = obligation.done;
+    }
+    Ok(Some(obligation))
+}
+
+/// The first event that settles the notice, and whether it made it moot.
+fn end(view: &View<'_>, form: &Notice, clock: Clock, due: Instant, date: Instant) -> (End, bool) {
+    for index in clock.start + 1..view.events().len() {
+        let at = view.at(index);
+        if view.matches(&form.expect, index, Role::Satisfies) {
+            return (End::Met(index), false);
+        }
+        if at <= date && form.done.as_ref().is_some_and(|done| view.matches(done, index, Role::Satisfies)) {
+            return (End::Met(index), true);
+        }
+        let why = match view.event(index).event {
+            event::WITHDRAWN => Why::Withdrawn,
+            event::MERGED => Why::Merged,
+            _ => continue,
+        };
+        if at <= due {
+            return (End::Void(index, why), false);
+        }
+    }
+    (End::Open, false)
+}

@@ -1,0 +1,113 @@
+//! # precedence: B before A
+//!
+//! Asks that before every event `before` there was an event `need`.
+//!
+//! Any earlier event of the record serves; at the same instant the order of the file decides. Without an event `before`
+//! nothing is asked. A list value counts for each of its members.
+//!
+//! Keys:
+//!   before      the event that must not come first
+//!   need        the event that has to precede it (a bot's counts only where `by: [staff, bot]` says so)
+//!   after       an event that the needed one must follow
+//!   same        fields that both events share; {to: by} is B's `to` and A's `by`
+//!   for_each    once for each value, {topic: [plan, fee]}, or once for each earlier event, {event: handed-over},
+//!               which the needed event must follow (and share the fields of `same` with)
+//!   distinct    how many different values of a field: {via: 2}
+//!   at_least    how many events (1 unless said)
+//!
+//! Outcomes: kept, broken.
+//!
+//! Example:
+//!   - id: key-information-confirmed-twice
+//!     title: {zh: 关键信息经两种渠道确认, en: Key information confirmed through two channels}
+//!     when: {kind: [project, order]}
+//!     precedence: {before: started, need: confirmed, for_each: {topic: [plan, fee]}, distinct: {via: 2}}
+
+use std::borrow::Cow;
+
+use crate::engine::Sink;
+use crate::engine::clock::Placed;
+use crate::engine::matching::Role;
+use crate::engine::obligation::Detail;
+use crate::engine::view::View;
+use crate::model::value::Value;
+use crate::policy::form::{ForEach, Precedence};
+
+pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Precedence, sink: &mut Sink) {
+    for index in 0..view.events().len() {
+        if !view.matches(&form.before, index, Role::Happens) || !super::super::asks(view, placed, index) {
+            continue;
+        }
+        match &form.for_each {
+            ForEach::Once => one(view, placed, form, (index, index, 0), None, sink),
+            ForEach::Values(field, values) => {
+                for value in values {
+                    one(view, placed, form, (index, index, 0), Some((*field, value)), sink);
+                }
+            }
+            ForEach::Event(each) => {
+                for earlier in (0..index).filter(|earlier| view.matches(each, *earlier, Role::Happens)) {
+                    one(view, placed, form, (index, earlier, earlier + 1), None, sink);
+                }
+            }
+        }
+    }
+}
+
+/// `(before, partner, first)`: the event A, the event whose fields B shares, and the first event that may serve.
+fn one<'a>(
+    view: &View<'a>,
+    placed: Placed<'a>,
+    form: &'a Precedence,
+    (before, partner, first): (usize, usize, usize),
+    member: Option<(crate::model::value::FieldId, &Value)>,
+    sink: &mut Sink,
+) {
+    let after = form.after.as_ref().map(|after| view.find(after, 0, Role::Happens));
+    let first = match after {
+        // What it has to follow never happened, so nothing serves.
+        Some(None) => before,
+        Some(Some(after)) => first.max(after + 1),
+        None => first,
+    };
+    let serving: Vec<usize> = (first..before)
+        .filter(|index| view.matches(&form.need, *index, Role::Satisfies))
+        .filter(|index| shares(view, form, *index, partner))
+        .filter(|index| member.is_none_or(|(field, value)| says(view, *index, field, value)))
+        .collect();
+    let (found, asked) = match form.distinct {
+        Some((field, asked)) => (distinct(view, &serving, field), asked),
+        None => (serving.len(), form.at_least),
+    };
+    let found = u32::try_from(found).unwrap_or(u32::MAX);
+    let enough = found >= asked && serving.len() >= usize::try_from(form.at_least).unwrap_or(usize::MAX);
+    let detail = Detail::Needs { member: member.map(|(_, value)| value.clone()), found, asked };
+    sink.verdict(view, placed, before, (!enough).then_some(detail));
+}
+
+fn shares(view: &View<'_>, form: &Precedence, need: usize, partner: usize) -> bool {
+    form.same.0.iter().all(|(theirs, ours)| {
+        match (view.value_at_event(*theirs, need), view.value_at_event(*ours, partner)) {
+            (Some(b), Some(a)) => b == a || a.members().iter().all(|member| b.members().contains(member)),
+            (None, None) => true,
+            _ => false,
+        }
+    })
+}
+
+fn says(view: &View<'_>, index: usize, field: crate::model::value::FieldId, value: &Value) -> bool {
+    view.event(index).fields.get(field).is_some_and(|own| own.members().contains(value))
+}
+
+/// How many different values of `field` the events say themselves.
+fn distinct(view: &View<'_>, events: &[usize], field: crate::model::value::FieldId) -> usize {
+    let mut values: Vec<Cow<'_, Value>> = Vec::new();
+    for index in events {
+        if let Some(value) = view.own(field, *index)
+            && !values.contains(&value)
+        {
+            values.push(value);
+        }
+    }
+    values.len()
+}

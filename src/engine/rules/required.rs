@@ -1,0 +1,67 @@
+//! # required: fields present and valid at an event
+//!
+//! Asks at every event `at` that fields have a value, or that conditions on them hold.
+//!
+//! The event's own value counts, else the record's after it. A value is valid if it fits the `pattern` of its field and
+//! names a row that exists.
+//!
+//! Keys:
+//!   at          the event
+//!   need        names, [cause, measure], or conditions, {score: "1..5", cause: {present: true}}
+//!
+//! Outcomes: kept, broken.
+//!
+//! Example:
+//!   - id: cause-given
+//!     title: {zh: 办结须写明原因, en: Cause given when a complaint is solved}
+//!     when: {kind: complaint}
+//!     required: {at: resolved, need: [cause]}
+
+use crate::engine::Sink;
+use crate::engine::clock::Placed;
+use crate::engine::matching::Role;
+use crate::engine::obligation::Detail;
+use crate::engine::view::View;
+use crate::model::value::{FieldId, Value};
+use crate::policy::condition::{Check, Subject};
+use crate::policy::form::{Need, Required};
+use crate::policy::schema::{FieldType, Target};
+
+pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Required, sink: &mut Sink) {
+    for index in 0..view.events().len() {
+        if !view.matches(&form.at, index, Role::Happens) || !super::super::asks(view, placed, index) {
+            continue;
+        }
+        let lacking: Vec<Box<str>> =
+            form.need.iter().filter(|need| !is_met(view, need, index)).map(|need| need.name.clone()).collect();
+        sink.verdict(view, placed, index, (!lacking.is_empty()).then_some(Detail::Lacks(lacking)));
+    }
+}
+
+fn is_met(view: &View<'_>, need: &Need, index: usize) -> bool {
+    if !view.passes(&need.test, view.during(index)) {
+        return false;
+    }
+    match (&need.test.check, need.test.subject) {
+        (Check::Present(true), Subject::Field(field)) => {
+            view.value_at_event(field, index).is_some_and(|value| is_valid(view, field, &value))
+        }
+        _ => true,
+    }
+}
+
+fn is_valid(view: &View<'_>, field: FieldId, value: &Value) -> bool {
+    let declared = view.policy.schema.field(field);
+    let fits = match (&declared.pattern, value) {
+        (Some(pattern), Value::Text(text)) => pattern.is_match(text),
+        _ => true,
+    };
+    let exists = match declared.kind {
+        FieldType::Ref(Target::Roster(roster)) => value.members().iter().all(|member| {
+            let key = member.as_word();
+            key.is_some_and(|key| view.rosters.get(roster).is_some_and(|rows| rows.has(key)))
+        }),
+        _ => true,
+    };
+    fits && exists
+}

@@ -1,0 +1,359 @@
+//! One record as the rules see it: the value of every field at every event, and who was who at the time.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use chrono_tz::Tz;
+
+use crate::calendar::{Pause, after_without_calendar, before_without_calendar, Due};
+use crate::model::record::{Actor, Event, event};
+use crate::model::roster::Rosters;
+use crate::model::symbol::Symbol;
+use crate::model::timeline::Timeline;
+use crate::model::value::{FieldId, Value, field};
+use crate::model::{Amount, Instant};
+use crate::policy::Policy;
+use crate::policy::condition::{ActorTest, Check, Condition, Operand, Order, Shift, Subject, Test, Through};
+use crate::policy::schema::{ActorClass, Source};
+
+/// A record, settled for an instant, with what is needed to judge it.
+#[derive(Debug)]
+pub(crate) struct View<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) rosters: &'a Rosters,
+    pub(crate) timeline: &'a Timeline<'a>,
+    pub(crate) now: Instant,
+    /// Each change of a field: sorted by field, then by the event that made it.
+    history: Vec<(FieldId, usize, Cow<'a, Value>)>,
+    pub(crate) waits: Vec<Wait>,
+}
+
+/// A span of waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wait {
+    pub(crate) reason: Symbol,
+    pub(crate) span: Pause,
+}
+
+/// The point at which something is judged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    /// The values are those after this event.
+    pub(crate) index: usize,
+    pub(crate) at: Instant,
+    /// The event's own values come first.
+    pub(crate) own_first: bool,
+}
+
+/// What a test looks at.
+#[derive(Clone, Copy, Debug)]
+enum Seen<'v> {
+    Nothing,
+    Value(&'v Value),
+    Instant(Instant),
+    Actor(Actor),
+    Id(&'v str),
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(policy: &'a Policy, rosters: &'a Rosters, timeline: &'a Timeline<'a>, now: Instant) -> Self {
+        let mut history: Vec<(FieldId, usize, Cow<'a, Value>)> =
+            timeline.head.iter().map(|(field, value)| (field, 0, Cow::Borrowed(value))).collect();
+        for (index, event) in timeline.events.iter().enumerate() {
+            for set in &policy.schema.event(event.event).sets {
+                let value = match &set.source {
+                    Source::Constant(value) => Some(Cow::Borrowed(value)),
+                    Source::Field(field) => own_value(event, *field),
+                };
+                history.extend(value.map(|value| (set.field, index, value)));
+            }
+        }
+        history.sort_by_key(|(field, index, _)| (*field, *index));
+        Self { policy, rosters, timeline, now, history, waits: waits(&timeline.events) }
+    }
+
+    pub(crate) fn zone(&self) -> Tz {
+        self.policy.zone()
+    }
+
+    pub(crate) fn events(&self) -> &'a [Cow<'a, Event>] {
+        &self.timeline.events
+    }
+
+    pub(crate) fn event(&self, index: usize) -> &'a Event {
+        &self.timeline.events[index]
+    }
+
+    pub(crate) fn at(&self, index: usize) -> Instant {
+        self.event(index).at
+    }
+
+    /// After the event `index`, the record's values.
+    pub(crate) fn after(&self, index: usize) -> Moment {
+        Moment { index, at: self.at(index), own_first: false }
+    }
+
+    /// At the event `index`, its own values before the record's.
+    pub(crate) fn during(&self, index: usize) -> Moment {
+        Moment { index, at: self.at(index), own_first: true }
+    }
+
+    /// The value of `field` after the event `index`: the last one said up to then.
+    pub(crate) fn value(&self, field: FieldId, index: usize) -> Option<&Value> {
+        let end = self.history.partition_point(|(name, place, _)| (*name, *place) <= (field, index));
+        let (name, _, value) = self.history[..end].last()?;
+        (*name == field).then_some(value)
+    }
+
+    /// The event's own value, else the record's after it.
+    pub(crate) fn value_at_event(&self, field: FieldId, index: usize) -> Option<Cow<'_, Value>> {
+        let event: &Event = self.event(index);
+        own_value(event, field).or_else(|| self.value(field, index).map(Cow::Borrowed))
+    }
+
+    /// The value of `field` that the event itself says.
+    pub(crate) fn own(&self, field: FieldId, index: usize) -> Option<Cow<'_, Value>> {
+        own_value(self.event(index), field)
+    }
+
+    /// Each value that `field` took, with the event that said it; the same value again is no change.
+    pub(crate) fn changes(&self, field: FieldId) -> Vec<(usize, &Value)> {
+        let mut changes: Vec<(usize, &Value)> = Vec::new();
+        for (_, index, value) in self.history.iter().filter(|(name, _, _)| *name == field) {
+            match changes.last_mut() {
+                Some((_, last)) if **last == **value => {}
+                Some((place, last)) if *place == *index => *last = value,
+                _ => changes.push((*index, value)),
+            }
+        }
+        changes
+    }
+
+    /// True if the event `index` sets one of `fields`.
+    pub(crate) fn sets_any(&self, index: usize, fields: &[FieldId]) -> bool {
+        self.history.iter().any(|(field, place, _)| *place == index && fields.contains(field))
+    }
+
+    /// The event at which `field` got its first value.
+    pub(crate) fn first_set(&self, field: FieldId) -> Option<usize> {
+        let start = self.history.partition_point(|(name, _, _)| *name < field);
+        self.history.get(start).filter(|(name, _, _)| *name == field).map(|(_, index, _)| *index)
+    }
+
+    /// The last event at or before `instant`.
+    pub(crate) fn index_at(&self, instant: Instant) -> usize {
+        self.events().partition_point(|event| event.at <= instant).saturating_sub(1)
+    }
+
+    /// Who owned the record at `instant`.
+    pub(crate) fn owner_at(&self, instant: Instant) -> Option<Symbol> {
+        self.value(field::OWNER, self.index_at(instant))?.as_word()
+    }
+
+    pub(crate) fn holds(&self, condition: &Condition, moment: Moment) -> bool {
+        condition.is_always()
+            || condition.any.iter().any(|tests| tests.iter().all(|test| self.passes(test, moment)))
+    }
+
+    pub(crate) fn passes(&self, test: &Test, moment: Moment) -> bool {
+        let own;
+        let seen = match test.subject {
+            Subject::Id => Seen::Id(self.timeline.record.id.as_str()),
+            Subject::At => Seen::Instant(moment.at),
+            Subject::By => Seen::Actor(self.event(moment.index).by),
+            Subject::Field(field) => {
+                own = self.field_at(field, moment);
+                own.as_deref().map_or(Seen::Nothing, Seen::Value)
+            }
+            Subject::Own(field) => {
+                own = self.own_field(field, moment.index);
+                own.as_deref().map_or(Seen::Nothing, Seen::Value)
+            }
+            Subject::Column { through, roster, column } => {
+                let key = self.key(through, moment);
+                let value = key.and_then(|key| self.rosters.value(roster, key, column, moment.at));
+                value.map_or(Seen::Nothing, Seen::Value)
+            }
+            Subject::Cell(_) => Seen::Nothing,
+        };
+        self.check(&test.check, seen, moment.at)
+    }
+
+    /// True if the roster row of `key` holds `condition` as of `moment`.
+    pub(crate) fn row_holds(&self, condition: &Condition, cells: &[Option<Value>], at: Instant) -> bool {
+        let passes = |test: &Test| {
+            let Subject::Cell(column) = test.subject else { return false };
+            let cell = cells.get(usize::from(column.0)).and_then(Option::as_ref);
+            self.check(&test.check, cell.map_or(Seen::Nothing, Seen::Value), at)
+        };
+        condition.is_always() || condition.any.iter().any(|tests| tests.iter().all(passes))
+    }
+
+    fn field_at(&self, field: FieldId, moment: Moment) -> Option<Cow<'_, Value>> {
+        if moment.own_first {
+            return self.value_at_event(field, moment.index);
+        }
+        self.value(field, moment.index).map(Cow::Borrowed)
+    }
+
+    /// A field of the event itself; `opened` speaks with the head's values too.
+    fn own_field(&self, field: FieldId, index: usize) -> Option<Cow<'_, Value>> {
+        let event: &Event = self.event(index);
+        let head = || (event.event == event::OPENED).then(|| self.timeline.head.get(field)).flatten();
+        own_value(event, field).or_else(|| head().map(Cow::Borrowed))
+    }
+
+    fn key(&self, through: Through, moment: Moment) -> Option<Symbol> {
+        match through {
+            Through::By => match self.event(moment.index).by {
+                Actor::Staff(id) => Some(id),
+                Actor::Customer | Actor::System | Actor::Bot(_) => None,
+            },
+            Through::Field(field) => self.field_at(field, moment)?.as_word(),
+            Through::Own(field) => self.own_field(field, moment.index)?.as_word(),
+        }
+    }
+
+    fn check(&self, check: &Check, seen: Seen<'_>, at: Instant) -> bool {
+        match check {
+            Check::Words(words) => match seen {
+                Seen::Value(value) => {
+                    value.members().iter().any(|member| member.as_word().is_some_and(|word| words.contains(&word)))
+                }
+                Seen::Nothing | Seen::Instant(_) | Seen::Actor(_) | Seen::Id(_) => false,
+            },
+            Check::Actors(tests) => matches!(seen, Seen::Actor(actor) if tests.iter().any(|test| test.admits(actor))),
+            Check::Present(expected) => !matches!(seen, Seen::Nothing) == *expected,
+            Check::Not(inner) => !self.check(inner, seen, at),
+            Check::Any(checks) => checks.iter().any(|check| self.check(check, seen, at)),
+            Check::Has(values) => match seen {
+                Seen::Value(list) => values.iter().all(|value| list.members().contains(value)),
+                Seen::Nothing | Seen::Instant(_) | Seen::Actor(_) | Seen::Id(_) => false,
+            },
+            Check::Is(operand) => match (seen, operand) {
+                (Seen::Id(id), Operand::Value(Value::Text(text))) => id == &**text,
+                (Seen::Value(value), _) => {
+                    value.members().iter().any(|member| self.compare(member, operand, at) == Some(Ordering::Equal))
+                }
+                (Seen::Instant(instant), _) => {
+                    self.compare(&Value::Instant(instant), operand, at) == Some(Ordering::Equal)
+                }
+                (Seen::Nothing | Seen::Actor(_) | Seen::Id(_), _) => false,
+            },
+            Check::Compare(order, operand) => {
+                self.ordering(seen, operand, at).is_some_and(|ordering| order.admits(ordering))
+            }
+            Check::Between(low, high) => {
+                self.ordering(seen, low, at).is_some_and(Ordering::is_ge)
+                    && self.ordering(seen, high, at).is_some_and(Ordering::is_le)
+            }
+        }
+    }
+
+    fn ordering(&self, seen: Seen<'_>, operand: &Operand, at: Instant) -> Option<Ordering> {
+        match seen {
+            Seen::Value(value) => self.compare(value, operand, at),
+            Seen::Instant(instant) => self.compare(&Value::Instant(instant), operand, at),
+            Seen::Nothing | Seen::Actor(_) | Seen::Id(_) => None,
+        }
+    }
+
+    fn compare(&self, value: &Value, operand: &Operand, at: Instant) -> Option<Ordering> {
+        match operand {
+            Operand::Value(other) => compare(value, other, self.zone()),
+            Operand::Now(shift) => compare(value, &Value::Instant(self.shifted(self.now, *shift)), self.zone()),
+            Operand::At(shift) => compare(value, &Value::Instant(self.shifted(at, *shift)), self.zone()),
+        }
+    }
+
+    /// Working amounts are refused where conditions are read, so there is always an answer.
+    fn shifted(&self, instant: Instant, shift: Shift) -> Instant {
+        if shift.back {
+            // The same day of an earlier month, where there is one: the last instant of which the amount ends here.
+            return before_without_calendar(self.zone(), instant, shift.amount).unwrap_or(instant);
+        }
+        match after_without_calendar(self.zone(), instant, shift.amount, &[]) {
+            Some(Due::At(later)) => later,
+            Some(Due::Paused { .. }) | None => instant,
+        }
+    }
+}
+
+impl ActorTest {
+    fn admits(self, actor: Actor) -> bool {
+        match (self, actor) {
+            (Self::Class(ActorClass::Staff), Actor::Staff(_))
+            | (Self::Class(ActorClass::Customer), Actor::Customer)
+            | (Self::Class(ActorClass::System), Actor::System)
+            | (Self::Class(ActorClass::Bot), Actor::Bot(_)) => true,
+            (Self::Staff(id), Actor::Staff(other)) | (Self::Bot(id), Actor::Bot(other)) => id == other,
+            _ => false,
+        }
+    }
+}
+
+impl Order {
+    const fn admits(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Less => ordering.is_lt(),
+            Self::AtMost => ordering.is_le(),
+            Self::More => ordering.is_gt(),
+            Self::AtLeast => ordering.is_ge(),
+        }
+    }
+}
+
+/// A field as the event's own line says it.
+fn own_value(event: &Event, field: FieldId) -> Option<Cow<'_, Value>> {
+    match field {
+        field::AT => Some(Cow::Owned(Value::Instant(event.at))),
+        field::RECORDED => event.recorded.map(|instant| Cow::Owned(Value::Instant(instant))),
+        field::BY => match event.by {
+            Actor::Staff(id) => Some(Cow::Owned(Value::Word(id))),
+            Actor::Customer | Actor::System | Actor::Bot(_) => None,
+        },
+        _ => event.fields.get(field).map(Cow::Borrowed),
+    }
+}
+
+/// Spans of waiting: until resumed, waiting again, or closing.
+fn waits(events: &[Cow<'_, Event>]) -> Vec<Wait> {
+    let mut waits: Vec<Wait> = Vec::new();
+    for event in events {
+        let ends = matches!(
+            event.event,
+            event::WAITING | event::RESUMED | event::CLOSED | event::WITHDRAWN | event::MERGED
+        );
+        if let (true, Some(last)) = (ends, waits.last_mut()) {
+            last.span.until.get_or_insert(event.at);
+        }
+        if event.event == event::WAITING
+            && let Some(reason) = event.fields.get(field::FOR).and_then(Value::as_word)
+        {
+            waits.push(Wait { reason, span: Pause { from: event.at, until: None } });
+        }
+    }
+    waits
+}
+
+/// How two values of one type stand; dates and instants compare as dates in `zone`. `None` across types.
+fn compare(a: &Value, b: &Value, zone: Tz) -> Option<Ordering> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
+        (Value::Decimal(a), Value::Decimal(b)) => Some(a.cmp(b)),
+        (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
+        (Value::Instant(a), Value::Instant(b)) => Some(a.cmp(b)),
+        (Value::Date(a), Value::Instant(b)) => Some(a.cmp(&b.date_in(zone))),
+        (Value::Instant(a), Value::Date(b)) => Some(a.date_in(zone).cmp(b)),
+        (Value::Amount(a), Value::Amount(b)) => compare_amounts(*a, *b),
+        _ => (a == b).then_some(Ordering::Equal),
+    }
+}
+
+fn compare_amounts(a: Amount, b: Amount) -> Option<Ordering> {
+    match (a, b) {
+        (Amount::Elapsed(a), Amount::Elapsed(b)) | (Amount::Working(a), Amount::Working(b)) => Some(a.cmp(&b)),
+        (Amount::WorkingDays(a), Amount::WorkingDays(b)) | (Amount::Months(a), Amount::Months(b)) => Some(a.cmp(&b)),
+        _ => None,
+    }
+}

@@ -1,0 +1,413 @@
+//! Conditions, compiled once: what a field, an actor or a roster cell must hold.
+
+use super::raw::Keys;
+use super::schema::{ActorClass, FieldType, Schema, Target};
+use super::values::{Misread, describe};
+use crate::model::Amount;
+use crate::model::document::{Content, Entry, Node};
+use crate::model::fault::{Findings, Position, suggest};
+use crate::model::record::EventId;
+use crate::model::roster::{ColumnId, RosterId};
+use crate::model::symbol::{Symbol, Symbols};
+use crate::model::value::{FieldId, Value, field};
+
+/// Holds if all tests of one alternative hold; without alternatives it always holds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Condition {
+    pub(crate) any: Vec<Vec<Test>>,
+}
+
+/// One key of a condition.
+#[derive(Clone, Debug)]
+pub(crate) struct Test {
+    pub(crate) subject: Subject,
+    pub(crate) check: Check,
+}
+
+/// What a test looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Id,
+    /// A field of the record, as of the instant of judging.
+    Field(FieldId),
+    /// A field of the event itself.
+    Own(FieldId),
+    At,
+    By,
+    /// A column of the roster row that a reference names.
+    Column { through: Through, roster: RosterId, column: ColumnId },
+    /// A column of the row in question (`where`).
+    Cell(ColumnId),
+}
+
+/// The reference that leads to a roster row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Through {
+    Field(FieldId),
+    Own(FieldId),
+    By,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Check {
+    /// The value is one of these words, or a list with one of them.
+    Words(Box<[Symbol]>),
+    Actors(Box<[ActorTest]>),
+    Is(Operand),
+    Any(Box<[Check]>),
+    Not(Box<Check>),
+    Present(bool),
+    /// A list with all of these.
+    Has(Box<[Value]>),
+    Compare(Order, Operand),
+    /// Both ends belong to the range.
+    Between(Operand, Operand),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ActorTest {
+    Class(ActorClass),
+    Staff(Symbol),
+    Bot(Symbol),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+/// The right side of a comparison.
+#[derive(Clone, Debug)]
+pub(crate) enum Operand {
+    Value(Value),
+    Now(Shift),
+    At(Shift),
+}
+
+/// An amount added to (or taken from) an instant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shift {
+    pub(crate) amount: Amount,
+    pub(crate) back: bool,
+}
+
+impl Condition {
+    pub(crate) fn is_always(&self) -> bool {
+        self.any.is_empty()
+    }
+
+    /// The fields whose change can change the answer.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
+        self.any.iter().flatten().filter_map(|test| match test.subject {
+            Subject::Field(field) | Subject::Column { through: Through::Field(field), .. } => Some(field),
+            Subject::Id | Subject::Own(_) | Subject::At | Subject::By | Subject::Cell(_) | Subject::Column { .. } => None,
+        })
+    }
+
+    /// The words to which `field` is bound in every alternative; `None` where one leaves it open.
+    pub(crate) fn words_of(&self, field: FieldId) -> Option<Vec<Symbol>> {
+        let mut all = Vec::new();
+        for tests in &self.any {
+            let words = tests.iter().find_map(|test| match (&test.subject, &test.check) {
+                (Subject::Field(name), Check::Words(words)) if *name == field => Some(words),
+                _ => None,
+            })?;
+            all.extend(words.iter().copied());
+        }
+        (!self.any.is_empty()).then_some(all)
+    }
+}
+
+/// Where a condition stands, which settles what its names mean.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Scope<'e> {
+    /// `when`: the record.
+    Record,
+    /// A matcher: the event where it can carry the field, else the record.
+    Event(&'e [EventId]),
+    /// `where`: the columns of a roster.
+    Row(RosterId),
+}
+
+/// Turns the nodes of rules into compiled parts, collecting faults.
+pub(super) struct Compiler<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) symbols: &'a mut Symbols,
+    pub(super) findings: &'a mut Findings,
+}
+
+impl Compiler<'_> {
+    /// A mapping (all keys hold) or a list of mappings (any of them).
+    pub(super) fn condition(&mut self, node: &Node, scope: Scope<'_>) -> Condition {
+        let any = node.items().iter().filter_map(|item| {
+            let Content::Map(map) = &item.content else {
+                let message = format!("a condition must be a mapping, not {}", item.shape());
+                self.findings.fault_with_hint(item.at, message, "write {field: value}".to_owned());
+                return None;
+            };
+            Some(map.entries.iter().filter_map(|entry| self.test(entry, scope)).collect())
+        });
+        Condition { any: any.collect() }
+    }
+
+    /// One key and its value.
+    pub(super) fn test(&mut self, entry: &Entry, scope: Scope<'_>) -> Option<Test> {
+        let (subject, kind) = self.subject(&entry.key, entry.key_at, scope)?;
+        let check = match subject {
+            Subject::By => self.actor_check(&entry.value)?,
+            Subject::Id | Subject::Field(_) | Subject::Own(_) | Subject::At | Subject::Column { .. }
+            | Subject::Cell(_) => self.check(&entry.value, &kind)?,
+        };
+        Some(Test { subject, check })
+    }
+
+    /// A test that `name` has a value.
+    pub(super) fn presence(&mut self, name: &str, at: Position, scope: Scope<'_>) -> Option<Test> {
+        let (subject, _) = self.subject(name, at, scope)?;
+        Some(Test { subject, check: Check::Present(true) })
+    }
+
+    fn subject(&mut self, name: &str, at: Position, scope: Scope<'_>) -> Option<(Subject, FieldType)> {
+        if let Scope::Row(roster) = scope {
+            return self.column(roster, name, at).map(|(column, kind)| (Subject::Cell(column), kind));
+        }
+        if let Some((through, column)) = name.split_once('.') {
+            let (through, roster) = self.through(through, at, scope)?;
+            let (column, kind) = self.column(roster, column, at)?;
+            return Some((Subject::Column { through, roster, column }, kind));
+        }
+        let id = self.field(name, at)?;
+        let kind = self.schema.field(id).kind.clone();
+        Some(match id {
+            field::ID => (Subject::Id, FieldType::Text),
+            field::AT => (Subject::At, FieldType::Instant),
+            field::BY => (Subject::By, FieldType::Word),
+            _ if self.is_own(id, scope) => (Subject::Own(id), kind),
+            _ => (Subject::Field(id), kind),
+        })
+    }
+
+    fn is_own(&self, field: FieldId, scope: Scope<'_>) -> bool {
+        match scope {
+            Scope::Event(events) => events.iter().any(|event| self.schema.carries(*event, field)),
+            Scope::Record | Scope::Row(_) => false,
+        }
+    }
+
+    pub(super) fn field(&mut self, name: &str, at: Position) -> Option<FieldId> {
+        let field = self.schema.find_field(name);
+        if field.is_none() {
+            let hint = suggest(name, self.schema.field_list());
+            self.findings.fault_with_hint(at, format!("there is no field `{name}`"), hint);
+        }
+        field
+    }
+
+    pub(super) fn column(&mut self, roster: RosterId, name: &str, at: Position) -> Option<(ColumnId, FieldType)> {
+        let declared = self.schema.roster(roster);
+        let Some(column) = declared.column(name) else {
+            let hint = suggest(name, declared.columns.iter().map(|column| &*column.name));
+            let message = format!("the roster `{}` has no column `{name}`", declared.name);
+            self.findings.fault_with_hint(at, message, hint);
+            return None;
+        };
+        Some((column, declared.columns[usize::from(column.0)].kind.clone()))
+    }
+
+    fn through(&mut self, name: &str, at: Position, scope: Scope<'_>) -> Option<(Through, RosterId)> {
+        let id = self.field(name, at)?;
+        let roster = match self.schema.field(id).kind {
+            _ if id == field::BY => self.schema.staff,
+            FieldType::Ref(Target::Roster(roster)) => Some(roster),
+            _ => None,
+        };
+        let Some(roster) = roster else {
+            let message = format!("`{name}` refers to no roster");
+            self.findings.fault_with_hint(at, message, "declare it as {type: ref, of: ROSTER}".to_owned());
+            return None;
+        };
+        let through = match id {
+            field::BY => Through::By,
+            _ if self.is_own(id, scope) => Through::Own(id),
+            _ => Through::Field(id),
+        };
+        Some((through, roster))
+    }
+
+    fn check(&mut self, node: &Node, kind: &FieldType) -> Option<Check> {
+        match &node.content {
+            Content::Absent => {
+                let hint = "say {present: false} for a field without a value".to_owned();
+                self.findings.fault_with_hint(node.at, "a condition needs a value", hint);
+                None
+            }
+            Content::Scalar(text) => self.scalar_check(text, node.at, kind),
+            Content::List(items) => {
+                let checks: Vec<Check> = items.iter().filter_map(|item| self.check(item, kind)).collect();
+                Some(any_of(checks))
+            }
+            Content::Map(_) => self.map_check(node, kind),
+        }
+    }
+
+    /// `{not: …}`, `{present: true}`, `{has: [a, b]}`; several keys must all hold.
+    fn map_check(&mut self, node: &Node, kind: &FieldType) -> Option<Check> {
+        let mut keys = Keys::of(node, "a condition", self.findings)?;
+        let (not, has) = (keys.get("not"), keys.get("has"));
+        let present = keys.flag("present", self.findings);
+        keys.finish("a condition on a field", self.findings);
+        let not = not.map(|node| self.check(node, kind).map(|check| Check::Not(Box::new(check))));
+        let has = has.map(|node| self.has_check(node, kind));
+        let present = present.map(|present| Some(Check::Present(present)));
+        let mut checks: Vec<Check> = [not, has, present].into_iter().flatten().flatten().collect();
+        match checks.len() {
+            0 | 1 => checks.pop(),
+            // All hold: none of them fails.
+            _ => Some(Check::Not(Box::new(Check::Any(
+                checks.into_iter().map(|check| Check::Not(Box::new(check))).collect(),
+            )))),
+        }
+    }
+
+    fn has_check(&mut self, node: &Node, kind: &FieldType) -> Option<Check> {
+        let FieldType::List(member) = kind else {
+            self.findings.fault(node.at, "`has` asks a list, and this field is none");
+            return None;
+        };
+        let values = node.items().iter().filter_map(|item| {
+            let value = self.schema.read_node(member, item, self.symbols);
+            value.map_err(|misread| self.misread(item.at, misread)).ok()
+        });
+        Some(Check::Has(values.collect()))
+    }
+
+    fn scalar_check(&mut self, text: &str, at: Position, kind: &FieldType) -> Option<Check> {
+        const ORDERS: [(&str, Order); 4] =
+            [(">=", Order::AtLeast), ("<=", Order::AtMost), (">", Order::More), ("<", Order::Less)];
+        for (mark, order) in ORDERS {
+            if let Some(rest) = text.strip_prefix(mark) {
+                return Some(Check::Compare(order, self.ordered(rest.trim(), at, kind)?));
+            }
+        }
+        if let (Some((low, high)), true) = (text.split_once(".."), is_ordered(kind)) {
+            return self.range(low.trim(), high.trim(), at, kind);
+        }
+        let operand = self.operand(text, at, member_of(kind))?;
+        Some(match operand {
+            Operand::Value(Value::Word(word)) => Check::Words([word].into()),
+            Operand::Value(_) | Operand::Now(_) | Operand::At(_) => Check::Is(operand),
+        })
+    }
+
+    fn range(&mut self, low: &str, high: &str, at: Position, kind: &FieldType) -> Option<Check> {
+        let (from, to) = (self.ordered(low, at, kind)?, self.ordered(high, at, kind)?);
+        if let (Operand::Value(a), Operand::Value(b)) = (&from, &to)
+            && is_reversed(a, b)
+        {
+            self.findings.fault(at, format!("the range `{low}..{high}` is reversed"));
+            return None;
+        }
+        Some(Check::Between(from, to))
+    }
+
+    fn ordered(&mut self, text: &str, at: Position, kind: &FieldType) -> Option<Operand> {
+        if is_ordered(kind) {
+            return self.operand(text, at, kind);
+        }
+        self.findings.fault(at, format!("only numbers, dates, instants and amounts compare, and this is {}", describe(kind)));
+        None
+    }
+
+    fn operand(&mut self, text: &str, at: Position, kind: &FieldType) -> Option<Operand> {
+        if matches!(kind, FieldType::Date | FieldType::Instant)
+            && let Some(operand) = self.moving(text, at)
+        {
+            return operand;
+        }
+        let kind = if *kind == FieldType::Instant && text.len() == 10 { &FieldType::Date } else { kind };
+        match self.schema.read_value(kind, text, self.symbols) {
+            Ok(value) => Some(Operand::Value(value)),
+            Err(misread) => {
+                self.misread(at, misread);
+                None
+            }
+        }
+    }
+
+    /// `now`, `at`, `now - 1d`, `at + 2h`; `None` if `text` is none of these.
+    fn moving(&mut self, text: &str, at: Position) -> Option<Option<Operand>> {
+        let base = text.get(..3).filter(|base| *base == "now").or_else(|| text.get(..2).filter(|base| *base == "at"))?;
+        let rest = text[base.len()..].trim();
+        let shift = match rest.chars().next() {
+            None => Shift { amount: Amount::Elapsed(0), back: false },
+            Some(sign @ ('+' | '-')) => match Amount::parse(rest[1..].trim()) {
+                Ok(amount) if !amount.needs_calendar() => Shift { amount, back: sign == '-' },
+                Ok(_) => {
+                    self.findings.fault(at, format!("`{text}`: only elapsed time and months can be added here"));
+                    return Some(None);
+                }
+                Err(why) => {
+                    self.findings.fault(at, format!("`{text}`: {why}"));
+                    return Some(None);
+                }
+            },
+            Some(_) => return None,
+        };
+        Some(Some(if base == "now" { Operand::Now(shift) } else { Operand::At(shift) }))
+    }
+
+    fn misread(&mut self, at: Position, misread: Misread) {
+        self.findings.fault_with_hint(at, misread.message, misread.hint);
+    }
+
+    fn actor_check(&mut self, node: &Node) -> Option<Check> {
+        if node.as_map().is_some() {
+            let mut keys = Keys::of(node, "a condition", self.findings)?;
+            let not = keys.need("not", "a condition on `by`", self.findings);
+            keys.finish("a condition on `by`", self.findings);
+            return Some(Check::Not(Box::new(self.actor_check(not?)?)));
+        }
+        let actors: Vec<ActorTest> = super::raw::texts(node, "by", self.findings)
+            .into_iter()
+            .map(|(name, _)| match (ActorClass::parse(name), name.strip_prefix("bot:")) {
+                (Some(class), _) => ActorTest::Class(class),
+                (None, Some(bot)) => ActorTest::Bot(self.symbols.intern(bot)),
+                (None, None) => ActorTest::Staff(self.symbols.intern(name)),
+            })
+            .collect();
+        (!actors.is_empty()).then(|| Check::Actors(actors.into()))
+    }
+}
+
+fn any_of(checks: Vec<Check>) -> Check {
+    let words: Option<Vec<Symbol>> = checks
+        .iter()
+        .map(|check| if let Check::Words(words) = check { words.first().copied() } else { None })
+        .collect();
+    words.map_or_else(|| Check::Any(checks.into()), |words| Check::Words(words.into()))
+}
+
+/// The type of the members of a list; any other type is its own.
+fn member_of(kind: &FieldType) -> &FieldType {
+    if let FieldType::List(member) = kind { member } else { kind }
+}
+
+fn is_ordered(kind: &FieldType) -> bool {
+    matches!(
+        kind,
+        FieldType::Int | FieldType::Decimal | FieldType::Date | FieldType::Instant | FieldType::Duration
+    )
+}
+
+fn is_reversed(low: &Value, high: &Value) -> bool {
+    match (low, high) {
+        (Value::Int(a), Value::Int(b)) => a > b,
+        (Value::Decimal(a), Value::Decimal(b)) => a > b,
+        (Value::Date(a), Value::Date(b)) => a > b,
+        (Value::Instant(a), Value::Instant(b)) => a > b,
+        _ => false,
+    }
+}

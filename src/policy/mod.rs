@@ -1,0 +1,150 @@
+//! The service policy: `policy.yaml` as written → checked. A [`Policy`] cannot be wrong; every fault is collected.
+
+mod calendars;
+pub(crate) mod condition;
+pub(crate) mod declare;
+pub(crate) mod form;
+mod forms;
+pub(crate) mod matcher;
+mod raw;
+pub(crate) mod rule;
+pub(crate) mod schema;
+pub(crate) mod values;
+
+use chrono_tz::Tz;
+
+use crate::calendar::Calendar;
+use crate::model::document::{self, Node};
+use crate::model::fault::{Findings, Position, nearest};
+use crate::model::symbol::Symbols;
+use condition::Compiler;
+use declare::Sections;
+use raw::{Keys, text};
+use rule::{Named, Rule};
+use schema::Schema;
+
+/// A policy that was read and checked.
+#[derive(Debug)]
+pub(crate) struct Policy {
+    pub(crate) name: Box<str>,
+    pub(crate) version: Box<str>,
+    pub(crate) schema: Schema,
+    pub(crate) calendars: Vec<Calendar>,
+    /// The calendar that rules use where they name none.
+    pub(crate) default_calendar: Option<usize>,
+    pub(crate) rules: Vec<Rule>,
+}
+
+impl Policy {
+    pub(crate) fn zone(&self) -> Tz {
+        self.schema.zone
+    }
+
+    pub(crate) fn calendar(&self, name: &str) -> Option<&Calendar> {
+        self.calendars.iter().find(|calendar| calendar.name() == name)
+    }
+
+    /// The rule `id`; where one id has several versions, the last that stands in the file.
+    pub(crate) fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().rev().find(|rule| &*rule.id == id)
+    }
+}
+
+/// Where a policy gets the text of its `dates` files; the path is relative to the book.
+pub(crate) type ReadDates<'a> = &'a dyn Fn(&str) -> Result<String, String>;
+
+const SECTIONS: [&str; 8] =
+    ["policy", "calendars", "fields", "events", "kinds", "rosters", "rules", "commitments"];
+
+/// Reads and checks a policy. `None` if `findings` got a fault.
+pub(crate) fn read(text: &str, dates: ReadDates<'_>, symbols: &mut Symbols, findings: &mut Findings) -> Option<Policy> {
+    let root = document::read(text, findings)?;
+    if root.is_absent() {
+        let hint = "write at least policy: {name: …, version: …, zone: Asia/Shanghai}".to_owned();
+        findings.fault_with_hint(Position::START, "the policy is empty", hint);
+        return None;
+    }
+    let mut keys = Keys::of(&root, "the policy", findings)?;
+    let head = keys.need("policy", "the policy", findings).and_then(|node| Head::read(node, findings));
+    let calendars = keys.get("calendars");
+    let sections = Sections {
+        fields: keys.get("fields"),
+        events: keys.get("events"),
+        kinds: keys.get("kinds"),
+        rosters: keys.get("rosters"),
+    };
+    let rules = keys.get("rules");
+    let commitments = keys.get("commitments");
+    for entry in keys.rest() {
+        let hint = nearest(&entry.key, SECTIONS).map(|name| format!("did you mean `{name}`?"));
+        findings.fault_with_hint(entry.key_at, format!("there is no section `{}`", entry.key), hint);
+    }
+    let zone = head.as_ref().map_or(Tz::UTC, |head| head.zone);
+    let calendars = calendars::read(calendars, zone, dates, findings);
+    let default_calendar = head.as_ref().and_then(|head| calendars::find(head.calendar, &calendars, findings));
+    let schema = declare::read(&sections, zone, symbols, findings);
+    let mut compiler = Compiler { schema: &schema, symbols, findings };
+    let named = Named { calendars: &calendars, default: default_calendar };
+    let rules = rules.map_or_else(Vec::new, |node| compiler.rules(node, named));
+    check_commitments(commitments, &rules, findings);
+    let head = head?;
+    if findings.has_faults() {
+        return None;
+    }
+    Some(Policy { name: head.name, version: head.version, schema, calendars, default_calendar, rules })
+}
+
+/// The section `policy`.
+struct Head<'n> {
+    name: Box<str>,
+    version: Box<str>,
+    zone: Tz,
+    calendar: Option<&'n Node>,
+}
+
+impl<'n> Head<'n> {
+    fn read(node: &'n Node, findings: &mut Findings) -> Option<Self> {
+        const WHAT: &str = "the section `policy`";
+        let mut keys = Keys::of(node, WHAT, findings)?;
+        let name = keys.need("name", WHAT, findings).and_then(|node| text(node, "name", findings));
+        let version = keys.need("version", WHAT, findings).and_then(|node| text(node, "version", findings));
+        let zone = keys.need("zone", WHAT, findings).and_then(|node| read_zone(node, findings));
+        let calendar = keys.get("calendar");
+        for key in ["revised", "purpose", "scope", "principles"] {
+            let _ = keys.get(key);
+        }
+        keys.finish(WHAT, findings);
+        Some(Self { name: name?.into(), version: version?.into(), zone: zone?, calendar })
+    }
+}
+
+/// An IANA zone, such as `Asia/Shanghai`.
+fn read_zone(node: &Node, findings: &mut Findings) -> Option<Tz> {
+    let name = text(node, "zone", findings)?;
+    let zone = name.parse().ok();
+    if zone.is_none() {
+        let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let hint = nearest(name, known).map_or_else(
+            || "zones are IANA names, such as Asia/Shanghai".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        findings.fault_with_hint(node.at, format!("there is no zone `{name}`"), hint);
+    }
+    zone
+}
+
+/// Each commitment names a rule that exists.
+fn check_commitments(section: Option<&Node>, rules: &[Rule], findings: &mut Findings) {
+    for item in section.map_or(&[][..], Node::items) {
+        let Some(mut keys) = Keys::of(item, "a commitment", findings) else { continue };
+        let _ = (keys.get("title"), keys.get("text"), keys.get("source"));
+        let rule = keys.need("rule", "a commitment", findings);
+        keys.finish("a commitment", findings);
+        let Some(node) = rule else { continue };
+        let Some(id) = text(node, "rule", findings) else { continue };
+        if rules.iter().all(|rule| &*rule.id != id) {
+            let hint = crate::model::fault::suggest(id, rules.iter().map(|rule| &*rule.id));
+            findings.fault_with_hint(node.at, format!("there is no rule `{id}`"), hint);
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! A rule: what every form has in common, and how it is read.
+
+use chrono::{Days, NaiveDate};
+
+use super::condition::{Compiler, Condition, Scope};
+use super::declare::read_title;
+use super::form::{Form, FormName, Limits, Pace};
+use super::raw::{Keys, text, texts};
+use super::schema::Title;
+use super::values::read_date;
+use crate::calendar::{Calendar, start_of_date};
+use crate::model::document::Node;
+use crate::model::fault::{Position, nearest, suggest};
+use crate::model::record::KindId;
+use crate::model::symbol::Symbol;
+use crate::model::value::{FieldId, field};
+use crate::model::{Amount, Instant};
+
+/// How much a violation matters. Ordered from worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Severity {
+    Error,
+    Warning,
+    Info,
+}
+
+impl Severity {
+    pub(crate) const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.as_str() == text)
+    }
+}
+
+/// Whether violations of a rule count for the exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Active,
+    /// Shown, never failing.
+    Trial,
+}
+
+/// What a write command does with an event that would break the rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    Warn,
+    Refuse,
+}
+
+/// The span of time whose clocks, events and periods a rule judges; `until` is exclusive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Effective {
+    pub(crate) from: Option<Instant>,
+    pub(crate) until: Option<Instant>,
+}
+
+impl Effective {
+    pub(crate) fn covers(self, instant: Instant) -> bool {
+        self.from.is_none_or(|from| from <= instant) && self.until.is_none_or(|until| instant < until)
+    }
+
+    fn overlaps(self, other: Self) -> bool {
+        let begins_before = |a: Option<Instant>, until: Option<Instant>| match (a, until) {
+            (Some(from), Some(until)) => from < until,
+            _ => true,
+        };
+        begins_before(self.from, other.until) && begins_before(other.from, self.until)
+    }
+}
+
+/// Who may waive a rule, and for how long.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Waivable {
+    /// Roles, one of which the grantor holds; empty for any of the staff.
+    pub(crate) by: Vec<Symbol>,
+    /// From the day of granting.
+    pub(crate) max: Option<Amount>,
+}
+
+/// One entry of the policy.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub(crate) id: Box<str>,
+    pub(crate) title: Title,
+    pub(crate) source: Vec<Box<str>>,
+    pub(crate) severity: Severity,
+    pub(crate) standing: Standing,
+    pub(crate) when: Condition,
+    /// The kinds that `when` names; `None` for all. A record of another kind is never judged.
+    pub(crate) kinds: Option<Vec<KindId>>,
+    /// Who owes it where no record has an owner.
+    pub(crate) owner: Option<Box<str>>,
+    pub(crate) effective: Effective,
+    /// Its place in the policy's calendars.
+    pub(crate) calendar: Option<usize>,
+    /// `None` where no one may waive it.
+    pub(crate) waivable: Option<Waivable>,
+    pub(crate) gate: Option<Gate>,
+    pub(crate) form: Form,
+    /// The fields whose change can change whether, and with what limit, a running clock is asked.
+    pub(crate) watched: Vec<FieldId>,
+    pub(crate) at: Position,
+}
+
+/// The calendars of a policy as rules name them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named<'a> {
+    pub(super) calendars: &'a [Calendar],
+    pub(super) default: Option<usize>,
+}
+
+impl Compiler<'_> {
+    /// The rules of the policy; those at fault are left out.
+    pub(super) fn rules(&mut self, section: &Node, calendars: Named<'_>) -> Vec<Rule> {
+        let Some(items) = section.as_list() else {
+            self.findings.fault(section.at, format!("`rules` must be a list, not {}", section.shape()));
+            return Vec::new();
+        };
+        let mut rules: Vec<Rule> = Vec::new();
+        for item in items {
+            let Some(rule) = self.rule(item, calendars) else { continue };
+            if let Some(twin) = rules.iter().find(|other| other.id == rule.id && other.effective.overlaps(rule.effective)) {
+                let message = format!("the rule `{}` stands twice (first on line {})", rule.id, twin.at.line);
+                let hint = "give the two `effective` spans that do not overlap, or another id".to_owned();
+                self.findings.fault_with_hint(rule.at, message, hint);
+            }
+            rules.push(rule);
+        }
+        rules
+    }
+
+    fn rule(&mut self, node: &Node, calendars: Named<'_>) -> Option<Rule> {
+        let mut keys = Keys::of(node, "a rule", self.findings)?;
+        let id = keys.need("id", "a rule", self.findings).and_then(|node| self.rule_id(node));
+        keys.need("title", "a rule", self.findings);
+        let title = read_title(keys.get("title"), self.findings);
+        let source = keys.get("source").map_or_else(Vec::new, |node| texts(node, "source", self.findings));
+        let severity = self.word(&mut keys, "severity", &Severity::ALL.map(|s| (s.as_str(), s)));
+        let standing = self.word(&mut keys, "status", &[("active", Standing::Active), ("trial", Standing::Trial)]);
+        let gate = self.word(&mut keys, "gate", &[("refuse", Gate::Refuse), ("warn", Gate::Warn)]);
+        let when = keys.get("when").map_or_else(Condition::default, |node| self.condition(node, Scope::Record));
+        let owner = keys.text("owner", self.findings).map(Into::into);
+        let effective = keys.get("effective").map_or_else(Effective::default, |node| self.effective(node));
+        let waivable = keys.get("waivable").and_then(|node| self.waivable(node));
+        let calendar = keys.get("calendar").map_or(calendars.default, |node| self.calendar(node, calendars));
+        if let Some(each) = keys.get("each") {
+            self.findings.fault(each.at, "rules with `each` are not judged by this version");
+        }
+        let form = self.rule_form(&mut keys);
+        self.unknown_keys(keys);
+        let (id, form) = (id?, form?);
+        self.need_calendar(&form, calendar, node.at);
+        let kinds = self.kinds_of(&when);
+        let watched = watched(&when, &form);
+        Some(Rule {
+            id: id.into(),
+            title,
+            source: source.into_iter().map(|(clause, _)| clause.into()).collect(),
+            severity: severity.unwrap_or(Severity::Error),
+            standing: standing.unwrap_or(Standing::Active),
+            when,
+            kinds,
+            owner,
+            effective,
+            calendar,
+            waivable,
+            gate,
+            form,
+            watched,
+            at: node.at,
+        })
+    }
+
+    fn rule_id<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let id = text(node, "id", self.findings)?;
+        let is_kebab = id.starts_with(|letter: char| letter.is_ascii_lowercase())
+            && id.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
+        if !is_kebab {
+            let hint = "rule ids are small letters, digits and `-`, such as phone-30s".to_owned();
+            self.findings.fault_with_hint(node.at, format!("`{id}` is not a rule id"), hint);
+        }
+        is_kebab.then_some(id)
+    }
+
+    /// The value of `key`, one of `known`.
+    fn word<T: Copy>(&mut self, keys: &mut Keys<'_>, key: &'static str, known: &[(&'static str, T)]) -> Option<T> {
+        let node = keys.get(key)?;
+        let word = text(node, key, self.findings)?;
+        let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+        if found.is_none() {
+            let hint = suggest(word, known.iter().map(|(name, _)| *name));
+            self.findings.fault_with_hint(node.at, format!("`{key}` cannot be `{word}`"), hint);
+        }
+        found
+    }
+
+    fn effective(&mut self, node: &Node) -> Effective {
+        let Some(mut keys) = Keys::of(node, "`effective`", self.findings) else { return Effective::default() };
+        let from = keys.get("from").and_then(|node| self.date(node));
+        let until = keys.get("until").and_then(|node| self.date(node));
+        keys.finish("`effective`", self.findings);
+        if let (Some(from), Some(until)) = (from, until)
+            && until <= from
+        {
+            self.findings.fault(node.at, format!("`effective` ends on {until}, before it begins on {from}"));
+        }
+        let instant = |date: NaiveDate| start_of_date(self.schema.zone, date);
+        Effective { from: from.map(instant), until: until.map(instant) }
+    }
+
+    fn date(&mut self, node: &Node) -> Option<NaiveDate> {
+        let date = text(node, "date", self.findings)?;
+        let read = read_date(date).filter(|date| date.checked_add_days(Days::new(1)).is_some());
+        if read.is_none() {
+            self.findings.fault(node.at, format!("`{date}` is not a date such as 2026-11-22"));
+        }
+        read
+    }
+
+    fn waivable(&mut self, node: &Node) -> Option<Waivable> {
+        if node.as_text() == Some("false") {
+            return None;
+        }
+        let mut keys = Keys::of(node, "`waivable`", self.findings)?;
+        let by = keys.get("by").map_or_else(Vec::new, |node| texts(node, "by", self.findings));
+        let max = keys.get("max").and_then(|node| self.amount(node));
+        keys.finish("`waivable`", self.findings);
+        Some(Waivable { by: by.into_iter().map(|(role, at)| self.role(role, at)).collect(), max })
+    }
+
+    /// A role of the staff roster, checked where the roster lists its roles.
+    pub(super) fn role(&mut self, role: &str, at: Position) -> Symbol {
+        use super::schema::FieldType;
+        let word = self.symbols.intern(role);
+        let roles = self.schema.staff.and_then(|staff| {
+            let staff = self.schema.roster(staff);
+            Some(&staff.columns[usize::from(staff.column("role")?.0)].kind)
+        });
+        if let Some(FieldType::OneOf(roles)) = roles
+            && !roles.contains(&word)
+        {
+            let hint = suggest(role, roles.iter().map(|word| self.symbols.text(*word)));
+            self.findings.fault_with_hint(at, format!("there is no role `{role}`"), hint);
+        }
+        word
+    }
+
+    pub(super) fn amount(&mut self, node: &Node) -> Option<Amount> {
+        let amount = text(node, "amount", self.findings)?;
+        match Amount::parse(amount) {
+            Ok(amount) => Some(amount),
+            Err(why) => {
+                self.findings.fault(node.at, format!("`{amount}` is not an amount of time: {why}"));
+                None
+            }
+        }
+    }
+
+    fn calendar(&mut self, node: &Node, calendars: Named<'_>) -> Option<usize> {
+        let name = text(node, "calendar", self.findings)?;
+        let index = calendars.calendars.iter().position(|calendar| calendar.name() == name);
+        if index.is_none() {
+            let hint = suggest(name, calendars.calendars.iter().map(Calendar::name));
+            self.findings.fault_with_hint(node.at, format!("there is no calendar `{name}`"), hint);
+        }
+        index
+    }
+
+    /// The one form of a rule.
+    fn rule_form(&mut self, keys: &mut Keys<'_>) -> Option<Form> {
+        let later = ["roster", "duty", "metric", "retention"].into_iter().find(|form| keys.has(form));
+        let found: Vec<(FormName, &Node)> =
+            FormName::ALL.into_iter().filter_map(|form| Some((form, keys.get(form.as_str())?))).collect();
+        match (found.as_slice(), later) {
+            (_, Some(form)) => {
+                self.findings.fault(keys.at, format!("the form `{form}` is not judged by this version"));
+                None
+            }
+            ([], None) => {
+                let hint = format!("one of {}", FormName::ALL.map(FormName::as_str).join(", "));
+                self.findings.fault_with_hint(keys.at, "the rule asks nothing: it has no form", hint);
+                None
+            }
+            ([(form, node)], None) => self.form(*form, node),
+            ([(first, _), (second, node), ..], None) => {
+                let (first, second) = (first.as_str(), second.as_str());
+                let hint = "make it two rules".to_owned();
+                self.findings.fault_with_hint(node.at, format!("a rule has one form, not `{first}` and `{second}`"), hint);
+                None
+            }
+        }
+    }
+
+    /// Names unknown keys; a misspelt form is told by the names of forms.
+    fn unknown_keys(&mut self, keys: Keys<'_>) {
+        let forms = FormName::ALL.map(FormName::as_str);
+        for entry in keys.rest() {
+            if let Some(form) = nearest(&entry.key, forms) {
+                let hint = format!("did you mean the form `{form}`?");
+                self.findings.fault_with_hint(entry.key_at, format!("a rule has no key `{}`", entry.key), hint);
+                return;
+            }
+        }
+        keys.finish("a rule", self.findings);
+    }
+
+    fn need_calendar(&mut self, form: &Form, calendar: Option<usize>, at: Position) {
+        if calendar.is_none() && amounts(form).iter().any(|amount| amount.needs_calendar()) {
+            let hint = "name one by `calendar:` in the section `policy`".to_owned();
+            self.findings.fault_with_hint(at, "working time is used, and there is no calendar", hint);
+        }
+    }
+
+    fn kinds_of(&self, when: &Condition) -> Option<Vec<KindId>> {
+        let words = when.words_of(field::KIND)?;
+        Some(words.iter().filter_map(|word| self.schema.find_kind(self.symbols.text(*word))).collect())
+    }
+}
+
+/// Every amount that a form counts.
+fn amounts(form: &Form) -> Vec<Amount> {
+    match form {
+        Form::Deadline(deadline) => match &deadline.limits {
+            Limits::Tiers(tiers) => tiers.iter().map(|tier| tier.within).chain(deadline.pausing.max).collect(),
+            Limits::Due(_) => deadline.pausing.max.into_iter().collect(),
+        },
+        Form::Recurring(recurring) => match &recurring.pace {
+            Pace::Every(tiers) => tiers.iter().map(|tier| tier.within).chain(recurring.pausing.max).collect(),
+            Pace::Per { .. } => Vec::new(),
+        },
+        Form::Notice(notice) => vec![notice.lead],
+        Form::Precedence(_) | Form::Sequence(_) | Form::Required(_) | Form::Limit(_) | Form::Actor(_) => Vec::new(),
+    }
+}
+
+fn watched(when: &Condition, form: &Form) -> Vec<FieldId> {
+    let tiers: &[super::form::Tier] = match form {
+        Form::Deadline(deadline) => match &deadline.limits {
+            Limits::Tiers(tiers) => tiers,
+            Limits::Due(_) => &[],
+        },
+        Form::Recurring(recurring) => match &recurring.pace {
+            Pace::Every(tiers) => tiers,
+            Pace::Per { .. } => &[],
+        },
+        _ => &[],
+    };
+    let due = match form {
+        Form::Deadline(deadline) => match deadline.limits {
+            Limits::Due(field) => Some(field),
+            Limits::Tiers(_) => None,
+        },
+        _ => None,
+    };
+    let mut fields: Vec<FieldId> =
+        when.fields().chain(tiers.iter().flat_map(|tier| tier.when.fields())).chain(due).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields
+}

@@ -1,0 +1,150 @@
+//! Texts of records, rosters, rules and the command line, read by the type of their field.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::schema::{FieldType, Schema, Target};
+use crate::model::document::{Content, Node};
+use crate::model::fault::suggest;
+use crate::model::id::RecordId;
+use crate::model::symbol::Symbols;
+use crate::model::value::Value;
+use crate::model::{Amount, Instant};
+
+/// Why a text is not a value of its type: the reason, and a remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Misread {
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+}
+
+impl Misread {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+}
+
+impl Schema {
+    /// Reads `text` as a value of type `kind`. Lists are split at commas.
+    ///
+    /// # Errors
+    /// Says what was expected, with the nearest known word.
+    pub(crate) fn read_value(&self, kind: &FieldType, text: &str, symbols: &mut Symbols) -> Result<Value, Misread> {
+        if text.is_empty() {
+            return Err(Misread::new("an empty text is not a value (leave the field out)"));
+        }
+        match kind {
+            FieldType::Text => Ok(Value::Text(text.into())),
+            FieldType::Word | FieldType::Ref(Target::Roster(_)) => Ok(Value::Word(symbols.intern(text))),
+            FieldType::Ref(Target::Records) => {
+                let id = RecordId::parse(text).map_err(|why| Misread::new(format!("`{text}` is no record id: {why}")))?;
+                Ok(Value::Word(symbols.intern(id.as_str())))
+            }
+            FieldType::OneOf(words) => match symbols.find(text).filter(|word| words.contains(word)) {
+                Some(word) => Ok(Value::Word(word)),
+                None => Err(Misread {
+                    message: format!("`{text}` is not one of its values"),
+                    hint: suggest(text, words.iter().map(|word| symbols.text(*word))),
+                }),
+            },
+            FieldType::List(member) => {
+                let parts = text.split([',', '，', '、']).map(str::trim).filter(|part| !part.is_empty());
+                let items: Result<Vec<Value>, Misread> =
+                    parts.map(|part| self.read_value(member, part, symbols)).collect();
+                Ok(Value::List(items?.into()))
+            }
+            FieldType::Int | FieldType::Decimal | FieldType::Bool | FieldType::Date | FieldType::Instant
+            | FieldType::Duration => read_plain(kind, text),
+        }
+    }
+
+    /// Reads a node of a file as a value of type `kind`; a list is taken where the type knows words.
+    ///
+    /// # Errors
+    /// As [`Schema::read_value`], or says that a mapping stands where a value belongs.
+    pub(crate) fn read_node(&self, kind: &FieldType, node: &Node, symbols: &mut Symbols) -> Result<Value, Misread> {
+        match (&node.content, kind) {
+            (Content::Scalar(text), FieldType::List(member)) => {
+                Ok(Value::List([self.read_value(member, text, symbols)?].into()))
+            }
+            (Content::Scalar(text), _) => self.read_value(kind, text, symbols),
+            (Content::List(items), FieldType::List(member)) => self.read_list(member, items, symbols),
+            (Content::List(items), FieldType::OneOf(_) | FieldType::Word | FieldType::Ref(_)) => {
+                self.read_list(kind, items, symbols)
+            }
+            _ => Err(Misread::new(format!("expected {}, not {}", describe(kind), node.shape()))),
+        }
+    }
+
+    fn read_list(&self, member: &FieldType, items: &[Node], symbols: &mut Symbols) -> Result<Value, Misread> {
+        let items: Result<Vec<Value>, Misread> = items
+            .iter()
+            .map(|item| match &item.content {
+                Content::Scalar(text) => self.read_value(member, text, symbols),
+                Content::Absent | Content::List(_) | Content::Map(_) => {
+                    Err(Misread::new(format!("expected {} in the list, not {}", describe(member), item.shape())))
+                }
+            })
+            .collect();
+        items.map(|items| Value::List(items.into()))
+    }
+
+    /// `value` as people write it; instants in the zone of the policy.
+    pub(crate) fn show(&self, value: &Value, symbols: &Symbols) -> String {
+        match value {
+            Value::Word(word) => symbols.text(*word).to_owned(),
+            Value::Text(text) => text.to_string(),
+            Value::Int(number) => number.to_string(),
+            Value::Decimal(number) => number.to_string(),
+            Value::Bool(yes) => yes.to_string(),
+            Value::Date(date) => date.to_string(),
+            Value::Instant(instant) => instant.in_zone(self.zone).to_string(),
+            Value::Amount(amount) => amount.to_string(),
+            Value::List(items) => items.iter().map(|item| self.show(item, symbols)).collect::<Vec<_>>().join(", "),
+        }
+    }
+}
+
+fn read_plain(kind: &FieldType, text: &str) -> Result<Value, Misread> {
+    let expected = || Misread::new(format!("`{text}` is not {}", describe(kind)));
+    let because = |why: &str| Misread::new(format!("`{text}` is not {}: {why}", describe(kind)));
+    match kind {
+        FieldType::Int => text.parse().map(Value::Int).map_err(|_| expected()),
+        FieldType::Decimal => text.parse::<Decimal>().map(Value::Decimal).map_err(|_| expected()),
+        FieldType::Date => read_date(text).map(Value::Date).ok_or_else(expected),
+        FieldType::Instant => Instant::parse(text).map(Value::Instant).map_err(because),
+        FieldType::Duration => Amount::parse(text).map(Value::Amount).map_err(because),
+        FieldType::Bool => match text {
+            "true" | "yes" => Ok(Value::Bool(true)),
+            "false" | "no" => Ok(Value::Bool(false)),
+            _ => Err(expected()),
+        },
+        FieldType::Text | FieldType::Word | FieldType::OneOf(_) | FieldType::List(_) | FieldType::Ref(_) => {
+            Err(expected())
+        }
+    }
+}
+
+/// Reads `2026-11-22`, exactly.
+pub(crate) fn read_date(text: &str) -> Option<NaiveDate> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    (date.to_string() == text).then_some(date)
+}
+
+/// What a type asks for, in words.
+pub(crate) fn describe(kind: &FieldType) -> &'static str {
+    match kind {
+        FieldType::Text => "a text",
+        FieldType::Word => "a word",
+        FieldType::Int => "a whole number",
+        FieldType::Decimal => "a number",
+        FieldType::Bool => "true or false",
+        FieldType::Date => "a date such as 2026-11-22",
+        FieldType::Instant => "an instant such as 2026-11-22T09:00:00+08:00",
+        FieldType::Duration => "an amount such as 1h30m",
+        FieldType::OneOf(_) => "one of its values",
+        FieldType::List(_) => "a list",
+        FieldType::Ref(Target::Roster(_)) => "a roster key",
+        FieldType::Ref(Target::Records) => "a record id",
+    }
+}

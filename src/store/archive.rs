@@ -1,0 +1,145 @@
+//! The archive: months of closed records in flat CSV, `tickets.csv` and `events.csv`.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+
+use super::files;
+use super::record::{RawEvent, RawRecord, Reader};
+use super::table::Table;
+use crate::model::document::{Content, Entry, Map, Node};
+use crate::model::fault::{Findings, Position};
+use crate::model::record::Record;
+
+/// Columns of `tickets.csv` that stand there for people and other tools; the timeline says them.
+pub(crate) const FOR_PEOPLE: [&str; 5] = ["opened", "closed", "owner", "status", "due"];
+/// The columns of `events.csv`, always these.
+pub(crate) const EVENT_COLUMNS: [&str; 9] =
+    ["ticket", "at", "event", "by", "via", "to", "note", "recorded", "fields"];
+
+/// The months of an archive, oldest first: the folders `month=YYYY-MM`.
+pub(crate) fn months(root: &Path) -> Result<Vec<String>> {
+    let folders = files::list(&root.join("data/archive"))?;
+    Ok(folders
+        .iter()
+        .filter_map(|folder| folder.file_name()?.to_str()?.strip_prefix("month=").map(str::to_owned))
+        .collect())
+}
+
+/// The records of one month. What cannot be read is in `findings`, one list a file; the rest is read.
+pub(crate) fn read_month(
+    root: &Path,
+    month: &str,
+    reader: &mut Reader<'_>,
+    findings: &mut Vec<Findings>,
+) -> Result<Vec<Record>> {
+    let folder = format!("data/archive/month={month}");
+    let (tickets_file, events_file) = (format!("{folder}/tickets.csv"), format!("{folder}/events.csv"));
+    let mut of_tickets = Findings::new(tickets_file.as_str());
+    let mut of_events = Findings::new(events_file.as_str());
+    let tickets = read_table(root, &tickets_file, &mut of_tickets)?;
+    let events = read_table(root, &events_file, &mut of_events)?;
+    let mut records = Vec::new();
+    if let (Some(tickets), Some(events)) = (tickets, events) {
+        for column in EVENT_COLUMNS {
+            if events.column(column).is_none() {
+                of_events.fault(Position::START, format!("the column `{column}` is missing"));
+            }
+        }
+        if !of_events.has_faults() {
+            let by_ticket = events_by_ticket(&events, &mut of_events);
+            let file: Arc<str> = events_file.into();
+            for (line, row) in tickets.rows() {
+                let head = head_entries(&tickets, line, row);
+                let id = tickets.column("id").and_then(|column| row.get(column)).map_or("", |id| id);
+                let Some(entries) = by_ticket.get(id) else {
+                    of_tickets.fault(Position::line(line), format!("the record `{id}` has no events"));
+                    continue;
+                };
+                let raw = RawRecord {
+                    at: Position::line(line),
+                    head: head.iter().collect(),
+                    events: entries.iter().map(|(at, entries)| RawEvent { at: *at, entries }).collect(),
+                };
+                // Faults of an event name the line of events.csv, those of the head the line of tickets.csv.
+                records.extend(reader.record(&raw, &file, &mut of_events));
+            }
+        }
+    }
+    findings.push(of_tickets);
+    findings.push(of_events);
+    Ok(records)
+}
+
+fn read_table(root: &Path, file: &str, findings: &mut Findings) -> Result<Option<Table>> {
+    let text = files::read(&root.join(file)).with_context(|| format!("could not read {file}"))?;
+    Ok(Table::read(&text, findings))
+}
+
+type EventEntries = Vec<(Position, Vec<Entry>)>;
+
+fn events_by_ticket<'t>(table: &'t Table, findings: &mut Findings) -> HashMap<&'t str, EventEntries> {
+    let mut by_ticket: HashMap<&str, EventEntries> = HashMap::new();
+    let ticket = table.column("ticket").unwrap_or(0);
+    for (line, row) in table.rows() {
+        let at = Position::line(line);
+        let mut entries = Vec::new();
+        for name in EVENT_COLUMNS.into_iter().filter(|name| !matches!(*name, "ticket" | "fields")) {
+            if let Some(text) = table.cell(row, name) {
+                entries.push(entry(name, at, Content::Scalar(text.into())));
+            }
+        }
+        if let Some(json) = table.cell(row, "fields") {
+            match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(json) {
+                Ok(map) => entries.extend(map.iter().map(|(key, value)| entry(key, at, content(value, at)))),
+                Err(error) => findings.fault(at, format!("`fields` is not a JSON object: {error}")),
+            }
+        }
+        by_ticket.entry(row.get(ticket).map_or("", |id| id)).or_default().push((at, entries));
+    }
+    by_ticket
+}
+
+fn head_entries(table: &Table, line: u32, row: &[String]) -> Vec<Entry> {
+    let at = Position::line(line);
+    table
+        .columns()
+        .iter()
+        .zip(row)
+        .filter(|(name, cell)| !cell.is_empty() && !FOR_PEOPLE.contains(&name.as_str()))
+        .map(|(name, cell)| entry(name, at, content_of_cell(cell, at)))
+        .collect()
+}
+
+/// A head value; lists stand as JSON arrays.
+fn content_of_cell(cell: &str, at: Position) -> Content {
+    match serde_json::from_str::<Vec<serde_json::Value>>(cell) {
+        Ok(items) if cell.starts_with('[') => {
+            Content::List(items.iter().map(|item| Node { at, content: content(item, at) }).collect())
+        }
+        _ => Content::Scalar(cell.into()),
+    }
+}
+
+fn entry(key: &str, at: Position, content: Content) -> Entry {
+    Entry { key: key.into(), key_at: at, value: Node { at, content } }
+}
+
+/// A JSON value as a node; numbers keep their digits.
+fn content(value: &serde_json::Value, at: Position) -> Content {
+    match value {
+        serde_json::Value::Null => Content::Absent,
+        serde_json::Value::Bool(yes) => Content::Scalar(yes.to_string().into()),
+        serde_json::Value::Number(number) => Content::Scalar(number.to_string().into()),
+        serde_json::Value::String(text) => Content::Scalar(text.as_str().into()),
+        serde_json::Value::Array(items) => {
+            Content::List(items.iter().map(|item| Node { at, content: content(item, at) }).collect())
+        }
+        serde_json::Value::Object(map) => Content::Map(Map {
+            entries: map.iter().map(|(key, value)| entry(key, at, content(value, at))).collect(),
+            is_flow: true,
+        }),
+    }
+}

@@ -1,0 +1,106 @@
+//! The few ways in which files are touched: whole reads, folder listings, durable appends, new files, replacements.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tempfile::NamedTempFile;
+
+/// The text of a file; an error if it is not UTF-8.
+#[expect(clippy::disallowed_methods, reason = "this is where files are read")]
+pub(crate) fn read(path: &Path) -> io::Result<String> {
+    let bytes = fs::read(path)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count();
+        io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8 (line {line})"))
+    })
+}
+
+/// The bytes of a file.
+#[expect(clippy::disallowed_methods, reason = "this is where files are read")]
+pub(crate) fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    fs::read(path)
+}
+
+/// What stands in a folder, sorted by name; nothing if there is no such folder.
+pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.with_context(|| format!("could not list {}", folder.display()))?,
+    };
+    let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = paths.with_context(|| format!("could not list {}", folder.display()))?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Appends `text` in one write and waits until it is on the disk. What could not be written whole is taken back.
+pub(crate) fn append(path: &Path, text: &str) -> Result<()> {
+    let context = || format!("could not write {}", path.display());
+    let mut file = OpenOptions::new().append(true).open(path).with_context(context)?;
+    let length = file.metadata().with_context(context)?.len();
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
+    if written.is_err() {
+        // The record was whole before; leave it so.
+        file.set_len(length).with_context(context)?;
+    }
+    written.with_context(context)
+}
+
+/// Writes a new file that appears whole; an error of kind `AlreadyExists` if there is one, which stays.
+pub(crate) fn create(path: &Path, text: &str) -> Result<()> {
+    let context = || format!("could not write {}", path.display());
+    let file = temporary(path, text.as_bytes()).with_context(context)?;
+    file.persist_noclobber(path).map_err(|error| error.error).with_context(context)?;
+    sync_folder(path)
+}
+
+/// Writes a file whole, in place of an older one.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let context = || format!("could not write {}", path.display());
+    let file = temporary(path, bytes).with_context(context)?;
+    file.persist(path).map_err(|error| error.error).with_context(context)?;
+    sync_folder(path)
+}
+
+fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    let mut builder = builder.prefix(".cs-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder = builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Makes the name itself durable.
+fn sync_folder(path: &Path) -> Result<()> {
+    let Some(folder) = path.parent().filter(|_| cfg!(unix)) else { return Ok(()) };
+    let synced = OpenOptions::new().read(true).open(folder).and_then(|folder| folder.sync_all());
+    synced.with_context(|| format!("could not write {}", folder.display()))
+}
+
+/// Holds the book's lock while it lives, so that two writers take turns.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    pub(crate) fn take(root: &Path) -> Result<Self> {
+        let folder = root.join(".cs");
+        let context = || format!("could not lock the book {}", root.display());
+        fs::create_dir_all(&folder).with_context(context)?;
+        let file = OpenOptions::new().create(true).write(true).truncate(false).open(folder.join("lock"));
+        let file = file.with_context(context)?;
+        file.lock().with_context(context)?;
+        Ok(Self { _file: file })
+    }
+}

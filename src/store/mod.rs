@@ -1,0 +1,283 @@
+//! The book on disk: the only place that touches files.
+
+pub(crate) mod archive;
+mod faults;
+pub(crate) mod files;
+mod record;
+mod record_file;
+mod rosters;
+mod table;
+pub(crate) mod text;
+pub(crate) mod write;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow};
+
+pub(crate) use faults::Faults;
+pub(crate) use record::Reader;
+
+use crate::model::fault::{Fault, Findings, Position};
+use crate::model::id::{RecordId, normalise};
+use crate::model::record::Record;
+use crate::model::roster::Rosters;
+use crate::model::symbol::Symbols;
+use crate::model::waiver::Waiver;
+use crate::policy::{self, Policy};
+
+const POLICY: &str = "policy.yaml";
+
+/// A book that was opened: its policy and rosters. Records are read on demand.
+#[derive(Debug)]
+pub(crate) struct Book {
+    pub(crate) root: PathBuf,
+    pub(crate) policy: Policy,
+    pub(crate) symbols: Symbols,
+    pub(crate) rosters: Rosters,
+    pub(crate) waivers: Vec<Waiver>,
+    /// What could not be read, apart from the policy.
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) warnings: Vec<Fault>,
+}
+
+/// The folder of the book: `given`, or the nearest folder at or above `here` that has a policy.
+pub(crate) fn find_book(given: Option<&Path>, here: &Path) -> Result<PathBuf> {
+    if let Some(given) = given {
+        return if given.join(POLICY).is_file() {
+            Ok(given.to_owned())
+        } else {
+            Err(anyhow!("there is no book in {}: it has no {POLICY}", given.display()))
+        };
+    }
+    here.ancestors().find(|folder| folder.join(POLICY).is_file()).map(Path::to_owned).ok_or_else(|| {
+        anyhow!("there is no book here: neither this folder nor one above it has a {POLICY} (`cs init` makes one)")
+    })
+}
+
+/// Reads the policy of the book at `root`; all faults at once.
+pub(crate) fn read_policy(root: &Path, symbols: &mut Symbols) -> Result<(Policy, Vec<Fault>)> {
+    let text = files::read(&root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))?;
+    let mut findings = Findings::new(POLICY);
+    let dates = |path: &str| files::read(&root.join(path)).map_err(|error| error.to_string());
+    match policy::read(&text, &dates, symbols, &mut findings) {
+        Some(policy) if !findings.has_faults() => Ok((policy, findings.warnings)),
+        _ => {
+            let mut faults = findings.faults;
+            faults.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
+            Err(Faults(faults).into())
+        }
+    }
+}
+
+/// Which records are read.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Selection {
+    #[default]
+    All,
+    /// Only those at work.
+    AtWork,
+    /// Ids, unique parts of ids, or paths of record files.
+    Named(Vec<String>),
+}
+
+impl Book {
+    /// Opens the book at `root`. Fails only where the policy is at fault; other faults are kept.
+    pub(crate) fn open(root: PathBuf) -> Result<Self> {
+        let mut symbols = Symbols::default();
+        let (policy, mut warnings) = read_policy(&root, &mut symbols)?;
+        let mut findings = Vec::new();
+        let rosters = rosters::read_all(&root, &policy.schema, &mut symbols, &mut findings)?;
+        let waivers = rosters::read_waivers(&root, &policy, &mut symbols, &mut findings)?;
+        let mut faults = Vec::new();
+        for found in findings {
+            faults.extend(found.faults);
+            warnings.extend(found.warnings);
+        }
+        Ok(Self { root, policy, symbols, rosters, waivers, faults, warnings })
+    }
+
+    /// Reads records, sorted by id. What cannot be read is kept in `faults`; a copy at work wins over the archive, a
+    /// later month over an earlier one.
+    pub(crate) fn records(&mut self, selection: &Selection) -> Result<Vec<Record>> {
+        let files = match selection {
+            Selection::All | Selection::AtWork => self.record_files()?,
+            Selection::Named(names) => {
+                let places: Vec<Place> = names.iter().map(|name| self.find(name)).collect::<Result<_>>()?;
+                if places.iter().any(|place| matches!(place, Place::Archive { .. })) {
+                    let all = self.records(&Selection::All)?;
+                    let is_named = |record: &Record| places.iter().any(|place| place.holds(record));
+                    return Ok(all.into_iter().filter(is_named).collect());
+                }
+                places.into_iter().filter_map(Place::into_file).collect()
+            }
+        };
+        let mut records = self.read_files(&files)?;
+        if matches!(selection, Selection::All) {
+            self.read_archive(&mut records)?;
+        }
+        Ok(records.into_values().collect())
+    }
+
+    fn read_files(&mut self, files: &[Arc<str>]) -> Result<BTreeMap<RecordId, Record>> {
+        let mut records: BTreeMap<RecordId, Record> = BTreeMap::new();
+        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &mut self.symbols);
+        for file in files {
+            let mut findings = Findings::new(Arc::clone(file));
+            match files::read(&self.root.join(&**file)) {
+                Ok(text) => {
+                    if let Some(record) = record_file::read(&text, file, &mut reader, &mut findings) {
+                        add(&mut records, record, &mut findings);
+                    }
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                    findings.fault(Position::START, error.to_string());
+                }
+                Err(error) => return Err(error).with_context(|| format!("could not read {file}")),
+            }
+            self.faults.append(&mut findings.faults);
+            self.warnings.append(&mut findings.warnings);
+        }
+        let strangers = reader.warnings();
+        self.warnings.extend(strangers);
+        Ok(records)
+    }
+
+    fn read_archive(&mut self, records: &mut BTreeMap<RecordId, Record>) -> Result<()> {
+        let mut findings = Vec::new();
+        let mut archived: BTreeMap<RecordId, Record> = BTreeMap::new();
+        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &mut self.symbols);
+        for month in archive::months(&self.root)? {
+            let read = archive::read_month(&self.root, &month, &mut reader, &mut findings)?;
+            archived.extend(read.into_iter().map(|record| (record.id, record)));
+        }
+        let strangers = reader.warnings();
+        self.warnings.extend(strangers);
+        for found in findings {
+            self.faults.extend(found.faults);
+            self.warnings.extend(found.warnings);
+        }
+        for (id, record) in archived {
+            records.entry(id).or_insert(record);
+        }
+        Ok(())
+    }
+
+    /// The files of the records at work, relative to the book, in the order of their names.
+    fn record_files(&self) -> Result<Vec<Arc<str>>> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.root.join("data/tickets")];
+        while let Some(folder) = folders.pop() {
+            for path in files::list(&folder)? {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "yaml") {
+                    files.push(self.relative(&path));
+                }
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    fn relative(&self, path: &Path) -> Arc<str> {
+        let path = path.strip_prefix(&self.root).unwrap_or(path);
+        let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        parts.join("/").into()
+    }
+
+    /// Where the record stands that `name` means: an id, a unique part of one, or a path.
+    pub(crate) fn find(&self, name: &str) -> Result<Place> {
+        if let Some(file) = self.find_path(name) {
+            return Ok(Place::File(file));
+        }
+        let part = normalise(name).filter(|part| part.len() >= 4).ok_or_else(|| {
+            anyhow!("`{name}` is neither a record id, nor four or more characters of one, nor a record file")
+        })?;
+        let stem = |file: &Arc<str>| file.rsplit('/').next().and_then(|name| RecordId::parse(name.strip_suffix(".yaml")?).ok());
+        let found: Vec<(RecordId, Arc<str>)> = self
+            .record_files()?
+            .into_iter()
+            .filter_map(|file| Some((stem(&file)?, file)))
+            .filter(|(id, _)| id.contains(&part))
+            .collect();
+        match found.as_slice() {
+            [(_, file)] => Ok(Place::File(Arc::clone(file))),
+            [] => self.find_archived(name, &part),
+            several => match several.iter().find(|(id, _)| id.as_str() == part) {
+                Some((_, file)) => Ok(Place::File(Arc::clone(file))),
+                None => Err(ambiguous(name, several.iter().map(|(id, _)| *id))),
+            },
+        }
+    }
+
+    fn find_path(&self, name: &str) -> Option<Arc<str>> {
+        let is_path = Path::new(name).extension().is_some_and(|extension| extension == "yaml");
+        let candidates = [self.root.join(name), PathBuf::from(name)];
+        let path = candidates.into_iter().find(|path| is_path && path.is_file())?;
+        let (root, path) = (self.root.canonicalize().ok()?, path.canonicalize().ok()?);
+        let inside = path.strip_prefix(root).ok()?;
+        let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        Some(parts.join("/").into())
+    }
+
+    fn find_archived(&self, name: &str, part: &str) -> Result<Place> {
+        let mut found: BTreeMap<RecordId, String> = BTreeMap::new();
+        for month in archive::months(&self.root)? {
+            let file = format!("data/archive/month={month}/tickets.csv");
+            let text = files::read(&self.root.join(&file)).with_context(|| format!("could not read {file}"))?;
+            let mut findings = Findings::new(file.as_str());
+            let Some(table) = table::Table::read(&text, &mut findings) else { continue };
+            let ids = table.rows().filter_map(|(_, row)| RecordId::parse(table.cell(row, "id")?).ok());
+            found.extend(ids.filter(|id| id.contains(part)).map(|id| (id, month.clone())));
+        }
+        let exact = found.keys().find(|id| id.as_str() == part).copied();
+        match (found.len(), exact.or(found.keys().next().copied())) {
+            (0, _) | (_, None) => Err(anyhow!("there is no record `{name}` in this book")),
+            (1, Some(id)) => Ok(Place::Archive { month: found.remove(&id).unwrap_or_default(), id }),
+            (_, Some(id)) if exact.is_some() => {
+                Ok(Place::Archive { month: found.remove(&id).unwrap_or_default(), id })
+            }
+            _ => Err(ambiguous(name, found.keys().copied())),
+        }
+    }
+}
+
+/// Where a record stands.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    /// At work; relative to the book.
+    File(Arc<str>),
+    Archive { month: String, id: RecordId },
+}
+
+impl Place {
+    fn holds(&self, record: &Record) -> bool {
+        match self {
+            Self::File(file) => **file == *record.file,
+            Self::Archive { id, .. } => *id == record.id,
+        }
+    }
+
+    fn into_file(self) -> Option<Arc<str>> {
+        if let Self::File(file) = self { Some(file) } else { None }
+    }
+}
+
+fn ambiguous(name: &str, ids: impl Iterator<Item = RecordId>) -> anyhow::Error {
+    let mut ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+    let count = ids.len();
+    ids.truncate(5);
+    let more = if count > 5 { ", …" } else { "" };
+    anyhow!("`{name}` means {count} records: {}{more}", ids.join(", "))
+}
+
+fn add(records: &mut BTreeMap<RecordId, Record>, record: Record, findings: &mut Findings) {
+    if let Some(first) = records.get(&record.id) {
+        let message = format!("the record `{}` stands twice: it is also {}", record.id, first.file);
+        findings.fault(Position::line(record.line), message);
+        return;
+    }
+    records.insert(record.id, record);
+}

@@ -1,0 +1,317 @@
+//! Records as entries with places → typed records. The YAML files and the archive both come through here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::document::{Content, Entry, Node};
+use crate::model::fault::{Findings, Position, nearest, suggest};
+use crate::model::id::RecordId;
+use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
+use crate::model::roster::{RosterId, Rosters};
+use crate::model::symbol::{Symbol, Symbols};
+use crate::model::value::{FieldId, Fields, Value, field};
+use crate::model::Instant;
+use crate::policy::declare::RESERVED_ACTORS;
+use crate::policy::schema::{FieldType, Schema, Target};
+
+/// Head fields that only the timeline says.
+const SAID_BY_EVENTS: [FieldId; 3] = [field::OWNER, field::DUE, field::STATUS];
+/// Fields that belong to events alone.
+const OF_EVENTS: [FieldId; 9] = [
+    field::AT, field::EVENT, field::BY, field::RECORDED, field::OF, field::VOID, field::SET, field::TO, field::FOR,
+];
+
+/// A record as its file says it, before its fields have types.
+#[derive(Debug)]
+pub(crate) struct RawRecord<'n> {
+    pub(crate) at: Position,
+    pub(crate) head: Vec<&'n Entry>,
+    pub(crate) events: Vec<RawEvent<'n>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawEvent<'n> {
+    pub(crate) at: Position,
+    pub(crate) entries: &'n [Entry],
+}
+
+/// Gives records their types, by the schema of the policy.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    pub(crate) schema: &'a Schema,
+    pub(crate) rosters: &'a Rosters,
+    pub(crate) symbols: &'a mut Symbols,
+    /// Keys that no row of their roster bears, with the first place and how often.
+    pub(crate) strangers: BTreeMap<(RosterId, Symbol), (Arc<str>, Position, usize)>,
+}
+
+/// What is wrong is in the findings.
+struct Refused;
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(schema: &'a Schema, rosters: &'a Rosters, symbols: &'a mut Symbols) -> Self {
+        Self { schema, rosters, symbols, strangers: BTreeMap::new() }
+    }
+
+    /// The record, or `None` with the reasons in `findings`; every fault is named, not the first.
+    pub(crate) fn record(&mut self, raw: &RawRecord<'_>, file: &Arc<str>, findings: &mut Findings) -> Option<Record> {
+        let before = findings.faults.len();
+        let id = self.record_id(raw, findings);
+        let kind = self.kind(raw, findings);
+        let mut head = Fields::default();
+        for entry in &raw.head {
+            self.head_field(entry, &mut head, file, findings);
+        }
+        let events: Vec<Event> =
+            raw.events.iter().filter_map(|event| self.event(event, file, findings).ok()).collect();
+        if !raw.events.is_empty() && findings.faults.len() == before && events.iter().all(|e| e.event != event::OPENED) {
+            findings.fault(raw.at, "the timeline has no `opened` event");
+        }
+        let (id, kind) = (id?, kind?);
+        if findings.faults.len() > before {
+            return None;
+        }
+        head.set(field::KIND, Value::Word(self.schema.kind(kind).word));
+        Some(Record { id, kind, head, events, file: Arc::clone(file), line: raw.at.line })
+    }
+
+    fn record_id(&self, raw: &RawRecord<'_>, findings: &mut Findings) -> Option<RecordId> {
+        let Some(entry) = raw.head.iter().find(|entry| &*entry.key == "id") else {
+            findings.fault(raw.at, "the record has no `id`");
+            return None;
+        };
+        let text = entry.value.as_text().unwrap_or_default();
+        RecordId::parse(text)
+            .map_err(|why| findings.fault(entry.value.at, format!("`{text}` is not a record id: {why}")))
+            .ok()
+    }
+
+    fn kind(&self, raw: &RawRecord<'_>, findings: &mut Findings) -> Option<crate::model::record::KindId> {
+        let Some(entry) = raw.head.iter().find(|entry| &*entry.key == "kind") else {
+            findings.fault(raw.at, "the record has no `kind`");
+            return None;
+        };
+        let name = entry.value.as_text().unwrap_or_default();
+        let kind = self.schema.find_kind(name);
+        if kind.is_none() {
+            let hint = suggest(name, self.schema.kind_list());
+            findings.fault_with_hint(entry.value.at, format!("there is no kind `{name}`"), hint);
+        }
+        kind
+    }
+
+    fn head_field(&mut self, entry: &Entry, head: &mut Fields, file: &Arc<str>, findings: &mut Findings) {
+        if matches!(&*entry.key, "id" | "kind") || entry.value.is_absent() {
+            return;
+        }
+        let Some(field) = self.find_field(entry, findings) else { return };
+        if SAID_BY_EVENTS.contains(&field) {
+            let hint = "the timeline says it, by an event that sets it".to_owned();
+            findings.fault_with_hint(entry.key_at, format!("`{}` does not stand in the head", entry.key), hint);
+        } else if OF_EVENTS.contains(&field) {
+            findings.fault(entry.key_at, format!("`{}` belongs to events, not to the head", entry.key));
+        } else if let Some(value) = self.value(field, &entry.value, file, findings) {
+            head.set(field, value);
+        }
+    }
+
+    fn find_field(&self, entry: &Entry, findings: &mut Findings) -> Option<FieldId> {
+        let field = self.schema.find_field(&entry.key);
+        if field.is_none() {
+            let hint = suggest(&entry.key, self.schema.field_list());
+            findings.fault_with_hint(entry.key_at, format!("there is no field `{}`", entry.key), hint);
+        }
+        field
+    }
+
+    fn value(&mut self, field: FieldId, node: &Node, file: &Arc<str>, findings: &mut Findings) -> Option<Value> {
+        let declared = self.schema.field(field);
+        match self.schema.read_node(&declared.kind, node, self.symbols) {
+            Ok(value) => {
+                self.note_strangers(&declared.kind, &value, node.at, file);
+                Some(value)
+            }
+            Err(_) if declared.secret => {
+                findings.fault(node.at, format!("the value of `{}` does not fit its type", declared.name));
+                None
+            }
+            Err(misread) => {
+                let message = format!("`{}`: {}", declared.name, misread.message);
+                findings.fault_with_hint(node.at, message, misread.hint);
+                None
+            }
+        }
+    }
+
+    fn note_strangers(&mut self, kind: &FieldType, value: &Value, at: Position, file: &Arc<str>) {
+        let FieldType::Ref(Target::Roster(roster)) = kind else { return };
+        for key in value.members().iter().filter_map(Value::as_word) {
+            self.note_stranger(*roster, key, at, file);
+        }
+    }
+
+    fn note_stranger(&mut self, roster: RosterId, key: Symbol, at: Position, file: &Arc<str>) {
+        if self.rosters.get(roster).is_none_or(|rows| !rows.has(key)) {
+            self.strangers.entry((roster, key)).or_insert_with(|| (Arc::clone(file), at, 0)).2 += 1;
+        }
+    }
+
+    fn event(&mut self, raw: &RawEvent<'_>, file: &Arc<str>, findings: &mut Findings) -> Result<Event, Refused> {
+        let before = findings.faults.len();
+        let at = self.needed(raw, "at", findings).and_then(|node| instant(node, findings));
+        let event = self.needed(raw, "event", findings).and_then(|node| self.event_id(node, findings));
+        let by = self.needed(raw, "by", findings).and_then(|node| self.actor(node, file, findings));
+        let recorded = find(raw.entries, "recorded").and_then(|node| instant(node, findings));
+        let mut fields = Fields::default();
+        let mut amended = Fields::default();
+        for entry in raw.entries {
+            let target = match event {
+                Some(event::AMENDED) if !matches!(&*entry.key, "reason" | "note") => &mut amended,
+                _ => &mut fields,
+            };
+            self.event_field(entry, target, file, findings);
+        }
+        let amendment = match event {
+            Some(event::AMENDED) => self.amendment(raw, amended, file, findings).map(Box::new),
+            _ => None,
+        };
+        let (Some(at), Some(event), Some(by)) = (at, event, by) else { return Err(Refused) };
+        if findings.faults.len() > before {
+            return Err(Refused);
+        }
+        Ok(Event { at, event, by, recorded, fields, amendment, line: raw.at.line })
+    }
+
+    fn needed<'n>(&self, raw: &RawEvent<'n>, key: &str, findings: &mut Findings) -> Option<&'n Node> {
+        let node = find(raw.entries, key);
+        if node.is_none() {
+            findings.fault(raw.at, format!("the event has no `{key}`"));
+        }
+        node
+    }
+
+    fn event_field(&mut self, entry: &Entry, fields: &mut Fields, file: &Arc<str>, findings: &mut Findings) {
+        let is_read_elsewhere = matches!(&*entry.key, "at" | "event" | "by" | "recorded" | "of" | "void" | "set");
+        if is_read_elsewhere || entry.value.is_absent() {
+            return;
+        }
+        if let Some(field) = self.find_field(entry, findings)
+            && let Some(value) = self.value(field, &entry.value, file, findings)
+        {
+            fields.set(field, value);
+        }
+    }
+
+    fn event_id(&self, node: &Node, findings: &mut Findings) -> Option<EventId> {
+        let name = node.as_text().unwrap_or_default();
+        let event = self.schema.find_event(name);
+        if event.is_none() {
+            let by_verb = self.schema.find_verb(name).map(|id| self.schema.event(id).name.to_string());
+            let hint = by_verb
+                .map(|event| format!("did you mean `{event}`?"))
+                .or_else(|| suggest(name, self.schema.event_list()));
+            findings.fault_with_hint(node.at, format!("there is no event `{name}`"), hint);
+        }
+        event
+    }
+
+    fn actor(&mut self, node: &Node, file: &Arc<str>, findings: &mut Findings) -> Option<Actor> {
+        let text = node.as_text().unwrap_or_default();
+        match self.read_actor(text) {
+            Ok(actor) => {
+                if let (Actor::Staff(id), Some(staff)) = (actor, self.schema.staff) {
+                    self.note_stranger(staff, id, node.at, file);
+                }
+                Some(actor)
+            }
+            Err(why) => {
+                findings.fault(node.at, why);
+                None
+            }
+        }
+    }
+
+    /// Who `text` names: a staff id, `customer`, `system` or `bot:NAME`.
+    pub(crate) fn read_actor(&mut self, text: &str) -> Result<Actor, String> {
+        match text {
+            "customer" => Ok(Actor::Customer),
+            "system" => Ok(Actor::System),
+            "" => Err("`by` must name who did it".to_owned()),
+            _ if RESERVED_ACTORS.contains(&text) => {
+                Err(format!("`{text}` names no one (a staff id, customer, system or bot:NAME)"))
+            }
+            _ => Ok(match text.strip_prefix("bot:") {
+                Some(name) => Actor::Bot(self.symbols.intern(name)),
+                None => Actor::Staff(self.symbols.intern(text)),
+            }),
+        }
+    }
+
+    fn amendment(
+        &mut self,
+        raw: &RawEvent<'_>,
+        mut fields: Fields,
+        file: &Arc<str>,
+        findings: &mut Findings,
+    ) -> Option<Amendment> {
+        let of = self.needed(raw, "of", findings)?;
+        let of = match &of.content {
+            Content::Scalar(head) if &**head == "head" => Amended::Head,
+            Content::Map(map) => {
+                let at = find(&map.entries, "at").and_then(|node| instant(node, findings));
+                let event = find(&map.entries, "event").and_then(|node| self.event_id(node, findings));
+                match (at, event) {
+                    (Some(at), Some(event)) => Amended::Event { at, event },
+                    _ => {
+                        findings.fault(of.at, "`of` needs `at` and `event`");
+                        return None;
+                    }
+                }
+            }
+            _ => {
+                findings.fault(of.at, "`of` is `head`, or the event: {at: …, event: …}");
+                return None;
+            }
+        };
+        if find(raw.entries, "void").is_some_and(|node| node.as_text() == Some("true")) {
+            return Some(Amendment { of, correction: Correction::Void });
+        }
+        let (mut at, mut by) = (None, None);
+        if let Some(set) = find(raw.entries, "set") {
+            for entry in set.as_map().map_or(&[][..], |map| &map.entries) {
+                match &*entry.key {
+                    "at" => at = instant(&entry.value, findings),
+                    "by" => by = self.actor(&entry.value, file, findings),
+                    _ => self.event_field(entry, &mut fields, file, findings),
+                }
+            }
+        }
+        Some(Amendment { of, correction: Correction::Values { at, by, fields } })
+    }
+
+    /// One warning for each key that its roster does not know.
+    pub(crate) fn warnings(&self) -> Vec<crate::model::fault::Fault> {
+        let warn = |((roster, key), (file, position, count)): (&(RosterId, Symbol), &(Arc<str>, Position, usize))| {
+            let (name, key) = (&self.schema.roster(*roster).name, self.symbols.text(*key));
+            let rows = self.rosters.get(*roster).map(|rows| rows.keys()).unwrap_or_default();
+            let hint = nearest(key, rows.iter().map(|key| self.symbols.text(*key)));
+            let times = if *count > 1 { format!(" ({count} times in all)") } else { String::new() };
+            crate::model::fault::Fault {
+                file: Arc::clone(file),
+                position: *position,
+                message: format!("the roster `{name}` has no `{key}`{times}"),
+                hint: hint.map(|near| format!("did you mean `{near}`?")),
+            }
+        };
+        self.strangers.iter().map(warn).collect()
+    }
+}
+
+fn find<'n>(entries: &'n [Entry], key: &str) -> Option<&'n Node> {
+    entries.iter().find(|entry| &*entry.key == key).map(|entry| &entry.value).filter(|node| !node.is_absent())
+}
+
+fn instant(node: &Node, findings: &mut Findings) -> Option<Instant> {
+    let text = node.as_text().unwrap_or_default();
+    Instant::parse(text).map_err(|why| findings.fault(node.at, format!("`{text}` is not an instant: {why}"))).ok()
+}

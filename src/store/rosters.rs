@@ -1,0 +1,183 @@
+//! Roster files and waivers.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+
+use super::files;
+use super::table::Table;
+use crate::calendar::start_of_date;
+use crate::model::Instant;
+use crate::model::fault::{Findings, Position, suggest};
+use crate::model::roster::{Roster, Rosters, Row};
+use crate::model::symbol::Symbols;
+use crate::model::value::Value;
+use crate::model::waiver::Waiver;
+use crate::policy::Policy;
+use crate::policy::schema::{Column, FieldType, RosterKind, Schema};
+use crate::policy::values::read_date;
+
+/// Reads every roster that the policy declares.
+pub(crate) fn read_all(
+    root: &Path,
+    schema: &Schema,
+    symbols: &mut Symbols,
+    findings: &mut Vec<Findings>,
+) -> Result<Rosters> {
+    let mut rosters = Rosters::default();
+    for kind in &schema.rosters {
+        let file = format!("data/rosters/{}.csv", kind.name);
+        let mut found = Findings::new(file.as_str());
+        let roster = match files::read(&root.join(&file)) {
+            Ok(text) => read_one(&text, kind, schema, symbols, &mut found),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let hint = "the policy declares the roster: write the file, if only its header".to_owned();
+                found.fault_with_hint(Position::START, "the roster has no file", hint);
+                Roster::default()
+            }
+            Err(error) => return Err(error).with_context(|| format!("could not read {file}")),
+        };
+        rosters.0.push(roster);
+        findings.push(found);
+    }
+    Ok(rosters)
+}
+
+fn read_one(
+    text: &str,
+    kind: &RosterKind,
+    schema: &Schema,
+    symbols: &mut Symbols,
+    findings: &mut Findings,
+) -> Roster {
+    let mut roster = Roster::default();
+    let Some(table) = Table::read(text, findings) else { return roster };
+    let Some(key_column) = table.column(&kind.key) else {
+        findings.fault(Position::START, format!("the key column `{}` is missing", kind.key));
+        return roster;
+    };
+    for name in table.columns() {
+        let is_known = *name == *kind.key || name == "since" || kind.column(name).is_some();
+        if !is_known {
+            let known = kind.columns.iter().map(|column| &*column.name);
+            let hint = suggest(name, known);
+            findings.fault_with_hint(Position::START, format!("the roster has no column `{name}`"), hint);
+        }
+    }
+    for (line, cells) in table.rows() {
+        let at = Position::line(line);
+        let key = &cells[key_column];
+        if key.is_empty() {
+            findings.fault(at, format!("the row has no `{}`", kind.key));
+            continue;
+        }
+        let since = table.cell(cells, "since").and_then(|text| read_since(text, schema, at, findings));
+        let mut read = |column: &Column| {
+            let text = table.cell(cells, &column.name)?;
+            read_cell(text, column, schema, symbols, at, findings)
+        };
+        let row = Row { since, cells: kind.columns.iter().map(&mut read).collect(), line };
+        if let Err(first) = roster.add(symbols.intern(key), row) {
+            findings.fault(at, format!("`{key}` stands twice for the same `since` (first on line {first})"));
+        }
+    }
+    roster
+}
+
+/// A date means its first instant in the policy's zone.
+fn read_since(text: &str, schema: &Schema, at: Position, findings: &mut Findings) -> Option<Instant> {
+    if let Some(date) = read_date(text) {
+        return Some(start_of_date(schema.zone, date));
+    }
+    Instant::parse(text).map_err(|_| findings.fault(at, format!("`since`: `{text}` is not a date such as 2026-11-22"))).ok()
+}
+
+fn read_cell(
+    text: &str,
+    column: &Column,
+    schema: &Schema,
+    symbols: &mut Symbols,
+    at: Position,
+    findings: &mut Findings,
+) -> Option<Value> {
+    // Spreadsheets separate the members of a list by `;` too.
+    let text = if let FieldType::List(_) = column.kind { text.replace([';', '；'], ",") } else { text.to_owned() };
+    match schema.read_value(&column.kind, &text, symbols) {
+        Ok(value) => Some(value),
+        Err(_) if column.secret => {
+            findings.fault(at, format!("the value of `{}` does not fit its type", column.name));
+            None
+        }
+        Err(misread) => {
+            findings.fault_with_hint(at, format!("`{}`: {}", column.name, misread.message), misread.hint);
+            None
+        }
+    }
+}
+
+const WAIVERS: &str = "data/waivers.csv";
+
+/// Reads the waivers; none where there is no such file.
+pub(crate) fn read_waivers(
+    root: &Path,
+    policy: &Policy,
+    symbols: &mut Symbols,
+    findings: &mut Vec<Findings>,
+) -> Result<Vec<Waiver>> {
+    let text = match files::read(&root.join(WAIVERS)) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        text => text.with_context(|| format!("could not read {WAIVERS}"))?,
+    };
+    let mut found = Findings::new(WAIVERS);
+    let table = Table::read(&text, &mut found);
+    let mut waivers = Vec::new();
+    if let Some(table) = &table {
+        for (line, row) in table.rows() {
+            waivers.extend(read_waiver(table, row, line, policy, symbols, &mut found));
+        }
+    }
+    findings.push(found);
+    Ok(waivers)
+}
+
+fn read_waiver(
+    table: &Table,
+    row: &[String],
+    line: u32,
+    policy: &Policy,
+    symbols: &mut Symbols,
+    findings: &mut Findings,
+) -> Option<Waiver> {
+    let at = Position::line(line);
+    let before = findings.faults.len();
+    let mut cell = |name: &str| {
+        let cell = table.cell(row, name);
+        if cell.is_none() {
+            findings.fault(at, format!("the waiver has no `{name}`"));
+        }
+        cell
+    };
+    let (rule, record, by) = (cell("rule"), cell("record"), cell("by"));
+    let (granted, until) = (cell("granted"), cell("until"));
+    let mut date = |name: &str, text: Option<&str>| {
+        let text = text?;
+        let date = read_date(text);
+        if date.is_none() {
+            findings.fault(at, format!("`{name}`: `{text}` is not a date such as 2026-11-22"));
+        }
+        date
+    };
+    let (granted, until) = (date("granted", granted), date("until", until));
+    let rule = rule?;
+    if policy.rule(rule).is_none() {
+        let hint = suggest(rule, policy.rules.iter().map(|rule| &*rule.id));
+        findings.fault_with_hint(at, format!("there is no rule `{rule}`"), hint);
+    }
+    if findings.faults.len() > before {
+        return None;
+    }
+    let by = symbols.intern(by?);
+    let rule: Arc<str> = rule.into();
+    Some(Waiver { rule: (*rule).into(), record: record?.into(), by, granted: granted?, until: until?, line })
+}
