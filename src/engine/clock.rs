@@ -3,8 +3,8 @@
 use super::obligation::{Detail, LimitAt, Obligation, Outcome, Why};
 use super::view::View;
 use crate::calendar::{
-    Calendar, Due, NoData, Pause, after_without_calendar, before_without_calendar, bound_pauses_without_calendar,
-    start_of_date,
+    Calendar, Due, NoData, Pause, after_without_calendar, before_without_calendar,
+    bound_pauses_without_calendar, start_of_date,
 };
 use crate::model::value::{FieldId, Value};
 use crate::model::{Amount, Instant};
@@ -54,7 +54,10 @@ enum Asked {
     /// It was, and is no longer.
     Ceased,
     /// With this limit since this instant.
-    Holds { limit: LimitAt, since: Instant },
+    Holds {
+        limit: LimitAt,
+        since: Instant,
+    },
 }
 
 /// The limit that a rule gives a clock at an event; `None` where it does not ask.
@@ -69,7 +72,12 @@ pub(crate) struct Clockwork<'a, 'v> {
 
 impl<'a> Clockwork<'a, '_> {
     /// The obligation of a clock that ended so; `None` if it was never asked.
-    pub(crate) fn conclude(&self, clock: Clock, end: End, limit: LimitOf<'_>) -> Result<Option<Obligation>, NoData> {
+    pub(crate) fn conclude(
+        &self,
+        clock: Clock,
+        end: End,
+        limit: LimitOf<'_>,
+    ) -> Result<Option<Obligation>, NoData> {
         let start = self.view.at(clock.start);
         if !self.placed.rule.effective.covers(start) {
             return Ok(None);
@@ -127,7 +135,12 @@ impl<'a> Clockwork<'a, '_> {
     }
 
     /// True if the deadline of a clock that still runs is past at the event `index`.
-    pub(crate) fn is_past(&self, clock: Clock, index: usize, limit: LimitOf<'_>) -> Result<bool, NoData> {
+    pub(crate) fn is_past(
+        &self,
+        clock: Clock,
+        index: usize,
+        limit: LimitOf<'_>,
+    ) -> Result<bool, NoData> {
         let concluded = self.conclude(clock, End::Dropped(index, Why::Condition), limit)?;
         Ok(concluded.is_some_and(|obligation| obligation.outcome == Outcome::Overdue))
     }
@@ -168,7 +181,12 @@ impl<'a> Clockwork<'a, '_> {
     }
 
     /// When `limit` ends for a clock that started at `start`, the pauses up to `until` taken out.
-    pub(crate) fn due(&self, start: Instant, limit: LimitAt, until: Option<Instant>) -> Result<Due, NoData> {
+    pub(crate) fn due(
+        &self,
+        start: Instant,
+        limit: LimitAt,
+        until: Option<Instant>,
+    ) -> Result<Due, NoData> {
         match limit {
             LimitAt::By(due) => Ok(Due::At(due)),
             LimitAt::Within(amount) => self.add(start, amount, &self.pauses(start, until)?),
@@ -176,8 +194,14 @@ impl<'a> Clockwork<'a, '_> {
     }
 
     /// The pauses that this rule grants a clock, as known at `until`.
-    pub(crate) fn pauses(&self, start: Instant, until: Option<Instant>) -> Result<Vec<Pause>, NoData> {
-        let Some(pausing) = self.pausing.filter(|pausing| !pausing.reasons.is_empty()) else { return Ok(Vec::new()) };
+    pub(crate) fn pauses(
+        &self,
+        start: Instant,
+        until: Option<Instant>,
+    ) -> Result<Vec<Pause>, NoData> {
+        let Some(pausing) = self.pausing.filter(|pausing| !pausing.reasons.is_empty()) else {
+            return Ok(Vec::new());
+        };
         let cut = |end: Option<Instant>| match (end, until) {
             (Some(end), Some(until)) => Some(end.min(until)),
             (end, until) => end.or(until),
@@ -202,10 +226,16 @@ impl<'a> Clockwork<'a, '_> {
         self.placed.rule.calendar.map(|index| &self.view.policy.calendars[index])
     }
 
-    pub(crate) fn add(&self, start: Instant, amount: Amount, pauses: &[Pause]) -> Result<Due, NoData> {
+    pub(crate) fn add(
+        &self,
+        start: Instant,
+        amount: Amount,
+        pauses: &[Pause],
+    ) -> Result<Due, NoData> {
         match self.calendar() {
             Some(calendar) => calendar.after(start, amount, pauses),
-            None => Ok(after_without_calendar(self.view.zone(), start, amount, pauses).unwrap_or(Due::At(start))),
+            None => Ok(after_without_calendar(self.view.zone(), start, amount, pauses)
+                .unwrap_or(Due::At(start))),
         }
     }
 
@@ -220,7 +250,9 @@ impl<'a> Clockwork<'a, '_> {
     fn bound(&self, pauses: &[Pause], max: Amount) -> Result<Vec<Pause>, NoData> {
         match self.calendar() {
             Some(calendar) => calendar.bound_pauses(pauses, max),
-            None => Ok(bound_pauses_without_calendar(self.view.zone(), pauses, max).unwrap_or_default()),
+            None => {
+                Ok(bound_pauses_without_calendar(self.view.zone(), pauses, max).unwrap_or_default())
+            }
         }
     }
 

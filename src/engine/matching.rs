@@ -38,8 +38,11 @@ impl View<'_> {
             What::Events(events) => events.contains(&event.event),
             What::Set(field) => self.first_set(*field) == Some(index),
         };
-        let is_idle_bot =
-            role == Role::Satisfies && matches!(event.by, Actor::Bot(_)) && !alternative.names_actor();
-        named && !is_idle_bot && alternative.tests.iter().all(|test| self.passes(test, self.after(index)))
+        let is_idle_bot = role == Role::Satisfies
+            && matches!(event.by, Actor::Bot(_))
+            && !alternative.names_actor();
+        named
+            && !is_idle_bot
+            && alternative.tests.iter().all(|test| self.passes(test, self.after(index)))
     }
 }

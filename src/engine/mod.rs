@@ -38,7 +38,13 @@ impl Sink {
     }
 
     /// Adds the verdict on the event `index`: broken with this detail, else kept.
-    fn verdict(&mut self, view: &View<'_>, placed: Placed<'_>, index: usize, broken: Option<Detail>) {
+    fn verdict(
+        &mut self,
+        view: &View<'_>,
+        placed: Placed<'_>,
+        index: usize,
+        broken: Option<Detail>,
+    ) {
         let at = view.at(index);
         let before = self.obligations.iter().filter(|other| other.rule == placed.index).count();
         let outcome = if broken.is_some() { Outcome::Broken } else { Outcome::Kept };
@@ -51,7 +57,9 @@ impl Sink {
             done: None,
             over: None,
             decided: broken.is_some().then_some(at),
-            owner: view.value(crate::model::value::field::OWNER, index).and_then(|owner| owner.as_word()),
+            owner: view
+                .value(crate::model::value::field::OWNER, index)
+                .and_then(|owner| owner.as_word()),
             event: index,
             start: index,
             limit: None,
@@ -62,7 +70,8 @@ impl Sink {
 
 /// True if `placed` judges the event `index`: it is in force, and `when` holds with the event's own values applied.
 fn asks(view: &View<'_>, placed: Placed<'_>, index: usize) -> bool {
-    placed.rule.effective.covers(view.at(index)) && view.holds(&placed.rule.when, view.during(index))
+    placed.rule.effective.covers(view.at(index))
+        && view.holds(&placed.rule.when, view.during(index))
 }
 
 /// Judges one record by the rules that `selected` names.

@@ -102,12 +102,22 @@ pub(crate) enum Detail {
     TooEarly(Instant),
     Voided(Why),
     /// Too few of the events that had to come before.
-    Needs { member: Option<Value>, found: u32, asked: u32 },
+    Needs {
+        member: Option<Value>,
+        found: u32,
+        asked: u32,
+    },
     /// The step with this place in the order (from 0) came too early or not at all.
-    OutOfOrder { step: usize, missing: bool },
+    OutOfOrder {
+        step: usize,
+        missing: bool,
+    },
     /// The names of what is missing or not valid.
     Lacks(Vec<Box<str>>),
-    TooOften { count: u32, at_most: u32 },
+    TooOften {
+        count: u32,
+        at_most: u32,
+    },
     Actor(ActorFault),
 }
 

@@ -22,6 +22,10 @@ impl Tally {
     }
 
     pub(crate) fn violations(&self) -> u64 {
-        Outcome::ALL.into_iter().filter(|outcome| outcome.is_violation()).map(|outcome| self.of(outcome)).sum()
+        Outcome::ALL
+            .into_iter()
+            .filter(|outcome| outcome.is_violation())
+            .map(|outcome| self.of(outcome))
+            .sum()
     }
 }

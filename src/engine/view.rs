@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use chrono_tz::Tz;
 
-use crate::calendar::{Pause, after_without_calendar, before_without_calendar, Due};
+use crate::calendar::{Due, Pause, after_without_calendar, before_without_calendar};
 use crate::model::record::{Actor, Event, event};
 use crate::model::roster::Rosters;
 use crate::model::symbol::Symbol;
@@ -13,7 +13,9 @@ use crate::model::timeline::Timeline;
 use crate::model::value::{FieldId, Value, field};
 use crate::model::{Amount, Instant};
 use crate::policy::Policy;
-use crate::policy::condition::{ActorTest, Check, Condition, Operand, Order, Shift, Subject, Test, Through};
+use crate::policy::condition::{
+    ActorTest, Check, Condition, Operand, Order, Shift, Subject, Test, Through,
+};
 use crate::policy::schema::{ActorClass, Source};
 
 /// A record, settled for an instant, with what is needed to judge it.
@@ -56,7 +58,12 @@ enum Seen<'v> {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn new(policy: &'a Policy, rosters: &'a Rosters, timeline: &'a Timeline<'a>, now: Instant) -> Self {
+    pub(crate) fn new(
+        policy: &'a Policy,
+        rosters: &'a Rosters,
+        timeline: &'a Timeline<'a>,
+        now: Instant,
+    ) -> Self {
         let mut history: Vec<(FieldId, usize, Cow<'a, Value>)> =
             timeline.head.iter().map(|(field, value)| (field, 0, Cow::Borrowed(value))).collect();
         for (index, event) in timeline.events.iter().enumerate() {
@@ -100,7 +107,8 @@ impl<'a> View<'a> {
 
     /// The value of `field` after the event `index`: the last one said up to then.
     pub(crate) fn value(&self, field: FieldId, index: usize) -> Option<&Value> {
-        let end = self.history.partition_point(|(name, place, _)| (*name, *place) <= (field, index));
+        let end =
+            self.history.partition_point(|(name, place, _)| (*name, *place) <= (field, index));
         let (name, _, value) = self.history[..end].last()?;
         (*name == field).then_some(value)
     }
@@ -180,7 +188,12 @@ impl<'a> View<'a> {
     }
 
     /// True if the roster row of `key` holds `condition` as of `moment`.
-    pub(crate) fn row_holds(&self, condition: &Condition, cells: &[Option<Value>], at: Instant) -> bool {
+    pub(crate) fn row_holds(
+        &self,
+        condition: &Condition,
+        cells: &[Option<Value>],
+        at: Instant,
+    ) -> bool {
         let passes = |test: &Test| {
             let Subject::Cell(column) = test.subject else { return false };
             let cell = cells.get(usize::from(column.0)).and_then(Option::as_ref);
@@ -199,7 +212,8 @@ impl<'a> View<'a> {
     /// A field of the event itself; `opened` speaks with the head's values too.
     fn own_field(&self, field: FieldId, index: usize) -> Option<Cow<'_, Value>> {
         let event: &Event = self.event(index);
-        let head = || (event.event == event::OPENED).then(|| self.timeline.head.get(field)).flatten();
+        let head =
+            || (event.event == event::OPENED).then(|| self.timeline.head.get(field)).flatten();
         own_value(event, field).or_else(|| head().map(Cow::Borrowed))
     }
 
@@ -217,12 +231,15 @@ impl<'a> View<'a> {
     fn check(&self, check: &Check, seen: Seen<'_>, at: Instant) -> bool {
         match check {
             Check::Words(words) => match seen {
-                Seen::Value(value) => {
-                    value.members().iter().any(|member| member.as_word().is_some_and(|word| words.contains(&word)))
-                }
+                Seen::Value(value) => value
+                    .members()
+                    .iter()
+                    .any(|member| member.as_word().is_some_and(|word| words.contains(&word))),
                 Seen::Nothing | Seen::Instant(_) | Seen::Actor(_) | Seen::Id(_) => false,
             },
-            Check::Actors(tests) => matches!(seen, Seen::Actor(actor) if tests.iter().any(|test| test.admits(actor))),
+            Check::Actors(tests) => {
+                matches!(seen, Seen::Actor(actor) if tests.iter().any(|test| test.admits(actor)))
+            }
             Check::Present(expected) => !matches!(seen, Seen::Nothing) == *expected,
             Check::Not(inner) => !self.check(inner, seen, at),
             Check::Any(checks) => checks.iter().any(|check| self.check(check, seen, at)),
@@ -232,9 +249,10 @@ impl<'a> View<'a> {
             },
             Check::Is(operand) => match (seen, operand) {
                 (Seen::Id(id), Operand::Value(Value::Text(text))) => id == &**text,
-                (Seen::Value(value), _) => {
-                    value.members().iter().any(|member| self.compare(member, operand, at) == Some(Ordering::Equal))
-                }
+                (Seen::Value(value), _) => value
+                    .members()
+                    .iter()
+                    .any(|member| self.compare(member, operand, at) == Some(Ordering::Equal)),
                 (Seen::Instant(instant), _) => {
                     self.compare(&Value::Instant(instant), operand, at) == Some(Ordering::Equal)
                 }
@@ -261,8 +279,12 @@ impl<'a> View<'a> {
     fn compare(&self, value: &Value, operand: &Operand, at: Instant) -> Option<Ordering> {
         match operand {
             Operand::Value(other) => compare(value, other, self.zone()),
-            Operand::Now(shift) => compare(value, &Value::Instant(self.shifted(self.now, *shift)), self.zone()),
-            Operand::At(shift) => compare(value, &Value::Instant(self.shifted(at, *shift)), self.zone()),
+            Operand::Now(shift) => {
+                compare(value, &Value::Instant(self.shifted(self.now, *shift)), self.zone())
+            }
+            Operand::At(shift) => {
+                compare(value, &Value::Instant(self.shifted(at, *shift)), self.zone())
+            }
         }
     }
 
@@ -286,7 +308,9 @@ impl ActorTest {
             | (Self::Class(ActorClass::Customer), Actor::Customer)
             | (Self::Class(ActorClass::System), Actor::System)
             | (Self::Class(ActorClass::Bot), Actor::Bot(_)) => true,
-            (Self::Staff(id), Actor::Staff(other)) | (Self::Bot(id), Actor::Bot(other)) => id == other,
+            (Self::Staff(id), Actor::Staff(other)) | (Self::Bot(id), Actor::Bot(other)) => {
+                id == other
+            }
             _ => false,
         }
     }
@@ -352,8 +376,11 @@ fn compare(a: &Value, b: &Value, zone: Tz) -> Option<Ordering> {
 
 fn compare_amounts(a: Amount, b: Amount) -> Option<Ordering> {
     match (a, b) {
-        (Amount::Elapsed(a), Amount::Elapsed(b)) | (Amount::Working(a), Amount::Working(b)) => Some(a.cmp(&b)),
-        (Amount::WorkingDays(a), Amount::WorkingDays(b)) | (Amount::Months(a), Amount::Months(b)) => Some(a.cmp(&b)),
+        (Amount::Elapsed(a), Amount::Elapsed(b)) | (Amount::Working(a), Amount::Working(b)) => {
+            Some(a.cmp(&b))
+        }
+        (Amount::WorkingDays(a), Amount::WorkingDays(b))
+        | (Amount::Months(a), Amount::Months(b)) => Some(a.cmp(&b)),
         _ => None,
     }
 }

@@ -7,9 +7,9 @@ use chrono_tz::Tz;
 
 use super::obligation::{Obligation, Outcome};
 use crate::calendar::{Due, after_without_calendar, start_of_date};
+use crate::model::Instant;
 use crate::model::roster::Rosters;
 use crate::model::waiver::Waiver;
-use crate::model::Instant;
 use crate::policy::Policy;
 use crate::policy::rule::Rule;
 
@@ -40,7 +40,9 @@ impl<'a> Waivers<'a> {
         if self.by_place.is_empty() {
             return;
         }
-        for obligation in obligations.iter_mut().filter(|obligation| obligation.outcome.is_violation()) {
+        for obligation in
+            obligations.iter_mut().filter(|obligation| obligation.outcome.is_violation())
+        {
             let rule = &policy.rules[obligation.rule];
             let Some(waivers) = self.by_place.get(&(&*rule.id, record)) else { continue };
             let fell = obligation.due.or(obligation.decided).unwrap_or(obligation.from);
@@ -51,7 +53,14 @@ impl<'a> Waivers<'a> {
     }
 }
 
-fn covers(waiver: &Waiver, policy: &Policy, rosters: &Rosters, rule: &Rule, now: Instant, fell: Instant) -> bool {
+fn covers(
+    waiver: &Waiver,
+    policy: &Policy,
+    rosters: &Rosters,
+    rule: &Rule,
+    now: Instant,
+    fell: Instant,
+) -> bool {
     let zone = policy.zone();
     start_of_date(zone, waiver.granted) <= now
         && end_of(zone, waiver.until).is_some_and(|end| fell < end)
@@ -59,7 +68,12 @@ fn covers(waiver: &Waiver, policy: &Policy, rosters: &Rosters, rule: &Rule, now:
 }
 
 /// True if the rule lets this person grant a waiver of this length.
-pub(crate) fn is_authorised(waiver: &Waiver, policy: &Policy, rosters: &Rosters, rule: &Rule) -> bool {
+pub(crate) fn is_authorised(
+    waiver: &Waiver,
+    policy: &Policy,
+    rosters: &Rosters,
+    rule: &Rule,
+) -> bool {
     let Some(waivable) = &rule.waivable else { return false };
     let zone = policy.zone();
     let granted = start_of_date(zone, waiver.granted);
@@ -70,7 +84,8 @@ pub(crate) fn is_authorised(waiver: &Waiver, policy: &Policy, rosters: &Rosters,
         };
         start_of_date(zone, waiver.until) <= longest
     });
-    short_enough && (waivable.by.is_empty() || has_role(waiver, policy, rosters, &waivable.by, granted))
+    short_enough
+        && (waivable.by.is_empty() || has_role(waiver, policy, rosters, &waivable.by, granted))
 }
 
 fn has_role(
@@ -83,7 +98,9 @@ fn has_role(
     let Some(staff) = policy.schema.staff else { return true };
     let Some(column) = policy.schema.roster(staff).column("role") else { return false };
     let held = rosters.value(staff, waiver.by, column, granted);
-    held.is_some_and(|value| value.members().iter().any(|role| role.as_word().is_some_and(|role| roles.contains(&role))))
+    held.is_some_and(|value| {
+        value.members().iter().any(|role| role.as_word().is_some_and(|role| roles.contains(&role)))
+    })
 }
 
 fn end_of(zone: Tz, date: NaiveDate) -> Option<Instant> {

@@ -47,7 +47,9 @@ impl Amount {
             let term = number.checked_mul(scale).ok_or("the amount is too large")?;
             let so_far = match sum {
                 Some((other, _)) if other != family => {
-                    return Err("elapsed time, working time, working days and months do not mix in one amount");
+                    return Err(
+                        "elapsed time, working time, working days and months do not mix in one amount",
+                    );
                 }
                 Some((_, so_far)) => so_far,
                 None => 0,
@@ -72,7 +74,9 @@ impl Amount {
             }
             Family::WorkingDays if total > 366_000 => Err(TOO_LARGE),
             Family::Months if total > 12_000 => Err(TOO_LARGE),
-            Family::WorkingDays => u32::try_from(total).map(Self::WorkingDays).map_err(|_| TOO_LARGE),
+            Family::WorkingDays => {
+                u32::try_from(total).map(Self::WorkingDays).map_err(|_| TOO_LARGE)
+            }
             Family::Months => u32::try_from(total).map(Self::Months).map_err(|_| TOO_LARGE),
         }
     }
@@ -123,7 +127,9 @@ fn scale_of(unit: &str) -> Result<(Family, i64), &'static str> {
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Elapsed(seconds) => join(f, seconds, &[(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")]),
+            Self::Elapsed(seconds) => {
+                join(f, seconds, &[(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")])
+            }
             Self::Working(seconds) => join(f, seconds, &[(3600, "wh"), (60, "wm"), (1, "ws")]),
             Self::WorkingDays(days) => write!(f, "{days}wd"),
             Self::Months(months) => join(f, i64::from(months), &[(12, "y"), (1, "mo")]),
@@ -162,7 +168,10 @@ mod tests {
         case("0wh", Ok(Amount::Working(0)));
         case("2wd", Ok(Amount::WorkingDays(2)));
         case("1y6mo", Ok(Amount::Months(18)));
-        case("1h30wm", Err("elapsed time, working time, working days and months do not mix in one amount"));
+        case(
+            "1h30wm",
+            Err("elapsed time, working time, working days and months do not mix in one amount"),
+        );
         case("1h1h", Err("a unit stands twice"));
         case("1.5h", Err("amounts are whole numbers (1h30m for one and a half hours)"));
         case("30", Err("the unit is missing (s m h d w, ws wm wh, wd, mo y)"));
@@ -176,8 +185,13 @@ mod tests {
 
     #[test]
     fn prints_the_shortest_joined_form() {
-        for (text, shown) in [("90m", "1h30m"), ("31d", "31d"), ("150wm", "2wh30wm"), ("18mo", "1y6mo"), ("0s", "0s")]
-        {
+        for (text, shown) in [
+            ("90m", "1h30m"),
+            ("31d", "31d"),
+            ("150wm", "2wh30wm"),
+            ("18mo", "1y6mo"),
+            ("0s", "0s"),
+        ] {
             assert_eq!(Amount::parse(text).unwrap().to_string(), shown);
         }
     }

@@ -102,7 +102,9 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Node> {
             Err(error) => {
                 let at = error.marker();
                 let position = Position { line: cut(at.line()), column: cut(at.col() + 1) };
-                builder.findings.fault(position, format!("this is not readable YAML: {}", error.info()));
+                builder
+                    .findings
+                    .fault(position, format!("this is not readable YAML: {}", error.info()));
                 break;
             }
         }
@@ -168,7 +170,8 @@ impl<'t, 'f> Builder<'t, 'f> {
             Event::SequenceEnd | Event::MappingEnd => self.leave(),
             Event::DocumentStart(_) => {
                 self.documents += 1;
-                self.documents == 1 || self.refuse(at, "a second document begins here: a file holds one")
+                self.documents == 1
+                    || self.refuse(at, "a second document begins here: a file holds one")
             }
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => true,
         }
@@ -226,10 +229,13 @@ impl<'t, 'f> Builder<'t, 'f> {
         let Some(name) = node.as_text() else {
             return self.refuse(at, "a key must be a plain word");
         };
-        let Some(Open { parts: Parts::Map { entries, key, .. }, .. }) = self.open.last_mut() else { return false };
+        let Some(Open { parts: Parts::Map { entries, key, .. }, .. }) = self.open.last_mut() else {
+            return false;
+        };
         if let Some(first) = entries.iter().find(|entry| &*entry.key == name) {
             let line = first.key_at.line;
-            self.findings.fault(at, format!("the key `{name}` stands twice (first on line {line})"));
+            self.findings
+                .fault(at, format!("the key `{name}` stands twice (first on line {line})"));
             *key = Some((name.into(), at));
             return true;
         }
@@ -240,7 +246,9 @@ impl<'t, 'f> Builder<'t, 'f> {
 
 fn scalar(text: &str, style: ScalarStyle) -> Content {
     match style {
-        ScalarStyle::Plain if matches!(text, "" | "~" | "null" | "Null" | "NULL") => Content::Absent,
+        ScalarStyle::Plain if matches!(text, "" | "~" | "null" | "Null" | "NULL") => {
+            Content::Absent
+        }
         _ => Content::Scalar(text.into()),
     }
 }
@@ -249,7 +257,9 @@ fn size(node: &Node) -> usize {
     match &node.content {
         Content::Absent | Content::Scalar(_) => 1,
         Content::List(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Content::Map(map) => 1 + map.entries.iter().map(|entry| 1 + size(&entry.value)).sum::<usize>(),
+        Content::Map(map) => {
+            1 + map.entries.iter().map(|entry| 1 + size(&entry.value)).sum::<usize>()
+        }
     }
 }
 
@@ -275,7 +285,8 @@ mod tests {
 
     #[test]
     fn scalars_stay_text_and_know_their_place() {
-        let node = tree("a: no\nb: {c: 12:30, d: '007', 2026-10-01..2026-10-07: off}\ne:\n- ~\n- 1_000\n");
+        let node =
+            tree("a: no\nb: {c: 12:30, d: '007', 2026-10-01..2026-10-07: off}\ne:\n- ~\n- 1_000\n");
         let map = node.as_map().unwrap();
         assert_eq!(map.get("a").unwrap().as_text(), Some("no"));
         let inner = map.get("b").unwrap().as_map().unwrap();
@@ -309,14 +320,20 @@ mod tests {
     fn every_double_key_is_named_with_its_first_place() {
         assert_eq!(
             faults("a: 1\nb: 2\na: 3\nc: {d: 1, d: 2}\n"),
-            ["t.yaml:3:1: the key `a` stands twice (first on line 1)", "t.yaml:4:11: the key `d` stands twice (first on line 4)"]
+            [
+                "t.yaml:3:1: the key `a` stands twice (first on line 1)",
+                "t.yaml:4:11: the key `d` stands twice (first on line 4)"
+            ]
         );
     }
 
     #[test]
     fn what_cannot_be_read_says_where() {
         assert_eq!(faults("a: [1, 2\nb: 3\n").len(), 1);
-        assert_eq!(faults("a: 1\n---\nb: 2\n"), ["t.yaml:2:1: a second document begins here: a file holds one"]);
+        assert_eq!(
+            faults("a: 1\n---\nb: 2\n"),
+            ["t.yaml:2:1: a second document begins here: a file holds one"]
+        );
         assert!(faults(&"[".repeat(70))[0].contains("nested too deeply"));
         assert_eq!(tree("# only a comment\n").content, Content::Absent);
     }

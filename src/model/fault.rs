@@ -60,7 +60,12 @@ impl Findings {
         self.faults.push(self.finding(position, message, hint.into()));
     }
 
-    pub(crate) fn warn(&mut self, position: Position, message: impl Into<String>, hint: impl Into<Option<String>>) {
+    pub(crate) fn warn(
+        &mut self,
+        position: Position,
+        message: impl Into<String>,
+        hint: impl Into<Option<String>>,
+    ) {
         self.warnings.push(self.finding(position, message, hint.into()));
     }
 
@@ -69,14 +74,22 @@ impl Findings {
         !self.faults.is_empty()
     }
 
-    fn finding(&self, position: Position, message: impl Into<String>, hint: Option<String>) -> Fault {
+    fn finding(
+        &self,
+        position: Position,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) -> Fault {
         Fault { file: Arc::clone(&self.file), position, message: message.into(), hint }
     }
 }
 
 /// The name of `known` nearest to `wrong`, if one is near: at most a third of its letters differ,
 /// two swapped letters counting as one difference.
-pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
     let allowed = (wrong.chars().count() / 3).max(1);
     known
@@ -88,7 +101,10 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>)
 }
 
 /// A hint that names the nearest of `known`, or else all of them where they are few.
-pub(crate) fn suggest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
+pub(crate) fn suggest<'a>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Option<String> {
     const FEW: usize = 12;
     if let Some(name) = nearest(wrong, known.clone()) {
         return Some(format!("did you mean `{name}`?"));

@@ -40,7 +40,8 @@ impl RecordId {
 
     /// The id of a record opened on `date`; the lower bits of `random` make its second part.
     pub(crate) fn new(date: NaiveDate, random: u64) -> Self {
-        let mut text = format!("{:02}{:02}{:02}-", date.year().rem_euclid(100), date.month(), date.day());
+        let mut text =
+            format!("{:02}{:02}{:02}-", date.year().rem_euclid(100), date.month(), date.day());
         for place in 0..RANDOM_LENGTH {
             let digit = usize::try_from((random >> (5 * place)) & 31).unwrap_or(0);
             text.push(char::from(ALPHABET[digit]));
@@ -65,7 +66,9 @@ pub(crate) fn normalise(part: &str) -> Option<String> {
         .map(|letter| match letter.to_ascii_uppercase() {
             'O' => Some('0'),
             'I' | 'L' => Some('1'),
-            letter if letter == '-' || ALPHABET.contains(&u8::try_from(letter).unwrap_or(0)) => Some(letter),
+            letter if letter == '-' || ALPHABET.contains(&u8::try_from(letter).unwrap_or(0)) => {
+                Some(letter)
+            }
             _ => None,
         })
         .collect()
@@ -91,7 +94,11 @@ mod tests {
     fn ids_are_read_in_any_case_and_with_letters_that_look_alike() {
         #[track_caller]
         fn case(text: &str, expected: Option<&str>) {
-            assert_eq!(RecordId::parse(text).ok().as_ref().map(RecordId::as_str), expected, "{text}");
+            assert_eq!(
+                RecordId::parse(text).ok().as_ref().map(RecordId::as_str),
+                expected,
+                "{text}"
+            );
         }
         case("261122-7K3QF2", Some("261122-7K3QF2"));
         case("261122-7k3qf2", Some("261122-7K3QF2"));

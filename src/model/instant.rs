@@ -86,11 +86,15 @@ fn parse(text: &str) -> Result<i64, &'static str> {
             EXPECTED
         });
     }
-    let number =
-        |from: usize, to: usize| bytes[from..to].iter().fold(0_u32, |n, digit| n * 10 + u32::from(digit - b'0'));
+    let number = |from: usize, to: usize| {
+        bytes[from..to].iter().fold(0_u32, |n, digit| n * 10 + u32::from(digit - b'0'))
+    };
     let year = i32::try_from(number(0, 4)).map_err(|_| EXPECTED)?;
-    let date = NaiveDate::from_ymd_opt(year, number(5, 7), number(8, 10)).ok_or("there is no such date")?;
-    let time = date.and_hms_opt(number(11, 13), number(14, 16), number(17, 19)).ok_or("there is no such time of day")?;
+    let date = NaiveDate::from_ymd_opt(year, number(5, 7), number(8, 10))
+        .ok_or("there is no such date")?;
+    let time = date
+        .and_hms_opt(number(11, 13), number(14, 16), number(17, 19))
+        .ok_or("there is no such time of day")?;
     let offset = parse_offset(&bytes[19..])?;
     Ok(time.and_utc().timestamp() - offset)
 }
@@ -106,7 +110,9 @@ fn has_shape(bytes: &[u8]) -> bool {
 fn parse_offset(bytes: &[u8]) -> Result<i64, &'static str> {
     match bytes {
         b"Z" => Ok(0),
-        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] if [h1, h2, m1, m2].iter().all(|b| b.is_ascii_digit()) => {
+        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2]
+            if [h1, h2, m1, m2].iter().all(|b| b.is_ascii_digit()) =>
+        {
             let number = |tens: u8, ones: u8| i64::from(tens - b'0') * 10 + i64::from(ones - b'0');
             let (hours, minutes) = (number(*h1, *h2), number(*m1, *m2));
             if hours > 23 || minutes > 59 {
@@ -140,7 +146,10 @@ mod tests {
         case("2026-11-22T09:00:60Z", Err("there is no such time of day"));
         case("2026-11-22T09:00:00", Err("the offset is missing (add +08:00 or Z)"));
         case("2026-11-22T09:00:00.5Z", Err("fractions of a second are not read"));
-        case("2026-11-22 09:00:00Z", Err("a blank stands where `T` belongs (2026-11-22T09:00:00+08:00)"));
+        case(
+            "2026-11-22 09:00:00Z",
+            Err("a blank stands where `T` belongs (2026-11-22T09:00:00+08:00)"),
+        );
         case("2026-11-22T09:00:00+24:00", Err("there is no such offset"));
         case("2026-11-22T09:00:00+0800", Err(EXPECTED));
         case("2026-11-22", Err(EXPECTED));

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Instant;
 use super::id::RecordId;
 use super::symbol::Symbol;
 use super::value::Fields;
-use super::Instant;
 
 /// A kind of record, by its number in the policy's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,7 +92,10 @@ pub(crate) struct Amendment {
 pub(crate) enum Amended {
     Head,
     /// The first event with this instant and name.
-    Event { at: Instant, event: EventId },
+    Event {
+        at: Instant,
+        event: EventId,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::Instant;
 use super::symbol::Symbol;
 use super::value::Value;
-use super::Instant;
 
 /// A roster, by its number in the policy's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,7 +78,13 @@ impl Rosters {
     }
 
     /// The value of a column for `key` as of `instant`.
-    pub(crate) fn value(&self, roster: RosterId, key: Symbol, column: ColumnId, instant: Instant) -> Option<&Value> {
+    pub(crate) fn value(
+        &self,
+        roster: RosterId,
+        key: Symbol,
+        column: ColumnId,
+        instant: Instant,
+    ) -> Option<&Value> {
         self.get(roster)?.value(key, column, instant)
     }
 }

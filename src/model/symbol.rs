@@ -20,7 +20,9 @@ impl Symbols {
         if let Some(symbol) = self.numbers.get(text) {
             return *symbol;
         }
-        let symbol = Symbol(u32::try_from(self.texts.len()).expect("a book has fewer than 2^32 distinct words"));
+        let symbol = Symbol(
+            u32::try_from(self.texts.len()).expect("a book has fewer than 2^32 distinct words"),
+        );
         let text: Arc<str> = text.into();
         self.texts.push(Arc::clone(&text));
         self.numbers.insert(text, symbol);

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::Instant;
 use super::record::{Amended, Amendment, Correction, Event, Record, event};
 use super::value::Fields;
-use super::Instant;
 
 /// Which events exist for a run.
 #[derive(Clone, Copy, Debug)]
@@ -40,12 +40,20 @@ impl<'r> Timeline<'r> {
     pub(crate) fn settle(record: &'r Record, horizon: Horizon) -> Option<Self> {
         let mut events: Vec<Cow<'r, Event>> = Vec::with_capacity(record.events.len());
         for event in &record.events {
-            if horizon.shows(event) && !events.iter().any(|seen| seen.at == event.at && seen.says_the_same_as(event)) {
+            if horizon.shows(event)
+                && !events.iter().any(|seen| seen.at == event.at && seen.says_the_same_as(event))
+            {
                 events.push(Cow::Borrowed(event));
             }
         }
         let hidden = record.events.iter().filter(|event| !horizon.shows(event)).count();
-        let mut timeline = Self { record, head: Cow::Borrowed(&record.head), events, hidden, oddities: Vec::new() };
+        let mut timeline = Self {
+            record,
+            head: Cow::Borrowed(&record.head),
+            events,
+            hidden,
+            oddities: Vec::new(),
+        };
         timeline.amend();
         timeline.sort().then_some(timeline)
     }
@@ -75,7 +83,10 @@ impl<'r> Timeline<'r> {
                 true
             }
             Amended::Event { at, event } => {
-                let Some(index) = self.events.iter().position(|e| e.at == at && e.event == event) else { return false };
+                let Some(index) = self.events.iter().position(|e| e.at == at && e.event == event)
+                else {
+                    return false;
+                };
                 self.correct(index, &amendment.correction);
                 true
             }
@@ -167,7 +178,8 @@ mod tests {
             at(7, 99, noted),
         ]);
         let timeline = Timeline::settle(&record, horizon(50)).unwrap();
-        let lines: Vec<(u32, i64)> = timeline.events.iter().map(|e| (e.line, e.at.seconds())).collect();
+        let lines: Vec<(u32, i64)> =
+            timeline.events.iter().map(|e| (e.line, e.at.seconds())).collect();
         assert_eq!(lines, [(3, 10), (5, 10), (2, 20), (4, 20), (1, 30)]);
         assert_eq!(timeline.hidden, 1);
         assert_eq!(timeline.oddities, [Oddity::BeforeOpened { line: 5 }]);
@@ -181,7 +193,11 @@ mod tests {
             ..at(line, seconds, event::AMENDED)
         };
         let target = |seconds, event| Amended::Event { at: Instant::from_seconds(seconds), event };
-        let moved = Correction::Values { at: Some(Instant::from_seconds(15)), by: None, fields: Fields::default() };
+        let moved = Correction::Values {
+            at: Some(Instant::from_seconds(15)),
+            by: None,
+            fields: Fields::default(),
+        };
         let record = record(vec![
             at(1, 10, event::OPENED),
             at(2, 20, event::CLOSED),
@@ -191,7 +207,8 @@ mod tests {
             amend(6, 42, target(99, event::NOTED), Correction::Void),
         ]);
         let timeline = Timeline::settle(&record, horizon(50)).unwrap();
-        let lines: Vec<(u32, i64)> = timeline.events.iter().map(|e| (e.line, e.at.seconds())).collect();
+        let lines: Vec<(u32, i64)> =
+            timeline.events.iter().map(|e| (e.line, e.at.seconds())).collect();
         assert_eq!(lines, [(1, 10), (2, 15), (4, 40), (5, 41), (6, 42)]);
         assert_eq!(timeline.oddities, [Oddity::AmendsNothing { line: 6 }]);
         let before = Timeline::settle(&record, horizon(30)).unwrap();

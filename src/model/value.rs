@@ -37,8 +37,8 @@ pub(crate) mod field {
 
     /// Their names, in order.
     pub(crate) const NAMES: [&str; 20] = [
-        "id", "kind", "subject", "customer", "via", "owner", "due", "status", "at", "event", "by", "to", "note",
-        "recorded", "for", "reason", "into", "of", "void", "set",
+        "id", "kind", "subject", "customer", "via", "owner", "due", "status", "at", "event", "by",
+        "to", "note", "recorded", "for", "reason", "into", "of", "void", "set",
     ];
 }
 

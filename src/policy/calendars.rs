@@ -5,23 +5,37 @@ use chrono_tz::Tz;
 use super::ReadDates;
 use super::raw::{Keys, text};
 use crate::calendar::{
-    Added, Calendar, Coverage, Dates, Day, Week, Windows, parse_dates_csv, parse_date_or_range, parse_days,
+    Added, Calendar, Coverage, Dates, Day, Week, Windows, parse_date_or_range, parse_dates_csv,
+    parse_days,
 };
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
 
+/// A calendar and the file of its dates, if they stand in one.
+type Sourced = (Calendar, Option<Box<str>>);
+
 /// Reads the calendars; those at fault are left out.
-pub(super) fn read(section: Option<&Node>, zone: Tz, dates: ReadDates<'_>, findings: &mut Findings) -> Vec<Calendar> {
+pub(super) fn read(
+    section: Option<&Node>,
+    zone: Tz,
+    dates: ReadDates<'_>,
+    findings: &mut Findings,
+) -> Vec<Sourced> {
     let Some(section) = section else { return Vec::new() };
     let Some(map) = section.as_map() else {
-        findings.fault(section.at, format!("`calendars` must be a mapping, not {}", section.shape()));
+        findings
+            .fault(section.at, format!("`calendars` must be a mapping, not {}", section.shape()));
         return Vec::new();
     };
     map.entries.iter().filter_map(|entry| read_calendar(entry, zone, dates, findings)).collect()
 }
 
 /// The place of the calendar that `node` names.
-pub(super) fn find(node: Option<&Node>, calendars: &[Calendar], findings: &mut Findings) -> Option<usize> {
+pub(super) fn find(
+    node: Option<&Node>,
+    calendars: &[Calendar],
+    findings: &mut Findings,
+) -> Option<usize> {
     let node = node?;
     let name = text(node, "calendar", findings)?;
     let index = calendars.iter().position(|calendar| calendar.name() == name);
@@ -32,21 +46,36 @@ pub(super) fn find(node: Option<&Node>, calendars: &[Calendar], findings: &mut F
     index
 }
 
-fn read_calendar(entry: &Entry, zone: Tz, dates: ReadDates<'_>, findings: &mut Findings) -> Option<Calendar> {
+fn read_calendar(
+    entry: &Entry,
+    zone: Tz,
+    dates: ReadDates<'_>,
+    findings: &mut Findings,
+) -> Option<Sourced> {
     let before = findings.faults.len();
     let mut keys = Keys::of(&entry.value, "a calendar", findings)?;
     let zone = keys.get("zone").map_or(Some(zone), |node| super::read_zone(node, findings));
-    let week = keys.need("week", "a calendar", findings).map(|node| read_week(node, findings)).unwrap_or_default();
+    let week = keys
+        .need("week", "a calendar", findings)
+        .map(|node| read_week(node, findings))
+        .unwrap_or_default();
     let work = keys.get("work").and_then(|node| read_windows(node, findings));
     let dates_node = keys.get("dates");
     let covers = keys.get("covers").and_then(|node| read_years(node, findings));
     keys.finish("a calendar", findings);
+    let file = dates_node.and_then(Node::as_text).map(Into::into);
     let dates = dates_node.and_then(|node| read_dates(node, covers, dates, findings));
     let calendar = Calendar::new(&entry.key, zone?, week, dates, work);
     if findings.faults.len() > before {
         return None;
     }
-    calendar.map_err(|error| findings.fault(entry.key_at, format!("calendar `{}`: {error}", entry.key))).ok()
+    match calendar {
+        Ok(calendar) => Some((calendar, file)),
+        Err(error) => {
+            findings.fault(entry.key_at, format!("calendar `{}`: {error}", entry.key));
+            None
+        }
+    }
 }
 
 /// `{mon-fri: "09:00-12:00, 13:30-18:00", sat: off}`.
@@ -58,7 +87,11 @@ fn read_week(node: &Node, findings: &mut Findings) -> Week {
     };
     for entry in &map.entries {
         let days = parse_days(&entry.key).map_err(|why| findings.fault(entry.key_at, why)).ok();
-        let windows = if entry.value.is_absent() { Some(Windows::default()) } else { read_windows(&entry.value, findings) };
+        let windows = if entry.value.is_absent() {
+            Some(Windows::default())
+        } else {
+            read_windows(&entry.value, findings)
+        };
         if let (Some(days), Some(windows)) = (days, windows)
             && let Err(why) = week.set(&days, &windows)
         {
@@ -70,7 +103,8 @@ fn read_week(node: &Node, findings: &mut Findings) -> Week {
 
 /// Windows as one text or as a list of texts; `off` is none.
 fn read_windows(node: &Node, findings: &mut Findings) -> Option<Windows> {
-    let parts: Vec<&str> = node.items().iter().filter_map(|item| text(item, "hours", findings)).collect();
+    let parts: Vec<&str> =
+        node.items().iter().filter_map(|item| text(item, "hours", findings)).collect();
     Windows::parse_or_off(&parts.join(", ")).map_err(|why| findings.fault(node.at, why)).ok()
 }
 
@@ -78,9 +112,12 @@ fn read_windows(node: &Node, findings: &mut Findings) -> Option<Windows> {
 fn read_years(node: &Node, findings: &mut Findings) -> Option<Coverage> {
     let years = text(node, "covers", findings)?;
     let (first, last) = years.split_once("..").unwrap_or((years, years));
-    let year = |text: &str| text.trim().parse::<i32>().ok().filter(|year| (1000..=9999).contains(year));
+    let year =
+        |text: &str| text.trim().parse::<i32>().ok().filter(|year| (1000..=9999).contains(year));
     match (year(first), year(last)) {
-        (Some(first), Some(last)) if first <= last => Some(Coverage::Years((first..=last).collect())),
+        (Some(first), Some(last)) if first <= last => {
+            Some(Coverage::Years((first..=last).collect()))
+        }
         _ => {
             findings.fault(node.at, format!("`{years}` is no span of years such as 2019..2026"));
             None
@@ -89,7 +126,12 @@ fn read_years(node: &Node, findings: &mut Findings) -> Option<Coverage> {
 }
 
 /// A mapping of dates, or the path of a file of dates.
-fn read_dates(node: &Node, covers: Option<Coverage>, dates: ReadDates<'_>, findings: &mut Findings) -> Option<Dates> {
+fn read_dates(
+    node: &Node,
+    covers: Option<Coverage>,
+    dates: ReadDates<'_>,
+    findings: &mut Findings,
+) -> Option<Dates> {
     match &node.content {
         Content::Map(map) => {
             let mut read = Dates::new(covers.unwrap_or(Coverage::All));
@@ -98,14 +140,21 @@ fn read_dates(node: &Node, covers: Option<Coverage>, dates: ReadDates<'_>, findi
         }
         Content::Scalar(path) => read_dates_file(path, node.at, dates, findings),
         Content::Absent | Content::List(_) => {
-            findings.fault(node.at, format!("`dates` must be a mapping or a file, not {}", node.shape()));
+            findings.fault(
+                node.at,
+                format!("`dates` must be a mapping or a file, not {}", node.shape()),
+            );
             None
         }
     }
 }
 
 fn read_dates_entry(entry: &Entry, dates: &mut Dates, findings: &mut Findings) {
-    let Ok(range) = parse_date_or_range(&entry.key).map_err(|why| findings.fault(entry.key_at, why)) else { return };
+    let Ok(range) =
+        parse_date_or_range(&entry.key).map_err(|why| findings.fault(entry.key_at, why))
+    else {
+        return;
+    };
     let Some(word) = text(&entry.value, "date", findings) else { return };
     let day = match word {
         "off" => Day::Off { name: None },
@@ -121,12 +170,21 @@ fn read_dates_entry(entry: &Entry, dates: &mut Dates, findings: &mut Findings) {
     };
     for date in range.start().iter_days().take_while(|date| date <= range.end()) {
         if let Added::Clash { stands, yields } = dates.add(date, day.clone()) {
-            findings.warn(entry.key_at, format!("{date} stands twice: {stands} outranks {yields}"), None);
+            findings.warn(
+                entry.key_at,
+                format!("{date} stands twice: {stands} outranks {yields}"),
+                None,
+            );
         }
     }
 }
 
-fn read_dates_file(path: &str, at: Position, dates: ReadDates<'_>, findings: &mut Findings) -> Option<Dates> {
+fn read_dates_file(
+    path: &str,
+    at: Position,
+    dates: ReadDates<'_>,
+    findings: &mut Findings,
+) -> Option<Dates> {
     let content = match dates(path) {
         Ok(content) => content,
         Err(why) => {
@@ -138,11 +196,15 @@ fn read_dates_file(path: &str, at: Position, dates: ReadDates<'_>, findings: &mu
     let mut file = Findings::new(path);
     let read = match parse_dates_csv(&content) {
         Ok((dates, warnings)) => {
-            warnings.into_iter().for_each(|w| file.warn(Position::line(cut(w.line)), w.message, None));
+            warnings
+                .into_iter()
+                .for_each(|w| file.warn(Position::line(cut(w.line)), w.message, None));
             Some(dates)
         }
         Err(faults) => {
-            faults.into_iter().for_each(|f| file.fault(Position { line: cut(f.line), column: cut(f.column) }, f.message));
+            faults.into_iter().for_each(|f| {
+                file.fault(Position { line: cut(f.line), column: cut(f.column) }, f.message)
+            });
             None
         }
     };

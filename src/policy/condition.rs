@@ -35,7 +35,11 @@ pub(crate) enum Subject {
     At,
     By,
     /// A column of the roster row that a reference names.
-    Column { through: Through, roster: RosterId, column: ColumnId },
+    Column {
+        through: Through,
+        roster: RosterId,
+        column: ColumnId,
+    },
     /// A column of the row in question (`where`).
     Cell(ColumnId),
 }
@@ -102,8 +106,15 @@ impl Condition {
     /// The fields whose change can change the answer.
     pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
         self.any.iter().flatten().filter_map(|test| match test.subject {
-            Subject::Field(field) | Subject::Column { through: Through::Field(field), .. } => Some(field),
-            Subject::Id | Subject::Own(_) | Subject::At | Subject::By | Subject::Cell(_) | Subject::Column { .. } => None,
+            Subject::Field(field) | Subject::Column { through: Through::Field(field), .. } => {
+                Some(field)
+            }
+            Subject::Id
+            | Subject::Own(_)
+            | Subject::At
+            | Subject::By
+            | Subject::Cell(_)
+            | Subject::Column { .. } => None,
         })
     }
 
@@ -158,7 +169,11 @@ impl Compiler<'_> {
         let (subject, kind) = self.subject(&entry.key, entry.key_at, scope)?;
         let check = match subject {
             Subject::By => self.actor_check(&entry.value)?,
-            Subject::Id | Subject::Field(_) | Subject::Own(_) | Subject::At | Subject::Column { .. }
+            Subject::Id
+            | Subject::Field(_)
+            | Subject::Own(_)
+            | Subject::At
+            | Subject::Column { .. }
             | Subject::Cell(_) => self.check(&entry.value, &kind)?,
         };
         Some(Test { subject, check })
@@ -170,9 +185,16 @@ impl Compiler<'_> {
         Some(Test { subject, check: Check::Present(true) })
     }
 
-    fn subject(&mut self, name: &str, at: Position, scope: Scope<'_>) -> Option<(Subject, FieldType)> {
+    fn subject(
+        &mut self,
+        name: &str,
+        at: Position,
+        scope: Scope<'_>,
+    ) -> Option<(Subject, FieldType)> {
         if let Scope::Row(roster) = scope {
-            return self.column(roster, name, at).map(|(column, kind)| (Subject::Cell(column), kind));
+            return self
+                .column(roster, name, at)
+                .map(|(column, kind)| (Subject::Cell(column), kind));
         }
         if let Some((through, column)) = name.split_once('.') {
             let (through, roster) = self.through(through, at, scope)?;
@@ -206,7 +228,12 @@ impl Compiler<'_> {
         field
     }
 
-    pub(super) fn column(&mut self, roster: RosterId, name: &str, at: Position) -> Option<(ColumnId, FieldType)> {
+    pub(super) fn column(
+        &mut self,
+        roster: RosterId,
+        name: &str,
+        at: Position,
+    ) -> Option<(ColumnId, FieldType)> {
         let declared = self.schema.roster(roster);
         let Some(column) = declared.column(name) else {
             let hint = suggest(name, declared.columns.iter().map(|column| &*column.name));
@@ -217,7 +244,12 @@ impl Compiler<'_> {
         Some((column, declared.columns[usize::from(column.0)].kind.clone()))
     }
 
-    fn through(&mut self, name: &str, at: Position, scope: Scope<'_>) -> Option<(Through, RosterId)> {
+    fn through(
+        &mut self,
+        name: &str,
+        at: Position,
+        scope: Scope<'_>,
+    ) -> Option<(Through, RosterId)> {
         let id = self.field(name, at)?;
         let roster = match self.schema.field(id).kind {
             _ if id == field::BY => self.schema.staff,
@@ -226,7 +258,11 @@ impl Compiler<'_> {
         };
         let Some(roster) = roster else {
             let message = format!("`{name}` refers to no roster");
-            self.findings.fault_with_hint(at, message, "declare it as {type: ref, of: ROSTER}".to_owned());
+            self.findings.fault_with_hint(
+                at,
+                message,
+                "declare it as {type: ref, of: ROSTER}".to_owned(),
+            );
             return None;
         };
         let through = match id {
@@ -246,7 +282,8 @@ impl Compiler<'_> {
             }
             Content::Scalar(text) => self.scalar_check(text, node.at, kind),
             Content::List(items) => {
-                let checks: Vec<Check> = items.iter().filter_map(|item| self.check(item, kind)).collect();
+                let checks: Vec<Check> =
+                    items.iter().filter_map(|item| self.check(item, kind)).collect();
                 Some(any_of(checks))
             }
             Content::Map(_) => self.map_check(node, kind),
@@ -317,7 +354,13 @@ impl Compiler<'_> {
         if is_ordered(kind) {
             return self.operand(text, at, kind);
         }
-        self.findings.fault(at, format!("only numbers, dates, instants and amounts compare, and this is {}", describe(kind)));
+        self.findings.fault(
+            at,
+            format!(
+                "only numbers, dates, instants and amounts compare, and this is {}",
+                describe(kind)
+            ),
+        );
         None
     }
 
@@ -327,7 +370,8 @@ impl Compiler<'_> {
         {
             return operand;
         }
-        let kind = if *kind == FieldType::Instant && text.len() == 10 { &FieldType::Date } else { kind };
+        let kind =
+            if *kind == FieldType::Instant && text.len() == 10 { &FieldType::Date } else { kind };
         match self.schema.read_value(kind, text, self.symbols) {
             Ok(value) => Some(Operand::Value(value)),
             Err(misread) => {
@@ -339,14 +383,20 @@ impl Compiler<'_> {
 
     /// `now`, `at`, `now - 1d`, `at + 2h`; `None` if `text` is none of these.
     fn moving(&mut self, text: &str, at: Position) -> Option<Option<Operand>> {
-        let base = text.get(..3).filter(|base| *base == "now").or_else(|| text.get(..2).filter(|base| *base == "at"))?;
+        let base = text
+            .get(..3)
+            .filter(|base| *base == "now")
+            .or_else(|| text.get(..2).filter(|base| *base == "at"))?;
         let rest = text[base.len()..].trim();
         let shift = match rest.chars().next() {
             None => Shift { amount: Amount::Elapsed(0), back: false },
             Some(sign @ ('+' | '-')) => match Amount::parse(rest[1..].trim()) {
                 Ok(amount) if !amount.needs_calendar() => Shift { amount, back: sign == '-' },
                 Ok(_) => {
-                    self.findings.fault(at, format!("`{text}`: only elapsed time and months can be added here"));
+                    self.findings.fault(
+                        at,
+                        format!("`{text}`: only elapsed time and months can be added here"),
+                    );
                     return Some(None);
                 }
                 Err(why) => {
@@ -398,7 +448,11 @@ fn member_of(kind: &FieldType) -> &FieldType {
 fn is_ordered(kind: &FieldType) -> bool {
     matches!(
         kind,
-        FieldType::Int | FieldType::Decimal | FieldType::Date | FieldType::Instant | FieldType::Duration
+        FieldType::Int
+            | FieldType::Decimal
+            | FieldType::Date
+            | FieldType::Instant
+            | FieldType::Duration
     )
 }
 

@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 
 use super::raw::{Keys, text, texts};
 use super::schema::{
-    ActorClass, Column, EventKind, Field, FieldType, FieldUse, Kind, RosterKind, Schema, Setting, Source, Take, Target,
-    Title,
+    ActorClass, Column, EventKind, Field, FieldType, FieldUse, Kind, RosterKind, Schema, Setting,
+    Source, Take, Target, Title,
 };
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
@@ -18,12 +18,42 @@ use crate::model::value::{FieldId, Value, field};
 
 /// Built-in fields that no policy may give another type.
 const FIXED_FIELDS: [FieldId; 9] = [
-    field::ID, field::KIND, field::STATUS, field::AT, field::EVENT, field::BY, field::RECORDED, field::OF, field::VOID,
+    field::ID,
+    field::KIND,
+    field::STATUS,
+    field::AT,
+    field::EVENT,
+    field::BY,
+    field::RECORDED,
+    field::OF,
+    field::VOID,
 ];
 /// Names of the program's own commands, which no verb may bear.
 pub(crate) const COMMANDS: [&str; 24] = [
-    "new", "log", "list", "show", "due", "edit", "undo", "guide", "roster", "check", "archive", "report", "audit",
-    "doctor", "policy", "explain", "calendar", "import", "export", "init", "completions", "man", "sync", "waive",
+    "new",
+    "log",
+    "list",
+    "show",
+    "due",
+    "edit",
+    "undo",
+    "guide",
+    "roster",
+    "check",
+    "archive",
+    "report",
+    "audit",
+    "doctor",
+    "policy",
+    "explain",
+    "calendar",
+    "import",
+    "export",
+    "init",
+    "completions",
+    "man",
+    "sync",
+    "waive",
 ];
 /// Words that stand for classes of actors and are no staff ids.
 pub(crate) const RESERVED_ACTORS: [&str; 4] = ["staff", "customer", "system", "bot"];
@@ -41,7 +71,12 @@ pub(super) struct Sections<'n> {
 }
 
 /// Reads the four sections; what is at fault is left out, so that the rest can be read.
-pub(super) fn read(sections: &Sections<'_>, zone: Tz, symbols: &mut Symbols, findings: &mut Findings) -> Schema {
+pub(super) fn read(
+    sections: &Sections<'_>,
+    zone: Tz,
+    symbols: &mut Symbols,
+    findings: &mut Findings,
+) -> Schema {
     let mut declarer = Declarer { schema: empty(zone), symbols, findings };
     declarer.name_rosters(sections.rosters);
     declarer.add_builtin_fields();
@@ -87,7 +122,8 @@ impl Declarer<'_> {
         let people = |roster: Option<RosterId>| {
             roster.map_or(FieldType::Word, |roster| FieldType::Ref(Target::Roster(roster)))
         };
-        let (staff, customers) = (people(self.schema.staff), people(self.schema.find_roster("customers")));
+        let (staff, customers) =
+            (people(self.schema.staff), people(self.schema.find_roster("customers")));
         let statuses = STATUSES.iter().map(|word| self.symbols.intern(word)).collect();
         for name in field::NAMES {
             let kind = match name {
@@ -115,7 +151,10 @@ impl Declarer<'_> {
             let Some(field) = self.read_field(entry) else { continue };
             match self.schema.find_field(&entry.key) {
                 Some(id) if FIXED_FIELDS.contains(&id) => {
-                    self.findings.fault(entry.key_at, format!("the field `{}` is built in and fixed", entry.key));
+                    self.findings.fault(
+                        entry.key_at,
+                        format!("the field `{}` is built in and fixed", entry.key),
+                    );
                 }
                 Some(id) => self.schema.fields[usize::from(id.0)] = field,
                 None => self.add_field(field),
@@ -126,7 +165,11 @@ impl Declarer<'_> {
     fn read_field(&mut self, entry: &Entry) -> Option<Field> {
         if entry.key.ends_with('?') || entry.key.contains(['.', ' ']) {
             let message = format!("`{}` is not a field name", entry.key);
-            self.findings.fault_with_hint(entry.key_at, message, "a name is one word, such as fee or delivery-time".to_owned());
+            self.findings.fault_with_hint(
+                entry.key_at,
+                message,
+                "a name is one word, such as fee or delivery-time".to_owned(),
+            );
             return None;
         }
         let Content::Map(_) = entry.value.content else {
@@ -135,7 +178,8 @@ impl Declarer<'_> {
         };
         let mut keys = Keys::of(&entry.value, "a field", self.findings)?;
         let of = keys.get("of");
-        let kind = keys.need("type", "a field", self.findings).and_then(|node| self.read_type(node, of));
+        let kind =
+            keys.need("type", "a field", self.findings).and_then(|node| self.read_type(node, of));
         let title = read_title(keys.get("title"), self.findings);
         let secret = keys.flag("secret", self.findings).unwrap_or(false);
         let pattern = keys.get("pattern").and_then(|node| self.read_pattern(node));
@@ -160,7 +204,9 @@ impl Declarer<'_> {
         for item in node.items() {
             match self.schema.read_node(kind, item, self.symbols) {
                 Ok(value) => values.push(value),
-                Err(misread) => self.findings.fault_with_hint(item.at, misread.message, misread.hint),
+                Err(misread) => {
+                    self.findings.fault_with_hint(item.at, misread.message, misread.hint)
+                }
             }
         }
         values
@@ -187,10 +233,16 @@ impl Declarer<'_> {
             "date" => FieldType::Date,
             "instant" => FieldType::Instant,
             "duration" => FieldType::Duration,
-            "list" => FieldType::List(Box::new(of.map_or(Some(FieldType::Word), |of| self.read_member(of))?)),
+            "list" => FieldType::List(Box::new(
+                of.map_or(Some(FieldType::Word), |of| self.read_member(of))?,
+            )),
             "ref" => FieldType::Ref(self.read_target(node, of)?),
             _ => {
-                self.findings.fault_with_hint(node.at, format!("there is no type `{name}`"), suggest(name, TYPES));
+                self.findings.fault_with_hint(
+                    node.at,
+                    format!("there is no type `{name}`"),
+                    suggest(name, TYPES),
+                );
                 return None;
             }
         })
@@ -219,7 +271,11 @@ impl Declarer<'_> {
 
     fn read_target(&mut self, node: &Node, of: Option<&Node>) -> Option<Target> {
         let Some(of) = of else {
-            self.findings.fault_with_hint(node.at, "a ref needs `of`", "a roster's name, or records".to_owned());
+            self.findings.fault_with_hint(
+                node.at,
+                "a ref needs `of`",
+                "a roster's name, or records".to_owned(),
+            );
             return None;
         };
         let name = text(of, "of", self.findings)?;
@@ -229,7 +285,11 @@ impl Declarer<'_> {
         let roster = self.schema.find_roster(name);
         if roster.is_none() {
             let names = self.schema.rosters.iter().map(|roster| &*roster.name).chain(["records"]);
-            self.findings.fault_with_hint(of.at, format!("there is no roster `{name}`"), suggest(name, names));
+            self.findings.fault_with_hint(
+                of.at,
+                format!("there is no roster `{name}`"),
+                suggest(name, names),
+            );
         }
         roster.map(Target::Roster)
     }
@@ -240,7 +300,13 @@ impl Declarer<'_> {
             let word = self.symbols.intern(&entry.key);
             self.schema.kind_names.insert(entry.key.clone(), id);
             let name = entry.key.clone();
-            self.schema.kinds.push(Kind { name, word, title: Title::default(), fields: Vec::new(), take: Vec::new() });
+            self.schema.kinds.push(Kind {
+                name,
+                word,
+                title: Title::default(),
+                fields: Vec::new(),
+                take: Vec::new(),
+            });
         }
         let words = self.schema.kinds.iter().map(|kind| kind.word).collect();
         self.schema.fields[usize::from(field::KIND.0)].kind = FieldType::OneOf(words);
@@ -249,19 +315,26 @@ impl Declarer<'_> {
     fn add_builtin_events(&mut self) {
         for (index, (name, verb)) in event::NAMES.into_iter().enumerate() {
             let id = EventId(u16::try_from(index).unwrap_or(u16::MAX));
-            let mut status =
-                |word: &str| Setting { field: field::STATUS, source: Source::Constant(Value::Word(self.symbols.intern(word))) };
+            let mut status = |word: &str| Setting {
+                field: field::STATUS,
+                source: Source::Constant(Value::Word(self.symbols.intern(word))),
+            };
             let sets = match id {
                 event::OPENED | event::REOPENED | event::RESUMED => vec![status("open")],
                 event::CLOSED => vec![status("closed")],
                 event::WAITING => vec![status("waiting")],
                 event::WITHDRAWN => vec![status("withdrawn")],
                 event::MERGED => vec![status("merged")],
-                event::ASSIGNED => vec![Setting { field: field::OWNER, source: Source::Field(field::TO) }],
+                event::ASSIGNED => {
+                    vec![Setting { field: field::OWNER, source: Source::Field(field::TO) }]
+                }
                 _ => Vec::new(),
             };
             let uses = |fields: &[(FieldId, bool)]| {
-                fields.iter().map(|(field, optional)| FieldUse { field: *field, optional: *optional }).collect()
+                fields
+                    .iter()
+                    .map(|(field, optional)| FieldUse { field: *field, optional: *optional })
+                    .collect()
             };
             let fields = match id {
                 event::ASSIGNED => uses(&[(field::TO, false)]),
@@ -274,7 +347,15 @@ impl Declarer<'_> {
             };
             let verb = (!verb.is_empty()).then(|| verb.into());
             let title = Title::default();
-            self.add_event(EventKind { name: name.into(), title, verb, fields, sets, by: Vec::new(), kinds: Vec::new() });
+            self.add_event(EventKind {
+                name: name.into(),
+                title,
+                verb,
+                fields,
+                sets,
+                by: Vec::new(),
+                kinds: Vec::new(),
+            });
         }
     }
 
@@ -338,13 +419,21 @@ impl Declarer<'_> {
 
     fn read_verb(&mut self, event: &str, node: &Node) -> Option<Box<str>> {
         let verb = text(node, "verb", self.findings)?;
-        let is_word = verb.chars().all(|letter| letter.is_alphanumeric() || letter == '-') && !verb.starts_with('-');
+        let is_word = verb.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
+            && !verb.starts_with('-');
         if COMMANDS.contains(&verb) || verb == "help" {
             let message = format!("the verb `{verb}` bears the name of a built-in command");
-            self.findings.fault_with_hint(node.at, message, format!("choose another, such as {verb}-it"));
+            self.findings.fault_with_hint(
+                node.at,
+                message,
+                format!("choose another, such as {verb}-it"),
+            );
         } else if !is_word || verb.is_empty() {
-            self.findings.fault(node.at, format!("`{verb}` cannot be a command (letters, digits and `-`)"));
-        } else if let Some(other) = self.schema.find_verb(verb).filter(|id| &*self.schema.event(*id).name != event) {
+            self.findings
+                .fault(node.at, format!("`{verb}` cannot be a command (letters, digits and `-`)"));
+        } else if let Some(other) =
+            self.schema.find_verb(verb).filter(|id| &*self.schema.event(*id).name != event)
+        {
             let other = self.schema.event(other).name.clone();
             self.findings.fault(node.at, format!("the verb `{verb}` already writes `{other}`"));
         } else {
@@ -356,7 +445,8 @@ impl Declarer<'_> {
     fn read_uses(&mut self, node: &Node) -> Vec<FieldUse> {
         let mut uses: Vec<FieldUse> = Vec::new();
         for (name, at) in texts(node, "fields", self.findings) {
-            let (name, optional) = name.strip_suffix('?').map_or((name, false), |name| (name, true));
+            let (name, optional) =
+                name.strip_suffix('?').map_or((name, false), |name| (name, true));
             let Some(field) = self.find_field(name, at) else { continue };
             if uses.iter().any(|used| used.field == field) {
                 self.findings.fault(at, format!("the field `{name}` stands twice"));
@@ -383,7 +473,11 @@ impl Declarer<'_> {
             match ActorClass::parse(name) {
                 Some(class) => classes.push(class),
                 None => {
-                    self.findings.fault_with_hint(at, format!("`{name}` is no class of actors"), suggest(name, names));
+                    self.findings.fault_with_hint(
+                        at,
+                        format!("`{name}` is no class of actors"),
+                        suggest(name, names),
+                    );
                 }
             }
         }
@@ -441,7 +535,8 @@ impl Declarer<'_> {
         }
         if target == field::STATUS {
             let word = self.symbols.intern(name);
-            if let FieldType::OneOf(words) = &mut self.schema.fields[usize::from(field::STATUS.0)].kind
+            if let FieldType::OneOf(words) =
+                &mut self.schema.fields[usize::from(field::STATUS.0)].kind
                 && !words.contains(&word)
             {
                 words.push(word);
@@ -452,7 +547,10 @@ impl Declarer<'_> {
         match self.schema.read_value(&kind, name, self.symbols) {
             Ok(value) => Some(Source::Constant(value)),
             Err(misread) => {
-                let message = format!("`{name}` is neither a field of this event nor a value: {}", misread.message);
+                let message = format!(
+                    "`{name}` is neither a field of this event nor a value: {}",
+                    misread.message
+                );
                 self.findings.fault_with_hint(node.at, message, misread.hint);
                 None
             }
@@ -461,7 +559,9 @@ impl Declarer<'_> {
 
     fn read_rosters(&mut self, section: Option<&Node>) {
         for (index, entry) in entries(section, "rosters", self.findings).iter().enumerate() {
-            let Some(mut keys) = Keys::of(&entry.value, "a roster", self.findings) else { continue };
+            let Some(mut keys) = Keys::of(&entry.value, "a roster", self.findings) else {
+                continue;
+            };
             let key: Box<str> = keys.text("key", self.findings).unwrap_or("id").into();
             let columns = keys.get("columns");
             let _ = keys.get("title");
@@ -475,7 +575,9 @@ impl Declarer<'_> {
 
     fn read_columns(&mut self, key: &str, section: Option<&Node>) -> Vec<Column> {
         let mut columns = Vec::new();
-        for entry in entries(section, "columns", self.findings).iter().filter(|entry| &*entry.key != key) {
+        for entry in
+            entries(section, "columns", self.findings).iter().filter(|entry| &*entry.key != key)
+        {
             if let Some(field) = self.read_field(entry) {
                 columns.push(Column { name: field.name, kind: field.kind, secret: field.secret });
             }
@@ -505,18 +607,25 @@ impl Declarer<'_> {
         let path = text(&entry.value, "take", self.findings)?;
         let at = entry.value.at;
         let Some((through, column_name)) = path.split_once('.') else {
-            self.findings.fault(at, format!("`{path}` must name a column through a field, such as customer.level"));
+            self.findings.fault(
+                at,
+                format!("`{path}` must name a column through a field, such as customer.level"),
+            );
             return None;
         };
         let through = self.find_field(through, at)?;
         let FieldType::Ref(Target::Roster(roster)) = self.schema.field(through).kind else {
-            self.findings.fault(at, format!("`{}` refers to no roster", self.schema.field(through).name));
+            self.findings
+                .fault(at, format!("`{}` refers to no roster", self.schema.field(through).name));
             return None;
         };
         let Some(column) = self.schema.roster(roster).column(column_name) else {
             let names = self.schema.roster(roster).columns.iter().map(|column| &*column.name);
             let hint = suggest(column_name, names);
-            let message = format!("the roster `{}` has no column `{column_name}`", self.schema.roster(roster).name);
+            let message = format!(
+                "the roster `{}` has no column `{column_name}`",
+                self.schema.roster(roster).name
+            );
             self.findings.fault_with_hint(at, message, hint);
             return None;
         };
@@ -525,7 +634,14 @@ impl Declarer<'_> {
 }
 
 fn plain_field(name: &str, kind: FieldType) -> Field {
-    Field { name: name.into(), kind, title: Title::default(), secret: false, pattern: None, missing: Vec::new() }
+    Field {
+        name: name.into(),
+        kind,
+        title: Title::default(),
+        secret: false,
+        pattern: None,
+        missing: Vec::new(),
+    }
 }
 
 /// The entries of a section that is a mapping; none where it is missing.

@@ -2,8 +2,8 @@
 
 use super::condition::{Compiler, Condition, Scope};
 use super::form::{
-    Actor, Cycle, Deadline, ForEach, Form, FormName, Limit, Limits, Need, Notice, Pace, Pausing, Precedence, Recurring,
-    Required, Same, Sequence, Tier, WarnAt, Who,
+    Actor, Cycle, Deadline, ForEach, Form, FormName, Limit, Limits, Need, Notice, Pace, Pausing,
+    Precedence, Recurring, Required, Same, Sequence, Tier, WarnAt, Who,
 };
 use super::matcher::Matcher;
 use super::raw::{Keys, text, texts};
@@ -57,18 +57,27 @@ impl Compiler<'_> {
     }
 
     fn recurring(&mut self, keys: &mut Keys<'_>) -> Option<Recurring> {
-        let during = keys.need("during", "`recurring`", self.findings).and_then(|node| self.during(node));
+        let during =
+            keys.need("during", "`recurring`", self.findings).and_then(|node| self.during(node));
         let expect = self.needed_matcher(keys, "expect");
         let pace = self.pace(keys);
         let pausing = self.pausing(keys);
         let cycle = self.cycle(keys);
         let (begin, end) = during?;
-        Some(Recurring { begin, end, expect: expect?, pace: pace?, pausing: pausing?, cycle: cycle? })
+        Some(Recurring {
+            begin,
+            end,
+            expect: expect?,
+            pace: pace?,
+            pausing: pausing?,
+            cycle: cycle?,
+        })
     }
 
     fn notice(&mut self, keys: &mut Keys<'_>) -> Option<Notice> {
         let expect = self.needed_matcher(keys, "expect");
-        let ahead_of = keys.need("ahead_of", "`notice`", self.findings).and_then(|node| self.moment(node));
+        let ahead_of =
+            keys.need("ahead_of", "`notice`", self.findings).and_then(|node| self.moment(node));
         let lead = keys.need("lead", "`notice`", self.findings).and_then(|node| self.amount(node));
         let done = keys.get("done").map(|node| self.matcher(node));
         Some(Notice { expect: expect?, ahead_of: ahead_of?, lead: lead?, done: all_or_none(done)? })
@@ -111,7 +120,8 @@ impl Compiler<'_> {
         for item in need.items() {
             match &item.content {
                 Content::Scalar(name) => needs.push(
-                    self.presence(name, item.at, Scope::Record).map(|test| Need { name: name.clone(), test }),
+                    self.presence(name, item.at, Scope::Record)
+                        .map(|test| Need { name: name.clone(), test }),
                 ),
                 Content::Map(map) => needs.extend(map.entries.iter().map(|entry| {
                     Some(Need { name: entry.key.clone(), test: self.test(entry, Scope::Record)? })
@@ -139,8 +149,10 @@ impl Compiler<'_> {
     fn actor(&mut self, keys: &mut Keys<'_>) -> Option<Actor> {
         let at = self.needed_matcher(keys, "at");
         let who = keys.get("who").map_or(Some((Who::By, self.schema.staff)), |node| self.who(node));
-        let role = keys.get("role").map_or_else(Vec::new, |node| texts(node, "role", self.findings));
-        let skill = keys.get("skill").map_or_else(Vec::new, |node| texts(node, "skill", self.findings));
+        let role =
+            keys.get("role").map_or_else(Vec::new, |node| texts(node, "role", self.findings));
+        let skill =
+            keys.get("skill").map_or_else(Vec::new, |node| texts(node, "skill", self.findings));
         let row = keys.get("where");
         let not_same_as = keys.get("not_same_as").map(|node| self.matcher(node));
         let (who, roster) = who?;
@@ -162,7 +174,15 @@ impl Compiler<'_> {
             (Some(node), Some(roster)) => self.condition(node, Scope::Row(roster)),
             _ => Condition::default(),
         };
-        Some(Actor { at: at?, who, roster, role: role?, skill: skill?, row, not_same_as: all_or_none(not_same_as)? })
+        Some(Actor {
+            at: at?,
+            who,
+            roster,
+            role: role?,
+            skill: skill?,
+            row,
+            not_same_as: all_or_none(not_same_as)?,
+        })
     }
 
     /// `None` on a fault; `Some(None)` where no words are asked.
@@ -197,7 +217,10 @@ impl Compiler<'_> {
             FieldType::Ref(Target::Roster(roster)) => Some((Who::Field(id), Some(roster))),
             _ if id == field::TO || id == field::OWNER => Some((Who::Field(id), None)),
             _ => {
-                self.findings.fault(node.at, format!("`{name}` names no one: it is no reference to a roster"));
+                self.findings.fault(
+                    node.at,
+                    format!("`{name}` names no one: it is no reference to a roster"),
+                );
                 None
             }
         }
@@ -219,7 +242,8 @@ impl Compiler<'_> {
             (None, Some(tiers), None) => self.tiers(tiers, "within").map(Limits::Tiers),
             (None, None, Some(due)) => self.moment(due).map(Limits::Due),
             _ => {
-                self.findings.fault(keys.at, "`deadline` needs exactly one of `within`, `tiers` and `due`");
+                self.findings
+                    .fault(keys.at, "`deadline` needs exactly one of `within`, `tiers` and `due`");
                 None
             }
         }
@@ -231,8 +255,12 @@ impl Compiler<'_> {
             .iter()
             .map(|item| {
                 let mut keys = Keys::of(item, "a tier", self.findings)?;
-                let when = keys.get("when").map_or_else(Condition::default, |node| self.condition(node, Scope::Record));
-                let within = keys.need(amount_key, "a tier", self.findings).and_then(|node| self.amount(node));
+                let when = keys
+                    .get("when")
+                    .map_or_else(Condition::default, |node| self.condition(node, Scope::Record));
+                let within = keys
+                    .need(amount_key, "a tier", self.findings)
+                    .and_then(|node| self.amount(node));
                 keys.finish("a tier", self.findings);
                 Some(Tier { when, within: within? })
             })
@@ -250,7 +278,10 @@ impl Compiler<'_> {
                 Some(Pace::Every(vec![Tier { when: Condition::default(), within }]))
             }
             (None, Some(tiers), None) => {
-                let key = if tiers.items().iter().any(|tier| tier.as_map().is_some_and(|map| map.get("every").is_some()))
+                let key = if tiers
+                    .items()
+                    .iter()
+                    .any(|tier| tier.as_map().is_some_and(|map| map.get("every").is_some()))
                 {
                     "every"
                 } else {
@@ -263,7 +294,8 @@ impl Compiler<'_> {
                 Some(Pace::Per { period, at_least: at_least.unwrap_or(1) })
             }
             _ => {
-                self.findings.fault(keys.at, "`recurring` needs exactly one of `every`, `tiers` and `per`");
+                self.findings
+                    .fault(keys.at, "`recurring` needs exactly one of `every`, `tiers` and `per`");
                 None
             }
         }
@@ -303,7 +335,10 @@ impl Compiler<'_> {
                 .iter()
                 .map(|entry| {
                     let theirs = text(&entry.value, "same", self.findings)?;
-                    Some((self.field(&entry.key, entry.key_at)?, self.field(theirs, entry.value.at)?))
+                    Some((
+                        self.field(&entry.key, entry.key_at)?,
+                        self.field(theirs, entry.value.at)?,
+                    ))
                 })
                 .collect(),
             _ => texts(node, "same", self.findings)
@@ -323,7 +358,9 @@ impl Compiler<'_> {
             match self.schema.read_node(&kind, item, self.symbols) {
                 Ok(Value::Word(word)) => words.push(word),
                 Ok(_) => self.findings.fault(item.at, "`pause` names reasons of waiting"),
-                Err(misread) => self.findings.fault_with_hint(item.at, misread.message, misread.hint),
+                Err(misread) => {
+                    self.findings.fault_with_hint(item.at, misread.message, misread.hint)
+                }
             }
         }
         Some(Pausing { reasons: words, max: all_or_none(max)? })
@@ -346,7 +383,8 @@ impl Compiler<'_> {
         let Some(share) = share else { return self.amount(node).map(WarnAt::Before) };
         let percent = share.trim().parse().ok().filter(|share| (1..=100).contains(share));
         if percent.is_none() {
-            self.findings.fault(node.at, format!("`{share}%` is not a share of the limit (1% to 100%)"));
+            self.findings
+                .fault(node.at, format!("`{share}%` is not a share of the limit (1% to 100%)"));
         }
         percent.map(WarnAt::Share)
     }
@@ -354,7 +392,9 @@ impl Compiler<'_> {
     /// `{topic: [plan, fee]}` or `{event: handed-over}`.
     fn for_each(&mut self, node: &Node) -> Option<ForEach> {
         let entry = match &node.content {
-            Content::Map(map) if map.get("event").is_some() => return self.matcher(node).map(ForEach::Event),
+            Content::Map(map) if map.get("event").is_some() => {
+                return self.matcher(node).map(ForEach::Event);
+            }
             Content::Map(map) if map.entries.len() == 1 => &map.entries[0],
             _ => {
                 self.findings.fault(node.at, "`for_each` is {field: [values]} or {event: name}");
@@ -386,7 +426,8 @@ impl Compiler<'_> {
             return None;
         };
         let id = self.field(&entry.key, entry.key_at)?;
-        let count = entry.value.as_text().and_then(|text| text.parse().ok()).filter(|count| *count >= 1);
+        let count =
+            entry.value.as_text().and_then(|text| text.parse().ok()).filter(|count| *count >= 1);
         if count.is_none() {
             self.findings.fault(entry.value.at, "`distinct` needs a whole number, 1 or more");
         }

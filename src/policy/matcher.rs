@@ -51,7 +51,8 @@ impl Matcher {
 impl Compiler<'_> {
     /// A name, a list (any of), or `{event: …, field: …, nth: 1}`, or `{set: field}`.
     pub(super) fn matcher(&mut self, node: &Node) -> Option<Matcher> {
-        let any: Vec<Option<Alternative>> = node.items().iter().map(|item| self.alternative(item)).collect();
+        let any: Vec<Option<Alternative>> =
+            node.items().iter().map(|item| self.alternative(item)).collect();
         if any.is_empty() {
             self.findings.fault(node.at, "a matcher needs an event");
             return None;
@@ -63,11 +64,18 @@ impl Compiler<'_> {
         match &node.content {
             Content::Scalar(name) => {
                 let event = self.event(name, node.at)?;
-                Some(Alternative { what: What::Events([event].into()), tests: Vec::new(), nth: None })
+                Some(Alternative {
+                    what: What::Events([event].into()),
+                    tests: Vec::new(),
+                    nth: None,
+                })
             }
             Content::Map(_) => self.mapping(node),
             Content::Absent | Content::List(_) => {
-                self.findings.fault(node.at, format!("a matcher is an event's name or a mapping, not {}", node.shape()));
+                self.findings.fault(
+                    node.at,
+                    format!("a matcher is an event's name or a mapping, not {}", node.shape()),
+                );
                 None
             }
         }
@@ -77,7 +85,10 @@ impl Compiler<'_> {
         let mut keys = Keys::of(node, "a matcher", self.findings)?;
         for key in ["link", "rule"] {
             if keys.has(key) {
-                self.findings.fault(node.at, format!("matchers with `{key}` are not judged by this version"));
+                self.findings.fault(
+                    node.at,
+                    format!("matchers with `{key}` are not judged by this version"),
+                );
                 return None;
             }
         }
@@ -92,7 +103,10 @@ impl Compiler<'_> {
                 named.into_iter().map(|(name, at)| self.event(name, at)).collect::<Option<_>>()?;
             (What::Events(events.clone().into()), events)
         };
-        let tests = keys.rest().map(|entry| self.test(entry, Scope::Event(&events))).collect::<Option<_>>()?;
+        let tests = keys
+            .rest()
+            .map(|entry| self.test(entry, Scope::Event(&events)))
+            .collect::<Option<_>>()?;
         Some(Alternative { what, tests, nth })
     }
 

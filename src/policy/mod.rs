@@ -30,6 +30,8 @@ pub(crate) struct Policy {
     pub(crate) version: Box<str>,
     pub(crate) schema: Schema,
     pub(crate) calendars: Vec<Calendar>,
+    /// By calendar, the file that its dates come from, relative to the book.
+    dates_files: Vec<Option<Box<str>>>,
     /// The calendar that rules use where they name none.
     pub(crate) default_calendar: Option<usize>,
     pub(crate) rules: Vec<Rule>,
@@ -42,6 +44,12 @@ impl Policy {
 
     pub(crate) fn calendar(&self, name: &str) -> Option<&Calendar> {
         self.calendars.iter().find(|calendar| calendar.name() == name)
+    }
+
+    /// The file from which the calendar `name` has its dates.
+    pub(crate) fn dates_file(&self, name: &str) -> Option<&str> {
+        let index = self.calendars.iter().position(|calendar| calendar.name() == name)?;
+        self.dates_files.get(index)?.as_deref()
     }
 
     /// The rule `id`; where one id has several versions, the last that stands in the file.
@@ -57,7 +65,12 @@ const SECTIONS: [&str; 8] =
     ["policy", "calendars", "fields", "events", "kinds", "rosters", "rules", "commitments"];
 
 /// Reads and checks a policy. `None` if `findings` got a fault.
-pub(crate) fn read(text: &str, dates: ReadDates<'_>, symbols: &mut Symbols, findings: &mut Findings) -> Option<Policy> {
+pub(crate) fn read(
+    text: &str,
+    dates: ReadDates<'_>,
+    symbols: &mut Symbols,
+    findings: &mut Findings,
+) -> Option<Policy> {
     let root = document::read(text, findings)?;
     if root.is_absent() {
         let hint = "write at least policy: {name: …, version: …, zone: Asia/Shanghai}".to_owned();
@@ -65,7 +78,8 @@ pub(crate) fn read(text: &str, dates: ReadDates<'_>, symbols: &mut Symbols, find
         return None;
     }
     let mut keys = Keys::of(&root, "the policy", findings)?;
-    let head = keys.need("policy", "the policy", findings).and_then(|node| Head::read(node, findings));
+    let head =
+        keys.need("policy", "the policy", findings).and_then(|node| Head::read(node, findings));
     let calendars = keys.get("calendars");
     let sections = Sections {
         fields: keys.get("fields"),
@@ -77,11 +91,17 @@ pub(crate) fn read(text: &str, dates: ReadDates<'_>, symbols: &mut Symbols, find
     let commitments = keys.get("commitments");
     for entry in keys.rest() {
         let hint = nearest(&entry.key, SECTIONS).map(|name| format!("did you mean `{name}`?"));
-        findings.fault_with_hint(entry.key_at, format!("there is no section `{}`", entry.key), hint);
+        findings.fault_with_hint(
+            entry.key_at,
+            format!("there is no section `{}`", entry.key),
+            hint,
+        );
     }
     let zone = head.as_ref().map_or(Tz::UTC, |head| head.zone);
-    let calendars = calendars::read(calendars, zone, dates, findings);
-    let default_calendar = head.as_ref().and_then(|head| calendars::find(head.calendar, &calendars, findings));
+    let (calendars, dates_files): (Vec<_>, Vec<_>) =
+        calendars::read(calendars, zone, dates, findings).into_iter().unzip();
+    let default_calendar =
+        head.as_ref().and_then(|head| calendars::find(head.calendar, &calendars, findings));
     let schema = declare::read(&sections, zone, symbols, findings);
     let mut compiler = Compiler { schema: &schema, symbols, findings };
     let named = Named { calendars: &calendars, default: default_calendar };
@@ -91,7 +111,15 @@ pub(crate) fn read(text: &str, dates: ReadDates<'_>, symbols: &mut Symbols, find
     if findings.has_faults() {
         return None;
     }
-    Some(Policy { name: head.name, version: head.version, schema, calendars, default_calendar, rules })
+    Some(Policy {
+        name: head.name,
+        version: head.version,
+        schema,
+        calendars,
+        dates_files,
+        default_calendar,
+        rules,
+    })
 }
 
 /// The section `policy`.
@@ -107,7 +135,8 @@ impl<'n> Head<'n> {
         const WHAT: &str = "the section `policy`";
         let mut keys = Keys::of(node, WHAT, findings)?;
         let name = keys.need("name", WHAT, findings).and_then(|node| text(node, "name", findings));
-        let version = keys.need("version", WHAT, findings).and_then(|node| text(node, "version", findings));
+        let version =
+            keys.need("version", WHAT, findings).and_then(|node| text(node, "version", findings));
         let zone = keys.need("zone", WHAT, findings).and_then(|node| read_zone(node, findings));
         let calendar = keys.get("calendar");
         for key in ["revised", "purpose", "scope", "principles"] {

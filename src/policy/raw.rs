@@ -28,7 +28,12 @@ impl<'n> Keys<'n> {
     }
 
     /// The value of `key`, a fault where it is missing.
-    pub(super) fn need(&mut self, key: &'static str, what: &str, findings: &mut Findings) -> Option<&'n Node> {
+    pub(super) fn need(
+        &mut self,
+        key: &'static str,
+        what: &str,
+        findings: &mut Findings,
+    ) -> Option<&'n Node> {
         let node = self.get(key);
         if node.is_none() {
             findings.fault(self.at, format!("{what} needs `{key}`"));
@@ -56,9 +61,15 @@ impl<'n> Keys<'n> {
     }
 
     /// The whole number of `key`, at least `least`.
-    pub(super) fn number(&mut self, key: &'static str, least: u32, findings: &mut Findings) -> Option<u32> {
+    pub(super) fn number(
+        &mut self,
+        key: &'static str,
+        least: u32,
+        findings: &mut Findings,
+    ) -> Option<u32> {
         let node = self.get(key)?;
-        let number = node.as_text().and_then(|text| text.parse().ok()).filter(|number| *number >= least);
+        let number =
+            node.as_text().and_then(|text| text.parse().ok()).filter(|number| *number >= least);
         if number.is_none() {
             findings.fault(node.at, format!("`{key}` must be a whole number, {least} or more"));
         }
@@ -79,7 +90,11 @@ impl<'n> Keys<'n> {
     pub(super) fn finish(self, what: &str, findings: &mut Findings) {
         for entry in self.rest() {
             let hint = suggest(&entry.key, self.asked.iter().copied());
-            findings.fault_with_hint(entry.key_at, format!("{what} has no key `{}`", entry.key), hint);
+            findings.fault_with_hint(
+                entry.key_at,
+                format!("{what} has no key `{}`", entry.key),
+                hint,
+            );
         }
     }
 }
@@ -94,6 +109,10 @@ pub(super) fn text<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> O
 }
 
 /// The texts of a list (or of one value), each with its place.
-pub(super) fn texts<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> Vec<(&'n str, Position)> {
+pub(super) fn texts<'n>(
+    node: &'n Node,
+    what: &str,
+    findings: &mut Findings,
+) -> Vec<(&'n str, Position)> {
     node.items().iter().filter_map(|item| Some((text(item, what, findings)?, item.at))).collect()
 }

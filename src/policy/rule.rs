@@ -64,7 +64,8 @@ pub(crate) struct Effective {
 
 impl Effective {
     pub(crate) fn covers(self, instant: Instant) -> bool {
-        self.from.is_none_or(|from| from <= instant) && self.until.is_none_or(|until| instant < until)
+        self.from.is_none_or(|from| from <= instant)
+            && self.until.is_none_or(|until| instant < until)
     }
 
     fn overlaps(self, other: Self) -> bool {
@@ -121,15 +122,21 @@ impl Compiler<'_> {
     /// The rules of the policy; those at fault are left out.
     pub(super) fn rules(&mut self, section: &Node, calendars: Named<'_>) -> Vec<Rule> {
         let Some(items) = section.as_list() else {
-            self.findings.fault(section.at, format!("`rules` must be a list, not {}", section.shape()));
+            self.findings
+                .fault(section.at, format!("`rules` must be a list, not {}", section.shape()));
             return Vec::new();
         };
         let mut rules: Vec<Rule> = Vec::new();
         for item in items {
             let Some(rule) = self.rule(item, calendars) else { continue };
-            if let Some(twin) = rules.iter().find(|other| other.id == rule.id && other.effective.overlaps(rule.effective)) {
-                let message = format!("the rule `{}` stands twice (first on line {})", rule.id, twin.at.line);
-                let hint = "give the two `effective` spans that do not overlap, or another id".to_owned();
+            if let Some(twin) = rules
+                .iter()
+                .find(|other| other.id == rule.id && other.effective.overlaps(rule.effective))
+            {
+                let message =
+                    format!("the rule `{}` stands twice (first on line {})", rule.id, twin.at.line);
+                let hint =
+                    "give the two `effective` spans that do not overlap, or another id".to_owned();
                 self.findings.fault_with_hint(rule.at, message, hint);
             }
             rules.push(rule);
@@ -142,15 +149,24 @@ impl Compiler<'_> {
         let id = keys.need("id", "a rule", self.findings).and_then(|node| self.rule_id(node));
         keys.need("title", "a rule", self.findings);
         let title = read_title(keys.get("title"), self.findings);
-        let source = keys.get("source").map_or_else(Vec::new, |node| texts(node, "source", self.findings));
+        let source =
+            keys.get("source").map_or_else(Vec::new, |node| texts(node, "source", self.findings));
         let severity = self.word(&mut keys, "severity", &Severity::ALL.map(|s| (s.as_str(), s)));
-        let standing = self.word(&mut keys, "status", &[("active", Standing::Active), ("trial", Standing::Trial)]);
+        let standing = self.word(
+            &mut keys,
+            "status",
+            &[("active", Standing::Active), ("trial", Standing::Trial)],
+        );
         let gate = self.word(&mut keys, "gate", &[("refuse", Gate::Refuse), ("warn", Gate::Warn)]);
-        let when = keys.get("when").map_or_else(Condition::default, |node| self.condition(node, Scope::Record));
+        let when = keys
+            .get("when")
+            .map_or_else(Condition::default, |node| self.condition(node, Scope::Record));
         let owner = keys.text("owner", self.findings).map(Into::into);
-        let effective = keys.get("effective").map_or_else(Effective::default, |node| self.effective(node));
+        let effective =
+            keys.get("effective").map_or_else(Effective::default, |node| self.effective(node));
         let waivable = keys.get("waivable").and_then(|node| self.waivable(node));
-        let calendar = keys.get("calendar").map_or(calendars.default, |node| self.calendar(node, calendars));
+        let calendar =
+            keys.get("calendar").map_or(calendars.default, |node| self.calendar(node, calendars));
         if let Some(each) = keys.get("each") {
             self.findings.fault(each.at, "rules with `each` are not judged by this version");
         }
@@ -182,7 +198,9 @@ impl Compiler<'_> {
     fn rule_id<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
         let id = text(node, "id", self.findings)?;
         let is_kebab = id.starts_with(|letter: char| letter.is_ascii_lowercase())
-            && id.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
+            && id.chars().all(|letter| {
+                letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-'
+            });
         if !is_kebab {
             let hint = "rule ids are small letters, digits and `-`, such as phone-30s".to_owned();
             self.findings.fault_with_hint(node.at, format!("`{id}` is not a rule id"), hint);
@@ -191,7 +209,12 @@ impl Compiler<'_> {
     }
 
     /// The value of `key`, one of `known`.
-    fn word<T: Copy>(&mut self, keys: &mut Keys<'_>, key: &'static str, known: &[(&'static str, T)]) -> Option<T> {
+    fn word<T: Copy>(
+        &mut self,
+        keys: &mut Keys<'_>,
+        key: &'static str,
+        known: &[(&'static str, T)],
+    ) -> Option<T> {
         let node = keys.get(key)?;
         let word = text(node, key, self.findings)?;
         let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
@@ -203,14 +226,17 @@ impl Compiler<'_> {
     }
 
     fn effective(&mut self, node: &Node) -> Effective {
-        let Some(mut keys) = Keys::of(node, "`effective`", self.findings) else { return Effective::default() };
+        let Some(mut keys) = Keys::of(node, "`effective`", self.findings) else {
+            return Effective::default();
+        };
         let from = keys.get("from").and_then(|node| self.date(node));
         let until = keys.get("until").and_then(|node| self.date(node));
         keys.finish("`effective`", self.findings);
         if let (Some(from), Some(until)) = (from, until)
             && until <= from
         {
-            self.findings.fault(node.at, format!("`effective` ends on {until}, before it begins on {from}"));
+            self.findings
+                .fault(node.at, format!("`effective` ends on {until}, before it begins on {from}"));
         }
         let instant = |date: NaiveDate| start_of_date(self.schema.zone, date);
         Effective { from: from.map(instant), until: until.map(instant) }
@@ -276,24 +302,36 @@ impl Compiler<'_> {
 
     /// The one form of a rule.
     fn rule_form(&mut self, keys: &mut Keys<'_>) -> Option<Form> {
-        let later = ["roster", "duty", "metric", "retention"].into_iter().find(|form| keys.has(form));
-        let found: Vec<(FormName, &Node)> =
-            FormName::ALL.into_iter().filter_map(|form| Some((form, keys.get(form.as_str())?))).collect();
+        let later =
+            ["roster", "duty", "metric", "retention"].into_iter().find(|form| keys.has(form));
+        let found: Vec<(FormName, &Node)> = FormName::ALL
+            .into_iter()
+            .filter_map(|form| Some((form, keys.get(form.as_str())?)))
+            .collect();
         match (found.as_slice(), later) {
             (_, Some(form)) => {
-                self.findings.fault(keys.at, format!("the form `{form}` is not judged by this version"));
+                self.findings
+                    .fault(keys.at, format!("the form `{form}` is not judged by this version"));
                 None
             }
             ([], None) => {
                 let hint = format!("one of {}", FormName::ALL.map(FormName::as_str).join(", "));
-                self.findings.fault_with_hint(keys.at, "the rule asks nothing: it has no form", hint);
+                self.findings.fault_with_hint(
+                    keys.at,
+                    "the rule asks nothing: it has no form",
+                    hint,
+                );
                 None
             }
             ([(form, node)], None) => self.form(*form, node),
             ([(first, _), (second, node), ..], None) => {
                 let (first, second) = (first.as_str(), second.as_str());
                 let hint = "make it two rules".to_owned();
-                self.findings.fault_with_hint(node.at, format!("a rule has one form, not `{first}` and `{second}`"), hint);
+                self.findings.fault_with_hint(
+                    node.at,
+                    format!("a rule has one form, not `{first}` and `{second}`"),
+                    hint,
+                );
                 None
             }
         }
@@ -305,7 +343,11 @@ impl Compiler<'_> {
         for entry in keys.rest() {
             if let Some(form) = nearest(&entry.key, forms) {
                 let hint = format!("did you mean the form `{form}`?");
-                self.findings.fault_with_hint(entry.key_at, format!("a rule has no key `{}`", entry.key), hint);
+                self.findings.fault_with_hint(
+                    entry.key_at,
+                    format!("a rule has no key `{}`", entry.key),
+                    hint,
+                );
                 return;
             }
         }
@@ -315,13 +357,22 @@ impl Compiler<'_> {
     fn need_calendar(&mut self, form: &Form, calendar: Option<usize>, at: Position) {
         if calendar.is_none() && amounts(form).iter().any(|amount| amount.needs_calendar()) {
             let hint = "name one by `calendar:` in the section `policy`".to_owned();
-            self.findings.fault_with_hint(at, "working time is used, and there is no calendar", hint);
+            self.findings.fault_with_hint(
+                at,
+                "working time is used, and there is no calendar",
+                hint,
+            );
         }
     }
 
     fn kinds_of(&self, when: &Condition) -> Option<Vec<KindId>> {
         let words = when.words_of(field::KIND)?;
-        Some(words.iter().filter_map(|word| self.schema.find_kind(self.symbols.text(*word))).collect())
+        Some(
+            words
+                .iter()
+                .filter_map(|word| self.schema.find_kind(self.symbols.text(*word)))
+                .collect(),
+        )
     }
 }
 
@@ -329,15 +380,23 @@ impl Compiler<'_> {
 fn amounts(form: &Form) -> Vec<Amount> {
     match form {
         Form::Deadline(deadline) => match &deadline.limits {
-            Limits::Tiers(tiers) => tiers.iter().map(|tier| tier.within).chain(deadline.pausing.max).collect(),
+            Limits::Tiers(tiers) => {
+                tiers.iter().map(|tier| tier.within).chain(deadline.pausing.max).collect()
+            }
             Limits::Due(_) => deadline.pausing.max.into_iter().collect(),
         },
         Form::Recurring(recurring) => match &recurring.pace {
-            Pace::Every(tiers) => tiers.iter().map(|tier| tier.within).chain(recurring.pausing.max).collect(),
+            Pace::Every(tiers) => {
+                tiers.iter().map(|tier| tier.within).chain(recurring.pausing.max).collect()
+            }
             Pace::Per { .. } => Vec::new(),
         },
         Form::Notice(notice) => vec![notice.lead],
-        Form::Precedence(_) | Form::Sequence(_) | Form::Required(_) | Form::Limit(_) | Form::Actor(_) => Vec::new(),
+        Form::Precedence(_)
+        | Form::Sequence(_)
+        | Form::Required(_)
+        | Form::Limit(_)
+        | Form::Actor(_) => Vec::new(),
     }
 }
 

@@ -91,8 +91,12 @@ pub(crate) enum ActorClass {
 }
 
 impl ActorClass {
-    pub(crate) const NAMES: [(&'static str, Self); 4] =
-        [("staff", Self::Staff), ("customer", Self::Customer), ("system", Self::System), ("bot", Self::Bot)];
+    pub(crate) const NAMES: [(&'static str, Self); 4] = [
+        ("staff", Self::Staff),
+        ("customer", Self::Customer),
+        ("system", Self::System),
+        ("bot", Self::Bot),
+    ];
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(name, _)| *name == text).map(|(_, class)| *class)

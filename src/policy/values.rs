@@ -29,18 +29,27 @@ impl Schema {
     ///
     /// # Errors
     /// Says what was expected, with the nearest known word.
-    pub(crate) fn read_value(&self, kind: &FieldType, text: &str, symbols: &mut Symbols) -> Result<Value, Misread> {
+    pub(crate) fn read_value(
+        &self,
+        kind: &FieldType,
+        text: &str,
+        symbols: &mut Symbols,
+    ) -> Result<Value, Misread> {
         if text.is_empty() {
             return Err(Misread::new("an empty text is not a value (leave the field out)"));
         }
         match kind {
             FieldType::Text => Ok(Value::Text(text.into())),
-            FieldType::Word | FieldType::Ref(Target::Roster(_)) => Ok(Value::Word(symbols.intern(text))),
+            FieldType::Word | FieldType::Ref(Target::Roster(_)) => {
+                Ok(Value::Word(symbols.intern(text)))
+            }
             FieldType::Ref(Target::Records) => {
-                let id = RecordId::parse(text).map_err(|why| Misread::new(format!("`{text}` is no record id: {why}")))?;
+                let id = RecordId::parse(text)
+                    .map_err(|why| Misread::new(format!("`{text}` is no record id: {why}")))?;
                 Ok(Value::Word(symbols.intern(id.as_str())))
             }
-            FieldType::OneOf(words) => match symbols.find(text).filter(|word| words.contains(word)) {
+            FieldType::OneOf(words) => match symbols.find(text).filter(|word| words.contains(word))
+            {
                 Some(word) => Ok(Value::Word(word)),
                 None => Err(Misread {
                     message: format!("`{text}` is not one of its values"),
@@ -48,12 +57,17 @@ impl Schema {
                 }),
             },
             FieldType::List(member) => {
-                let parts = text.split([',', '，', '、']).map(str::trim).filter(|part| !part.is_empty());
+                let parts =
+                    text.split([',', '，', '、']).map(str::trim).filter(|part| !part.is_empty());
                 let items: Result<Vec<Value>, Misread> =
                     parts.map(|part| self.read_value(member, part, symbols)).collect();
                 Ok(Value::List(items?.into()))
             }
-            FieldType::Int | FieldType::Decimal | FieldType::Bool | FieldType::Date | FieldType::Instant
+            FieldType::Int
+            | FieldType::Decimal
+            | FieldType::Bool
+            | FieldType::Date
+            | FieldType::Instant
             | FieldType::Duration => read_plain(kind, text),
         }
     }
@@ -62,13 +76,20 @@ impl Schema {
     ///
     /// # Errors
     /// As [`Schema::read_value`], or says that a mapping stands where a value belongs.
-    pub(crate) fn read_node(&self, kind: &FieldType, node: &Node, symbols: &mut Symbols) -> Result<Value, Misread> {
+    pub(crate) fn read_node(
+        &self,
+        kind: &FieldType,
+        node: &Node,
+        symbols: &mut Symbols,
+    ) -> Result<Value, Misread> {
         match (&node.content, kind) {
             (Content::Scalar(text), FieldType::List(member)) => {
                 Ok(Value::List([self.read_value(member, text, symbols)?].into()))
             }
             (Content::Scalar(text), _) => self.read_value(kind, text, symbols),
-            (Content::List(items), FieldType::List(member)) => self.read_list(member, items, symbols),
+            (Content::List(items), FieldType::List(member)) => {
+                self.read_list(member, items, symbols)
+            }
             (Content::List(items), FieldType::OneOf(_) | FieldType::Word | FieldType::Ref(_)) => {
                 self.read_list(kind, items, symbols)
             }
@@ -76,16 +97,22 @@ impl Schema {
         }
     }
 
-    fn read_list(&self, member: &FieldType, items: &[Node], symbols: &mut Symbols) -> Result<Value, Misread> {
-        let items: Result<Vec<Value>, Misread> = items
-            .iter()
-            .map(|item| match &item.content {
-                Content::Scalar(text) => self.read_value(member, text, symbols),
-                Content::Absent | Content::List(_) | Content::Map(_) => {
-                    Err(Misread::new(format!("expected {} in the list, not {}", describe(member), item.shape())))
-                }
-            })
-            .collect();
+    fn read_list(
+        &self,
+        member: &FieldType,
+        items: &[Node],
+        symbols: &mut Symbols,
+    ) -> Result<Value, Misread> {
+        let items: Result<Vec<Value>, Misread> =
+            items
+                .iter()
+                .map(|item| match &item.content {
+                    Content::Scalar(text) => self.read_value(member, text, symbols),
+                    Content::Absent | Content::List(_) | Content::Map(_) => Err(Misread::new(
+                        format!("expected {} in the list, not {}", describe(member), item.shape()),
+                    )),
+                })
+                .collect();
         items.map(|items| Value::List(items.into()))
     }
 
@@ -100,7 +127,9 @@ impl Schema {
             Value::Date(date) => date.to_string(),
             Value::Instant(instant) => instant.in_zone(self.zone).to_string(),
             Value::Amount(amount) => amount.to_string(),
-            Value::List(items) => items.iter().map(|item| self.show(item, symbols)).collect::<Vec<_>>().join(", "),
+            Value::List(items) => {
+                items.iter().map(|item| self.show(item, symbols)).collect::<Vec<_>>().join(", ")
+            }
         }
     }
 }
@@ -119,9 +148,11 @@ fn read_plain(kind: &FieldType, text: &str) -> Result<Value, Misread> {
             "false" | "no" => Ok(Value::Bool(false)),
             _ => Err(expected()),
         },
-        FieldType::Text | FieldType::Word | FieldType::OneOf(_) | FieldType::List(_) | FieldType::Ref(_) => {
-            Err(expected())
-        }
+        FieldType::Text
+        | FieldType::Word
+        | FieldType::OneOf(_)
+        | FieldType::List(_)
+        | FieldType::Ref(_) => Err(expected()),
     }
 }
 

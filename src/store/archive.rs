@@ -24,7 +24,9 @@ pub(crate) fn months(root: &Path) -> Result<Vec<String>> {
     let folders = files::list(&root.join("data/archive"))?;
     Ok(folders
         .iter()
-        .filter_map(|folder| folder.file_name()?.to_str()?.strip_prefix("month=").map(str::to_owned))
+        .filter_map(|folder| {
+            folder.file_name()?.to_str()?.strip_prefix("month=").map(str::to_owned)
+        })
         .collect())
 }
 
@@ -36,7 +38,8 @@ pub(crate) fn read_month(
     findings: &mut Vec<Findings>,
 ) -> Result<Vec<Record>> {
     let folder = format!("data/archive/month={month}");
-    let (tickets_file, events_file) = (format!("{folder}/tickets.csv"), format!("{folder}/events.csv"));
+    let (tickets_file, events_file) =
+        (format!("{folder}/tickets.csv"), format!("{folder}/events.csv"));
     let mut of_tickets = Findings::new(tickets_file.as_str());
     let mut of_events = Findings::new(events_file.as_str());
     let tickets = read_table(root, &tickets_file, &mut of_tickets)?;
@@ -53,15 +56,20 @@ pub(crate) fn read_month(
             let file: Arc<str> = events_file.into();
             for (line, row) in tickets.rows() {
                 let head = head_entries(&tickets, line, row);
-                let id = tickets.column("id").and_then(|column| row.get(column)).map_or("", |id| id);
+                let id =
+                    tickets.column("id").and_then(|column| row.get(column)).map_or("", |id| id);
                 let Some(entries) = by_ticket.get(id) else {
-                    of_tickets.fault(Position::line(line), format!("the record `{id}` has no events"));
+                    of_tickets
+                        .fault(Position::line(line), format!("the record `{id}` has no events"));
                     continue;
                 };
                 let raw = RawRecord {
                     at: Position::line(line),
                     head: head.iter().collect(),
-                    events: entries.iter().map(|(at, entries)| RawEvent { at: *at, entries }).collect(),
+                    events: entries
+                        .iter()
+                        .map(|(at, entries)| RawEvent { at: *at, entries })
+                        .collect(),
                 };
                 // Faults of an event name the line of events.csv, those of the head the line of tickets.csv.
                 records.extend(reader.record(&raw, &file, &mut of_events));
@@ -80,7 +88,10 @@ fn read_table(root: &Path, file: &str, findings: &mut Findings) -> Result<Option
 
 type EventEntries = Vec<(Position, Vec<Entry>)>;
 
-fn events_by_ticket<'t>(table: &'t Table, findings: &mut Findings) -> HashMap<&'t str, EventEntries> {
+fn events_by_ticket<'t>(
+    table: &'t Table,
+    findings: &mut Findings,
+) -> HashMap<&'t str, EventEntries> {
     let mut by_ticket: HashMap<&str, EventEntries> = HashMap::new();
     let ticket = table.column("ticket").unwrap_or(0);
     for (line, row) in table.rows() {
@@ -93,7 +104,8 @@ fn events_by_ticket<'t>(table: &'t Table, findings: &mut Findings) -> HashMap<&'
         }
         if let Some(json) = table.cell(row, "fields") {
             match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(json) {
-                Ok(map) => entries.extend(map.iter().map(|(key, value)| entry(key, at, content(value, at)))),
+                Ok(map) => entries
+                    .extend(map.iter().map(|(key, value)| entry(key, at, content(value, at)))),
                 Err(error) => findings.fault(at, format!("`fields` is not a JSON object: {error}")),
             }
         }
@@ -116,9 +128,9 @@ fn head_entries(table: &Table, line: u32, row: &[String]) -> Vec<Entry> {
 /// A head value; lists stand as JSON arrays.
 fn content_of_cell(cell: &str, at: Position) -> Content {
     match serde_json::from_str::<Vec<serde_json::Value>>(cell) {
-        Ok(items) if cell.starts_with('[') => {
-            Content::List(items.iter().map(|item| Node { at, content: content(item, at) }).collect())
-        }
+        Ok(items) if cell.starts_with('[') => Content::List(
+            items.iter().map(|item| Node { at, content: content(item, at) }).collect(),
+        ),
         _ => Content::Scalar(cell.into()),
     }
 }
@@ -134,9 +146,9 @@ fn content(value: &serde_json::Value, at: Position) -> Content {
         serde_json::Value::Bool(yes) => Content::Scalar(yes.to_string().into()),
         serde_json::Value::Number(number) => Content::Scalar(number.to_string().into()),
         serde_json::Value::String(text) => Content::Scalar(text.as_str().into()),
-        serde_json::Value::Array(items) => {
-            Content::List(items.iter().map(|item| Node { at, content: content(item, at) }).collect())
-        }
+        serde_json::Value::Array(items) => Content::List(
+            items.iter().map(|item| Node { at, content: content(item, at) }).collect(),
+        ),
         serde_json::Value::Object(map) => Content::Map(Map {
             entries: map.iter().map(|(key, value)| entry(key, at, content(value, at))).collect(),
             is_flow: true,

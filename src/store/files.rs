@@ -12,7 +12,10 @@ use tempfile::NamedTempFile;
 pub(crate) fn read(path: &Path) -> io::Result<String> {
     let bytes = fs::read(path)?;
     String::from_utf8(bytes).map_err(|error| {
-        let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count();
+        let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count();
         io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8 (line {line})"))
     })
 }
@@ -29,7 +32,8 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.with_context(|| format!("could not list {}", folder.display()))?,
     };
-    let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    let paths: io::Result<Vec<PathBuf>> =
+        entries.map(|entry| entry.map(|entry| entry.path())).collect();
     let mut paths = paths.with_context(|| format!("could not list {}", folder.display()))?;
     paths.sort();
     Ok(paths)
@@ -98,7 +102,8 @@ impl Lock {
         let folder = root.join(".cs");
         let context = || format!("could not lock the book {}", root.display());
         fs::create_dir_all(&folder).with_context(context)?;
-        let file = OpenOptions::new().create(true).write(true).truncate(false).open(folder.join("lock"));
+        let file =
+            OpenOptions::new().create(true).write(true).truncate(false).open(folder.join("lock"));
         let file = file.with_context(context)?;
         file.lock().with_context(context)?;
         Ok(Self { _file: file })

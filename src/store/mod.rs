@@ -58,7 +58,8 @@ pub(crate) fn find_book(given: Option<&Path>, here: &Path) -> Result<PathBuf> {
 
 /// Reads the policy of the book at `root`; all faults at once.
 pub(crate) fn read_policy(root: &Path, symbols: &mut Symbols) -> Result<(Policy, Vec<Fault>)> {
-    let text = files::read(&root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))?;
+    let text =
+        files::read(&root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))?;
     let mut findings = Findings::new(POLICY);
     let dates = |path: &str| files::read(&root.join(path)).map_err(|error| error.to_string());
     match policy::read(&text, &dates, symbols, &mut findings) {
@@ -104,7 +105,8 @@ impl Book {
         let files = match selection {
             Selection::All | Selection::AtWork => self.record_files()?,
             Selection::Named(names) => {
-                let places: Vec<Place> = names.iter().map(|name| self.find(name)).collect::<Result<_>>()?;
+                let places: Vec<Place> =
+                    names.iter().map(|name| self.find(name)).collect::<Result<_>>()?;
                 if places.iter().any(|place| matches!(place, Place::Archive { .. })) {
                     let all = self.records(&Selection::All)?;
                     let is_named = |record: &Record| places.iter().any(|place| place.holds(record));
@@ -127,7 +129,8 @@ impl Book {
             let mut findings = Findings::new(Arc::clone(file));
             match files::read(&self.root.join(&**file)) {
                 Ok(text) => {
-                    if let Some(record) = record_file::read(&text, file, &mut reader, &mut findings) {
+                    if let Some(record) = record_file::read(&text, file, &mut reader, &mut findings)
+                    {
                         add(&mut records, record, &mut findings);
                     }
                 }
@@ -181,9 +184,22 @@ impl Book {
         Ok(files)
     }
 
+    /// The record files under a folder, if `name` is one.
+    pub(crate) fn files_in(&self, name: &str) -> Result<Option<Vec<Arc<str>>>> {
+        let folder =
+            [self.root.join(name), PathBuf::from(name)].into_iter().find(|path| path.is_dir());
+        let Some(folder) = folder else { return Ok(None) };
+        let context = || format!("could not list {}", folder.display());
+        let inside = folder.canonicalize().with_context(context)?;
+        let root = self.root.canonicalize().with_context(context)?;
+        let all = self.record_files()?;
+        Ok(Some(all.into_iter().filter(|file| root.join(&**file).starts_with(&inside)).collect()))
+    }
+
     fn relative(&self, path: &Path) -> Arc<str> {
         let path = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        let parts: Vec<_> =
+            path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         parts.join("/").into()
     }
 
@@ -195,7 +211,11 @@ impl Book {
         let part = normalise(name).filter(|part| part.len() >= 4).ok_or_else(|| {
             anyhow!("`{name}` is neither a record id, nor four or more characters of one, nor a record file")
         })?;
-        let stem = |file: &Arc<str>| file.rsplit('/').next().and_then(|name| RecordId::parse(name.strip_suffix(".yaml")?).ok());
+        let stem = |file: &Arc<str>| {
+            file.rsplit('/')
+                .next()
+                .and_then(|name| RecordId::parse(name.strip_suffix(".yaml")?).ok())
+        };
         let found: Vec<(RecordId, Arc<str>)> = self
             .record_files()?
             .into_iter()
@@ -218,7 +238,8 @@ impl Book {
         let path = candidates.into_iter().find(|path| is_path && path.is_file())?;
         let (root, path) = (self.root.canonicalize().ok()?, path.canonicalize().ok()?);
         let inside = path.strip_prefix(root).ok()?;
-        let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        let parts: Vec<_> =
+            inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         Some(parts.join("/").into())
     }
 
@@ -226,16 +247,20 @@ impl Book {
         let mut found: BTreeMap<RecordId, String> = BTreeMap::new();
         for month in archive::months(&self.root)? {
             let file = format!("data/archive/month={month}/tickets.csv");
-            let text = files::read(&self.root.join(&file)).with_context(|| format!("could not read {file}"))?;
+            let text = files::read(&self.root.join(&file))
+                .with_context(|| format!("could not read {file}"))?;
             let mut findings = Findings::new(file.as_str());
             let Some(table) = table::Table::read(&text, &mut findings) else { continue };
-            let ids = table.rows().filter_map(|(_, row)| RecordId::parse(table.cell(row, "id")?).ok());
+            let ids =
+                table.rows().filter_map(|(_, row)| RecordId::parse(table.cell(row, "id")?).ok());
             found.extend(ids.filter(|id| id.contains(part)).map(|id| (id, month.clone())));
         }
         let exact = found.keys().find(|id| id.as_str() == part).copied();
         match (found.len(), exact.or(found.keys().next().copied())) {
             (0, _) | (_, None) => Err(anyhow!("there is no record `{name}` in this book")),
-            (1, Some(id)) => Ok(Place::Archive { month: found.remove(&id).unwrap_or_default(), id }),
+            (1, Some(id)) => {
+                Ok(Place::Archive { month: found.remove(&id).unwrap_or_default(), id })
+            }
             (_, Some(id)) if exact.is_some() => {
                 Ok(Place::Archive { month: found.remove(&id).unwrap_or_default(), id })
             }
@@ -249,7 +274,10 @@ impl Book {
 pub(crate) enum Place {
     /// At work; relative to the book.
     File(Arc<str>),
-    Archive { month: String, id: RecordId },
+    Archive {
+        month: String,
+        id: RecordId,
+    },
 }
 
 impl Place {

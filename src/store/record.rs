@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::model::Instant;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, nearest, suggest};
 use crate::model::id::RecordId;
@@ -10,7 +11,6 @@ use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId
 use crate::model::roster::{RosterId, Rosters};
 use crate::model::symbol::{Symbol, Symbols};
 use crate::model::value::{FieldId, Fields, Value, field};
-use crate::model::Instant;
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{FieldType, Schema, Target};
 
@@ -18,7 +18,15 @@ use crate::policy::schema::{FieldType, Schema, Target};
 const SAID_BY_EVENTS: [FieldId; 3] = [field::OWNER, field::DUE, field::STATUS];
 /// Fields that belong to events alone.
 const OF_EVENTS: [FieldId; 9] = [
-    field::AT, field::EVENT, field::BY, field::RECORDED, field::OF, field::VOID, field::SET, field::TO, field::FOR,
+    field::AT,
+    field::EVENT,
+    field::BY,
+    field::RECORDED,
+    field::OF,
+    field::VOID,
+    field::SET,
+    field::TO,
+    field::FOR,
 ];
 
 /// A record as its file says it, before its fields have types.
@@ -54,7 +62,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The record, or `None` with the reasons in `findings`; every fault is named, not the first.
-    pub(crate) fn record(&mut self, raw: &RawRecord<'_>, file: &Arc<str>, findings: &mut Findings) -> Option<Record> {
+    pub(crate) fn record(
+        &mut self,
+        raw: &RawRecord<'_>,
+        file: &Arc<str>,
+        findings: &mut Findings,
+    ) -> Option<Record> {
         let before = findings.faults.len();
         let id = self.record_id(raw, findings);
         let kind = self.kind(raw, findings);
@@ -64,7 +77,10 @@ impl<'a> Reader<'a> {
         }
         let events: Vec<Event> =
             raw.events.iter().filter_map(|event| self.event(event, file, findings).ok()).collect();
-        if !raw.events.is_empty() && findings.faults.len() == before && events.iter().all(|e| e.event != event::OPENED) {
+        if !raw.events.is_empty()
+            && findings.faults.len() == before
+            && events.iter().all(|e| e.event != event::OPENED)
+        {
             findings.fault(raw.at, "the timeline has no `opened` event");
         }
         let (id, kind) = (id?, kind?);
@@ -82,11 +98,17 @@ impl<'a> Reader<'a> {
         };
         let text = entry.value.as_text().unwrap_or_default();
         RecordId::parse(text)
-            .map_err(|why| findings.fault(entry.value.at, format!("`{text}` is not a record id: {why}")))
+            .map_err(|why| {
+                findings.fault(entry.value.at, format!("`{text}` is not a record id: {why}"))
+            })
             .ok()
     }
 
-    fn kind(&self, raw: &RawRecord<'_>, findings: &mut Findings) -> Option<crate::model::record::KindId> {
+    fn kind(
+        &self,
+        raw: &RawRecord<'_>,
+        findings: &mut Findings,
+    ) -> Option<crate::model::record::KindId> {
         let Some(entry) = raw.head.iter().find(|entry| &*entry.key == "kind") else {
             findings.fault(raw.at, "the record has no `kind`");
             return None;
@@ -100,16 +122,27 @@ impl<'a> Reader<'a> {
         kind
     }
 
-    fn head_field(&mut self, entry: &Entry, head: &mut Fields, file: &Arc<str>, findings: &mut Findings) {
+    fn head_field(
+        &mut self,
+        entry: &Entry,
+        head: &mut Fields,
+        file: &Arc<str>,
+        findings: &mut Findings,
+    ) {
         if matches!(&*entry.key, "id" | "kind") || entry.value.is_absent() {
             return;
         }
         let Some(field) = self.find_field(entry, findings) else { return };
         if SAID_BY_EVENTS.contains(&field) {
             let hint = "the timeline says it, by an event that sets it".to_owned();
-            findings.fault_with_hint(entry.key_at, format!("`{}` does not stand in the head", entry.key), hint);
+            findings.fault_with_hint(
+                entry.key_at,
+                format!("`{}` does not stand in the head", entry.key),
+                hint,
+            );
         } else if OF_EVENTS.contains(&field) {
-            findings.fault(entry.key_at, format!("`{}` belongs to events, not to the head", entry.key));
+            findings
+                .fault(entry.key_at, format!("`{}` belongs to events, not to the head", entry.key));
         } else if let Some(value) = self.value(field, &entry.value, file, findings) {
             head.set(field, value);
         }
@@ -119,12 +152,22 @@ impl<'a> Reader<'a> {
         let field = self.schema.find_field(&entry.key);
         if field.is_none() {
             let hint = suggest(&entry.key, self.schema.field_list());
-            findings.fault_with_hint(entry.key_at, format!("there is no field `{}`", entry.key), hint);
+            findings.fault_with_hint(
+                entry.key_at,
+                format!("there is no field `{}`", entry.key),
+                hint,
+            );
         }
         field
     }
 
-    fn value(&mut self, field: FieldId, node: &Node, file: &Arc<str>, findings: &mut Findings) -> Option<Value> {
+    fn value(
+        &mut self,
+        field: FieldId,
+        node: &Node,
+        file: &Arc<str>,
+        findings: &mut Findings,
+    ) -> Option<Value> {
         let declared = self.schema.field(field);
         match self.schema.read_node(&declared.kind, node, self.symbols) {
             Ok(value) => {
@@ -132,7 +175,10 @@ impl<'a> Reader<'a> {
                 Some(value)
             }
             Err(_) if declared.secret => {
-                findings.fault(node.at, format!("the value of `{}` does not fit its type", declared.name));
+                findings.fault(
+                    node.at,
+                    format!("the value of `{}` does not fit its type", declared.name),
+                );
                 None
             }
             Err(misread) => {
@@ -156,10 +202,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn event(&mut self, raw: &RawEvent<'_>, file: &Arc<str>, findings: &mut Findings) -> Result<Event, Refused> {
+    fn event(
+        &mut self,
+        raw: &RawEvent<'_>,
+        file: &Arc<str>,
+        findings: &mut Findings,
+    ) -> Result<Event, Refused> {
         let before = findings.faults.len();
         let at = self.needed(raw, "at", findings).and_then(|node| instant(node, findings));
-        let event = self.needed(raw, "event", findings).and_then(|node| self.event_id(node, findings));
+        let event =
+            self.needed(raw, "event", findings).and_then(|node| self.event_id(node, findings));
         let by = self.needed(raw, "by", findings).and_then(|node| self.actor(node, file, findings));
         let recorded = find(raw.entries, "recorded").and_then(|node| instant(node, findings));
         let mut fields = Fields::default();
@@ -182,7 +234,12 @@ impl<'a> Reader<'a> {
         Ok(Event { at, event, by, recorded, fields, amendment, line: raw.at.line })
     }
 
-    fn needed<'n>(&self, raw: &RawEvent<'n>, key: &str, findings: &mut Findings) -> Option<&'n Node> {
+    fn needed<'n>(
+        &self,
+        raw: &RawEvent<'n>,
+        key: &str,
+        findings: &mut Findings,
+    ) -> Option<&'n Node> {
         let node = find(raw.entries, key);
         if node.is_none() {
             findings.fault(raw.at, format!("the event has no `{key}`"));
@@ -190,8 +247,15 @@ impl<'a> Reader<'a> {
         node
     }
 
-    fn event_field(&mut self, entry: &Entry, fields: &mut Fields, file: &Arc<str>, findings: &mut Findings) {
-        let is_read_elsewhere = matches!(&*entry.key, "at" | "event" | "by" | "recorded" | "of" | "void" | "set");
+    fn event_field(
+        &mut self,
+        entry: &Entry,
+        fields: &mut Fields,
+        file: &Arc<str>,
+        findings: &mut Findings,
+    ) {
+        let is_read_elsewhere =
+            matches!(&*entry.key, "at" | "event" | "by" | "recorded" | "of" | "void" | "set");
         if is_read_elsewhere || entry.value.is_absent() {
             return;
         }
@@ -206,7 +270,8 @@ impl<'a> Reader<'a> {
         let name = node.as_text().unwrap_or_default();
         let event = self.schema.find_event(name);
         if event.is_none() {
-            let by_verb = self.schema.find_verb(name).map(|id| self.schema.event(id).name.to_string());
+            let by_verb =
+                self.schema.find_verb(name).map(|id| self.schema.event(id).name.to_string());
             let hint = by_verb
                 .map(|event| format!("did you mean `{event}`?"))
                 .or_else(|| suggest(name, self.schema.event_list()));
@@ -259,7 +324,8 @@ impl<'a> Reader<'a> {
             Content::Scalar(head) if &**head == "head" => Amended::Head,
             Content::Map(map) => {
                 let at = find(&map.entries, "at").and_then(|node| instant(node, findings));
-                let event = find(&map.entries, "event").and_then(|node| self.event_id(node, findings));
+                let event =
+                    find(&map.entries, "event").and_then(|node| self.event_id(node, findings));
                 match (at, event) {
                     (Some(at), Some(event)) => Amended::Event { at, event },
                     _ => {
@@ -291,7 +357,10 @@ impl<'a> Reader<'a> {
 
     /// One warning for each key that its roster does not know.
     pub(crate) fn warnings(&self) -> Vec<crate::model::fault::Fault> {
-        let warn = |((roster, key), (file, position, count)): (&(RosterId, Symbol), &(Arc<str>, Position, usize))| {
+        let warn = |((roster, key), (file, position, count)): (
+            &(RosterId, Symbol),
+            &(Arc<str>, Position, usize),
+        )| {
             let (name, key) = (&self.schema.roster(*roster).name, self.symbols.text(*key));
             let rows = self.rosters.get(*roster).map(|rows| rows.keys()).unwrap_or_default();
             let hint = nearest(key, rows.iter().map(|key| self.symbols.text(*key)));
@@ -308,10 +377,16 @@ impl<'a> Reader<'a> {
 }
 
 fn find<'n>(entries: &'n [Entry], key: &str) -> Option<&'n Node> {
-    entries.iter().find(|entry| &*entry.key == key).map(|entry| &entry.value).filter(|node| !node.is_absent())
+    entries
+        .iter()
+        .find(|entry| &*entry.key == key)
+        .map(|entry| &entry.value)
+        .filter(|node| !node.is_absent())
 }
 
 fn instant(node: &Node, findings: &mut Findings) -> Option<Instant> {
     let text = node.as_text().unwrap_or_default();
-    Instant::parse(text).map_err(|why| findings.fault(node.at, format!("`{text}` is not an instant: {why}"))).ok()
+    Instant::parse(text)
+        .map_err(|why| findings.fault(node.at, format!("`{text}` is not an instant: {why}")))
+        .ok()
 }

@@ -8,7 +8,12 @@ use crate::model::fault::Findings;
 use crate::model::record::Record;
 
 /// Reads one record file. `None` with the reasons in `findings`.
-pub(crate) fn read(text: &str, file: &Arc<str>, reader: &mut Reader<'_>, findings: &mut Findings) -> Option<Record> {
+pub(crate) fn read(
+    text: &str,
+    file: &Arc<str>,
+    reader: &mut Reader<'_>,
+    findings: &mut Findings,
+) -> Option<Record> {
     let root = document::read(text, findings)?;
     let Some(map) = root.as_map() else {
         findings.fault(root.at, format!("a record must be a mapping, not {}", root.shape()));
@@ -38,7 +43,11 @@ pub(crate) fn read(text: &str, file: &Arc<str>, reader: &mut Reader<'_>, finding
     let record = reader.record(&RawRecord { at: root.at, head, events }, file, findings)?;
     let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"));
     if stem.is_some_and(|stem| stem != record.id.as_str()) {
-        findings.warn(root.at, format!("the file does not bear the name of its record `{}`", record.id), None);
+        findings.warn(
+            root.at,
+            format!("the file does not bear the name of its record `{}`", record.id),
+            None,
+        );
     }
     Some(record)
 }

@@ -32,7 +32,8 @@ pub(crate) fn read_all(
         let roster = match files::read(&root.join(&file)) {
             Ok(text) => read_one(&text, kind, schema, symbols, &mut found),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let hint = "the policy declares the roster: write the file, if only its header".to_owned();
+                let hint =
+                    "the policy declares the roster: write the file, if only its header".to_owned();
                 found.fault_with_hint(Position::START, "the roster has no file", hint);
                 Roster::default()
             }
@@ -62,7 +63,11 @@ fn read_one(
         if !is_known {
             let known = kind.columns.iter().map(|column| &*column.name);
             let hint = suggest(name, known);
-            findings.fault_with_hint(Position::START, format!("the roster has no column `{name}`"), hint);
+            findings.fault_with_hint(
+                Position::START,
+                format!("the roster has no column `{name}`"),
+                hint,
+            );
         }
     }
     for (line, cells) in table.rows() {
@@ -72,25 +77,38 @@ fn read_one(
             findings.fault(at, format!("the row has no `{}`", kind.key));
             continue;
         }
-        let since = table.cell(cells, "since").and_then(|text| read_since(text, schema, at, findings));
+        let since =
+            table.cell(cells, "since").and_then(|text| read_since(text, schema, at, findings));
         let mut read = |column: &Column| {
             let text = table.cell(cells, &column.name)?;
             read_cell(text, column, schema, symbols, at, findings)
         };
         let row = Row { since, cells: kind.columns.iter().map(&mut read).collect(), line };
         if let Err(first) = roster.add(symbols.intern(key), row) {
-            findings.fault(at, format!("`{key}` stands twice for the same `since` (first on line {first})"));
+            findings.fault(
+                at,
+                format!("`{key}` stands twice for the same `since` (first on line {first})"),
+            );
         }
     }
     roster
 }
 
 /// A date means its first instant in the policy's zone.
-fn read_since(text: &str, schema: &Schema, at: Position, findings: &mut Findings) -> Option<Instant> {
+fn read_since(
+    text: &str,
+    schema: &Schema,
+    at: Position,
+    findings: &mut Findings,
+) -> Option<Instant> {
     if let Some(date) = read_date(text) {
         return Some(start_of_date(schema.zone, date));
     }
-    Instant::parse(text).map_err(|_| findings.fault(at, format!("`since`: `{text}` is not a date such as 2026-11-22"))).ok()
+    Instant::parse(text)
+        .map_err(|_| {
+            findings.fault(at, format!("`since`: `{text}` is not a date such as 2026-11-22"))
+        })
+        .ok()
 }
 
 fn read_cell(
@@ -102,7 +120,11 @@ fn read_cell(
     findings: &mut Findings,
 ) -> Option<Value> {
     // Spreadsheets separate the members of a list by `;` too.
-    let text = if let FieldType::List(_) = column.kind { text.replace([';', '；'], ",") } else { text.to_owned() };
+    let text = if let FieldType::List(_) = column.kind {
+        text.replace([';', '；'], ",")
+    } else {
+        text.to_owned()
+    };
     match schema.read_value(&column.kind, &text, symbols) {
         Ok(value) => Some(value),
         Err(_) if column.secret => {
@@ -110,7 +132,11 @@ fn read_cell(
             None
         }
         Err(misread) => {
-            findings.fault_with_hint(at, format!("`{}`: {}", column.name, misread.message), misread.hint);
+            findings.fault_with_hint(
+                at,
+                format!("`{}`: {}", column.name, misread.message),
+                misread.hint,
+            );
             None
         }
     }
@@ -179,5 +205,12 @@ fn read_waiver(
     }
     let by = symbols.intern(by?);
     let rule: Arc<str> = rule.into();
-    Some(Waiver { rule: (*rule).into(), record: record?.into(), by, granted: granted?, until: until?, line })
+    Some(Waiver {
+        rule: (*rule).into(),
+        record: record?.into(),
+        by,
+        granted: granted?,
+        until: until?,
+        line,
+    })
 }

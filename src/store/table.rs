@@ -16,10 +16,17 @@ impl Table {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if let Some(line) = unclosed_quote(text) {
             let hint = "a quote inside a quoted cell is written twice".to_owned();
-            findings.fault_with_hint(Position::line(line), "a quoted cell begins here and never ends", hint);
+            findings.fault_with_hint(
+                Position::line(line),
+                "a quoted cell begins here and never ends",
+                hint,
+            );
             return None;
         }
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
         let lines = Lines::new(text);
         let mut rows = reader.records();
         let header = match rows.next() {
@@ -29,11 +36,16 @@ impl Table {
                 return None;
             }
         };
-        let mut table = Self { columns: header.iter().map(|name| name.trim().to_owned()).collect(), rows: Vec::new() };
+        let mut table = Self {
+            columns: header.iter().map(|name| name.trim().to_owned()).collect(),
+            rows: Vec::new(),
+        };
         for row in rows {
             match row {
                 Ok(row) => table.push(&row, &lines, findings),
-                Err(error) => findings.fault(Position::START, format!("this is not readable CSV: {error}")),
+                Err(error) => {
+                    findings.fault(Position::START, format!("this is not readable CSV: {error}"))
+                }
             }
         }
         Some(table)
@@ -77,15 +89,19 @@ struct Lines<'t> {
 
 impl<'t> Lines<'t> {
     fn new(text: &'t str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(place, _)| place + 1)).collect();
+        let starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(place, _)| place + 1))
+            .collect();
         Self { text: text.as_bytes(), starts }
     }
 
     /// The line (from 1) of the first byte at or after `byte` that ends no line.
     fn at(&self, byte: u64) -> u32 {
         let byte = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
-        let ends = self.text[byte..].iter().take_while(|letter| matches!(letter, b'\r' | b'\n')).count();
-        u32::try_from(self.starts.partition_point(|start| *start <= byte + ends)).unwrap_or(u32::MAX)
+        let ends =
+            self.text[byte..].iter().take_while(|letter| matches!(letter, b'\r' | b'\n')).count();
+        u32::try_from(self.starts.partition_point(|start| *start <= byte + ends))
+            .unwrap_or(u32::MAX)
     }
 }
 
@@ -117,7 +133,11 @@ mod tests {
         fn case(text: &str, expected: &[u32]) {
             let mut findings = Findings::new("t.csv");
             let table = Table::read(text, &mut findings).unwrap();
-            assert_eq!(table.rows().map(|(line, _)| line).collect::<Vec<_>>(), expected, "{text:?}");
+            assert_eq!(
+                table.rows().map(|(line, _)| line).collect::<Vec<_>>(),
+                expected,
+                "{text:?}"
+            );
         }
         case("a,b\n1,2\n3,4\n", &[2, 3]);
         case("a,b\r\n1,2\r\n3,4\r\n", &[2, 3]);

@@ -18,7 +18,8 @@ pub(crate) struct Names<'a> {
 impl Names<'_> {
     /// A whole record file.
     pub(crate) fn record(&self, record: &Record) -> String {
-        let mut text = format!("id: {}\nkind: {}\n", record.id, scalar(&self.schema.kind(record.kind).name));
+        let mut text =
+            format!("id: {}\nkind: {}\n", record.id, scalar(&self.schema.kind(record.kind).name));
         for (name, value) in self.in_order(&record.head, &[field::KIND]) {
             let _ = writeln!(text, "{}: {}", scalar(name), self.value(value));
         }
@@ -52,7 +53,11 @@ impl Names<'_> {
             Amended::Head => text.push_str(", of: head"),
             Amended::Event { at, event } => {
                 let at = at.in_zone(self.schema.zone);
-                let _ = write!(text, ", of: {{at: {at}, event: {}}}", scalar(&self.schema.event(event).name));
+                let _ = write!(
+                    text,
+                    ", of: {{at: {at}, event: {}}}",
+                    scalar(&self.schema.event(event).name)
+                );
             }
         }
         match &amendment.correction {
@@ -61,7 +66,9 @@ impl Names<'_> {
                 let at = at.map(|at| format!("at: {}", at.in_zone(self.schema.zone)));
                 let by = by.map(|by| format!("by: {}", scalar(&self.actor(by))));
                 let values = self.in_order(fields, &[]);
-                let values = values.into_iter().map(|(name, value)| format!("{}: {}", scalar(name), self.value(value)));
+                let values = values
+                    .into_iter()
+                    .map(|(name, value)| format!("{}: {}", scalar(name), self.value(value)));
                 let parts: Vec<String> = at.into_iter().chain(by).chain(values).collect();
                 let _ = write!(text, ", set: {{{}}}", parts.join(", "));
             }
@@ -79,15 +86,23 @@ impl Names<'_> {
 
     /// Built-in fields in the order in which people read them, then those of the policy.
     fn in_order<'f>(&self, fields: &'f Fields, without: &[FieldId]) -> Vec<(&str, &'f Value)> {
-        const FIRST: [FieldId; 7] =
-            [field::CUSTOMER, field::TO, field::VIA, field::FOR, field::SUBJECT, field::INTO, field::DUE];
+        const FIRST: [FieldId; 7] = [
+            field::CUSTOMER,
+            field::TO,
+            field::VIA,
+            field::FOR,
+            field::SUBJECT,
+            field::INTO,
+            field::DUE,
+        ];
         const LAST: [FieldId; 2] = [field::REASON, field::NOTE];
         let rank = |id: FieldId| match FIRST.iter().position(|first| *first == id) {
             Some(place) => (0, place),
             None if LAST.contains(&id) => (2, usize::from(id.0)),
             None => (1, usize::from(id.0)),
         };
-        let mut sorted: Vec<(FieldId, &Value)> = fields.iter().filter(|(id, _)| !without.contains(id)).collect();
+        let mut sorted: Vec<(FieldId, &Value)> =
+            fields.iter().filter(|(id, _)| !without.contains(id)).collect();
         sorted.sort_by_key(|(id, _)| rank(*id));
         sorted.into_iter().map(|(id, value)| (&*self.schema.field(id).name, value)).collect()
     }
@@ -100,7 +115,11 @@ impl Names<'_> {
             }
             Value::Text(text) => scalar(text).into_owned(),
             Value::Word(word) => scalar(self.symbols.text(*word)).into_owned(),
-            Value::Int(_) | Value::Decimal(_) | Value::Bool(_) | Value::Date(_) | Value::Instant(_)
+            Value::Int(_)
+            | Value::Decimal(_)
+            | Value::Bool(_)
+            | Value::Date(_)
+            | Value::Instant(_)
             | Value::Amount(_) => self.schema.show(value, self.symbols),
         }
     }
@@ -112,13 +131,20 @@ pub(crate) fn scalar(text: &str) -> Cow<'_, str> {
 }
 
 /// Words that YAML 1.1 or 1.2 reads as something other than text.
-const WORDS: [&str; 12] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "~"];
+const WORDS: [&str; 12] =
+    ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "~"];
 
 fn is_plain(text: &str) -> bool {
-    let is_letter = |letter: char| letter.is_alphanumeric() || (!letter.is_ascii() && !letter.is_control() && !letter.is_whitespace());
+    let is_letter = |letter: char| {
+        letter.is_alphanumeric()
+            || (!letter.is_ascii() && !letter.is_control() && !letter.is_whitespace())
+    };
     let Some(first) = text.chars().next() else { return false };
-    let inside = |letter: char| is_letter(letter) || matches!(letter, ' ' | '-' | '_' | '.' | '/' | '(' | ')' | '+' | ';');
-    let looks_like_a_number = first.is_ascii_digit() && !text.chars().any(|letter| !letter.is_ascii() && is_letter(letter));
+    let inside = |letter: char| {
+        is_letter(letter) || matches!(letter, ' ' | '-' | '_' | '.' | '/' | '(' | ')' | '+' | ';')
+    };
+    let looks_like_a_number = first.is_ascii_digit()
+        && !text.chars().any(|letter| !letter.is_ascii() && is_letter(letter));
     is_letter(first)
         && !is_invisible(text)
         && text.chars().all(inside)
@@ -146,7 +172,11 @@ fn quoted(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             letter if letter.is_control() || is_invisible(letter.encode_utf8(&mut [0; 4])) => {
                 let code = u32::from(letter);
-                let _ = if code > 0xffff { write!(quoted, "\\U{code:08x}") } else { write!(quoted, "\\u{code:04x}") };
+                let _ = if code > 0xffff {
+                    write!(quoted, "\\U{code:08x}")
+                } else {
+                    write!(quoted, "\\u{code:04x}")
+                };
             }
             letter => quoted.push(letter),
         }
@@ -165,12 +195,45 @@ mod tests {
 
     #[test]
     fn texts_that_yaml_could_misread_are_quoted() {
-        for plain in ["会议室投影仪故障", "li.na", "phone", "two words", "in-person", "3号会议室"] {
+        for plain in ["会议室投影仪故障", "li.na", "phone", "two words", "in-person", "3号会议室"]
+        {
             assert_eq!(scalar(plain), plain);
         }
         for tricky in [
-            "no", "12:30", "2026-11-22", "1_000", "0x1F", "1e3", "~", "", " a", "a ", "a: b", "a #b", "- a", "[a", "a,b", "{a}",
-            "'", "\"", "*a", "&a", "!a", "%a", "@a", "`a`", "null", "Yes", "on", "a\nb", "a\tb", "?", ":", "007", "\u{feff}a", "=",
+            "no",
+            "12:30",
+            "2026-11-22",
+            "1_000",
+            "0x1F",
+            "1e3",
+            "~",
+            "",
+            " a",
+            "a ",
+            "a: b",
+            "a #b",
+            "- a",
+            "[a",
+            "a,b",
+            "{a}",
+            "'",
+            "\"",
+            "*a",
+            "&a",
+            "!a",
+            "%a",
+            "@a",
+            "`a`",
+            "null",
+            "Yes",
+            "on",
+            "a\nb",
+            "a\tb",
+            "?",
+            ":",
+            "007",
+            "\u{feff}a",
+            "=",
             "bot:eva",
         ] {
             assert!(scalar(tricky).starts_with('"'), "{tricky:?}");

@@ -40,7 +40,12 @@ impl Book {
     }
 
     /// Appends `event` to the record at `place`, as one durable line. An archived record is copied back to work first.
-    pub(crate) fn append(&mut self, place: &Place, record: &Record, event: &Event) -> Result<Arc<str>> {
+    pub(crate) fn append(
+        &mut self,
+        place: &Place,
+        record: &Record,
+        event: &Event,
+    ) -> Result<Arc<str>> {
         let _lock = Lock::take(&self.root)?;
         match place {
             Place::File(file) => {
@@ -64,7 +69,13 @@ impl Book {
     ///
     /// # Errors
     /// If the file's form does not allow it, or the file has changed since `record` was read.
-    fn event_line(&mut self, text: &str, file: &Arc<str>, record: &Record, event: &Event) -> Result<String> {
+    fn event_line(
+        &mut self,
+        text: &str,
+        file: &Arc<str>,
+        record: &Record,
+        event: &Event,
+    ) -> Result<String> {
         let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let missing = if text.ends_with('\n') { "" } else { line_end };
         let line = format!("{missing}{}- {}{line_end}", indent(text), self.names().event(event));
@@ -81,7 +92,10 @@ impl Book {
             return Ok(line);
         }
         let mut faults = Faults::of_file(file, "no event can be appended to a file of this form");
-        faults.0[0].hint = Some("end the file with `timeline:` and one event a line: - {at: …, event: …, by: …}".to_owned());
+        faults.0[0].hint = Some(
+            "end the file with `timeline:` and one event a line: - {at: …, event: …, by: …}"
+                .to_owned(),
+        );
         Err(faults.into())
     }
 
@@ -91,7 +105,8 @@ impl Book {
         let _lock = Lock::take(&self.root)?;
         let mut months: BTreeMap<String, Vec<Record>> = BTreeMap::new();
         for record in records {
-            let closed = closed_at(&record).ok_or_else(|| anyhow!("the record {} is not closed", record.id))?;
+            let closed = closed_at(&record)
+                .ok_or_else(|| anyhow!("the record {} is not closed", record.id))?;
             let date = closed.date_in(self.policy.zone());
             months.entry(date.format("%Y-%m").to_string()).or_default().push(record);
         }
@@ -100,7 +115,8 @@ impl Book {
             let row = self.write_month(&month, records, now)?;
             manifest.insert(month, row);
         }
-        let mut text = String::from("month,records,events,tickets_sha256,events_sha256,archived_at\n");
+        let mut text =
+            String::from("month,records,events,tickets_sha256,events_sha256,archived_at\n");
         manifest.values().for_each(|row| text.push_str(row));
         files::replace(&self.root.join(MANIFEST), text.as_bytes())
     }
@@ -125,14 +141,23 @@ impl Book {
         files::replace(&folder.join("events.csv"), &events)?;
         let count: usize = records.iter().map(|record| record.events.len()).sum();
         let archived_at = now.in_zone(self.policy.zone());
-        Ok(format!("{month},{},{count},{},{},{archived_at}\n", records.len(), sha256(&tickets), sha256(&events)))
+        Ok(format!(
+            "{month},{},{count},{},{},{archived_at}\n",
+            records.len(),
+            sha256(&tickets),
+            sha256(&events)
+        ))
     }
 
     fn tickets_csv(&self, records: &[Record]) -> Result<Vec<u8>> {
-        const FIRST: [&str; 10] =
-            ["id", "kind", "subject", "customer", "via", "opened", "closed", "owner", "status", "due"];
-        const FIRST_IDS: [crate::model::value::FieldId; 4] = [field::KIND, field::SUBJECT, field::CUSTOMER, field::VIA];
-        let mut others: Vec<_> = records.iter().flat_map(|record| record.head.iter().map(|(id, _)| id)).collect();
+        const FIRST: [&str; 10] = [
+            "id", "kind", "subject", "customer", "via", "opened", "closed", "owner", "status",
+            "due",
+        ];
+        const FIRST_IDS: [crate::model::value::FieldId; 4] =
+            [field::KIND, field::SUBJECT, field::CUSTOMER, field::VIA];
+        let mut others: Vec<_> =
+            records.iter().flat_map(|record| record.head.iter().map(|(id, _)| id)).collect();
         others.retain(|id| !FIRST_IDS.contains(id));
         others.sort_unstable();
         others.dedup();
@@ -141,14 +166,27 @@ impl Book {
         let header = FIRST.into_iter().chain(others.iter().map(|id| &*schema.field(*id).name));
         writer.write_record(header)?;
         for record in records {
-            let at = |instant: Option<Instant>| instant.map_or_else(String::new, |at| at.in_zone(schema.zone).to_string());
-            let said = |id| last_said(record, schema, id).map_or_else(String::new, |value| self.cell(&value));
-            let opened = record.events.iter().filter(|e| e.event == event::OPENED).map(|e| e.at).min();
+            let at = |instant: Option<Instant>| {
+                instant.map_or_else(String::new, |at| at.in_zone(schema.zone).to_string())
+            };
+            let said = |id| {
+                last_said(record, schema, id).map_or_else(String::new, |value| self.cell(&value))
+            };
+            let opened =
+                record.events.iter().filter(|e| e.event == event::OPENED).map(|e| e.at).min();
             let mut row = vec![record.id.to_string()];
-            row.extend(FIRST_IDS.map(|id| record.head.get(id).map_or_else(String::new, |value| self.cell(value))));
+            row.extend(
+                FIRST_IDS.map(|id| {
+                    record.head.get(id).map_or_else(String::new, |value| self.cell(value))
+                }),
+            );
             row.extend([at(opened), at(closed_at(record))]);
             row.extend([said(field::OWNER), said(field::STATUS), said(field::DUE)]);
-            row.extend(others.iter().map(|id| record.head.get(*id).map_or_else(String::new, |value| self.cell(value))));
+            row.extend(
+                others.iter().map(|id| {
+                    record.head.get(*id).map_or_else(String::new, |value| self.cell(value))
+                }),
+            );
             writer.write_record(&row)?;
         }
         writer.into_inner().map_err(|error| anyhow!("could not write the archive: {error}"))
@@ -160,8 +198,10 @@ impl Book {
         writer.write_record(EVENT_COLUMNS)?;
         for record in records {
             for event in &record.events {
-                let own = |id| event.fields.get(id).map_or_else(String::new, |value| self.cell(value));
-                let recorded = event.recorded.map_or_else(String::new, |at| at.in_zone(zone).to_string());
+                let own =
+                    |id| event.fields.get(id).map_or_else(String::new, |value| self.cell(value));
+                let recorded =
+                    event.recorded.map_or_else(String::new, |at| at.in_zone(zone).to_string());
                 writer.write_record([
                     record.id.to_string(),
                     event.at.in_zone(zone).to_string(),
@@ -195,7 +235,11 @@ impl Names<'_> {
         }
     }
 
-    fn json_of(&self, fields: &Fields, without: &[crate::model::value::FieldId]) -> serde_json::Map<String, serde_json::Value> {
+    fn json_of(
+        &self,
+        fields: &Fields,
+        without: &[crate::model::value::FieldId],
+    ) -> serde_json::Map<String, serde_json::Value> {
         let kept = fields.iter().filter(|(id, _)| !without.contains(id));
         kept.map(|(id, value)| (self.schema.field(id).name.to_string(), self.json(value))).collect()
     }
@@ -204,7 +248,9 @@ impl Names<'_> {
     fn rest_json(&self, event: &Event) -> String {
         use crate::model::record::{Amended, Correction};
         let mut map = self.json_of(&event.fields, &[field::VIA, field::TO, field::NOTE]);
-        let at = |instant: Instant| serde_json::Value::String(instant.in_zone(self.schema.zone).to_string());
+        let at = |instant: Instant| {
+            serde_json::Value::String(instant.in_zone(self.schema.zone).to_string())
+        };
         if let Some(amendment) = &event.amendment {
             let of = match amendment.of {
                 Amended::Head => serde_json::Value::String("head".to_owned()),
@@ -236,7 +282,11 @@ pub(crate) fn closed_at(record: &Record) -> Option<Instant> {
 }
 
 /// The last value of a field that only events say.
-fn last_said(record: &Record, schema: &crate::policy::schema::Schema, id: crate::model::value::FieldId) -> Option<Value> {
+fn last_said(
+    record: &Record,
+    schema: &crate::policy::schema::Schema,
+    id: crate::model::value::FieldId,
+) -> Option<Value> {
     use crate::policy::schema::Source;
     let mut events: Vec<&Event> = record.events.iter().collect();
     events.sort_by_key(|event| event.at);
@@ -269,7 +319,10 @@ fn read_manifest(root: &Path) -> Result<BTreeMap<String, String>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
         text => text.with_context(|| format!("could not read {MANIFEST}"))?,
     };
-    let rows = text.lines().skip(1).filter_map(|row| Some((row.split_once(',')?.0.to_owned(), format!("{row}\n"))));
+    let rows = text
+        .lines()
+        .skip(1)
+        .filter_map(|row| Some((row.split_once(',')?.0.to_owned(), format!("{row}\n"))));
     Ok(rows.collect())
 }
 

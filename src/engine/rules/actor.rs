@@ -44,7 +44,8 @@ fn fault(view: &View<'_>, form: &Actor, index: usize) -> Option<ActorFault> {
         person_fault(view, form, index, person).or_else(|| {
             let other = form.not_same_as.as_ref()?;
             let same = (0..index).any(|earlier| {
-                view.matches(other, earlier, Role::Happens) && view.event(earlier).by == By::Staff(person)
+                view.matches(other, earlier, Role::Happens)
+                    && view.event(earlier).by == By::Staff(person)
             });
             same.then_some(ActorFault::SameAs(person))
         })
@@ -74,7 +75,9 @@ fn person_fault(view: &View<'_>, form: &Actor, index: usize, person: Symbol) -> 
     };
     let has = |column: crate::model::roster::ColumnId, word: Symbol| {
         let cell = row.cells.get(usize::from(column.0)).and_then(Option::as_ref);
-        cell.is_some_and(|value| value.members().iter().any(|member| member.as_word() == Some(word)))
+        cell.is_some_and(|value| {
+            value.members().iter().any(|member| member.as_word() == Some(word))
+        })
     };
     if let Some((column, roles)) = &form.role
         && !roles.iter().any(|role| has(*column, *role))

@@ -30,12 +30,12 @@
 
 use std::borrow::Cow;
 
+use crate::calendar::NoData;
 use crate::engine::Sink;
 use crate::engine::clock::{Clock, Clockwork, Edge, End, Placed};
 use crate::engine::matching::Role;
 use crate::engine::obligation::{Detail, LimitAt, Outcome, Why};
 use crate::engine::view::View;
-use crate::calendar::NoData;
 use crate::model::record::event;
 use crate::model::value::Value;
 use crate::policy::form::{Cycle, Deadline, Limits, Same};
@@ -111,7 +111,10 @@ impl<'v> Clocks<'_, 'v, '_> {
     fn drop_unless_past(&mut self, index: usize, why: Why) {
         let mut past = Vec::new();
         for (clock, _) in &self.running {
-            match self.clockwork.is_past(*clock, index, &|index| limit(&self.clockwork, self.form, index)) {
+            match self
+                .clockwork
+                .is_past(*clock, index, &|index| limit(&self.clockwork, self.form, index))
+            {
                 Ok(true) => past.push(clock.number),
                 Ok(false) => {}
                 Err(gap) => self.sink.gap(self.clockwork.placed.index, gap),
@@ -136,7 +139,8 @@ fn conclude(
     end: End,
 ) -> Result<Option<crate::engine::Obligation>, NoData> {
     let mut obligation = clockwork.conclude(clock, end, &|index| limit(clockwork, form, index))?;
-    if let (Some(obligation), Some(field), End::Met(index)) = (&mut obligation, form.not_before, end)
+    if let (Some(obligation), Some(field), End::Met(index)) =
+        (&mut obligation, form.not_before, end)
         && let Some(earliest) = clockwork.moment_of(field, index, Edge::Start)
         && clockwork.view.at(index) < earliest
         && obligation.outcome == Outcome::Kept
@@ -148,11 +152,16 @@ fn conclude(
     Ok(obligation)
 }
 
-pub(crate) fn limit(clockwork: &Clockwork<'_, '_>, form: &Deadline, index: usize) -> Option<LimitAt> {
+pub(crate) fn limit(
+    clockwork: &Clockwork<'_, '_>,
+    form: &Deadline,
+    index: usize,
+) -> Option<LimitAt> {
     match &form.limits {
         Limits::Tiers(tiers) => clockwork.tier(tiers, index),
         Limits::Due(field) => {
-            let asks = clockwork.view.holds(&clockwork.placed.rule.when, clockwork.view.after(index));
+            let asks =
+                clockwork.view.holds(&clockwork.placed.rule.when, clockwork.view.after(index));
             asks.then(|| clockwork.moment_of(*field, index, Edge::End)).flatten().map(LimitAt::By)
         }
     }
@@ -162,7 +171,9 @@ fn key<'v>(
     view: &'v View<'_>,
     same: &Same,
     index: usize,
-    side: impl Fn(&(crate::model::value::FieldId, crate::model::value::FieldId)) -> crate::model::value::FieldId,
+    side: impl Fn(
+        &(crate::model::value::FieldId, crate::model::value::FieldId),
+    ) -> crate::model::value::FieldId,
 ) -> Key<'v> {
     same.0.iter().map(|pair| view.value_at_event(side(pair), index)).collect()
 }
@@ -170,7 +181,9 @@ fn key<'v>(
 /// True if B's values are those of A; a list of B's answers for each of its members.
 fn answers(theirs: &Key<'_>, ours: &Key<'_>) -> bool {
     theirs.iter().zip(ours).all(|pair| match pair {
-        (Some(b), Some(a)) => b == a || a.members().iter().all(|member| b.members().contains(member)),
+        (Some(b), Some(a)) => {
+            b == a || a.members().iter().all(|member| b.members().contains(member))
+        }
         (None, None) => true,
         _ => false,
     })

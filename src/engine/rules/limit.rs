@@ -23,16 +23,24 @@ use crate::policy::form::Limit;
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Limit, sink: &mut Sink) {
     let all: Vec<usize> = (0..view.events().len())
-        .filter(|index| view.matches(&form.of, *index, Role::Happens) && super::super::asks(view, placed, *index))
+        .filter(|index| {
+            view.matches(&form.of, *index, Role::Happens)
+                && super::super::asks(view, placed, *index)
+        })
         .collect();
     let Some(last) = all.last().copied() else { return };
     let first = match &form.after {
-        Some(after) => view.find(after, 0, Role::Happens).map_or(view.events().len(), |after| after + 1),
+        Some(after) => {
+            view.find(after, 0, Role::Happens).map_or(view.events().len(), |after| after + 1)
+        }
         None => 0,
     };
     let counted: Vec<usize> = all.into_iter().filter(|index| *index >= first).collect();
     let at_most = usize::try_from(form.at_most).unwrap_or(usize::MAX);
     let excess = counted.get(at_most).copied();
-    let detail = Detail::TooOften { count: u32::try_from(counted.len()).unwrap_or(u32::MAX), at_most: form.at_most };
+    let detail = Detail::TooOften {
+        count: u32::try_from(counted.len()).unwrap_or(u32::MAX),
+        at_most: form.at_most,
+    };
     sink.verdict(view, placed, excess.unwrap_or(last), excess.map(|_| detail));
 }

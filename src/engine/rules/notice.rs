@@ -81,7 +81,9 @@ fn end(view: &View<'_>, form: &Notice, clock: Clock, due: Instant, date: Instant
         if view.matches(&form.expect, index, Role::Satisfies) {
             return (End::Met(index), false);
         }
-        if at <= date && form.done.as_ref().is_some_and(|done| view.matches(done, index, Role::Satisfies)) {
+        if at <= date
+            && form.done.as_ref().is_some_and(|done| view.matches(done, index, Role::Satisfies))
+        {
             return (End::Met(index), true);
         }
         let why = match view.event(index).event {

@@ -33,9 +33,16 @@ use crate::engine::view::View;
 use crate::model::value::Value;
 use crate::policy::form::{ForEach, Precedence};
 
-pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Precedence, sink: &mut Sink) {
+pub(crate) fn judge<'a>(
+    view: &View<'a>,
+    placed: Placed<'a>,
+    form: &'a Precedence,
+    sink: &mut Sink,
+) {
     for index in 0..view.events().len() {
-        if !view.matches(&form.before, index, Role::Happens) || !super::super::asks(view, placed, index) {
+        if !view.matches(&form.before, index, Role::Happens)
+            || !super::super::asks(view, placed, index)
+        {
             continue;
         }
         match &form.for_each {
@@ -46,7 +53,9 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Precedenc
                 }
             }
             ForEach::Event(each) => {
-                for earlier in (0..index).filter(|earlier| view.matches(each, *earlier, Role::Happens)) {
+                for earlier in
+                    (0..index).filter(|earlier| view.matches(each, *earlier, Role::Happens))
+                {
                     one(view, placed, form, (index, earlier, earlier + 1), None, sink);
                 }
             }
@@ -80,7 +89,8 @@ fn one<'a>(
         None => (serving.len(), form.at_least),
     };
     let found = u32::try_from(found).unwrap_or(u32::MAX);
-    let enough = found >= asked && serving.len() >= usize::try_from(form.at_least).unwrap_or(usize::MAX);
+    let enough =
+        found >= asked && serving.len() >= usize::try_from(form.at_least).unwrap_or(usize::MAX);
     let detail = Detail::Needs { member: member.map(|(_, value)| value.clone()), found, asked };
     sink.verdict(view, placed, before, (!enough).then_some(detail));
 }
@@ -88,7 +98,9 @@ fn one<'a>(
 fn shares(view: &View<'_>, form: &Precedence, need: usize, partner: usize) -> bool {
     form.same.0.iter().all(|(theirs, ours)| {
         match (view.value_at_event(*theirs, need), view.value_at_event(*ours, partner)) {
-            (Some(b), Some(a)) => b == a || a.members().iter().all(|member| b.members().contains(member)),
+            (Some(b), Some(a)) => {
+                b == a || a.members().iter().all(|member| b.members().contains(member))
+            }
             (None, None) => true,
             _ => false,
         }

@@ -31,8 +31,8 @@ use crate::engine::clock::{Clock, Clockwork, End, Placed};
 use crate::engine::matching::Role;
 use crate::engine::obligation::{Detail, LimitAt, Obligation, Outcome, Why};
 use crate::engine::view::View;
-use crate::model::record::event;
 use crate::model::Instant;
+use crate::model::record::event;
 use crate::policy::form::{Cycle, Pace, Recurring, Tier};
 
 /// A span never holds more gaps than this, however short they are.
@@ -74,7 +74,9 @@ impl Gaps<'_, '_, '_> {
             {
                 self.end(clock, End::Dropped(index, why))?;
                 gap = None;
-            } else if gap.is_some_and(|clock| clock.start == index) && span_end(view, self.form, index).is_some() {
+            } else if gap.is_some_and(|clock| clock.start == index)
+                && span_end(view, self.form, index).is_some()
+            {
                 gap = None;
             }
             if gap.is_none() && begins(view, self.form, index) {
@@ -94,7 +96,9 @@ impl Gaps<'_, '_, '_> {
 
     fn end(&mut self, clock: Clock, end: End) -> Result<(), NoData> {
         let limit = |index| self.clockwork.tier(self.tiers, index);
-        let Some(mut obligation) = self.clockwork.conclude(clock, end, &limit)? else { return Ok(()) };
+        let Some(mut obligation) = self.clockwork.conclude(clock, end, &limit)? else {
+            return Ok(());
+        };
         if obligation.outcome.is_violation() {
             obligation.detail = Detail::Missed(self.missed(&obligation)?);
         } else if obligation.detail == Detail::Voided(Why::SpanEnded) {
@@ -106,7 +110,8 @@ impl Gaps<'_, '_, '_> {
 
     /// How many were due before the end of the gap.
     fn missed(&self, obligation: &Obligation) -> Result<u32, NoData> {
-        let (Some(LimitAt::Within(every)), Some(due), Some(over)) = (obligation.limit, obligation.due, obligation.over)
+        let (Some(LimitAt::Within(every)), Some(due), Some(over)) =
+            (obligation.limit, obligation.due, obligation.over)
         else {
             return Ok(1);
         };
@@ -152,13 +157,16 @@ fn per_period(
     let mut number = 0;
     let mut index = 0;
     while let Some(begin) = (index..view.events().len()).find(|index| begins(view, form, *index)) {
-        let end = (begin + 1..view.events().len()).find(|index| span_end(view, form, *index).is_some());
+        let end =
+            (begin + 1..view.events().len()).find(|index| span_end(view, form, *index).is_some());
         let until = end.map(|index| view.at(index));
         let mut first = period.start_of(view.zone(), view.at(begin));
         if first < view.at(begin) {
             first = period.next(view.zone(), first);
         }
-        while first <= view.now && until.is_none_or(|until| period.next(view.zone(), first) <= until) {
+        while first <= view.now
+            && until.is_none_or(|until| period.next(view.zone(), first) <= until)
+        {
             let next = period.next(view.zone(), first);
             number += 1;
             let place = Clock { number, start: view.index_at(first) };
@@ -166,7 +174,8 @@ fn per_period(
             first = next;
         }
         // A reopening ends one span and begins the next.
-        index = end.map_or(view.events().len(), |end| if begins(view, form, end) { end } else { end + 1 });
+        index = end
+            .map_or(view.events().len(), |end| if begins(view, form, end) { end } else { end + 1 });
     }
     Ok(())
 }
@@ -183,10 +192,13 @@ fn one_period(
     if !rule.effective.covers(from) || !view.holds(&rule.when, view.after(place.start)) {
         return None;
     }
-    let expected = (0..view.events().len())
-        .filter(|index| (from..until).contains(&view.at(*index)) && view.matches(&form.expect, *index, Role::Satisfies));
+    let expected = (0..view.events().len()).filter(|index| {
+        (from..until).contains(&view.at(*index))
+            && view.matches(&form.expect, *index, Role::Satisfies)
+    });
     let found: Vec<usize> = expected.collect();
-    let last = at_least.checked_sub(1).and_then(|place| found.get(usize::try_from(place).ok()?)).copied();
+    let last =
+        at_least.checked_sub(1).and_then(|place| found.get(usize::try_from(place).ok()?)).copied();
     let due = until.plus(-1);
     let mut obligation = clockwork.blank(place, last.unwrap_or(place.start));
     obligation.from = from;
@@ -200,7 +212,8 @@ fn one_period(
     if obligation.outcome == Outcome::Overdue {
         obligation.over = Some(view.now.since(due));
         obligation.decided = Some(due);
-        obligation.detail = Detail::Missed(at_least - u32::try_from(found.len()).unwrap_or(at_least));
+        obligation.detail =
+            Detail::Missed(at_least - u32::try_from(found.len()).unwrap_or(at_least));
     }
     obligation.owner = clockwork.owner(&obligation);
     Some(obligation)

@@ -29,11 +29,16 @@ use crate::policy::schema::{FieldType, Target};
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Required, sink: &mut Sink) {
     for index in 0..view.events().len() {
-        if !view.matches(&form.at, index, Role::Happens) || !super::super::asks(view, placed, index) {
+        if !view.matches(&form.at, index, Role::Happens) || !super::super::asks(view, placed, index)
+        {
             continue;
         }
-        let lacking: Vec<Box<str>> =
-            form.need.iter().filter(|need| !is_met(view, need, index)).map(|need| need.name.clone()).collect();
+        let lacking: Vec<Box<str>> = form
+            .need
+            .iter()
+            .filter(|need| !is_met(view, need, index))
+            .map(|need| need.name.clone())
+            .collect();
         sink.verdict(view, placed, index, (!lacking.is_empty()).then_some(Detail::Lacks(lacking)));
     }
 }

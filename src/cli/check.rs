@@ -1,0 +1,258 @@
+//! `cs check`: judge every record and print what does not hold.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use anyhow::{Context, Result, anyhow};
+use serde::Deserialize;
+
+use super::outcome::print_faults;
+use super::session::Session;
+use super::{Hinted, Outcome};
+use crate::model::fault::suggest;
+use crate::model::record::KindId;
+use crate::model::timeline::Horizon;
+use crate::policy::Policy;
+use crate::policy::rule::{Severity, Standing};
+use crate::render;
+use crate::report::Words;
+use crate::report::check::{Check, Scope, Shown, check};
+use crate::store::{Book, Selection, files};
+
+const EXAMPLES: &str = "Examples:
+  cs check                               every record, now
+  cs check 7K3QF2 data/tickets/2026/11   these records
+  cs check --since 7d --fail-on error    for cron: what was decided this week
+  cs check --rule phone-30s --format jsonl
+  cs check --now 2026-10-14T12:00:00+08:00
+
+Exit status: 0 nothing found, 1 violations found, 2 it could not decide.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Records: ids, unique parts of ids, or paths (all unless given)
+    #[arg(value_name = "RECORD")]
+    records: Vec<String>,
+    /// Only these rules
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    rule: Vec<String>,
+    /// Only these kinds of record
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    kind: Vec<String>,
+    /// Only violations of this severity and worse
+    #[arg(long, value_enum)]
+    severity: Option<Level>,
+    /// Only what was decided since: an instant, a date, or an amount before now
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    since: Option<String>,
+    /// Only what was decided before
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    until: Option<String>,
+    /// Judge with only the events that were recorded by then
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    as_of: Option<String>,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value = "info", hide_default_value = true)]
+    fail_on: FailOn,
+    /// Leave out the violations of this file, which `--format jsonl` wrote
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<std::path::PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Be content with no records or no rules
+    #[arg(long)]
+    allow_empty: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Level {
+    Error,
+    Warning,
+    Info,
+}
+
+impl From<Level> for Severity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Error => Self::Error,
+            Level::Warning => Self::Warning,
+            Level::Info => Self::Info,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Format {
+    Table,
+    Jsonl,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let mut book = session.open()?;
+    let scope = Chosen::of(args, session, &book)?;
+    let records = book.records(&selection(&args.records, &book)?)?;
+    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let scope = Scope {
+        rosters: &book.rosters,
+        waivers: &book.waivers,
+        horizon: scope.horizon,
+        rules: scope.rules,
+        kinds: scope.kinds,
+        shown: scope.shown,
+    };
+    let mut result = check(words, &scope, &records);
+    result.faults.splice(0..0, book.faults.iter().cloned());
+    result.warnings.splice(0..0, book.warnings.iter().cloned());
+    result.faults.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
+    match args.format {
+        Format::Table => render::table::check(out, &result, &book.policy, session.layout())?,
+        Format::Jsonl => render::jsonl::check(out, &result, &book.policy)?,
+    }
+    out.flush().context("could not write the output")?;
+    print_faults(&result.warnings, "warning: ");
+    print_faults(&result.faults, "");
+    conclude(args, &result, &scope)
+}
+
+/// 2 outranks 1: a check that could not read all, or had nothing to do, is never green.
+fn conclude(args: &Args, result: &Check, scope: &Scope<'_>) -> Result<Outcome> {
+    if !result.faults.is_empty() {
+        return Ok(Outcome::Undecided);
+    }
+    if !args.allow_empty {
+        let nothing = if result.records == 0 {
+            "there are no records to check"
+        } else if !scope.rules.contains(&true) {
+            "there are no rules to check by"
+        } else {
+            ""
+        };
+        if !nothing.is_empty() {
+            return Err(Hinted::new(nothing, "--allow-empty makes that no error").into());
+        }
+    }
+    let least = match args.fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Never => None,
+    };
+    let fails = result.violations.iter().any(|violation| {
+        violation.standing == Standing::Active
+            && least.is_some_and(|least| violation.severity <= least)
+    });
+    Ok(if fails { Outcome::Violations } else { Outcome::Clean })
+}
+
+/// The arguments, as the book understands them.
+struct Chosen {
+    horizon: Horizon,
+    rules: Vec<bool>,
+    kinds: Vec<KindId>,
+    shown: Shown,
+}
+
+impl Chosen {
+    fn of(args: &Args, session: &Session, book: &Book) -> Result<Self> {
+        let zone = book.policy.zone();
+        let instant = |option: &str, text: &Option<String>| {
+            text.as_deref().map(|text| session.instant(option, text, zone)).transpose()
+        };
+        let shown = Shown {
+            severity: args.severity.map(Severity::from),
+            since: instant("--since", &args.since)?,
+            until: instant("--until", &args.until)?,
+            baseline: args.baseline.as_deref().map(read_baseline).transpose()?.unwrap_or_default(),
+        };
+        let horizon = Horizon { now: session.now, as_of: instant("--as-of", &args.as_of)? };
+        Ok(Self {
+            horizon,
+            rules: rules(&args.rule, &book.policy)?,
+            kinds: kinds(&args.kind, &book.policy)?,
+            shown,
+        })
+    }
+}
+
+fn rules(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
+    for id in named {
+        if policy.rule(id).is_none() {
+            let hint =
+                suggest(id, policy.rules.iter().map(|rule| &*rule.id)).unwrap_or_else(|| {
+                    "cs explain RULE prints one; the rules stand in policy.yaml".to_owned()
+                });
+            return Err(Hinted::new(format!("there is no rule `{id}`"), hint).into());
+        }
+    }
+    Ok(policy
+        .rules
+        .iter()
+        .map(|rule| named.is_empty() || named.iter().any(|id| **id == *rule.id))
+        .collect())
+}
+
+pub(super) fn kinds(named: &[String], policy: &Policy) -> Result<Vec<KindId>> {
+    let find = |name: &String| {
+        policy.schema.find_kind(name).ok_or_else(|| {
+            let hint = suggest(name, policy.schema.kind_list()).unwrap_or_default();
+            anyhow::Error::from(Hinted::new(format!("there is no kind `{name}`"), hint))
+        })
+    };
+    named.iter().map(find).collect()
+}
+
+/// Names of records; a folder stands for the records in it.
+fn selection(named: &[String], book: &Book) -> Result<Selection> {
+    if named.is_empty() {
+        return Ok(Selection::All);
+    }
+    let mut names = Vec::new();
+    for name in named {
+        match book.files_in(name)? {
+            Some(files) => names.extend(files.iter().map(ToString::to_string)),
+            None => names.push(name.clone()),
+        }
+    }
+    Ok(Selection::Named(names))
+}
+
+#[derive(Deserialize)]
+struct Known {
+    r#type: String,
+    #[serde(default)]
+    rule: String,
+    #[serde(default)]
+    record: String,
+    #[serde(default)]
+    clock: u32,
+}
+
+/// The violations of a file that an earlier check wrote.
+fn read_baseline(path: &std::path::Path) -> Result<BTreeSet<(String, String, u32)>> {
+    let text = files::read(path)
+        .with_context(|| format!("could not read the baseline {}", path.display()))?;
+    let mut known = BTreeSet::new();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let line: Known = serde_json::from_str(line).map_err(|_| {
+            anyhow!(
+                "{}:{}:1: this is no line of `cs check --format jsonl`",
+                path.display(),
+                number + 1
+            )
+        })?;
+        if line.r#type == "violation" {
+            known.insert((line.rule, line.record, line.clock));
+        }
+    }
+    Ok(known)
+}

@@ -1,0 +1,116 @@
+//! What a run takes from outside: the clock, the folder, the language, the terminal.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, anyhow};
+use chrono_tz::Tz;
+
+use super::{Global, Hinted};
+use crate::model::fault::suggest;
+use crate::model::{Amount, Instant};
+use crate::policy::schema::Language;
+use crate::policy::values::read_date;
+use crate::render::table::Layout;
+use crate::store::{self, Book};
+
+/// One run of the program.
+#[derive(Debug)]
+pub(crate) struct Session {
+    book: Option<PathBuf>,
+    pub(crate) here: PathBuf,
+    pub(crate) now: Instant,
+    pub(crate) language: Language,
+}
+
+impl Session {
+    pub(crate) fn new(global: Global) -> Result<Self> {
+        let now = match &global.now {
+            Some(text) => Instant::parse(text)
+                .map_err(|why| anyhow!("--now `{text}` is not an instant: {why}"))?,
+            None => clock(),
+        };
+        let here = std::env::current_dir().context("could not tell the current folder")?;
+        Ok(Self { book: global.book, here, now, language: language(global.lang.as_deref())? })
+    }
+
+    pub(crate) fn root(&self) -> Result<PathBuf> {
+        store::find_book(self.book.as_deref(), &self.here)
+    }
+
+    pub(crate) fn open(&self) -> Result<Book> {
+        Book::open(self.root()?)
+    }
+
+    pub(crate) fn layout(&self) -> Layout {
+        Layout { width: terminal_width(), language: self.language }
+    }
+
+    /// A point in time as people give it: an instant, a date (its first instant), `HH:MM` of today, or an amount
+    /// before now such as `7d`.
+    ///
+    /// # Errors
+    /// Names `option` and what was expected.
+    pub(crate) fn instant(&self, option: &str, text: &str, zone: Tz) -> Result<Instant> {
+        if let Some(date) = read_date(text) {
+            return Ok(crate::calendar::start_of_date(zone, date));
+        }
+        if let Some(instant) = self.time_of_day(text, zone) {
+            return Ok(instant);
+        }
+        let back = text.strip_prefix('-').unwrap_or(text);
+        if let Ok(amount @ (Amount::Elapsed(_) | Amount::Months(_))) = Amount::parse(back) {
+            return crate::calendar::before_without_calendar(zone, self.now, amount)
+                .ok_or_else(|| anyhow!("{option} `{text}` cannot be counted back"));
+        }
+        Instant::parse(text).map_err(|why| {
+            let hint = "write 2026-11-22T09:00:00+08:00, a date, HH:MM of today, or an amount before now such as 2h";
+            Hinted::new(format!("{option} `{text}` is not an instant: {why}"), hint).into()
+        })
+    }
+
+    fn time_of_day(&self, text: &str, zone: Tz) -> Option<Instant> {
+        let form = match text.len() {
+            5 => "%H:%M",
+            8 => "%H:%M:%S",
+            _ => return None,
+        };
+        let time = chrono::NaiveTime::parse_from_str(text, form).ok()?;
+        let local = self.now.date_in(zone).and_time(time).and_local_timezone(zone).earliest()?;
+        Some(Instant::from_seconds(local.timestamp()))
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line is where time enters")]
+fn clock() -> Instant {
+    Instant::from_seconds(chrono::Utc::now().timestamp())
+}
+
+/// An environment variable that is set and not empty.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment enters")]
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn language(given: Option<&str>) -> Result<Language> {
+    match given.filter(|given| !given.is_empty()) {
+        Some(given) if given.starts_with("en") => Ok(Language::English),
+        Some(given) if given.starts_with("zh") => Ok(Language::Chinese),
+        Some(given) => {
+            let hint = suggest(given, ["en", "zh"]).unwrap_or_default();
+            Err(Hinted::new(format!("there is no language `{given}`"), hint).into())
+        }
+        None => {
+            let locale = variable("LC_ALL").or_else(|| variable("LANG")).unwrap_or_default();
+            Ok(if locale.starts_with("zh") { Language::Chinese } else { Language::English })
+        }
+    }
+}
+
+fn terminal_width() -> Option<u16> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok());
+    columns.or_else(|| comfy_table::Table::new().width()).or(Some(80))
+}

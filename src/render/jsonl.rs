@@ -1,0 +1,131 @@
+//! JSON lines: the contract for programs. Fields in a fixed order, never removed within `v: 1`.
+
+use std::io::{self, Write};
+
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use crate::engine::Outcome;
+use crate::model::Instant;
+use crate::model::fault::Fault;
+use crate::policy::Policy;
+use crate::report::check::{Check, Violation};
+
+#[derive(Serialize)]
+struct ViolationLine<'a> {
+    v: u8,
+    r#type: &'static str,
+    rule: &'a str,
+    severity: &'static str,
+    record: &'a str,
+    kind: &'a str,
+    clock: u32,
+    outcome: &'static str,
+    owner: Option<&'a str>,
+    from: String,
+    due: Option<String>,
+    done: Option<String>,
+    over_s: Option<i64>,
+    message: &'a str,
+    source: &'a [Box<str>],
+    file: &'a str,
+    line: u32,
+}
+
+#[derive(Serialize)]
+struct FaultLine<'a> {
+    v: u8,
+    r#type: &'static str,
+    file: &'a str,
+    line: u32,
+    column: u32,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct SummaryLine<'a> {
+    v: u8,
+    r#type: &'static str,
+    records: u64,
+    obligations: u64,
+    kept: u64,
+    violations: u64,
+    pending: u64,
+    paused: u64,
+    void: u64,
+    waived: u64,
+    faults: usize,
+    policy: &'a str,
+    now: String,
+}
+
+/// Violations in their order, then faults, then the summary.
+pub(crate) fn check(out: &mut dyn Write, check: &Check, policy: &Policy) -> io::Result<()> {
+    for violation in &check.violations {
+        line(out, &violation_line(violation, policy))?;
+    }
+    for fault in &check.faults {
+        line(out, &fault_line(fault))?;
+    }
+    let of = |outcome| check.tally.of(outcome);
+    let summary = SummaryLine {
+        v: 1,
+        r#type: "summary",
+        records: check.records,
+        obligations: check.tally.all(),
+        kept: of(Outcome::Kept),
+        violations: check.tally.violations(),
+        pending: of(Outcome::Pending),
+        paused: of(Outcome::Paused),
+        void: of(Outcome::Void),
+        waived: of(Outcome::Waived),
+        faults: check.faults.len(),
+        policy: &policy.version,
+        now: show(check.now, policy.zone()),
+    };
+    line(out, &summary)
+}
+
+fn violation_line<'a>(violation: &'a Violation, policy: &'a Policy) -> ViolationLine<'a> {
+    let zone = policy.zone();
+    let rule = &policy.rules[violation.rule];
+    ViolationLine {
+        v: 1,
+        r#type: "violation",
+        rule: &rule.id,
+        severity: violation.severity.as_str(),
+        record: violation.record.as_str(),
+        kind: &policy.schema.kind(violation.kind).name,
+        clock: violation.clock,
+        outcome: violation.outcome.as_str(),
+        owner: violation.owner.as_deref(),
+        from: show(violation.from, zone),
+        due: violation.due.map(|due| show(due, zone)),
+        done: violation.done.map(|done| show(done, zone)),
+        over_s: violation.over,
+        message: &violation.message,
+        source: &rule.source,
+        file: &violation.file,
+        line: violation.line,
+    }
+}
+
+fn fault_line(fault: &Fault) -> FaultLine<'_> {
+    FaultLine {
+        v: 1,
+        r#type: "fault",
+        file: &fault.file,
+        line: fault.position.line,
+        column: fault.position.column,
+        message: &fault.message,
+    }
+}
+
+fn show(instant: Instant, zone: Tz) -> String {
+    instant.in_zone(zone).to_string()
+}
+
+fn line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,4 @@
+//! Rows → bytes, one file a format. Decides nothing.
+
+pub(crate) mod jsonl;
+pub(crate) mod table;

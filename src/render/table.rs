@@ -1,0 +1,167 @@
+//! Tables for people: aligned by display width, no lines, no trailing blanks.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use chrono_tz::Tz;
+use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, Width, presets};
+
+use crate::engine::Outcome;
+use crate::model::Instant;
+use crate::policy::Policy;
+use crate::policy::rule::{Severity, Standing};
+use crate::policy::schema::Language;
+use crate::report::check::{Check, Violation};
+
+/// How a table is laid out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layout {
+    /// The width of the terminal; `None` where there is none, and nothing wraps.
+    pub(crate) width: Option<u16>,
+    pub(crate) language: Language,
+}
+
+/// Violations one a row, then the summary.
+pub(crate) fn check(
+    out: &mut dyn Write,
+    check: &Check,
+    policy: &Policy,
+    layout: Layout,
+) -> io::Result<()> {
+    if !check.violations.is_empty() {
+        let header = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];
+        let rows = check
+            .violations
+            .iter()
+            .map(|violation| violation_row(violation, policy, layout.language));
+        rows_under(out, &header, rows, layout.width)?;
+        writeln!(out)?;
+    }
+    summary(out, check, policy)
+}
+
+fn violation_row(violation: &Violation, policy: &Policy, language: Language) -> Vec<String> {
+    let rule = &policy.rules[violation.rule];
+    let title = rule.title.text(language).unwrap_or(&rule.id);
+    let severity = match rule.standing {
+        Standing::Active => violation.severity.as_str().to_owned(),
+        Standing::Trial => "trial".to_owned(),
+    };
+    vec![
+        paint(&severity, severity_style(violation.severity)),
+        violation.record.to_string(),
+        rule.id.to_string(),
+        violation.outcome.as_str().to_owned(),
+        violation.due.map_or_else(|| "-".to_owned(), |due| short(due, policy.zone())),
+        violation.owner.clone().unwrap_or_else(|| "-".to_owned()),
+        format!("{title}: {}", violation.message),
+    ]
+}
+
+fn severity_style(severity: Severity) -> Style {
+    match severity {
+        Severity::Error => AnsiColor::Red.on_default().bold(),
+        Severity::Warning => AnsiColor::Yellow.on_default(),
+        Severity::Info => AnsiColor::Blue.on_default(),
+    }
+}
+
+fn paint(text: &str, style: Style) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+fn summary(out: &mut dyn Write, check: &Check, policy: &Policy) -> io::Result<()> {
+    let of = |outcome: Outcome| check.tally.of(outcome);
+    let by_severity: Vec<String> = Severity::ALL
+        .into_iter()
+        .map(|severity| {
+            (
+                severity,
+                check.violations.iter().filter(|violation| violation.severity == severity).count(),
+            )
+        })
+        .filter(|(_, count)| *count > 0)
+        .map(|(severity, count)| format!("{count} {}", severity.as_str()))
+        .collect();
+    let by_severity = if by_severity.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", by_severity.join(", "))
+    };
+    writeln!(
+        out,
+        "{}, {}: {}{by_severity}, {} kept, {} pending, {} paused, {} void, {} waived",
+        count(check.records, "record", "records"),
+        count(check.tally.all(), "obligation", "obligations"),
+        count(check.tally.violations(), "violation", "violations"),
+        of(Outcome::Kept),
+        of(Outcome::Pending),
+        of(Outcome::Paused),
+        of(Outcome::Void),
+        of(Outcome::Waived),
+    )?;
+    if check.hidden > 0 {
+        writeln!(out, "not shown: {}", count(check.hidden, "violation", "violations"))?;
+    }
+    if check.future_events > 0 {
+        writeln!(out, "not happened yet: {}", count(check.future_events, "event", "events"))?;
+    }
+    if !check.faults.is_empty() {
+        writeln!(out, "not judged: {}", count(check.faults.len() as u64, "fault", "faults"))?;
+    }
+    if !check.idle.is_empty() {
+        writeln!(out, "applied to nothing: {}", check.idle.join(", "))?;
+    }
+    let now = check.now.in_zone(policy.zone());
+    writeln!(
+        out,
+        "policy {} {}, now {now}, times in {}",
+        policy.name,
+        policy.version,
+        policy.zone().name()
+    )
+}
+
+/// `1 record`, `2 records`.
+pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// `2026-11-22 09:00`, with seconds only where there are some.
+pub(crate) fn short(instant: Instant, zone: Tz) -> String {
+    let local = instant.utc().with_timezone(&zone);
+    let form =
+        if instant.seconds().rem_euclid(60) == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+    local.format(form).to_string()
+}
+
+/// Rows under a header, columns aligned; the last column wraps where the terminal is too narrow.
+pub(crate) fn rows_under(
+    out: &mut dyn Write,
+    header: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    width: Option<u16>,
+) -> io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(header.iter().map(Cell::new));
+    for row in rows {
+        table.add_row(row.into_iter().map(Cell::new));
+    }
+    let last = header.len().saturating_sub(1);
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, if index == last { 0 } else { 2 }));
+        if index == last {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(20)));
+        } else {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! Rows for people and programs, from obligations and timelines. Knows what to say; layout is `render`'s.
+
+pub(crate) mod check;
+pub(crate) mod message;
+
+use crate::model::symbol::Symbols;
+use crate::policy::Policy;
+
+/// What is needed to say anything in words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Words<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) symbols: &'a Symbols,
+}
+
+/// A length of elapsed time in its two largest units: `2d3h`, `15h30m`, `45s`.
+pub(crate) fn length(seconds: i64) -> String {
+    let seconds = seconds.abs();
+    let units = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
+    let first = units.iter().position(|(scale, _)| seconds >= *scale).unwrap_or(units.len() - 1);
+    let mut text = String::new();
+    let mut rest = seconds;
+    for (scale, unit) in units.iter().skip(first).take(2) {
+        if rest >= *scale || (text.is_empty() && *scale == 1) {
+            text.push_str(&format!("{}{unit}", rest / scale));
+            rest %= scale;
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::length;
+
+    #[test]
+    fn lengths_show_their_two_largest_units() {
+        for (seconds, shown) in [
+            (0, "0s"),
+            (59, "59s"),
+            (60, "1m"),
+            (5400, "1h30m"),
+            (183_570, "2d2h"),
+            (86_400, "1d"),
+            (86_459, "1d"),
+            (-61, "1m1s"),
+        ] {
+            assert_eq!(length(seconds), shown);
+        }
+    }
+}
