@@ -1,15 +1,27 @@
 //! The command line: arguments, the clock, the environment, exit statuses. One file a command.
 
 mod check;
+mod compose;
+mod init;
+mod list;
+mod log;
+mod new;
 mod outcome;
 mod session;
+mod show;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::model::fault::nearest;
+use crate::model::symbol::Symbols;
+use crate::store::Book;
 
 pub(crate) use outcome::{Hinted, Outcome};
 use session::Session;
@@ -39,7 +51,7 @@ pub(crate) struct Global {
         global = true,
         hide_env = true
     )]
-    book: Option<std::path::PathBuf>,
+    book: Option<PathBuf>,
     /// The instant to judge from, instead of the clock's
     #[arg(long, value_name = "INSTANT", global = true)]
     now: Option<String>,
@@ -50,14 +62,39 @@ pub(crate) struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a book in this folder
+    Init(init::Args),
+    /// Open a record
+    New(new::Args),
+    /// Write an event into a record
+    Log(log::Args),
+    /// List records
+    List(list::Args),
+    /// Show a record, its timeline and its clocks
+    Show(show::Args),
     /// Judge every record and print what does not hold
     Check(check::Args),
+    /// A verb of the policy
+    #[command(external_subcommand)]
+    Verb(Vec<OsString>),
+}
+
+/// A verb of the policy with its arguments; its name and page come from the policy.
+#[derive(Debug, Parser)]
+#[command(name = "cs", max_term_width = 100)]
+struct Verb {
+    #[command(flatten)]
+    global: Global,
+    #[command(flatten)]
+    args: log::VerbArgs,
 }
 
 /// Runs the command line, and tells its exit status.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => return help(&args, &error),
         Err(error) => return usage(&error),
     };
     let stdout = anstream::stdout();
@@ -68,10 +105,114 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
-    let session = Session::new(cli.global)?;
+    let session = |global: Global| Session::new(global);
     match cli.command {
-        Command::Check(args) => check::run(&args, &session, out),
+        Command::Init(args) => init::run(&args, &session(cli.global)?, out),
+        Command::New(args) => new::run(&args, &session(cli.global)?, out),
+        Command::Log(args) => log::run(&args, &session(cli.global)?, out),
+        Command::List(args) => list::run(&args, &session(cli.global)?, out),
+        Command::Show(args) => show::run(&args, &session(cli.global)?, out),
+        Command::Check(args) => check::run(&args, &session(cli.global)?, out),
+        Command::Verb(words) => verb(cli.global, &words, out),
     }
+}
+
+/// Runs a verb of the policy: the book is found first, since it says which verbs there are.
+fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<Outcome> {
+    let name = words.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
+    if let Some(book) = book_of(words) {
+        global.book = Some(book);
+    }
+    let session = Session::new(Global { now: None, lang: None, ..global.clone() })?;
+    let Ok(root) = session.root() else {
+        return Err(Hinted::new(
+            format!(
+                "there is no command `{name}`, and no book here whose policy could have such a verb"
+            ),
+            "cs --help lists the commands; `cs init` makes a book",
+        )
+        .into());
+    };
+    let book = Book::open(root)?;
+    let Some(event) = book.policy.schema.find_verb(&name) else {
+        let verbs = book.policy.schema.verbs().map(|(verb, _)| verb);
+        let commands = Cli::command();
+        let commands = commands.get_subcommands().map(clap::Command::get_name);
+        let hint = nearest(&name, commands.chain(verbs));
+        let hint = hint.map_or_else(
+            || "cs --help lists the commands and the verbs of the policy".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Err(Hinted::new(format!("there is no command or verb `{name}`"), hint).into());
+    };
+    let (about, after_help) = log::about(&book, event);
+    let command =
+        Verb::command().bin_name(format!("cs {name}")).about(about).after_help(after_help);
+    let parsed = match command
+        .try_get_matches_from(words)
+        .and_then(|matches| Verb::from_arg_matches(&matches))
+    {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let failed = error.use_stderr();
+            // Nothing is left to be done where even this cannot be printed.
+            let _ = error.print();
+            return Ok(if failed { Outcome::Undecided } else { Outcome::Clean });
+        }
+    };
+    let global = Global {
+        book: global.book,
+        now: parsed.global.now.or(global.now),
+        lang: parsed.global.lang.or(global.lang),
+    };
+    log::run_verb(event, &parsed.args, &Session::new(global)?, out)
+}
+
+/// The value of `-C` or `--book` among words that are not parsed yet.
+fn book_of(words: &[OsString]) -> Option<PathBuf> {
+    for (place, word) in words.iter().enumerate() {
+        let text = word.to_string_lossy();
+        if text == "-C" || text == "--book" {
+            return words.get(place + 1).map(PathBuf::from);
+        }
+        if let Some(path) = text
+            .strip_prefix("--book=")
+            .or_else(|| text.strip_prefix("-C").filter(|path| !path.is_empty()))
+        {
+            return Some(PathBuf::from(path));
+        }
+    }
+    None
+}
+
+/// Prints help; that of the program as a whole lists the verbs of the policy too.
+fn help(args: &[OsString], error: &clap::Error) -> ExitCode {
+    let is_of_program =
+        args.iter().skip(1).all(|arg| arg.to_string_lossy().starts_with('-')) || args.len() <= 1;
+    let verbs = if is_of_program { verbs_page(args) } else { None };
+    match verbs {
+        Some(page) => {
+            let help = Cli::command().after_help(page).render_help();
+            // A closed pipe is not an error.
+            let _ = writeln!(anstream::stdout(), "{}", help.ansi());
+            ExitCode::SUCCESS
+        }
+        None => usage(error),
+    }
+}
+
+/// The verbs of the book at hand, one a line, and the exit statuses; `None` without a readable book.
+fn verbs_page(args: &[OsString]) -> Option<String> {
+    let global = Global { book: book_of(args), now: None, lang: None };
+    let session = Session::new(global).ok()?;
+    let mut symbols = Symbols::default();
+    let (policy, _) = crate::store::read_policy(&session.root().ok()?, &mut symbols).ok()?;
+    let mut page = format!("Verbs of the policy {}:\n", policy.name);
+    for (verb, event) in policy.schema.verbs() {
+        let title = event.title.text(session.language).unwrap_or(&event.name);
+        page.push_str(&format!("  {verb:<12} {title}\n"));
+    }
+    Some(format!("{page}\n{EXIT_STATUS}"))
 }
 
 /// Prints help, or what is wrong with the arguments.

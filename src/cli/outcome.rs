@@ -80,6 +80,11 @@ pub(crate) fn print_faults(faults: &[Fault], mark: &str) {
     }
 }
 
+/// One line to standard error, as it stands.
+pub(crate) fn print_note(line: &str) {
+    print_line(line, None);
+}
+
 fn print_line(line: &str, hint: Option<&str>) {
     let mut err = anstream::stderr().lock();
     // Where standard error is closed, there is no one to tell.

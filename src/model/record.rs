@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Instant;
 use super::id::RecordId;
-use super::symbol::Symbol;
+use super::symbol::{Symbol, Symbols};
 use super::value::Fields;
 
 /// A kind of record, by its number in the policy's table.
@@ -52,6 +52,18 @@ pub(crate) enum Actor {
     Customer,
     System,
     Bot(Symbol),
+}
+
+impl Actor {
+    /// As files name it.
+    pub(crate) fn text(self, symbols: &Symbols) -> String {
+        match self {
+            Self::Staff(id) => symbols.text(id).to_owned(),
+            Self::Customer => "customer".to_owned(),
+            Self::System => "system".to_owned(),
+            Self::Bot(name) => format!("bot:{}", symbols.text(name)),
+        }
+    }
 }
 
 /// One line of a timeline.

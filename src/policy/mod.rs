@@ -177,3 +177,28 @@ fn check_commitments(section: Option<&Node>, rules: &[Rule], findings: &mut Find
         }
     }
 }
+
+/// One condition as the command line gives it: a field (or a dotted name) and a value, as a policy would say them.
+pub(crate) fn read_condition(
+    name: &str,
+    value: &str,
+    schema: &Schema,
+    symbols: &mut Symbols,
+    findings: &mut Findings,
+) -> Option<condition::Condition> {
+    let text = |text: &str| Node {
+        at: Position::START,
+        content: document::Content::Scalar(text.trim().into()),
+    };
+    let is_ordered = value.starts_with(['<', '>']);
+    let parts: Vec<&str> = if is_ordered { vec![value] } else { value.split(',').collect() };
+    let content = match parts.as_slice() {
+        [one] => text(one).content,
+        several => document::Content::List(several.iter().map(|part| text(part)).collect()),
+    };
+    let value = Node { at: Position::START, content };
+    let entry = document::Entry { key: name.into(), key_at: Position::START, value };
+    let mut compiler = Compiler { schema, symbols, findings };
+    let test = compiler.test(&entry, condition::Scope::Record)?;
+    (!findings.has_faults()).then(|| condition::Condition { any: vec![vec![test]] })
+}

@@ -3,15 +3,14 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use chrono_tz::Tz;
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use crate::engine::Outcome;
-use crate::model::Instant;
 use crate::policy::Policy;
 use crate::policy::rule::{Severity, Standing};
 use crate::policy::schema::Language;
 use crate::report::check::{Check, Violation};
+use crate::report::short;
 
 /// How a table is laid out.
 #[derive(Clone, Copy, Debug)]
@@ -127,14 +126,6 @@ pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// `2026-11-22 09:00`, with seconds only where there are some.
-pub(crate) fn short(instant: Instant, zone: Tz) -> String {
-    let local = instant.utc().with_timezone(&zone);
-    let form =
-        if instant.seconds().rem_euclid(60) == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
-    local.format(form).to_string()
-}
-
 /// Rows under a header, columns aligned; the last column wraps where the terminal is too narrow.
 pub(crate) fn rows_under(
     out: &mut dyn Write,
@@ -143,22 +134,40 @@ pub(crate) fn rows_under(
     width: Option<u16>,
 ) -> io::Result<()> {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING);
     table.set_header(header.iter().map(Cell::new));
+    fill(out, table, rows, width)
+}
+
+/// Rows without a header.
+pub(crate) fn rows(
+    out: &mut dyn Write,
+    rows: impl IntoIterator<Item = Vec<String>>,
+    width: Option<u16>,
+) -> io::Result<()> {
+    fill(out, Table::new(), rows, width)
+}
+
+fn fill(
+    out: &mut dyn Write,
+    mut table: Table,
+    rows: impl IntoIterator<Item = Vec<String>>,
+    width: Option<u16>,
+) -> io::Result<()> {
+    table.load_style(presets::NOTHING);
     for row in rows {
         table.add_row(row.into_iter().map(Cell::new));
     }
-    let last = header.len().saturating_sub(1);
+    let last = table.column_count().saturating_sub(1);
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
     for (index, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, if index == last { 0 } else { 2 }));
-        if index == last {
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(20)));
+        column.set_constraint(if index == last {
+            ColumnConstraint::LowerBoundary(Width::Fixed(20))
         } else {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
+            ColumnConstraint::ContentWidth
+        });
     }
     for line in table.lines() {
         writeln!(out, "{}", line.trim_end())?;

@@ -2,7 +2,11 @@
 
 pub(crate) mod check;
 pub(crate) mod message;
+pub(crate) mod record;
 
+use chrono_tz::Tz;
+
+use crate::model::Instant;
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
 
@@ -11,6 +15,14 @@ use crate::policy::Policy;
 pub(crate) struct Words<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) symbols: &'a Symbols,
+}
+
+/// `2026-11-22 09:00` in `zone`, with seconds only where there are some.
+pub(crate) fn short(instant: Instant, zone: Tz) -> String {
+    let local = instant.utc().with_timezone(&zone);
+    let form =
+        if instant.seconds().rem_euclid(60) == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+    local.format(form).to_string()
 }
 
 /// A length of elapsed time in its two largest units: `2d3h`, `15h30m`, `45s`.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::model::record::{Actor, Amended, Amendment, Correction, Event, Record};
+use crate::model::record::{Amended, Amendment, Correction, Event, Record};
 use crate::model::symbol::Symbols;
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::schema::Schema;
@@ -34,7 +34,8 @@ impl Names<'_> {
     pub(crate) fn event(&self, event: &Event) -> String {
         let at = event.at.in_zone(self.schema.zone);
         let name = scalar(&self.schema.event(event.event).name).into_owned();
-        let mut text = format!("{{at: {at}, event: {name}, by: {}", scalar(&self.actor(event.by)));
+        let mut text =
+            format!("{{at: {at}, event: {name}, by: {}", scalar(&event.by.text(self.symbols)));
         for (name, value) in self.in_order(&event.fields, &[]) {
             let _ = write!(text, ", {}: {}", scalar(name), self.value(value));
         }
@@ -64,7 +65,7 @@ impl Names<'_> {
             Correction::Void => text.push_str(", void: true"),
             Correction::Values { at, by, fields } => {
                 let at = at.map(|at| format!("at: {}", at.in_zone(self.schema.zone)));
-                let by = by.map(|by| format!("by: {}", scalar(&self.actor(by))));
+                let by = by.map(|by| format!("by: {}", scalar(&by.text(self.symbols))));
                 let values = self.in_order(fields, &[]);
                 let values = values
                     .into_iter()
@@ -72,15 +73,6 @@ impl Names<'_> {
                 let parts: Vec<String> = at.into_iter().chain(by).chain(values).collect();
                 let _ = write!(text, ", set: {{{}}}", parts.join(", "));
             }
-        }
-    }
-
-    pub(crate) fn actor(&self, actor: Actor) -> String {
-        match actor {
-            Actor::Staff(id) => self.symbols.text(id).to_owned(),
-            Actor::Customer => "customer".to_owned(),
-            Actor::System => "system".to_owned(),
-            Actor::Bot(name) => format!("bot:{}", self.symbols.text(name)),
         }
     }
 

@@ -206,7 +206,7 @@ impl Book {
                     record.id.to_string(),
                     event.at.in_zone(zone).to_string(),
                     self.policy.schema.event(event.event).name.to_string(),
-                    self.names().actor(event.by),
+                    event.by.text(&self.symbols),
                     own(field::VIA),
                     own(field::TO),
                     own(field::NOTE),
@@ -264,7 +264,7 @@ impl Names<'_> {
                 Correction::Values { at: instant, by, fields } => {
                     let mut set = self.json_of(fields, &[]);
                     set.extend(instant.map(|instant| ("at".to_owned(), at(instant))));
-                    set.extend(by.map(|by| ("by".to_owned(), self.actor(by).into())));
+                    set.extend(by.map(|by| ("by".to_owned(), by.text(self.symbols).into())));
                     map.insert("set".to_owned(), set.into());
                 }
             }

@@ -1,0 +1,432 @@
+//! What people type after a verb → an event that the policy allows.
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use super::Hinted;
+use super::session::{Session, variable};
+use crate::model::Instant;
+use crate::model::fault::{nearest, suggest};
+use crate::model::id::RecordId;
+use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
+use crate::model::value::{FieldId, Fields, Value, field};
+use crate::policy::declare::RESERVED_ACTORS;
+use crate::policy::schema::{ActorClass, FieldType, FieldUse, Target};
+use crate::store::{Book, Place, Reader, Selection};
+
+/// An event entered later than this after it happened carries `recorded`, in seconds.
+const RECORDED_AFTER: i64 = 60;
+
+/// What every write command takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct Words {
+    /// The first field of the event, and others as field=value
+    #[arg(value_name = "VALUE|FIELD=VALUE")]
+    pub(crate) words: Vec<String>,
+    /// A note
+    #[arg(short = 'm', long = "note", value_name = "NOTE")]
+    pub(crate) note: Option<String>,
+    /// The channel: phone, email, chat …
+    #[arg(long, value_name = "CHANNEL")]
+    pub(crate) via: Option<String>,
+    /// When it happened, if not now: an instant, HH:MM of today, or an amount before now such as 10m
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    pub(crate) at: Option<String>,
+    /// Who did it: a staff id, customer, system or bot:NAME (else CS_BY, else by git's user.email)
+    #[arg(long, value_name = "WHO")]
+    pub(crate) by: Option<String>,
+}
+
+/// Fields as typed: a name and a text.
+#[derive(Debug)]
+pub(crate) struct Typed {
+    pub(crate) fields: Vec<(FieldId, String)>,
+}
+
+impl Typed {
+    /// Takes the words apart. A word without a field name is the value of `first`.
+    pub(crate) fn of(words: &Words, first: Option<FieldId>, book: &Book) -> Result<Self> {
+        let schema = &book.policy.schema;
+        let mut typed = Self { fields: Vec::new() };
+        for word in &words.words {
+            let (field, text) = match split(word) {
+                Some((name, text)) => {
+                    let field = schema.find_field(name).ok_or_else(|| {
+                        let hint = suggest(name, schema.field_list()).unwrap_or_else(|| {
+                            "the fields stand in policy.yaml under `fields`".to_owned()
+                        });
+                        Hinted::new(format!("there is no field `{name}`"), hint)
+                    })?;
+                    (field, text)
+                }
+                None => {
+                    let free = first.filter(|first| typed.text(*first).is_none());
+                    let field = free.ok_or_else(|| {
+                        Hinted::new(
+                            format!("`{word}` is one value too many"),
+                            "say which field it is: FIELD=VALUE",
+                        )
+                    })?;
+                    (field, word.as_str())
+                }
+            };
+            typed.add(field, text, book)?;
+        }
+        if let Some(via) = &words.via {
+            typed.add(field::VIA, via, book)?;
+        }
+        if let Some(note) = &words.note {
+            typed.add(field::NOTE, note, book)?;
+        }
+        Ok(typed)
+    }
+
+    fn add(&mut self, field: FieldId, text: &str, book: &Book) -> Result<()> {
+        let name = &book.policy.schema.field(field).name;
+        if self.text(field).is_some() {
+            bail!("the field `{name}` is given twice");
+        }
+        if text.is_empty() {
+            bail!("the field `{name}` is empty (leave it out)");
+        }
+        self.fields.push((field, text.to_owned()));
+        Ok(())
+    }
+
+    pub(crate) fn text(&self, field: FieldId) -> Option<&str> {
+        self.fields.iter().find(|(name, _)| *name == field).map(|(_, text)| text.as_str())
+    }
+}
+
+/// `field=value`, where the name looks like one.
+fn split(word: &str) -> Option<(&str, &str)> {
+    let (name, text) = word.split_once('=')?;
+    let is_name = name.starts_with(char::is_alphabetic)
+        && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'));
+    is_name.then_some((name, text))
+}
+
+/// Reads typed fields by their types; references must name rows and records that are there.
+pub(crate) fn values(typed: &[(FieldId, String)], book: &mut Book) -> Result<Fields> {
+    let mut fields = Fields::default();
+    for (id, text) in typed {
+        let field = book.policy.schema.field(*id).clone();
+        let text = match field.kind {
+            FieldType::Ref(Target::Records) => existing_record(text, book)?.to_string(),
+            _ => text.clone(),
+        };
+        let value = book.policy.schema.read_value(&field.kind, &text, &mut book.symbols).map_err(
+            |misread| {
+                let message = format!("{}: {}", field.name, misread.message);
+                anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
+            },
+        )?;
+        check_reference(&field.kind, &value, &field.name, book)?;
+        if let (Some(pattern), Value::Text(text)) = (&field.pattern, &value)
+            && !pattern.is_match(text)
+        {
+            bail!("{}: the value does not have the form that the policy asks", field.name);
+        }
+        fields.set(*id, value);
+    }
+    Ok(fields)
+}
+
+fn existing_record(text: &str, book: &Book) -> Result<RecordId> {
+    Ok(match book.find(text)? {
+        Place::Archive { id, .. } => id,
+        Place::File(file) => {
+            let stem = file
+                .rsplit('/')
+                .next()
+                .and_then(|name| name.strip_suffix(".yaml"))
+                .unwrap_or_default();
+            RecordId::parse(stem)
+                .map_err(|why| anyhow!("{file}: `{stem}` is not a record id: {why}"))?
+        }
+    })
+}
+
+fn check_reference(kind: &FieldType, value: &Value, name: &str, book: &Book) -> Result<()> {
+    let FieldType::Ref(Target::Roster(roster)) = kind else { return Ok(()) };
+    for key in value.members().iter().filter_map(Value::as_word) {
+        if book.rosters.get(*roster).is_none_or(|rows| !rows.has(key)) {
+            let (key, roster_name) =
+                (book.symbols.text(key), &book.policy.schema.roster(*roster).name);
+            let rows = book.rosters.get(*roster).map(|rows| rows.keys()).unwrap_or_default();
+            let hint = nearest(key, rows.iter().map(|key| book.symbols.text(*key))).map_or_else(
+                || format!("the rows stand in data/rosters/{roster_name}.csv"),
+                |near| format!("did you mean `{near}`?"),
+            );
+            return Err(Hinted::new(
+                format!("{name}: the roster `{roster_name}` has no `{key}`"),
+                hint,
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// When it happened, and when it was recorded, if that is later than a minute.
+pub(crate) fn time(
+    words: &Words,
+    session: &Session,
+    book: &Book,
+) -> Result<(Instant, Option<Instant>)> {
+    let Some(text) = &words.at else { return Ok((session.now, None)) };
+    let at = session.instant("--at", text, book.policy.zone())?;
+    if at > session.now {
+        let now = session.now.in_zone(book.policy.zone());
+        return Err(Hinted::new(
+            format!("--at `{text}` is later than now, {now}"),
+            "an event is written once it has happened",
+        )
+        .into());
+    }
+    Ok((at, (session.now.since(at) > RECORDED_AFTER).then_some(session.now)))
+}
+
+/// Who did it: `--by`, `CS_BY`, or the staff row whose `email` is git's user.email.
+pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result<Actor> {
+    let given = words.by.clone().or_else(|| variable("CS_BY"));
+    let name = match given {
+        Some(name) => name,
+        None => by_git(session, book).ok_or_else(|| {
+            Hinted::new("who writes this is not known", "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email")
+        })?,
+    };
+    let mut reader = Reader::new(&book.policy.schema, &book.rosters, &mut book.symbols);
+    let actor = reader.read_actor(&name).map_err(|why| anyhow!("--by: {why}"))?;
+    if let (Actor::Staff(id), Some(staff)) = (actor, book.policy.schema.staff)
+        && book.rosters.get(staff).is_none_or(|rows| !rows.has(id))
+    {
+        let rows = book.rosters.get(staff).map(|rows| rows.keys()).unwrap_or_default();
+        let names = rows.iter().map(|key| book.symbols.text(*key)).chain(RESERVED_ACTORS);
+        let hint = nearest(&name, names).map_or_else(
+            || "the staff stand in data/rosters/staff.csv".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Err(Hinted::new(format!("--by: the roster `staff` has no `{name}`"), hint).into());
+    }
+    Ok(actor)
+}
+
+fn by_git(session: &Session, book: &Book) -> Option<String> {
+    let staff = book.policy.schema.staff?;
+    let column = book.policy.schema.roster(staff).column("email")?;
+    let output = std::process::Command::new("git")
+        .args(["config", "user.email"])
+        .current_dir(&book.root)
+        .output()
+        .ok()?;
+    let email = String::from_utf8(output.stdout).ok()?;
+    let rows = book.rosters.get(staff)?;
+    let is_me = |value: &Value| {
+        book.policy.schema.show(value, &book.symbols).eq_ignore_ascii_case(email.trim())
+    };
+    let key =
+        rows.keys().iter().find(|key| rows.value(**key, column, session.now).is_some_and(is_me))?;
+    Some(book.symbols.text(*key).to_owned())
+}
+
+/// The event that `words` say, checked against what the policy lets it carry, who writes it and on which kinds.
+pub(crate) fn event(
+    words: &Words,
+    id: EventId,
+    record: &Record,
+    session: &Session,
+    book: &mut Book,
+) -> Result<Event> {
+    let kind = book.policy.schema.event(id).clone();
+    if !kind.kinds.is_empty() && !kind.kinds.contains(&record.kind) {
+        let of = &book.policy.schema.kind(record.kind).name;
+        bail!("`{}` does not belong to records of the kind `{of}`", kind.name);
+    }
+    let (at, recorded) = time(words, session, book)?;
+    let by = actor(words, session, book)?;
+    check_class(by, &kind.by, &kind.name)?;
+    check_order(id, at, record, book)?;
+    if id == event::AMENDED {
+        let (reason, amendment) = amendment(words, record, book)?;
+        let amendment = Some(Box::new(amendment));
+        return Ok(Event { at, event: id, by, recorded, fields: reason, amendment, line: 0 });
+    }
+    let typed = Typed::of(words, kind.fields.first().map(|used| used.field), book)?;
+    check_fields(&typed, &kind.fields, &kind.name, book)?;
+    let fields = values(&typed.fields, book)?;
+    if id == event::MERGED {
+        check_merge(&fields, record, book)?;
+    }
+    Ok(Event { at, event: id, by, recorded, fields, amendment: None, line: 0 })
+}
+
+fn check_class(by: Actor, classes: &[ActorClass], event: &str) -> Result<()> {
+    let class = match by {
+        Actor::Staff(_) => ActorClass::Staff,
+        Actor::Customer => ActorClass::Customer,
+        Actor::System => ActorClass::System,
+        Actor::Bot(_) => ActorClass::Bot,
+    };
+    if classes.is_empty() || classes.contains(&class) {
+        return Ok(());
+    }
+    let names = ActorClass::NAMES
+        .iter()
+        .filter(|(_, class)| classes.contains(class))
+        .map(|(name, _)| *name);
+    bail!("`{event}` is written by {} only", names.collect::<Vec<_>>().join(" or "))
+}
+
+/// What makes no sense whatever the policy: before opening, closing twice, reopening or resuming what is not.
+fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result<()> {
+    let opened = record.events.iter().filter(|e| e.event == event::OPENED).map(|e| e.at).min();
+    if let Some(opened) = opened.filter(|opened| at < *opened) {
+        bail!("{} was opened at {}, after this", record.id, opened.in_zone(book.policy.zone()));
+    }
+    let mut events: Vec<&Event> = record.events.iter().filter(|e| e.at <= at).collect();
+    events.sort_by_key(|e| e.at);
+    let last =
+        |ids: &[EventId]| events.iter().rev().find(|e| ids.contains(&e.event)).map(|e| e.event);
+    let ended = last(&[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED]);
+    let is_ended = ended.is_some_and(|ended| ended != event::REOPENED);
+    let name = ended.map_or("", |ended| &*book.policy.schema.event(ended).name);
+    match id {
+        event::OPENED => bail!("{} is opened already (`cs new` opens another)", record.id),
+        event::CLOSED | event::WITHDRAWN | event::MERGED if is_ended => {
+            bail!("{} is {name} already (reopen it first)", record.id)
+        }
+        event::REOPENED if !is_ended => bail!("{} is not closed", record.id),
+        event::RESUMED if last(&[event::WAITING, event::RESUMED]) != Some(event::WAITING) => {
+            bail!("{} is not waiting", record.id)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_fields(typed: &Typed, uses: &[FieldUse], event: &str, book: &Book) -> Result<()> {
+    let schema = &book.policy.schema;
+    for (field, _) in &typed.fields {
+        let is_free = [field::VIA, field::NOTE].contains(field);
+        if !is_free && uses.iter().all(|used| used.field != *field) {
+            let names: Vec<&str> = uses
+                .iter()
+                .map(|used| &*schema.field(used.field).name)
+                .chain(["via", "note"])
+                .collect();
+            let message = format!("`{event}` has no field `{}`", schema.field(*field).name);
+            return Err(Hinted::new(message, format!("its fields are {}", names.join(", "))).into());
+        }
+    }
+    let missing: Vec<&FieldUse> =
+        uses.iter().filter(|used| !used.optional && typed.text(used.field).is_none()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(missing_fields(event, &missing, book))
+}
+
+/// Names what is missing, and how to say it.
+pub(crate) fn missing_fields(what: &str, missing: &[&FieldUse], book: &Book) -> anyhow::Error {
+    let schema = &book.policy.schema;
+    let names: Vec<String> =
+        missing.iter().map(|used| format!("`{}`", schema.field(used.field).name)).collect();
+    let forms: Vec<String> = missing
+        .iter()
+        .map(|used| {
+            let field = schema.field(used.field);
+            let example = match &field.kind {
+                FieldType::OneOf(words) => {
+                    words.iter().map(|word| book.symbols.text(*word)).collect::<Vec<_>>().join("|")
+                }
+                FieldType::Text => "…".to_owned(),
+                kind => crate::policy::values::describe(kind).to_owned(),
+            };
+            format!("{}=({example})", field.name)
+        })
+        .collect();
+    Hinted::new(format!("`{what}` needs {}", names.join(", ")), format!("add {}", forms.join(" ")))
+        .into()
+}
+
+/// The record goes on in another one that was opened earlier; so no circle can arise.
+fn check_merge(fields: &Fields, record: &Record, book: &mut Book) -> Result<()> {
+    let into = fields
+        .get(field::INTO)
+        .and_then(Value::as_word)
+        .map(|word| book.symbols.text(word).to_owned());
+    let Some(into) = into else { return Ok(()) };
+    if into == record.id.as_str() {
+        bail!("{} cannot be merged into itself", record.id);
+    }
+    let targets = book.records(&Selection::Named(vec![into.clone()]))?;
+    let target = targets.first().ok_or_else(|| anyhow!("{into} cannot be read"))?;
+    let opened = |record: &Record| {
+        record.events.iter().filter(|e| e.event == event::OPENED).map(|e| e.at).min()
+    };
+    if opened(target) > opened(record) {
+        return Err(Hinted::new(
+            format!("{into} was opened later than {}", record.id),
+            format!("merge the later into the earlier: cs merge {into} {}", record.id),
+        )
+        .into());
+    }
+    Ok(())
+}
+
+/// `of=head`, or `of=EVENT` (the last such event); new values, or `void=true`; and a reason.
+fn amendment(words: &Words, record: &Record, book: &mut Book) -> Result<(Fields, Amendment)> {
+    const HINT: &str =
+        "for example: cs amend ID of=resolved cause=… reason=…, or of=noted void=true reason=…";
+    let typed = Typed::of(words, None, book)?;
+    let of = typed
+        .text(field::OF)
+        .ok_or_else(|| Hinted::new("`amended` needs `of`: what it corrects", HINT))?;
+    let of = if of == "head" { Amended::Head } else { Amended::of_last(of, record, book)? };
+    if typed.text(field::REASON).is_none() {
+        return Err(Hinted::new("`amended` needs `reason`", HINT).into());
+    }
+    let (own, others): (Vec<_>, Vec<_>) =
+        typed.fields.into_iter().partition(|(id, _)| matches!(*id, field::REASON | field::NOTE));
+    let is_void = others.iter().any(|(id, text)| *id == field::VOID && text == "true");
+    let others: Vec<(FieldId, String)> =
+        others.into_iter().filter(|(id, _)| !matches!(*id, field::OF | field::VOID)).collect();
+    let correction =
+        if is_void { Correction::Void } else { correction(others, book).context(HINT)? };
+    Ok((values(&own, book)?, Amendment { of, correction }))
+}
+
+fn correction(others: Vec<(FieldId, String)>, book: &mut Book) -> Result<Correction> {
+    if others.is_empty() {
+        bail!("`amended` needs new values, or void=true");
+    }
+    let (mut at, mut by, mut rest) = (None, None, Vec::new());
+    for (id, text) in others {
+        match id {
+            field::AT => {
+                at = Some(
+                    Instant::parse(&text)
+                        .map_err(|why| anyhow!("at: `{text}` is not an instant: {why}"))?,
+                )
+            }
+            field::BY => {
+                let mut reader = Reader::new(&book.policy.schema, &book.rosters, &mut book.symbols);
+                by = Some(reader.read_actor(&text).map_err(|why| anyhow!("by: {why}"))?);
+            }
+            _ => rest.push((id, text)),
+        }
+    }
+    Ok(Correction::Values { at, by, fields: values(&rest, book)? })
+}
+
+impl Amended {
+    fn of_last(name: &str, record: &Record, book: &Book) -> Result<Self> {
+        let schema = &book.policy.schema;
+        let id = schema.find_event(name).ok_or_else(|| {
+            let hint = suggest(name, schema.event_list()).unwrap_or_default();
+            Hinted::new(format!("there is no event `{name}`"), hint)
+        })?;
+        let last = record.events.iter().filter(|e| e.event == id).max_by_key(|e| e.at);
+        let last = last.ok_or_else(|| anyhow!("{} has no event `{name}`", record.id))?;
+        Ok(Self::Event { at: last.at, event: id })
+    }
+}

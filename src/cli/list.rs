@@ -1,0 +1,96 @@
+//! `cs list`: records in a table.
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::session::Session;
+use super::{Outcome, log};
+use crate::engine::View;
+use crate::engine::view::Moment;
+use crate::model::fault::Findings;
+use crate::model::record::Record;
+use crate::model::value::{Value, field};
+use crate::policy::condition::Condition;
+use crate::render;
+use crate::store::{Book, Faults, Selection};
+
+const EXAMPLES: &str = "Examples:
+  cs list                              what is open
+  cs list kind=complaint grade=urgent  conditions as in the policy
+  cs list owner=li.na 投影仪           and words of subject and notes
+  cs list --all 'fee=> 1000'           closed and archived records too";
+
+/// Statuses of records that are done.
+const ENDED: [&str; 3] = ["closed", "withdrawn", "merged"];
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Conditions on fields, and words that the subject or a note holds
+    #[arg(value_name = "FIELD=VALUE|WORD")]
+    filters: Vec<String>,
+    /// Closed and archived records too
+    #[arg(short, long)]
+    all: bool,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let mut book = session.open()?;
+    let (conditions, words) = filters(&args.filters, &mut book)?;
+    let records = book.records(if args.all { &Selection::All } else { &Selection::AtWork })?;
+    let basis = log::basis(&book, session);
+    let mut lines = Vec::new();
+    for record in &records {
+        let Some(timeline) = basis.settle(record) else { continue };
+        let view = View::new(&book.policy, &book.rosters, &timeline, session.now);
+        let last = Moment { index: timeline.events.len() - 1, at: session.now, own_first: false };
+        let is_ended = view
+            .value(field::STATUS, last.index)
+            .and_then(Value::as_word)
+            .is_some_and(|status| ENDED.contains(&book.symbols.text(status)));
+        let is_meant = conditions.iter().all(|condition| view.holds(condition, last))
+            && words.iter().all(|word| holds_word(record, word, &book));
+        if (args.all || !is_ended) && is_meant {
+            lines.extend(basis.line(record));
+        }
+    }
+    render::record::list(out, &lines, book.policy.zone(), session.layout())?;
+    out.flush()?;
+    super::outcome::print_faults(&book.faults, "");
+    Ok(if book.faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })
+}
+
+fn filters(filters: &[String], book: &mut Book) -> Result<(Vec<Condition>, Vec<String>)> {
+    let (mut conditions, mut words) = (Vec::new(), Vec::new());
+    for filter in filters {
+        let Some((name, value)) = filter.split_once('=').filter(|(name, _)| !name.is_empty())
+        else {
+            words.push(filter.to_lowercase());
+            continue;
+        };
+        let mut findings = Findings::new(filter.as_str());
+        let condition = crate::policy::read_condition(
+            name,
+            value,
+            &book.policy.schema,
+            &mut book.symbols,
+            &mut findings,
+        );
+        match condition {
+            Some(condition) => conditions.push(condition),
+            None => return Err(Faults(findings.faults).into()),
+        }
+    }
+    Ok((conditions, words))
+}
+
+fn holds_word(record: &Record, word: &str, book: &Book) -> bool {
+    let holds = |value: Option<&Value>| {
+        value.is_some_and(|value| {
+            book.policy.schema.show(value, &book.symbols).to_lowercase().contains(word)
+        })
+    };
+    holds(record.head.get(field::SUBJECT))
+        || record.events.iter().any(|event| holds(event.fields.get(field::NOTE)))
+}

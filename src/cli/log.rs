@@ -1,0 +1,237 @@
+//! `cs log` and the verbs of the policy: one more event in a record.
+
+use std::io::Write;
+
+use anyhow::{Context, Result, anyhow};
+
+use super::compose::{self, Words};
+use super::outcome::print_note;
+use super::session::Session;
+use super::{Hinted, Outcome};
+use crate::engine::{Obligation, Outcome as Standing, View};
+use crate::model::fault::suggest;
+use crate::model::record::{EventId, Record, event};
+use crate::policy::rule::Gate;
+use crate::render;
+use crate::report::Words as Sentences;
+use crate::report::record::Basis;
+use crate::store::{Book, Place, Selection};
+
+const EXAMPLES: &str = "Examples:
+  cs log 7K3QF responded --via phone --by li.na
+  cs log 7K3QF triaged urgent category=facility
+  cs log 7K3QF noted -m '客户改约周四' --at 16:40
+
+Every event that the policy gives a verb is a command by that name too: cs respond 7K3QF.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The record: its id, or a unique part of it
+    id: String,
+    /// The event
+    event: String,
+    #[command(flatten)]
+    words: Words,
+}
+
+/// What a verb of the policy takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct VerbArgs {
+    /// The record: its id, or a unique part of it
+    id: String,
+    #[command(flatten)]
+    words: Words,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let book = session.open()?;
+    let schema = &book.policy.schema;
+    let event = schema
+        .find_event(&args.event)
+        .or_else(|| schema.find_verb(&args.event))
+        .ok_or_else(|| {
+            let hint = suggest(&args.event, schema.event_list())
+                .unwrap_or_else(|| "the events stand in policy.yaml under `events`".to_owned());
+            Hinted::new(format!("there is no event `{}`", args.event), hint)
+        })?;
+    write(&args.id, event, &args.words, session, book, out)
+}
+
+/// Runs a verb of the policy.
+pub(super) fn run_verb(
+    event: EventId,
+    args: &VerbArgs,
+    session: &Session,
+    out: &mut dyn Write,
+) -> Result<Outcome> {
+    write(&args.id, event, &args.words, session, session.open()?, out)
+}
+
+fn write(
+    id: &str,
+    event: EventId,
+    words: &Words,
+    session: &Session,
+    mut book: Book,
+    out: &mut dyn Write,
+) -> Result<Outcome> {
+    let place = book.find(id)?;
+    let before = read(&place, &mut book)?;
+    let line = compose::event(words, event, &before, session, &mut book)?;
+    let mut after = before.clone();
+    after.events.push(line.clone());
+    if let Some(refused) = gate(&book, Some(&before), &after, session)? {
+        return Ok(refused);
+    }
+    book.append(&place, &before, &line)
+        .with_context(|| format!("nothing was written to {}", before.id))?;
+    let name = &book.policy.schema.event(event).name;
+    let says = basis(&book, session).event_row(&line).says;
+    writeln!(out, "{}", format!("{} {name}  {says}", before.id).trim_end())?;
+    print_next(&book, &after, session, out)?;
+    Ok(Outcome::Clean)
+}
+
+/// The one record at `place`; an error with all its faults if it cannot be read.
+pub(super) fn read(place: &Place, book: &mut Book) -> Result<Record> {
+    let name = match place {
+        Place::File(file) => file.to_string(),
+        Place::Archive { id, .. } => id.to_string(),
+    };
+    let known = book.faults.len();
+    let records = book.records(&Selection::Named(vec![name.clone()]))?;
+    match records.into_iter().next() {
+        Some(record) => Ok(record),
+        None if book.faults.len() > known => {
+            Err(crate::store::Faults(book.faults.split_off(known)).into())
+        }
+        None => Err(anyhow!("the record {name} cannot be read")),
+    }
+}
+
+pub(super) fn basis<'a>(book: &'a Book, session: &Session) -> Basis<'a> {
+    Basis {
+        words: Sentences { policy: &book.policy, symbols: &book.symbols },
+        rosters: &book.rosters,
+        waivers: &book.waivers,
+        now: session.now,
+        language: session.language,
+    }
+}
+
+/// Says what the new event breaks; refuses it where the broken rule has `gate: refuse`. Nothing is written yet.
+pub(super) fn gate(
+    book: &Book,
+    before: Option<&Record>,
+    after: &Record,
+    session: &Session,
+) -> Result<Option<Outcome>> {
+    let basis = basis(book, session);
+    let old = before.map_or_else(Vec::new, |record| broken(&basis, record));
+    let mut refused = false;
+    for obligation in broken(&basis, after) {
+        let is_old = old
+            .iter()
+            .any(|known| known.rule == obligation.rule && known.clock == obligation.clock);
+        if is_old {
+            continue;
+        }
+        let rule = &book.policy.rules[obligation.rule];
+        let title = rule.title.text(session.language).unwrap_or(&rule.id);
+        let message = basis.words.message(&obligation);
+        if rule.gate == Some(Gate::Refuse) {
+            print_note(&format!("cs: refused by {}: {title}: {message}", rule.id));
+            refused = true;
+        } else {
+            print_note(&format!("cs: warning: this breaks {}: {title}: {message}", rule.id));
+        }
+    }
+    Ok(refused.then_some(Outcome::Violations))
+}
+
+/// The obligations that events broke, without regard to deadlines.
+fn broken(basis: &Basis<'_>, record: &Record) -> Vec<Obligation> {
+    let Some(timeline) = basis.settle(record) else { return Vec::new() };
+    let view = View::new(basis.words.policy, basis.rosters, &timeline, basis.now);
+    let all = basis.obligations(&view);
+    all.into_iter().filter(|obligation| obligation.outcome == Standing::Broken).collect()
+}
+
+/// What the policy asks next of this record.
+pub(super) fn print_next(
+    book: &Book,
+    record: &Record,
+    session: &Session,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let basis = basis(book, session);
+    let Some(timeline) = basis.settle(record) else { return Ok(()) };
+    let view = View::new(&book.policy, &book.rosters, &timeline, session.now);
+    let clocks = basis.clocks(&basis.obligations(&view));
+    render::record::next(out, &clocks, book.policy.zone())?;
+    Ok(())
+}
+
+/// The page of a verb, for `cs VERB --help`.
+pub(super) fn about(book: &Book, id: EventId) -> (String, String) {
+    let schema = &book.policy.schema;
+    let kind = schema.event(id);
+    let verb = kind.verb.as_deref().unwrap_or_default();
+    let title = kind.title.text(crate::policy::schema::Language::English);
+    let about = title.map_or_else(
+        || format!("Write the event `{}`", kind.name),
+        |title| format!("Write the event `{}`: {title}", kind.name),
+    );
+    let mut fields = String::new();
+    let mut example = format!("cs {verb} 7K3QF");
+    for (index, used) in kind.fields.iter().enumerate() {
+        let field = schema.field(used.field);
+        let what = match &field.kind {
+            crate::policy::schema::FieldType::OneOf(words) => {
+                words.iter().map(|word| book.symbols.text(*word)).collect::<Vec<_>>().join(" | ")
+            }
+            other => crate::policy::values::describe(other).to_owned(),
+        };
+        let optional = if used.optional { " (may be left out)" } else { "" };
+        fields.push_str(&format!("  {:<16} {what}{optional}\n", field.name));
+        if !used.optional {
+            let value = example_value(book, &field.kind);
+            example.push_str(&if index == 0 {
+                format!(" {value}")
+            } else {
+                format!(" {}={value}", field.name)
+            });
+        }
+    }
+    if id == event::AMENDED {
+        example = "cs amend 7K3QF of=resolved cause=… reason='写漏了原因'".to_owned();
+    }
+    let fields = if fields.is_empty() {
+        String::new()
+    } else {
+        format!("Fields, the first being VALUE:\n{fields}\n")
+    };
+    (about, format!("{fields}Example:\n  {example}"))
+}
+
+fn example_value(book: &Book, kind: &crate::policy::schema::FieldType) -> String {
+    use crate::policy::schema::{FieldType, Target};
+    match kind {
+        FieldType::OneOf(words) => {
+            words.first().map_or_else(String::new, |word| book.symbols.text(*word).to_owned())
+        }
+        FieldType::Ref(Target::Roster(roster)) => book
+            .rosters
+            .get(*roster)
+            .and_then(|rows| rows.keys().first())
+            .map_or_else(|| "ID".to_owned(), |key| book.symbols.text(*key).to_owned()),
+        FieldType::Ref(Target::Records) => "9Z8Y7".to_owned(),
+        FieldType::Int | FieldType::Decimal => "5".to_owned(),
+        FieldType::Date => "2026-11-30".to_owned(),
+        FieldType::Instant => "2026-11-30T18:00:00+08:00".to_owned(),
+        FieldType::Bool => "true".to_owned(),
+        FieldType::Duration => "1h30m".to_owned(),
+        FieldType::Text | FieldType::Word | FieldType::List(_) => "…".to_owned(),
+    }
+}

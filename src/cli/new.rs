@@ -1,0 +1,125 @@
+//! `cs new`: open a record.
+
+use std::io::Write;
+
+use anyhow::{Context, Result};
+
+use super::compose::{self, Typed, Words};
+use super::session::Session;
+use super::{Hinted, Outcome, log};
+use crate::model::Instant;
+use crate::model::fault::suggest;
+use crate::model::id::RecordId;
+use crate::model::record::{Event, KindId, Record, event};
+use crate::model::value::{Fields, Value, field};
+use crate::store::{Book, Place};
+
+const EXAMPLES: &str = "Examples:
+  cs new complaint 会议室投影仪故障 customer=C0042 --via phone --by li.na
+  cs new request subject='Print 40 handbooks' customer=C0007 via=email
+  cs new enquiry 开票流程咨询 --via phone --at 09:05
+
+The kinds of record, and the fields that each asks, stand in policy.yaml under `kinds`.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The kind of record
+    kind: String,
+    /// The subject, and fields as field=value
+    #[command(flatten)]
+    words: Words,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let mut book = session.open()?;
+    let kind = book.policy.schema.find_kind(&args.kind).ok_or_else(|| {
+        let hint = suggest(&args.kind, book.policy.schema.kind_list())
+            .unwrap_or_else(|| "the kinds stand in policy.yaml under `kinds`".to_owned());
+        Hinted::new(format!("there is no kind `{}`", args.kind), hint)
+    })?;
+    let record = record(args, kind, session, &mut book)?;
+    if let Some(refused) = log::gate(&book, None, &record, session)? {
+        return Ok(refused);
+    }
+    book.create(&record)?;
+    writeln!(out, "{} opened  {}", record.id, record.file)?;
+    log::print_next(&book, &record, session, out)?;
+    Ok(Outcome::Clean)
+}
+
+fn record(args: &Args, kind: KindId, session: &Session, book: &mut Book) -> Result<Record> {
+    let (at, recorded) = compose::time(&args.words, session, book)?;
+    let by = compose::actor(&args.words, session, book)?;
+    let mut typed = Typed::of(&args.words, Some(field::SUBJECT), book)?;
+    let note = typed
+        .fields
+        .iter()
+        .position(|(id, _)| *id == field::NOTE)
+        .map(|place| typed.fields.remove(place));
+    check_fields(&typed, kind, book)?;
+    let mut head = compose::values(&typed.fields, book)?;
+    take(kind, at, &mut head, book);
+    let mut fields = compose::values(&note.into_iter().collect::<Vec<_>>(), book)?;
+    if let Some(via) = head.get(field::VIA) {
+        fields.set(field::VIA, via.clone());
+    }
+    let id = fresh_id(at, book)?;
+    let event = Event { at, event: event::OPENED, by, recorded, fields, amendment: None, line: 0 };
+    head.set(field::KIND, Value::Word(book.policy.schema.kind(kind).word));
+    Ok(Record { id, kind, head, events: vec![event], file: Book::file_of(id), line: 1 })
+}
+
+fn check_fields(typed: &Typed, kind: KindId, book: &Book) -> Result<()> {
+    let schema = &book.policy.schema;
+    let declared = schema.kind(kind);
+    let is_taken = |field| declared.take.iter().any(|take| take.field == field);
+    for (id, _) in &typed.fields {
+        let is_declared = declared.fields.iter().any(|used| used.field == *id) || is_taken(*id);
+        if !is_declared && !matches!(*id, field::SUBJECT | field::CUSTOMER | field::VIA) {
+            let names: Vec<&str> =
+                declared.fields.iter().map(|used| &*schema.field(used.field).name).collect();
+            let message =
+                format!("the kind `{}` has no field `{}`", declared.name, schema.field(*id).name);
+            return Err(Hinted::new(message, format!("its fields are {}", names.join(", "))).into());
+        }
+    }
+    let missing: Vec<_> = declared
+        .fields
+        .iter()
+        .filter(|used| !used.optional && typed.text(used.field).is_none())
+        .collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(compose::missing_fields(&declared.name, &missing, book))
+    }
+}
+
+/// Copies the roster values that history keeps, where they were not typed.
+fn take(kind: KindId, at: Instant, head: &mut Fields, book: &Book) {
+    for take in &book.policy.schema.kind(kind).take {
+        let key = head.get(take.through).and_then(Value::as_word);
+        let value = key.and_then(|key| book.rosters.value(take.roster, key, take.column, at));
+        if let (None, Some(value)) = (head.get(take.field), value) {
+            head.set(take.field, value.clone());
+        }
+    }
+}
+
+/// An id that no record at work or in the archive bears.
+fn fresh_id(at: Instant, book: &Book) -> Result<RecordId> {
+    let date = at.date_in(book.policy.zone());
+    loop {
+        let random = getrandom::u64()
+            .map_err(|error| anyhow::anyhow!("{error}"))
+            .context("could not make an id")?;
+        let id = RecordId::new(date, random);
+        let file = Book::file_of(id);
+        if !book.root.join(&*file).exists()
+            && !matches!(book.find(id.as_str()), Ok(Place::Archive { .. }))
+        {
+            return Ok(id);
+        }
+    }
+}

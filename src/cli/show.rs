@@ -1,0 +1,34 @@
+//! `cs show`: one record, its timeline and its clocks.
+
+use std::io::Write;
+
+use anyhow::{Result, anyhow};
+
+use super::session::Session;
+use super::{Outcome, log};
+use crate::render;
+
+const EXAMPLES: &str = "Examples:
+  cs show 7K3QF
+  cs show data/tickets/2026/11/261122-7K3QF2.yaml
+  cs show 7K3QF --now 2026-11-22T12:00:00+08:00";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The record: its id, a unique part of it, or its file
+    #[arg(value_name = "RECORD")]
+    id: String,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let mut book = session.open()?;
+    let place = book.find(&args.id)?;
+    let record = log::read(&place, &mut book)?;
+    let basis = log::basis(&book, session);
+    let sheet = basis.sheet(&record).ok_or_else(|| anyhow!("{} is not opened yet", record.id))?;
+    render::record::sheet(out, &sheet, book.policy.zone(), session.layout())?;
+    out.flush()?;
+    super::outcome::print_faults(&book.warnings, "warning: ");
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,96 @@
+//! One record as text: its head, its timeline, its clocks.
+
+use std::io::{self, Write};
+
+use chrono_tz::Tz;
+
+use super::table::{self, Layout};
+use crate::engine::Outcome;
+use crate::report::record::{ClockRow, Line, Sheet};
+use crate::report::{length, short};
+
+pub(crate) fn sheet(
+    out: &mut dyn Write,
+    sheet: &Sheet,
+    zone: Tz,
+    layout: Layout,
+) -> io::Result<()> {
+    writeln!(out, "{}", sheet.title.trim_end())?;
+    let fields = sheet.fields.iter().map(|(name, value)| vec![format!("  {name}"), value.clone()]);
+    table::rows(out, fields, layout.width)?;
+    writeln!(out)?;
+    let events = sheet.events.iter().map(|event| {
+        vec![short(event.at, zone), event.event.clone(), event.by.clone(), event.says.clone()]
+    });
+    table::rows_under(out, &["AT", "EVENT", "BY", "SAYS"], events, layout.width)?;
+    if sheet.hidden > 0 {
+        writeln!(
+            out,
+            "not happened yet: {}",
+            table::count(sheet.hidden as u64, "event", "events")
+        )?;
+    }
+    writeln!(out)?;
+    if sheet.clocks.is_empty() {
+        return writeln!(out, "nothing is pending, and nothing violated");
+    }
+    let clocks = sheet.clocks.iter().map(|clock| clock_row(clock, zone));
+    table::rows_under(out, &["DUE", "LEFT", "OUTCOME", "RULE", "WHAT"], clocks, layout.width)
+}
+
+fn clock_row(clock: &ClockRow, zone: Tz) -> Vec<String> {
+    let left = match clock.left {
+        Some(left) if left >= 0 => length(left),
+        Some(left) => format!("-{}", length(left)),
+        None => "-".to_owned(),
+    };
+    vec![
+        clock.due.map_or_else(|| "-".to_owned(), |due| short(due, zone)),
+        left,
+        clock.outcome.as_str().to_owned(),
+        clock.rule.clone(),
+        format!("{}: {}", clock.title, clock.message),
+    ]
+}
+
+/// The nearest deadline, in one line, for those who have just written an event.
+pub(crate) fn next(out: &mut dyn Write, clocks: &[ClockRow], zone: Tz) -> io::Result<()> {
+    let Some(clock) =
+        clocks.iter().find(|clock| clock.outcome == Outcome::Pending && clock.due.is_some())
+    else {
+        return Ok(());
+    };
+    let due = clock.due.map(|due| short(due, zone)).unwrap_or_default();
+    let left = clock.left.map(length).unwrap_or_default();
+    writeln!(out, "next: {} by {due}, {left} left ({})", clock.title, clock.rule)
+}
+
+/// Records one a row.
+pub(crate) fn list(
+    out: &mut dyn Write,
+    lines: &[Line],
+    zone: Tz,
+    layout: Layout,
+) -> io::Result<()> {
+    if !lines.is_empty() {
+        let header = ["RECORD", "KIND", "STATUS", "OWNER", "OPENED", "DUE", "SUBJECT"];
+        let dash = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
+        let rows = lines.iter().map(|line| {
+            let due = line
+                .due
+                .map(|due| format!("{}{}", short(due, zone), if line.is_late { " !" } else { "" }));
+            vec![
+                line.id.clone(),
+                line.kind.clone(),
+                line.status.clone(),
+                dash(&line.owner),
+                short(line.opened, zone),
+                due.unwrap_or_else(|| "-".to_owned()),
+                line.subject.clone(),
+            ]
+        });
+        table::rows_under(out, &header, rows, layout.width)?;
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", table::count(lines.len() as u64, "record", "records"))
+}

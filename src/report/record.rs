@@ -1,0 +1,236 @@
+//! One record for people: its head, its timeline, its clocks; and a line of it for lists.
+
+use super::Words;
+use crate::engine::waive::Waivers;
+use crate::engine::{self, Obligation, Outcome, Sink, View};
+use crate::model::Instant;
+use crate::model::record::{Amended, Correction, Event, Record};
+use crate::model::roster::Rosters;
+use crate::model::timeline::{Horizon, Timeline};
+use crate::model::value::{FieldId, Value, field};
+use crate::model::waiver::Waiver;
+use crate::policy::schema::Language;
+
+/// What a record is judged with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Basis<'a> {
+    pub(crate) words: Words<'a>,
+    pub(crate) rosters: &'a Rosters,
+    pub(crate) waivers: &'a [Waiver],
+    pub(crate) now: Instant,
+    pub(crate) language: Language,
+}
+
+/// A record as `cs show` shows it.
+#[derive(Debug)]
+pub(crate) struct Sheet {
+    pub(crate) title: String,
+    /// Fields as they stand now, with their names.
+    pub(crate) fields: Vec<(String, String)>,
+    pub(crate) events: Vec<EventRow>,
+    /// What is pending, paused or violated, the nearest deadline first.
+    pub(crate) clocks: Vec<ClockRow>,
+    /// Events later than now.
+    pub(crate) hidden: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct EventRow {
+    pub(crate) at: Instant,
+    pub(crate) event: String,
+    pub(crate) by: String,
+    pub(crate) says: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ClockRow {
+    pub(crate) rule: String,
+    pub(crate) title: String,
+    pub(crate) outcome: Outcome,
+    pub(crate) due: Option<Instant>,
+    /// Elapsed seconds to the deadline (negative once it is past).
+    pub(crate) left: Option<i64>,
+    pub(crate) message: String,
+}
+
+/// A record as `cs list` shows it.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    pub(crate) status: String,
+    pub(crate) owner: String,
+    pub(crate) opened: Instant,
+    /// The nearest deadline that is not past, or the oldest that is.
+    pub(crate) due: Option<Instant>,
+    pub(crate) is_late: bool,
+    pub(crate) subject: String,
+}
+
+impl<'a> Basis<'a> {
+    fn horizon(&self) -> Horizon {
+        Horizon { now: self.now, as_of: None }
+    }
+
+    /// The record's timeline as of now; `None` if it is not opened yet.
+    pub(crate) fn settle<'r>(&self, record: &'r Record) -> Option<Timeline<'r>> {
+        Timeline::settle(record, self.horizon())
+    }
+
+    pub(crate) fn view(&self, timeline: &'a Timeline<'a>) -> View<'a> {
+        View::new(self.words.policy, self.rosters, timeline, self.now)
+    }
+
+    /// Every obligation of the record; what cannot be judged is left out.
+    pub(crate) fn obligations(&self, view: &View<'_>) -> Vec<Obligation> {
+        let mut sink = Sink::default();
+        engine::judge(view, |_| true, &mut sink);
+        let record = view.timeline.record.id;
+        let waivers = Waivers::new(self.waivers);
+        waivers.apply(
+            self.words.policy,
+            self.rosters,
+            record.as_str(),
+            self.now,
+            &mut sink.obligations,
+        );
+        sink.obligations
+    }
+
+    /// What is pending, paused or violated, the nearest deadline first, those without one last.
+    pub(crate) fn clocks(&self, obligations: &[Obligation]) -> Vec<ClockRow> {
+        let is_shown = |obligation: &&Obligation| {
+            obligation.outcome.is_violation()
+                || matches!(obligation.outcome, Outcome::Pending | Outcome::Paused)
+        };
+        let mut rows: Vec<ClockRow> =
+            obligations.iter().filter(is_shown).map(|one| self.clock_row(one)).collect();
+        rows.sort_by(|a, b| {
+            (a.due.is_none(), a.due, &a.rule).cmp(&(b.due.is_none(), b.due, &b.rule))
+        });
+        rows
+    }
+
+    fn clock_row(&self, obligation: &Obligation) -> ClockRow {
+        let rule = &self.words.policy.rules[obligation.rule];
+        let is_open = matches!(obligation.outcome, Outcome::Pending | Outcome::Overdue);
+        ClockRow {
+            rule: rule.id.to_string(),
+            title: rule.title.text(self.language).unwrap_or(&rule.id).to_owned(),
+            outcome: obligation.outcome,
+            due: obligation.due,
+            left: obligation.due.filter(|_| is_open).map(|due| due.since(self.now)),
+            message: self.words.message(obligation),
+        }
+    }
+
+    /// The sheet of a record; `None` if it is not opened yet.
+    pub(crate) fn sheet(&self, record: &Record) -> Option<Sheet> {
+        let timeline = self.settle(record)?;
+        let view = self.view_of(&timeline);
+        let last = timeline.events.len() - 1;
+        let schema = &self.words.policy.schema;
+        let kind = schema.kind(record.kind);
+        let kind_title = kind.title.text(self.language).unwrap_or(&kind.name);
+        let subject =
+            view.value(field::SUBJECT, last).map(|value| self.show(value)).unwrap_or_default();
+        let shown = (0..schema.fields.len()).filter_map(|index| {
+            let id = FieldId(u16::try_from(index).ok()?);
+            let is_in_title = matches!(id, field::ID | field::KIND | field::SUBJECT);
+            let value = view.value(id, last).filter(|_| !is_in_title)?;
+            Some((self.field_title(id), self.show_field(id, value)))
+        });
+        Some(Sheet {
+            title: format!("{}  {kind_title}  {subject}", record.id),
+            fields: shown.collect(),
+            events: timeline.events.iter().map(|event| self.event_row(event)).collect(),
+            clocks: self.clocks(&self.obligations(&view)),
+            hidden: timeline.hidden,
+        })
+    }
+
+    fn view_of<'t>(&'t self, timeline: &'t Timeline<'t>) -> View<'t> {
+        View::new(self.words.policy, self.rosters, timeline, self.now)
+    }
+
+    /// The line of a record; `None` if it is not opened yet.
+    pub(crate) fn line(&self, record: &Record) -> Option<Line> {
+        let timeline = self.settle(record)?;
+        let view = self.view_of(&timeline);
+        let last = timeline.events.len() - 1;
+        let value = |id| view.value(id, last).map(|value| self.show(value)).unwrap_or_default();
+        let clocks = self.clocks(&self.obligations(&view));
+        let next =
+            clocks.iter().find(|clock| clock.outcome == Outcome::Pending && clock.due.is_some());
+        let overdue = clocks.iter().find(|clock| clock.outcome == Outcome::Overdue);
+        Some(Line {
+            id: record.id.to_string(),
+            kind: value(field::KIND),
+            status: value(field::STATUS),
+            owner: value(field::OWNER),
+            opened: timeline.opened_at(),
+            due: overdue.or(next).and_then(|clock| clock.due),
+            is_late: overdue.is_some(),
+            subject: value(field::SUBJECT),
+        })
+    }
+
+    fn field_title(&self, id: FieldId) -> String {
+        let field = self.words.policy.schema.field(id);
+        field.title.text(self.language).unwrap_or(&field.name).to_owned()
+    }
+
+    /// A value of a field; masked where the field is secret.
+    pub(crate) fn show_field(&self, id: FieldId, value: &Value) -> String {
+        if self.words.policy.schema.field(id).secret { "***".to_owned() } else { self.show(value) }
+    }
+
+    fn show(&self, value: &Value) -> String {
+        match value {
+            Value::Instant(instant) => crate::report::short(*instant, self.words.policy.zone()),
+            _ => self.words.policy.schema.show(value, self.words.symbols),
+        }
+    }
+
+    pub(crate) fn event_row(&self, event: &Event) -> EventRow {
+        let schema = &self.words.policy.schema;
+        let kind = schema.event(event.event);
+        let mut says: Vec<String> = event
+            .fields
+            .iter()
+            .map(|(id, value)| format!("{}: {}", schema.field(id).name, self.show_field(id, value)))
+            .collect();
+        if let Some(amendment) = &event.amendment {
+            says.insert(0, self.amendment(&amendment.of, &amendment.correction));
+        }
+        EventRow {
+            at: event.at,
+            event: kind.title.text(self.language).unwrap_or(&kind.name).to_owned(),
+            by: event.by.text(self.words.symbols),
+            says: says.join(", "),
+        }
+    }
+
+    fn amendment(&self, of: &Amended, correction: &Correction) -> String {
+        let schema = &self.words.policy.schema;
+        let zone = self.words.policy.zone();
+        let of = match of {
+            Amended::Head => "the head".to_owned(),
+            Amended::Event { at, event } => {
+                format!("{} of {}", schema.event(*event).name, crate::report::short(*at, zone))
+            }
+        };
+        match correction {
+            Correction::Void => format!("{of} is void"),
+            Correction::Values { at, by, fields } => {
+                let at = at.map(|at| format!("at {}", crate::report::short(at, zone)));
+                let by = by.map(|by| format!("by {}", by.text(self.words.symbols)));
+                let fields = fields.iter().map(|(id, value)| {
+                    format!("{} {}", schema.field(id).name, self.show_field(id, value))
+                });
+                let changes: Vec<String> = at.into_iter().chain(by).chain(fields).collect();
+                format!("{of} becomes {}", changes.join(", "))
+            }
+        }
+    }
+}
