@@ -11,6 +11,7 @@ use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, FieldType, FieldUse, Target};
+use crate::policy::values::describe;
 use crate::store::{Book, Place, Reader, Selection};
 
 /// An event entered later than this after it happened carries `recorded`, in seconds.
@@ -21,7 +22,7 @@ const RECORDED_AFTER: i64 = 60;
 pub(crate) struct Words {
     /// The first field of the event, and others as field=value
     #[arg(value_name = "VALUE|FIELD=VALUE")]
-    pub(crate) words: Vec<String>,
+    pub(crate) values: Vec<String>,
     /// A note
     #[arg(short = 'm', long = "note", value_name = "NOTE")]
     pub(crate) note: Option<String>,
@@ -31,7 +32,7 @@ pub(crate) struct Words {
     /// When it happened, if not now: an instant, HH:MM of today, or an amount before now such as 10m
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
-    /// Who did it: a staff id, customer, system or bot:NAME (else CS_BY, else by git's user.email)
+    /// Who did it: a staff id, customer, system or bot:NAME (else `CS_BY`, else by git's user.email)
     #[arg(long, value_name = "WHO")]
     pub(crate) by: Option<String>,
 }
@@ -47,27 +48,24 @@ impl Typed {
     pub(crate) fn of(words: &Words, first: Option<FieldId>, book: &Book) -> Result<Self> {
         let schema = &book.policy.schema;
         let mut typed = Self { fields: Vec::new() };
-        for word in &words.words {
-            let (field, text) = match split(word) {
-                Some((name, text)) => {
-                    let field = schema.find_field(name).ok_or_else(|| {
-                        let hint = suggest(name, schema.field_list()).unwrap_or_else(|| {
-                            "the fields stand in policy.yaml under `fields`".to_owned()
-                        });
-                        Hinted::new(format!("there is no field `{name}`"), hint)
-                    })?;
-                    (field, text)
-                }
-                None => {
-                    let free = first.filter(|first| typed.text(*first).is_none());
-                    let field = free.ok_or_else(|| {
-                        Hinted::new(
-                            format!("`{word}` is one value too many"),
-                            "say which field it is: FIELD=VALUE",
-                        )
-                    })?;
-                    (field, word.as_str())
-                }
+        for word in &words.values {
+            let (field, text) = if let Some((name, text)) = split(word) {
+                let field = schema.find_field(name).ok_or_else(|| {
+                    let hint = suggest(name, schema.field_list()).unwrap_or_else(|| {
+                        "the fields stand in policy.yaml under `fields`".to_owned()
+                    });
+                    Hinted::new(format!("there is no field `{name}`"), hint)
+                })?;
+                (field, text)
+            } else {
+                let free = first.filter(|first| typed.text(*first).is_none());
+                let field = free.ok_or_else(|| {
+                    Hinted::new(
+                        format!("`{word}` is one value too many"),
+                        "say which field it is: FIELD=VALUE",
+                    )
+                })?;
+                (field, word.as_str())
             };
             typed.add(field, text, book)?;
         }
@@ -110,9 +108,10 @@ pub(crate) fn values(typed: &[(FieldId, String)], book: &mut Book) -> Result<Fie
     let mut fields = Fields::default();
     for (id, text) in typed {
         let field = book.policy.schema.field(*id).clone();
-        let text = match field.kind {
-            FieldType::Ref(Target::Records) => existing_record(text, book)?.to_string(),
-            _ => text.clone(),
+        let text = if field.kind == FieldType::Ref(Target::Records) {
+            existing_record(text, book)?.to_string()
+        } else {
+            text.clone()
         };
         let value = book.policy.schema.read_value(&field.kind, &text, &mut book.symbols).map_err(
             |misread| {
@@ -152,7 +151,11 @@ fn check_reference(kind: &FieldType, value: &Value, name: &str, book: &Book) -> 
         if book.rosters.get(*roster).is_none_or(|rows| !rows.has(key)) {
             let (key, roster_name) =
                 (book.symbols.text(key), &book.policy.schema.roster(*roster).name);
-            let rows = book.rosters.get(*roster).map(|rows| rows.keys()).unwrap_or_default();
+            let rows = book
+                .rosters
+                .get(*roster)
+                .map(super::super::model::roster::Roster::keys)
+                .unwrap_or_default();
             let hint = nearest(key, rows.iter().map(|key| book.symbols.text(*key))).map_or_else(
                 || format!("the rows stand in data/rosters/{roster_name}.csv"),
                 |near| format!("did you mean `{near}`?"),
@@ -200,7 +203,11 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
     if let (Actor::Staff(id), Some(staff)) = (actor, book.policy.schema.staff)
         && book.rosters.get(staff).is_none_or(|rows| !rows.has(id))
     {
-        let rows = book.rosters.get(staff).map(|rows| rows.keys()).unwrap_or_default();
+        let rows = book
+            .rosters
+            .get(staff)
+            .map(super::super::model::roster::Roster::keys)
+            .unwrap_or_default();
         let names = rows.iter().map(|key| book.symbols.text(*key)).chain(RESERVED_ACTORS);
         let hint = nearest(&name, names).map_or_else(
             || "the staff stand in data/rosters/staff.csv".to_owned(),
@@ -334,18 +341,17 @@ pub(crate) fn missing_fields(what: &str, missing: &[&FieldUse], book: &Book) -> 
         .iter()
         .map(|used| {
             let field = schema.field(used.field);
-            let example = match &field.kind {
-                FieldType::OneOf(words) => {
-                    words.iter().map(|word| book.symbols.text(*word)).collect::<Vec<_>>().join("|")
-                }
-                FieldType::Text => "…".to_owned(),
-                kind => crate::policy::values::describe(kind).to_owned(),
-            };
-            format!("{}=({example})", field.name)
+            format!("{}=({})", field.name, values_page(&field.kind, book))
         })
         .collect();
     Hinted::new(format!("`{what}` needs {}", names.join(", ")), format!("add {}", forms.join(" ")))
         .into()
+}
+
+/// The values that a type takes, in words.
+pub(crate) fn values_page(kind: &FieldType, book: &Book) -> String {
+    let FieldType::OneOf(words) = kind else { return describe(kind).to_owned() };
+    words.iter().map(|word| book.symbols.text(*word)).collect::<Vec<_>>().join("|")
 }
 
 /// The record goes on in another one that was opened earlier; so no circle can arise.
@@ -406,7 +412,7 @@ fn correction(others: Vec<(FieldId, String)>, book: &mut Book) -> Result<Correct
                 at = Some(
                     Instant::parse(&text)
                         .map_err(|why| anyhow!("at: `{text}` is not an instant: {why}"))?,
-                )
+                );
             }
             field::BY => {
                 let mut reader = Reader::new(&book.policy.schema, &book.rosters, &mut book.symbols);

@@ -1,10 +1,11 @@
 //! `cs log` and the verbs of the policy: one more event in a record.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::{Context, Result, anyhow};
 
-use super::compose::{self, Words};
+use super::compose::{self, Words, values_page};
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome};
@@ -12,6 +13,7 @@ use crate::engine::{Obligation, Outcome as Standing, View};
 use crate::model::fault::suggest;
 use crate::model::record::{EventId, Record, event};
 use crate::policy::rule::Gate;
+use crate::policy::schema::{FieldType, Language, Target};
 use crate::render;
 use crate::report::Words as Sentences;
 use crate::report::record::Basis;
@@ -55,7 +57,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
                 .unwrap_or_else(|| "the events stand in policy.yaml under `events`".to_owned());
             Hinted::new(format!("there is no event `{}`", args.event), hint)
         })?;
-    write(&args.id, event, &args.words, session, book, out)
+    let line = Line { id: &args.id, event, words: &args.words };
+    write(&line, session, book, out)
 }
 
 /// Runs a verb of the policy.
@@ -65,23 +68,30 @@ pub(super) fn run_verb(
     session: &Session,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    write(&args.id, event, &args.words, session, session.open()?, out)
+    let line = Line { id: &args.id, event, words: &args.words };
+    write(&line, session, session.open()?, out)
+}
+
+/// What is to be written, as typed.
+struct Line<'a> {
+    id: &'a str,
+    event: EventId,
+    words: &'a Words,
 }
 
 fn write(
-    id: &str,
-    event: EventId,
-    words: &Words,
+    typed: &Line<'_>,
     session: &Session,
     mut book: Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
+    let Line { id, event, words } = *typed;
     let place = book.find(id)?;
     let before = read(&place, &mut book)?;
     let line = compose::event(words, event, &before, session, &mut book)?;
     let mut after = before.clone();
     after.events.push(line.clone());
-    if let Some(refused) = gate(&book, Some(&before), &after, session)? {
+    if let Some(refused) = gate(&book, Some(&before), &after, session) {
         return Ok(refused);
     }
     book.append(&place, &before, &line)
@@ -126,7 +136,7 @@ pub(super) fn gate(
     before: Option<&Record>,
     after: &Record,
     session: &Session,
-) -> Result<Option<Outcome>> {
+) -> Option<Outcome> {
     let basis = basis(book, session);
     let old = before.map_or_else(Vec::new, |record| broken(&basis, record));
     let mut refused = false;
@@ -147,7 +157,7 @@ pub(super) fn gate(
             print_note(&format!("cs: warning: this breaks {}: {title}: {message}", rule.id));
         }
     }
-    Ok(refused.then_some(Outcome::Violations))
+    refused.then_some(Outcome::Violations)
 }
 
 /// The obligations that events broke, without regard to deadlines.
@@ -173,50 +183,36 @@ pub(super) fn print_next(
     Ok(())
 }
 
-/// The page of a verb, for `cs VERB --help`.
-pub(super) fn about(book: &Book, id: EventId) -> (String, String) {
+/// The page of a verb, for `cs VERB --help`: what it writes, and its fields with an example.
+pub(super) fn about(book: &Book, id: EventId, language: Language) -> (String, String) {
     let schema = &book.policy.schema;
     let kind = schema.event(id);
     let verb = kind.verb.as_deref().unwrap_or_default();
-    let title = kind.title.text(crate::policy::schema::Language::English);
-    let about = title.map_or_else(
-        || format!("Write the event `{}`", kind.name),
-        |title| format!("Write the event `{}`: {title}", kind.name),
-    );
+    let title = kind.title.text(language).map_or_else(String::new, |title| format!(": {title}"));
+    let about = format!("Write the event `{}`{title}", kind.name);
     let mut fields = String::new();
     let mut example = format!("cs {verb} 7K3QF");
     for (index, used) in kind.fields.iter().enumerate() {
         let field = schema.field(used.field);
-        let what = match &field.kind {
-            crate::policy::schema::FieldType::OneOf(words) => {
-                words.iter().map(|word| book.symbols.text(*word)).collect::<Vec<_>>().join(" | ")
-            }
-            other => crate::policy::values::describe(other).to_owned(),
-        };
         let optional = if used.optional { " (may be left out)" } else { "" };
-        fields.push_str(&format!("  {:<16} {what}{optional}\n", field.name));
-        if !used.optional {
-            let value = example_value(book, &field.kind);
-            example.push_str(&if index == 0 {
-                format!(" {value}")
-            } else {
-                format!(" {}={value}", field.name)
-            });
-        }
+        let _ =
+            writeln!(fields, "  {:<16} {}{optional}", field.name, values_page(&field.kind, book));
+        let value = example_value(book, &field.kind);
+        let _ = match (used.optional, index) {
+            (true, _) => Ok(()),
+            (false, 0) => write!(example, " {value}"),
+            (false, _) => write!(example, " {}={value}", field.name),
+        };
     }
     if id == event::AMENDED {
-        example = "cs amend 7K3QF of=resolved cause=… reason='写漏了原因'".to_owned();
+        "cs amend 7K3QF of=resolved cause=… reason='写漏了原因'".clone_into(&mut example);
     }
-    let fields = if fields.is_empty() {
-        String::new()
-    } else {
-        format!("Fields, the first being VALUE:\n{fields}\n")
-    };
-    (about, format!("{fields}Example:\n  {example}"))
+    let head = if fields.is_empty() { "" } else { "Fields, the first being VALUE:\n" };
+    let gap = if fields.is_empty() { "" } else { "\n" };
+    (about, format!("{head}{fields}{gap}Example:\n  {example}"))
 }
 
-fn example_value(book: &Book, kind: &crate::policy::schema::FieldType) -> String {
-    use crate::policy::schema::{FieldType, Target};
+fn example_value(book: &Book, kind: &FieldType) -> String {
     match kind {
         FieldType::OneOf(words) => {
             words.first().map_or_else(String::new, |word| book.symbols.text(*word).to_owned())

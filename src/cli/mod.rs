@@ -11,6 +11,7 @@ mod session;
 mod show;
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,7 +56,7 @@ pub(crate) struct Global {
     /// The instant to judge from, instead of the clock's
     #[arg(long, value_name = "INSTANT", global = true)]
     now: Option<String>,
-    /// The language of titles: en or zh (else CS_LANG, LC_ALL, LANG)
+    /// The language of titles: en or zh (else `CS_LANG`, `LC_ALL`, LANG)
     #[arg(long, value_name = "LANG", env = "CS_LANG", global = true, hide_env = true)]
     lang: Option<String>,
 }
@@ -145,7 +146,7 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
         );
         return Err(Hinted::new(format!("there is no command or verb `{name}`"), hint).into());
     };
-    let (about, after_help) = log::about(&book, event);
+    let (about, after_help) = log::about(&book, event, session.language);
     let command =
         Verb::command().bin_name(format!("cs {name}")).about(about).after_help(after_help);
     let parsed = match command
@@ -210,7 +211,7 @@ fn verbs_page(args: &[OsString]) -> Option<String> {
     let mut page = format!("Verbs of the policy {}:\n", policy.name);
     for (verb, event) in policy.schema.verbs() {
         let title = event.title.text(session.language).unwrap_or(&event.name);
-        page.push_str(&format!("  {verb:<12} {title}\n"));
+        let _ = writeln!(page, "  {verb:<12} {title}");
     }
     Some(format!("{page}\n{EXIT_STATUS}"))
 }

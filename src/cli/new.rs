@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         Hinted::new(format!("there is no kind `{}`", args.kind), hint)
     })?;
     let record = record(args, kind, session, &mut book)?;
-    if let Some(refused) = log::gate(&book, None, &record, session)? {
+    if let Some(refused) = log::gate(&book, None, &record, session) {
         return Ok(refused);
     }
     book.create(&record)?;

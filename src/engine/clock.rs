@@ -298,14 +298,14 @@ impl<'a> Clockwork<'a, '_> {
     }
 
     pub(crate) fn instant_of(&self, value: &Value, edge: Edge) -> Option<Instant> {
-        match value {
-            Value::Instant(instant) => Some(*instant),
-            Value::Date(date) => Some(match edge {
-                Edge::Start => start_of_date(self.view.zone(), *date),
-                Edge::End => start_of_date(self.view.zone(), date.succ_opt()?).plus(-1),
-            }),
-            _ => None,
+        if let Value::Instant(instant) = value {
+            return Some(*instant);
         }
+        let Value::Date(date) = value else { return None };
+        Some(match edge {
+            Edge::Start => start_of_date(self.view.zone(), *date),
+            Edge::End => start_of_date(self.view.zone(), date.succ_opt()?).plus(-1),
+        })
     }
 }
 

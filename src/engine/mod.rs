@@ -15,11 +15,8 @@ pub(crate) use obligation::{Detail, Obligation, Outcome};
 pub(crate) use view::View;
 
 use clock::Placed;
-use obligation::ActorFault;
 
 use crate::calendar::NoData;
-use crate::model::timeline::Timeline;
-use crate::policy::Policy;
 use crate::policy::form::Form;
 
 /// What judging one record brought.
@@ -59,7 +56,7 @@ impl Sink {
             decided: broken.is_some().then_some(at),
             owner: view
                 .value(crate::model::value::field::OWNER, index)
-                .and_then(|owner| owner.as_word()),
+                .and_then(super::model::value::Value::as_word),
             event: index,
             start: index,
             limit: None,

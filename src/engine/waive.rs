@@ -9,6 +9,8 @@ use super::obligation::{Obligation, Outcome};
 use crate::calendar::{Due, after_without_calendar, start_of_date};
 use crate::model::Instant;
 use crate::model::roster::Rosters;
+use crate::model::symbol::Symbol;
+use crate::model::value::Value;
 use crate::model::waiver::Waiver;
 use crate::policy::Policy;
 use crate::policy::rule::Rule;
@@ -29,78 +31,57 @@ impl<'a> Waivers<'a> {
     }
 
     /// Turns the violations of `record` that a waiver covers into waived ones.
-    pub(crate) fn apply(
-        &self,
-        policy: &Policy,
-        rosters: &Rosters,
-        record: &str,
-        now: Instant,
-        obligations: &mut [Obligation],
-    ) {
+    pub(crate) fn apply(&self, judge: Judge<'_>, record: &str, obligations: &mut [Obligation]) {
         if self.by_place.is_empty() {
             return;
         }
-        for obligation in
-            obligations.iter_mut().filter(|obligation| obligation.outcome.is_violation())
-        {
-            let rule = &policy.rules[obligation.rule];
+        for obligation in obligations.iter_mut().filter(|one| one.outcome.is_violation()) {
+            let rule = &judge.policy.rules[obligation.rule];
             let Some(waivers) = self.by_place.get(&(&*rule.id, record)) else { continue };
             let fell = obligation.due.or(obligation.decided).unwrap_or(obligation.from);
-            if waivers.iter().any(|waiver| covers(waiver, policy, rosters, rule, now, fell)) {
+            if waivers.iter().any(|waiver| judge.covers(waiver, rule, fell)) {
                 obligation.outcome = Outcome::Waived;
             }
         }
     }
 }
 
-fn covers(
-    waiver: &Waiver,
-    policy: &Policy,
-    rosters: &Rosters,
-    rule: &Rule,
-    now: Instant,
-    fell: Instant,
-) -> bool {
-    let zone = policy.zone();
-    start_of_date(zone, waiver.granted) <= now
-        && end_of(zone, waiver.until).is_some_and(|end| fell < end)
-        && is_authorised(waiver, policy, rosters, rule)
+/// What waivers are judged with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Judge<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) rosters: &'a Rosters,
+    pub(crate) now: Instant,
 }
 
-/// True if the rule lets this person grant a waiver of this length.
-pub(crate) fn is_authorised(
-    waiver: &Waiver,
-    policy: &Policy,
-    rosters: &Rosters,
-    rule: &Rule,
-) -> bool {
-    let Some(waivable) = &rule.waivable else { return false };
-    let zone = policy.zone();
-    let granted = start_of_date(zone, waiver.granted);
-    let short_enough = waivable.max.is_none_or(|max| {
-        let longest = match after_without_calendar(zone, granted, max, &[]) {
-            Some(Due::At(end)) => end,
-            Some(Due::Paused { .. }) | None => return true,
-        };
-        start_of_date(zone, waiver.until) <= longest
-    });
-    short_enough
-        && (waivable.by.is_empty() || has_role(waiver, policy, rosters, &waivable.by, granted))
-}
+impl Judge<'_> {
+    /// True if `waiver` covers what fell due (or broke) at `fell`.
+    fn covers(self, waiver: &Waiver, rule: &Rule, fell: Instant) -> bool {
+        let zone = self.policy.zone();
+        start_of_date(zone, waiver.granted) <= self.now
+            && end_of(zone, waiver.until).is_some_and(|end| fell < end)
+            && self.is_authorised(waiver, rule)
+    }
 
-fn has_role(
-    waiver: &Waiver,
-    policy: &Policy,
-    rosters: &Rosters,
-    roles: &[crate::model::symbol::Symbol],
-    granted: Instant,
-) -> bool {
-    let Some(staff) = policy.schema.staff else { return true };
-    let Some(column) = policy.schema.roster(staff).column("role") else { return false };
-    let held = rosters.value(staff, waiver.by, column, granted);
-    held.is_some_and(|value| {
-        value.members().iter().any(|role| role.as_word().is_some_and(|role| roles.contains(&role)))
-    })
+    /// True if the rule lets this person grant a waiver of this length.
+    fn is_authorised(self, waiver: &Waiver, rule: &Rule) -> bool {
+        let Some(waivable) = &rule.waivable else { return false };
+        let zone = self.policy.zone();
+        let granted = start_of_date(zone, waiver.granted);
+        let is_short_enough = waivable.max.is_none_or(|max| {
+            let longest = after_without_calendar(zone, granted, max, &[]);
+            !matches!(longest, Some(Due::At(end)) if start_of_date(zone, waiver.until) > end)
+        });
+        is_short_enough && (waivable.by.is_empty() || self.has_role(waiver, &waivable.by, granted))
+    }
+
+    fn has_role(self, waiver: &Waiver, roles: &[Symbol], granted: Instant) -> bool {
+        let Some(staff) = self.policy.schema.staff else { return true };
+        let Some(column) = self.policy.schema.roster(staff).column("role") else { return false };
+        let held = self.rosters.value(staff, waiver.by, column, granted);
+        let is_asked = |role: &Value| role.as_word().is_some_and(|role| roles.contains(&role));
+        held.is_some_and(|value| value.members().iter().any(is_asked))
+    }
 }
 
 fn end_of(zone: Tz, date: NaiveDate) -> Option<Instant> {

@@ -218,13 +218,13 @@ impl<'t, 'f> Builder<'t, 'f> {
             Some(Parts::List(items)) => items.push(node),
             Some(Parts::Map { entries, key, .. }) => match key.take() {
                 Some((name, key_at)) => entries.push(Entry { key: name, key_at, value: node }),
-                None => return self.take_key(node),
+                None => return self.take_key(&node),
             },
         }
         true
     }
 
-    fn take_key(&mut self, node: Node) -> bool {
+    fn take_key(&mut self, node: &Node) -> bool {
         let at = node.at;
         let Some(name) = node.as_text() else {
             return self.refuse(at, "a key must be a plain word");
@@ -245,12 +245,11 @@ impl<'t, 'f> Builder<'t, 'f> {
 }
 
 fn scalar(text: &str, style: ScalarStyle) -> Content {
-    match style {
-        ScalarStyle::Plain if matches!(text, "" | "~" | "null" | "Null" | "NULL") => {
-            Content::Absent
-        }
-        _ => Content::Scalar(text.into()),
+    let is_plain = matches!(style, ScalarStyle::Plain);
+    if is_plain && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
+        return Content::Absent;
     }
+    Content::Scalar(text.into())
 }
 
 fn size(node: &Node) -> usize {

@@ -67,6 +67,7 @@ impl Actor {
 }
 
 /// One line of a timeline.
+#[expect(clippy::struct_field_names, reason = "`event` is the key that files use")]
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
     pub(crate) at: Instant,

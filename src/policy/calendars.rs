@@ -196,15 +196,16 @@ fn read_dates_file(
     let mut file = Findings::new(path);
     let read = match parse_dates_csv(&content) {
         Ok((dates, warnings)) => {
-            warnings
-                .into_iter()
-                .for_each(|w| file.warn(Position::line(cut(w.line)), w.message, None));
+            for warning in warnings {
+                file.warn(Position::line(cut(warning.line)), warning.message, None);
+            }
             Some(dates)
         }
         Err(faults) => {
-            faults.into_iter().for_each(|f| {
-                file.fault(Position { line: cut(f.line), column: cut(f.column) }, f.message)
-            });
+            for fault in faults {
+                let at = Position { line: cut(fault.line), column: cut(fault.column) };
+                file.fault(at, fault.message);
+            }
             None
         }
     };

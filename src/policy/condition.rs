@@ -251,10 +251,12 @@ impl Compiler<'_> {
         scope: Scope<'_>,
     ) -> Option<(Through, RosterId)> {
         let id = self.field(name, at)?;
-        let roster = match self.schema.field(id).kind {
-            _ if id == field::BY => self.schema.staff,
-            FieldType::Ref(Target::Roster(roster)) => Some(roster),
-            _ => None,
+        let roster = if id == field::BY {
+            self.schema.staff
+        } else if let FieldType::Ref(Target::Roster(roster)) = self.schema.field(id).kind {
+            Some(roster)
+        } else {
+            None
         };
         let Some(roster) = roster else {
             let message = format!("`{name}` refers to no roster");
@@ -382,6 +384,7 @@ impl Compiler<'_> {
     }
 
     /// `now`, `at`, `now - 1d`, `at + 2h`; `None` if `text` is none of these.
+    #[expect(clippy::option_option, reason = "not such an operand, one, and one at fault")]
     fn moving(&mut self, text: &str, at: Position) -> Option<Option<Operand>> {
         let base = text
             .get(..3)

@@ -205,7 +205,7 @@ impl Declarer<'_> {
             match self.schema.read_node(kind, item, self.symbols) {
                 Ok(value) => values.push(value),
                 Err(misread) => {
-                    self.findings.fault_with_hint(item.at, misread.message, misread.hint)
+                    self.findings.fault_with_hint(item.at, misread.message, misread.hint);
                 }
             }
         }
@@ -487,12 +487,11 @@ impl Declarer<'_> {
     fn read_kind_names(&mut self, node: &Node) -> Vec<KindId> {
         let mut kinds = Vec::new();
         for (name, at) in texts(node, "kinds", self.findings) {
-            match self.schema.find_kind(name) {
-                Some(kind) => kinds.push(kind),
-                None => {
-                    let hint = suggest(name, self.schema.kind_list());
-                    self.findings.fault_with_hint(at, format!("there is no kind `{name}`"), hint);
-                }
+            if let Some(kind) = self.schema.find_kind(name) {
+                kinds.push(kind);
+            } else {
+                let hint = suggest(name, self.schema.kind_list());
+                self.findings.fault_with_hint(at, format!("there is no kind `{name}`"), hint);
             }
         }
         kinds

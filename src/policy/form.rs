@@ -65,6 +65,28 @@ impl FormName {
 }
 
 impl Form {
+    /// The limits of a form that has tiers; `within` alone is one.
+    pub(crate) fn tiers(&self) -> &[Tier] {
+        match self {
+            Self::Deadline(Deadline { limits: Limits::Tiers(tiers), .. })
+            | Self::Recurring(Recurring { pace: Pace::Every(tiers), .. }) => tiers,
+            Self::Deadline(_)
+            | Self::Recurring(_)
+            | Self::Notice(_)
+            | Self::Precedence(_)
+            | Self::Sequence(_)
+            | Self::Required(_)
+            | Self::Limit(_)
+            | Self::Actor(_) => &[],
+        }
+    }
+
+    /// The field that holds the deadline itself.
+    pub(crate) fn due_field(&self) -> Option<FieldId> {
+        let Self::Deadline(Deadline { limits: Limits::Due(field), .. }) = self else { return None };
+        Some(*field)
+    }
+
     pub(crate) const fn name(&self) -> FormName {
         match self {
             Self::Deadline(_) => FormName::Deadline,

@@ -212,18 +212,18 @@ impl Compiler<'_> {
     fn who(&mut self, node: &Node) -> Option<(Who, Option<RosterId>)> {
         let name = text(node, "who", self.findings)?;
         let id = self.field(name, node.at)?;
-        match self.schema.field(id).kind {
-            _ if id == field::BY => Some((Who::By, self.schema.staff)),
-            FieldType::Ref(Target::Roster(roster)) => Some((Who::Field(id), Some(roster))),
-            _ if id == field::TO || id == field::OWNER => Some((Who::Field(id), None)),
-            _ => {
-                self.findings.fault(
-                    node.at,
-                    format!("`{name}` names no one: it is no reference to a roster"),
-                );
-                None
-            }
+        if id == field::BY {
+            return Some((Who::By, self.schema.staff));
         }
+        if let FieldType::Ref(Target::Roster(roster)) = self.schema.field(id).kind {
+            return Some((Who::Field(id), Some(roster)));
+        }
+        if id == field::TO || id == field::OWNER {
+            return Some((Who::Field(id), None));
+        }
+        self.findings
+            .fault(node.at, format!("`{name}` names no one: it is no reference to a roster"));
+        None
     }
 
     fn needed_matcher(&mut self, keys: &mut Keys<'_>, key: &'static str) -> Option<Matcher> {
@@ -341,10 +341,12 @@ impl Compiler<'_> {
                     ))
                 })
                 .collect(),
-            _ => texts(node, "same", self.findings)
-                .into_iter()
-                .map(|(name, at)| self.field(name, at).map(|field| (field, field)))
-                .collect(),
+            Content::Absent | Content::Scalar(_) | Content::List(_) => {
+                texts(node, "same", self.findings)
+                    .into_iter()
+                    .map(|(name, at)| self.field(name, at).map(|field| (field, field)))
+                    .collect()
+            }
         };
         pairs.into_iter().collect::<Option<_>>().map(Same)
     }
@@ -359,7 +361,7 @@ impl Compiler<'_> {
                 Ok(Value::Word(word)) => words.push(word),
                 Ok(_) => self.findings.fault(item.at, "`pause` names reasons of waiting"),
                 Err(misread) => {
-                    self.findings.fault_with_hint(item.at, misread.message, misread.hint)
+                    self.findings.fault_with_hint(item.at, misread.message, misread.hint);
                 }
             }
         }
@@ -396,7 +398,7 @@ impl Compiler<'_> {
                 return self.matcher(node).map(ForEach::Event);
             }
             Content::Map(map) if map.entries.len() == 1 => &map.entries[0],
-            _ => {
+            Content::Absent | Content::Scalar(_) | Content::List(_) | Content::Map(_) => {
                 self.findings.fault(node.at, "`for_each` is {field: [values]} or {event: name}");
                 return None;
             }

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::condition::{Compiler, Condition, Scope};
 use super::declare::read_title;
-use super::form::{Form, FormName, Limits, Pace};
+use super::form::{Form, FormName};
 use super::raw::{Keys, text, texts};
 use super::schema::Title;
 use super::values::read_date;
@@ -378,49 +378,22 @@ impl Compiler<'_> {
 
 /// Every amount that a form counts.
 fn amounts(form: &Form) -> Vec<Amount> {
-    match form {
-        Form::Deadline(deadline) => match &deadline.limits {
-            Limits::Tiers(tiers) => {
-                tiers.iter().map(|tier| tier.within).chain(deadline.pausing.max).collect()
-            }
-            Limits::Due(_) => deadline.pausing.max.into_iter().collect(),
-        },
-        Form::Recurring(recurring) => match &recurring.pace {
-            Pace::Every(tiers) => {
-                tiers.iter().map(|tier| tier.within).chain(recurring.pausing.max).collect()
-            }
-            Pace::Per { .. } => Vec::new(),
-        },
-        Form::Notice(notice) => vec![notice.lead],
+    let max = match form {
+        Form::Deadline(deadline) => deadline.pausing.max,
+        Form::Recurring(recurring) => recurring.pausing.max,
+        Form::Notice(notice) => Some(notice.lead),
         Form::Precedence(_)
         | Form::Sequence(_)
         | Form::Required(_)
         | Form::Limit(_)
-        | Form::Actor(_) => Vec::new(),
-    }
+        | Form::Actor(_) => None,
+    };
+    form.tiers().iter().map(|tier| tier.within).chain(max).collect()
 }
 
 fn watched(when: &Condition, form: &Form) -> Vec<FieldId> {
-    let tiers: &[super::form::Tier] = match form {
-        Form::Deadline(deadline) => match &deadline.limits {
-            Limits::Tiers(tiers) => tiers,
-            Limits::Due(_) => &[],
-        },
-        Form::Recurring(recurring) => match &recurring.pace {
-            Pace::Every(tiers) => tiers,
-            Pace::Per { .. } => &[],
-        },
-        _ => &[],
-    };
-    let due = match form {
-        Form::Deadline(deadline) => match deadline.limits {
-            Limits::Due(field) => Some(field),
-            Limits::Tiers(_) => None,
-        },
-        _ => None,
-    };
-    let mut fields: Vec<FieldId> =
-        when.fields().chain(tiers.iter().flat_map(|tier| tier.when.fields())).chain(due).collect();
+    let tiers = form.tiers().iter().flat_map(|tier| tier.when.fields());
+    let mut fields: Vec<FieldId> = when.fields().chain(tiers).chain(form.due_field()).collect();
     fields.sort_unstable();
     fields.dedup();
     fields

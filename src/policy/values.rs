@@ -24,6 +24,7 @@ impl Misread {
     }
 }
 
+#[expect(clippy::only_used_in_recursion, reason = "a type has meaning only within its schema")]
 impl Schema {
     /// Reads `text` as a value of type `kind`. Lists are split at commas.
     ///

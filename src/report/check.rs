@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Words;
 use crate::calendar::NoData;
 use crate::engine::tally::Tally;
-use crate::engine::waive::Waivers;
+use crate::engine::waive::{Judge, Waivers};
 use crate::engine::{self, Obligation, Outcome, Sink, View};
 use crate::model::Instant;
 use crate::model::fault::{Fault, Position};
@@ -137,17 +137,13 @@ impl<'a> Checker<'a> {
         let view = View::new(policy, self.scope.rosters, &timeline, self.scope.horizon.now);
         let mut sink = Sink::default();
         engine::judge(&view, |rule| self.scope.rules[rule], &mut sink);
-        let now = self.scope.horizon.now;
-        self.waivers.apply(
-            policy,
-            self.scope.rosters,
-            record.id.as_str(),
-            now,
-            &mut sink.obligations,
-        );
+        let judge = Judge { policy, rosters: self.scope.rosters, now: self.scope.horizon.now };
+        self.waivers.apply(judge, record.id.as_str(), &mut sink.obligations);
         let years: BTreeSet<(Box<str>, i32)> =
             sink.gaps.into_iter().map(|(_, NoData { calendar, year })| (calendar, year)).collect();
-        years.into_iter().for_each(|gap| *self.gaps.entry(gap).or_default() += 1);
+        for gap in years {
+            *self.gaps.entry(gap).or_default() += 1;
+        }
         for obligation in &sink.obligations {
             self.obligation(obligation, &timeline);
         }

@@ -4,6 +4,8 @@ pub(crate) mod check;
 pub(crate) mod message;
 pub(crate) mod record;
 
+use std::fmt::Write as _;
+
 use chrono_tz::Tz;
 
 use crate::model::Instant;
@@ -34,7 +36,7 @@ pub(crate) fn length(seconds: i64) -> String {
     let mut rest = seconds;
     for (scale, unit) in units.iter().skip(first).take(2) {
         if rest >= *scale || (text.is_empty() && *scale == 1) {
-            text.push_str(&format!("{}{unit}", rest / scale));
+            let _ = write!(text, "{}{unit}", rest / scale);
             rest %= scale;
         }
     }

@@ -1,7 +1,7 @@
 //! One record for people: its head, its timeline, its clocks; and a line of it for lists.
 
 use super::Words;
-use crate::engine::waive::Waivers;
+use crate::engine::waive::{Judge, Waivers};
 use crate::engine::{self, Obligation, Outcome, Sink, View};
 use crate::model::Instant;
 use crate::model::record::{Amended, Correction, Event, Record};
@@ -67,7 +67,7 @@ pub(crate) struct Line {
     pub(crate) subject: String,
 }
 
-impl<'a> Basis<'a> {
+impl Basis<'_> {
     fn horizon(&self) -> Horizon {
         Horizon { now: self.now, as_of: None }
     }
@@ -77,23 +77,13 @@ impl<'a> Basis<'a> {
         Timeline::settle(record, self.horizon())
     }
 
-    pub(crate) fn view(&self, timeline: &'a Timeline<'a>) -> View<'a> {
-        View::new(self.words.policy, self.rosters, timeline, self.now)
-    }
-
     /// Every obligation of the record; what cannot be judged is left out.
     pub(crate) fn obligations(&self, view: &View<'_>) -> Vec<Obligation> {
         let mut sink = Sink::default();
         engine::judge(view, |_| true, &mut sink);
         let record = view.timeline.record.id;
-        let waivers = Waivers::new(self.waivers);
-        waivers.apply(
-            self.words.policy,
-            self.rosters,
-            record.as_str(),
-            self.now,
-            &mut sink.obligations,
-        );
+        let judge = Judge { policy: self.words.policy, rosters: self.rosters, now: self.now };
+        Waivers::new(self.waivers).apply(judge, record.as_str(), &mut sink.obligations);
         sink.obligations
     }
 
@@ -186,10 +176,10 @@ impl<'a> Basis<'a> {
     }
 
     fn show(&self, value: &Value) -> String {
-        match value {
-            Value::Instant(instant) => crate::report::short(*instant, self.words.policy.zone()),
-            _ => self.words.policy.schema.show(value, self.words.symbols),
+        if let Value::Instant(instant) = value {
+            return crate::report::short(*instant, self.words.policy.zone());
         }
+        self.words.policy.schema.show(value, self.words.symbols)
     }
 
     pub(crate) fn event_row(&self, event: &Event) -> EventRow {

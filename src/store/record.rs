@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
         findings: &mut Findings,
     ) -> Option<Record> {
         let before = findings.faults.len();
-        let id = self.record_id(raw, findings);
+        let id = record_id(raw, findings);
         let kind = self.kind(raw, findings);
         let mut head = Fields::default();
         for entry in &raw.head {
@@ -89,19 +89,6 @@ impl<'a> Reader<'a> {
         }
         head.set(field::KIND, Value::Word(self.schema.kind(kind).word));
         Some(Record { id, kind, head, events, file: Arc::clone(file), line: raw.at.line })
-    }
-
-    fn record_id(&self, raw: &RawRecord<'_>, findings: &mut Findings) -> Option<RecordId> {
-        let Some(entry) = raw.head.iter().find(|entry| &*entry.key == "id") else {
-            findings.fault(raw.at, "the record has no `id`");
-            return None;
-        };
-        let text = entry.value.as_text().unwrap_or_default();
-        RecordId::parse(text)
-            .map_err(|why| {
-                findings.fault(entry.value.at, format!("`{text}` is not a record id: {why}"))
-            })
-            .ok()
     }
 
     fn kind(
@@ -209,10 +196,9 @@ impl<'a> Reader<'a> {
         findings: &mut Findings,
     ) -> Result<Event, Refused> {
         let before = findings.faults.len();
-        let at = self.needed(raw, "at", findings).and_then(|node| instant(node, findings));
-        let event =
-            self.needed(raw, "event", findings).and_then(|node| self.event_id(node, findings));
-        let by = self.needed(raw, "by", findings).and_then(|node| self.actor(node, file, findings));
+        let at = needed(raw, "at", findings).and_then(|node| instant(node, findings));
+        let event = needed(raw, "event", findings).and_then(|node| self.event_id(node, findings));
+        let by = needed(raw, "by", findings).and_then(|node| self.actor(node, file, findings));
         let recorded = find(raw.entries, "recorded").and_then(|node| instant(node, findings));
         let mut fields = Fields::default();
         let mut amended = Fields::default();
@@ -232,19 +218,6 @@ impl<'a> Reader<'a> {
             return Err(Refused);
         }
         Ok(Event { at, event, by, recorded, fields, amendment, line: raw.at.line })
-    }
-
-    fn needed<'n>(
-        &self,
-        raw: &RawEvent<'n>,
-        key: &str,
-        findings: &mut Findings,
-    ) -> Option<&'n Node> {
-        let node = find(raw.entries, key);
-        if node.is_none() {
-            findings.fault(raw.at, format!("the event has no `{key}`"));
-        }
-        node
     }
 
     fn event_field(
@@ -319,22 +292,21 @@ impl<'a> Reader<'a> {
         file: &Arc<str>,
         findings: &mut Findings,
     ) -> Option<Amendment> {
-        let of = self.needed(raw, "of", findings)?;
+        let of = needed(raw, "of", findings)?;
         let of = match &of.content {
             Content::Scalar(head) if &**head == "head" => Amended::Head,
             Content::Map(map) => {
                 let at = find(&map.entries, "at").and_then(|node| instant(node, findings));
                 let event =
                     find(&map.entries, "event").and_then(|node| self.event_id(node, findings));
-                match (at, event) {
-                    (Some(at), Some(event)) => Amended::Event { at, event },
-                    _ => {
-                        findings.fault(of.at, "`of` needs `at` and `event`");
-                        return None;
-                    }
+                if let (Some(at), Some(event)) = (at, event) {
+                    Amended::Event { at, event }
+                } else {
+                    findings.fault(of.at, "`of` needs `at` and `event`");
+                    return None;
                 }
             }
-            _ => {
+            Content::Absent | Content::Scalar(_) | Content::List(_) => {
                 findings.fault(of.at, "`of` is `head`, or the event: {at: …, event: …}");
                 return None;
             }
@@ -362,7 +334,11 @@ impl<'a> Reader<'a> {
             &(Arc<str>, Position, usize),
         )| {
             let (name, key) = (&self.schema.roster(*roster).name, self.symbols.text(*key));
-            let rows = self.rosters.get(*roster).map(|rows| rows.keys()).unwrap_or_default();
+            let rows = self
+                .rosters
+                .get(*roster)
+                .map(super::super::model::roster::Roster::keys)
+                .unwrap_or_default();
             let hint = nearest(key, rows.iter().map(|key| self.symbols.text(*key)));
             let times = if *count > 1 { format!(" ({count} times in all)") } else { String::new() };
             crate::model::fault::Fault {
@@ -374,6 +350,27 @@ impl<'a> Reader<'a> {
         };
         self.strangers.iter().map(warn).collect()
     }
+}
+
+fn record_id(raw: &RawRecord<'_>, findings: &mut Findings) -> Option<RecordId> {
+    let Some(entry) = raw.head.iter().find(|entry| &*entry.key == "id") else {
+        findings.fault(raw.at, "the record has no `id`");
+        return None;
+    };
+    let text = entry.value.as_text().unwrap_or_default();
+    RecordId::parse(text)
+        .map_err(|why| {
+            findings.fault(entry.value.at, format!("`{text}` is not a record id: {why}"));
+        })
+        .ok()
+}
+
+fn needed<'n>(raw: &RawEvent<'n>, key: &str, findings: &mut Findings) -> Option<&'n Node> {
+    let node = find(raw.entries, key);
+    if node.is_none() {
+        findings.fault(raw.at, format!("the event has no `{key}`"));
+    }
+    node
 }
 
 fn find<'n>(entries: &'n [Entry], key: &str) -> Option<&'n Node> {

@@ -81,7 +81,7 @@ fn read_one(
             table.cell(cells, "since").and_then(|text| read_since(text, schema, at, findings));
         let mut read = |column: &Column| {
             let text = table.cell(cells, &column.name)?;
-            read_cell(text, column, schema, symbols, at, findings)
+            read_cell(text, column, (schema, symbols), at, findings)
         };
         let row = Row { since, cells: kind.columns.iter().map(&mut read).collect(), line };
         if let Err(first) = roster.add(symbols.intern(key), row) {
@@ -106,7 +106,7 @@ fn read_since(
     }
     Instant::parse(text)
         .map_err(|_| {
-            findings.fault(at, format!("`since`: `{text}` is not a date such as 2026-11-22"))
+            findings.fault(at, format!("`since`: `{text}` is not a date such as 2026-11-22"));
         })
         .ok()
 }
@@ -114,8 +114,7 @@ fn read_since(
 fn read_cell(
     text: &str,
     column: &Column,
-    schema: &Schema,
-    symbols: &mut Symbols,
+    (schema, symbols): (&Schema, &mut Symbols),
     at: Position,
     findings: &mut Findings,
 ) -> Option<Value> {
@@ -159,8 +158,8 @@ pub(crate) fn read_waivers(
     let table = Table::read(&text, &mut found);
     let mut waivers = Vec::new();
     if let Some(table) = &table {
-        for (line, row) in table.rows() {
-            waivers.extend(read_waiver(table, row, line, policy, symbols, &mut found));
+        for row in table.rows() {
+            waivers.extend(read_waiver(table, row, policy, symbols, &mut found));
         }
     }
     findings.push(found);
@@ -169,8 +168,7 @@ pub(crate) fn read_waivers(
 
 fn read_waiver(
     table: &Table,
-    row: &[String],
-    line: u32,
+    (line, row): (u32, &[String]),
     policy: &Policy,
     symbols: &mut Symbols,
     findings: &mut Findings,

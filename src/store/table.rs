@@ -29,12 +29,9 @@ impl Table {
             .from_reader(text.as_bytes());
         let lines = Lines::new(text);
         let mut rows = reader.records();
-        let header = match rows.next() {
-            Some(Ok(header)) => header,
-            Some(Err(_)) | None => {
-                findings.fault(Position::START, "the table has no header");
-                return None;
-            }
+        let Some(Ok(header)) = rows.next() else {
+            findings.fault(Position::START, "the table has no header");
+            return None;
         };
         let mut table = Self {
             columns: header.iter().map(|name| name.trim().to_owned()).collect(),
@@ -44,7 +41,7 @@ impl Table {
             match row {
                 Ok(row) => table.push(&row, &lines, findings),
                 Err(error) => {
-                    findings.fault(Position::START, format!("this is not readable CSV: {error}"))
+                    findings.fault(Position::START, format!("this is not readable CSV: {error}"));
                 }
             }
         }

@@ -117,7 +117,7 @@ impl Book {
         }
         let mut text =
             String::from("month,records,events,tickets_sha256,events_sha256,archived_at\n");
-        manifest.values().for_each(|row| text.push_str(row));
+        text.extend(manifest.into_values());
         files::replace(&self.root.join(MANIFEST), text.as_bytes())
     }
 
@@ -220,19 +220,19 @@ impl Book {
 
     /// A value as a cell; a list as a JSON array.
     fn cell(&self, value: &Value) -> String {
-        match value {
-            Value::List(_) => self.names().json(value).to_string(),
-            _ => self.policy.schema.show(value, &self.symbols),
+        if matches!(value, Value::List(_)) {
+            return self.names().json(value).to_string();
         }
+        self.policy.schema.show(value, &self.symbols)
     }
 }
 
 impl Names<'_> {
     fn json(&self, value: &Value) -> serde_json::Value {
-        match value {
-            Value::List(items) => items.iter().map(|item| self.json(item)).collect(),
-            _ => serde_json::Value::String(self.schema.show(value, self.symbols)),
+        if let Value::List(items) = value {
+            return items.iter().map(|item| self.json(item)).collect();
         }
+        serde_json::Value::String(self.schema.show(value, self.symbols))
     }
 
     fn json_of(
@@ -260,7 +260,9 @@ impl Names<'_> {
             };
             map.insert("of".to_owned(), of);
             match &amendment.correction {
-                Correction::Void => drop(map.insert("void".to_owned(), true.into())),
+                Correction::Void => {
+                    map.insert("void".to_owned(), true.into());
+                }
                 Correction::Values { at: instant, by, fields } => {
                     let mut set = self.json_of(fields, &[]);
                     set.extend(instant.map(|instant| ("at".to_owned(), at(instant))));

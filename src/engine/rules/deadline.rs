@@ -104,7 +104,9 @@ impl<'v> Clocks<'_, 'v, '_> {
             ended.extend(end.map(|end| (*clock, end)));
             end.is_none()
         });
-        ended.into_iter().for_each(|(clock, end)| self.end(clock, end));
+        for (clock, end) in ended {
+            self.end(clock, end);
+        }
     }
 
     /// A clock whose deadline is past stays, and may still be met late.

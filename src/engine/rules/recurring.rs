@@ -42,7 +42,10 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Recurring
     let clockwork = Clockwork { view, placed, pausing: Some(&form.pausing) };
     let result = match &form.pace {
         Pace::Every(tiers) => Gaps { clockwork, form, tiers, number: 0, sink }.judge(),
-        Pace::Per { period, at_least } => per_period(&clockwork, form, (*period, *at_least), sink),
+        Pace::Per { period, at_least } => {
+            per_period(&clockwork, form, (*period, *at_least), sink);
+            Ok(())
+        }
     };
     if let Err(gap) = result {
         sink.gap(placed.index, gap);
@@ -118,11 +121,12 @@ impl Gaps<'_, '_, '_> {
         let end = due.plus(over);
         let pauses = self.clockwork.pauses(obligation.from, Some(end))?;
         let (mut count, mut last) = (1, due);
-        while count < MOST_MISSED {
-            match self.clockwork.add(last, every, &pauses)? {
-                Due::At(next) if next < end && next > last => (count, last) = (count + 1, next),
-                _ => break,
-            }
+        while count < MOST_MISSED
+            && let Due::At(next) = self.clockwork.add(last, every, &pauses)?
+            && next < end
+            && next > last
+        {
+            (count, last) = (count + 1, next);
         }
         Ok(count)
     }
@@ -152,7 +156,7 @@ fn per_period(
     form: &Recurring,
     (period, at_least): (Period, u32),
     sink: &mut Sink,
-) -> Result<(), NoData> {
+) {
     let view = clockwork.view;
     let mut number = 0;
     let mut index = 0;
@@ -177,7 +181,6 @@ fn per_period(
         index = end
             .map_or(view.events().len(), |end| if begins(view, form, end) { end } else { end + 1 });
     }
-    Ok(())
 }
 
 fn one_period(

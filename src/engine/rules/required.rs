@@ -51,22 +51,17 @@ fn is_met(view: &View<'_>, need: &Need, index: usize) -> bool {
         (Check::Present(true), Subject::Field(field)) => {
             view.value_at_event(field, index).is_some_and(|value| is_valid(view, field, &value))
         }
-        _ => true,
+        (_, _) => true,
     }
 }
 
 fn is_valid(view: &View<'_>, field: FieldId, value: &Value) -> bool {
     let declared = view.policy.schema.field(field);
-    let fits = match (&declared.pattern, value) {
-        (Some(pattern), Value::Text(text)) => pattern.is_match(text),
-        _ => true,
-    };
-    let exists = match declared.kind {
-        FieldType::Ref(Target::Roster(roster)) => value.members().iter().all(|member| {
-            let key = member.as_word();
-            key.is_some_and(|key| view.rosters.get(roster).is_some_and(|rows| rows.has(key)))
-        }),
-        _ => true,
-    };
-    fits && exists
+    if let (Some(pattern), Value::Text(text)) = (&declared.pattern, value) {
+        return pattern.is_match(text);
+    }
+    let FieldType::Ref(Target::Roster(roster)) = declared.kind else { return true };
+    let rows = view.rosters.get(roster);
+    let exists = |key| rows.is_some_and(|rows| rows.has(key));
+    value.members().iter().all(|member| member.as_word().is_some_and(exists))
 }
