@@ -216,10 +216,13 @@ impl<'a> Clockwork<'a, '_> {
             .filter(|pause| until.is_none_or(|until| pause.from < until))
             .map(|pause| Pause { until: cut(pause.until), ..pause })
             .collect();
-        match pausing.max {
-            Some(max) => self.bound(&pauses, max),
-            None => Ok(pauses),
+        let Some(max) = pausing.max else { return Ok(pauses) };
+        let mut granted = self.bound(&pauses, max)?;
+        for pause in granted.iter_mut().filter(|pause| pause.until > Some(self.view.now)) {
+            // What is granted beyond now is not used up: the clock stands still.
+            pause.until = None;
         }
+        Ok(granted)
     }
 
     pub(crate) fn calendar(&self) -> Option<&'a Calendar> {

@@ -7,7 +7,8 @@
 //!   at_most     how often it may happen (never, where only `after` is said)
 //!   after       count only what comes after the first of this event
 //!
-//! Outcomes: kept, broken (at the first event too many). A record without such an event is not asked.
+//! Outcomes: kept, broken (at the first event too many). A record without such an event is not asked; with `after`, one
+//! without that event.
 //!
 //! Example:
 //!   - id: rescheduled-once
@@ -22,25 +23,25 @@ use crate::engine::view::View;
 use crate::policy::form::Limit;
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Limit, sink: &mut Sink) {
-    let all: Vec<usize> = (0..view.events().len())
-        .filter(|index| {
-            view.matches(&form.of, *index, Role::Happens)
-                && super::super::asks(view, placed, *index)
-        })
-        .collect();
-    let Some(last) = all.last().copied() else { return };
-    let first = match &form.after {
-        Some(after) => {
-            view.find(after, 0, Role::Happens).map_or(view.events().len(), |after| after + 1)
-        }
+    let after = form.after.as_ref().map(|after| view.find(after, 0, Role::Happens));
+    let first = match after {
         None => 0,
+        Some(Some(after)) => after + 1,
+        // What it must not follow never happened.
+        Some(None) => return,
     };
-    let counted: Vec<usize> = all.into_iter().filter(|index| *index >= first).collect();
+    let counted: Vec<usize> = (first..view.events().len())
+        .filter(|index| view.matches(&form.of, *index, Role::Happens))
+        .filter(|index| super::super::asks(view, placed, *index))
+        .collect();
     let at_most = usize::try_from(form.at_most).unwrap_or(usize::MAX);
-    let excess = counted.get(at_most).copied();
-    let detail = Detail::TooOften {
-        count: u32::try_from(counted.len()).unwrap_or(u32::MAX),
-        at_most: form.at_most,
-    };
-    sink.verdict(view, placed, excess.unwrap_or(last), excess.map(|_| detail));
+    if let Some(excess) = counted.get(at_most) {
+        let count = u32::try_from(counted.len()).unwrap_or(u32::MAX);
+        let detail = Detail::TooOften { count, at_most: form.at_most };
+        sink.verdict(view, placed, *excess, Some(detail));
+    } else if let Some(last) = counted.last().copied().or(after.flatten())
+        && super::super::asks(view, placed, last)
+    {
+        sink.verdict(view, placed, last, None);
+    }
 }
