@@ -111,7 +111,7 @@ impl Gaps<'_, '_, '_> {
         Ok(())
     }
 
-    /// How many were due before the end of the gap.
+    /// How many were due before the end of the gap, as far as the calendar knows.
     fn missed(&self, obligation: &Obligation) -> Result<u32, NoData> {
         let (Some(LimitAt::Within(every)), Some(due), Some(over)) =
             (obligation.limit, obligation.due, obligation.over)
@@ -122,7 +122,7 @@ impl Gaps<'_, '_, '_> {
         let pauses = self.clockwork.pauses(obligation.from, Some(end))?;
         let (mut count, mut last) = (1, due);
         while count < MOST_MISSED
-            && let Due::At(next) = self.clockwork.add(last, every, &pauses)?
+            && let Ok(Due::At(next)) = self.clockwork.add(last, every, &pauses)
             && next < end
             && next > last
         {
