@@ -16,7 +16,7 @@ use crate::policy::Policy;
 use crate::policy::rule::{Severity, Standing};
 use crate::render;
 use crate::report::Words;
-use crate::report::check::{Check, Scope, Shown, check};
+use crate::report::check::{Check, Scope, Shown, check, merge_faults};
 use crate::store::{Book, Selection, files};
 
 const EXAMPLES: &str = "Examples:
@@ -100,7 +100,8 @@ enum Format {
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
     let scope = Chosen::of(args, session, &book)?;
-    let records = book.records(&selection(&args.records, &book)?)?;
+    let selection = selection(&args.records, &book)?;
+    let records = book.records(&selection)?;
     let words = Words { policy: &book.policy, symbols: &book.symbols };
     let scope = Scope {
         rosters: &book.rosters,
@@ -112,6 +113,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     };
     let mut result = check(words, &scope, &records);
     result.faults.splice(0..0, book.faults.iter().cloned());
+    if matches!(selection, Selection::All) {
+        result.faults.extend(merge_faults(words, &records));
+    }
     result.warnings.splice(0..0, book.warnings.iter().cloned());
     result.faults.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
     match args.format {

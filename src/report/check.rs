@@ -11,9 +11,10 @@ use crate::engine::{self, Obligation, Outcome, Sink, View};
 use crate::model::Instant;
 use crate::model::fault::{Fault, Position};
 use crate::model::id::RecordId;
-use crate::model::record::{KindId, Record};
+use crate::model::record::{KindId, Record, event};
 use crate::model::roster::Rosters;
 use crate::model::timeline::{Horizon, Oddity, Timeline};
+use crate::model::value::{Value, field};
 use crate::model::waiver::Waiver;
 use crate::policy::rule::{Severity, Standing};
 
@@ -236,6 +237,35 @@ impl<'a> Checker<'a> {
             }),
         }
     }
+}
+
+/// What is wrong with mergers: the record that goes on exists, and was opened earlier, so that no circle arises.
+/// `records` must be all of the book.
+pub(crate) fn merge_faults(words: Words<'_>, records: &[Record]) -> Vec<Fault> {
+    let by_id: BTreeMap<&str, &Record> =
+        records.iter().map(|record| (record.id.as_str(), record)).collect();
+    let mut faults = Vec::new();
+    for record in records {
+        for merged in record.events.iter().filter(|event| event.event == event::MERGED) {
+            let into = merged.fields.get(field::INTO).and_then(Value::as_word);
+            let Some(into) = into.map(|into| words.symbols.text(into)) else { continue };
+            let message = match by_id.get(into) {
+                None => format!("merged into `{into}`, which is not in this book"),
+                Some(target) if opened(target) >= opened(record) => {
+                    format!("merged into `{into}`, which was not opened earlier")
+                }
+                Some(_) => continue,
+            };
+            let (file, position) = (Arc::clone(&record.file), Position::line(merged.line));
+            let hint = Some("merge the later record into the earlier one".to_owned());
+            faults.push(Fault { file, position, message, hint });
+        }
+    }
+    faults
+}
+
+fn opened(record: &Record) -> Option<Instant> {
+    record.events.iter().filter(|event| event.event == event::OPENED).map(|event| event.at).min()
 }
 
 impl Shown {
