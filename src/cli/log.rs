@@ -9,7 +9,7 @@ use super::compose::{self, Words, values_page};
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome};
-use crate::engine::{Obligation, Outcome as Standing, View};
+use crate::engine::{Detail, Obligation, Outcome as Standing, View};
 use crate::model::fault::suggest;
 use crate::model::record::{EventId, Record, event};
 use crate::policy::rule::Gate;
@@ -150,14 +150,23 @@ pub(super) fn gate(
         let rule = &book.policy.rules[obligation.rule];
         let title = rule.title.text(session.language).unwrap_or(&rule.id);
         let message = basis.words.message(&obligation);
-        if rule.gate == Some(Gate::Refuse) {
-            print_note(&format!("cs: refused by {}: {title}: {message}", rule.id));
+        let remedy = remedy(&obligation.detail);
+        let mark = if rule.gate == Some(Gate::Refuse) {
             refused = true;
+            format!("refused by {}", rule.id)
         } else {
-            print_note(&format!("cs: warning: this breaks {}: {title}: {message}", rule.id));
-        }
+            format!("warning: this breaks {}", rule.id)
+        };
+        print_note(&format!("cs: {mark}: {title}: {message}"), remedy.as_deref());
     }
     refused.then_some(Outcome::Violations)
+}
+
+/// What would have kept the rule, where a field would have.
+fn remedy(detail: &Detail) -> Option<String> {
+    let Detail::Lacks(names) = detail else { return None };
+    let forms: Vec<String> = names.iter().map(|name| format!("{name}=…")).collect();
+    Some(format!("add {}", forms.join(" ")))
 }
 
 /// The obligations that events broke, without regard to deadlines.

@@ -155,10 +155,12 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
     {
         Ok(parsed) => parsed,
         Err(error) => {
-            let failed = error.use_stderr();
-            // Nothing is left to be done where even this cannot be printed.
-            let _ = error.print();
-            return Ok(if failed { Outcome::Undecided } else { Outcome::Clean });
+            let status = usage(&error);
+            return Ok(if status == ExitCode::SUCCESS {
+                Outcome::Clean
+            } else {
+                Outcome::Undecided
+            });
         }
     };
     let global = Global {
@@ -216,9 +218,17 @@ fn verbs_page(args: &[OsString]) -> Option<String> {
     Some(format!("{page}\n{EXIT_STATUS}"))
 }
 
-/// Prints help, or what is wrong with the arguments.
+/// Prints help, or in one line what is wrong with the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
-    // Nothing is left to be done where even this cannot be printed.
-    let _ = error.print();
-    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+    if !error.use_stderr() {
+        // Nothing is left to be done where even this cannot be printed.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return ExitCode::from(2);
+    }
+    outcome::print_usage(&error.render().to_string());
+    ExitCode::from(2)
 }

@@ -80,9 +80,22 @@ pub(crate) fn print_faults(faults: &[Fault], mark: &str) {
     }
 }
 
-/// One line to standard error, as it stands.
-pub(crate) fn print_note(line: &str) {
-    print_line(line, None);
+/// What the argument parser says, as one line and a hint.
+pub(crate) fn print_usage(text: &str) {
+    let mut parts = text.split("\n\n");
+    let what = parts.next().unwrap_or_default().trim_start_matches("error: ");
+    let what: Vec<&str> = what.lines().map(str::trim).collect();
+    let what = what.join(" ").replace('\'', "`");
+    let rest: Vec<&str> = parts.map(str::trim).collect();
+    let tip = rest.iter().find_map(|part| part.strip_prefix("tip: "));
+    let usage = rest.iter().find_map(|part| part.strip_prefix("Usage: "));
+    let hint = tip.or(usage).map(|hint| hint.replace('\'', "`"));
+    print_line(&format!("cs: {what}"), hint.as_deref());
+}
+
+/// One line to standard error, and a remedy where there is one.
+pub(crate) fn print_note(line: &str, hint: Option<&str>) {
+    print_line(line, hint);
 }
 
 fn print_line(line: &str, hint: Option<&str>) {
