@@ -67,9 +67,7 @@ impl<'v> Clocks<'_, 'v, '_> {
     fn take(&mut self, index: usize) {
         let view = self.clockwork.view;
         let form = self.form;
-        let reopens = view.event(index).event == event::REOPENED
-            && form.cycle == Cycle::Each
-            && form.from.starts_at_opening();
+        let reopens = form.cycle == Cycle::Each && view.starts_afresh(&form.from, index);
         if view.matches(&form.to, index, Role::Satisfies) {
             let theirs = key(view, &form.same, index, |(b, _)| *b);
             self.stop(|_, key| answers(&theirs, key).then_some(End::Met(index)));
