@@ -1,7 +1,7 @@
 //! Which events a matcher means.
 
 use super::view::View;
-use crate::model::record::Actor;
+use crate::model::record::{Actor, event};
 use crate::policy::matcher::{Alternative, Matcher, What};
 
 /// What an event would do for the rule: a bot's event can happen, but satisfies only where the matcher names `by`.
@@ -20,6 +20,25 @@ impl View<'_> {
     /// The first event from `from` on that `matcher` means.
     pub(crate) fn find(&self, matcher: &Matcher, from: usize, role: Role) -> Option<usize> {
         (from..self.events().len()).find(|index| self.matches(matcher, *index, role))
+    }
+
+    /// True if `matcher` means the event `index` because a field got its first value there. A state, not a happening:
+    /// the event that starts a clock may meet it so.
+    pub(crate) fn is_set_by(&self, matcher: &Matcher, index: usize, role: Role) -> bool {
+        let sets = matcher.any.iter().filter(|any| matches!(any.what, What::Set(_)));
+        sets.into_iter().any(|alternative| self.is_meant(alternative, index, role))
+    }
+
+    /// True if the event `index` is a reopening, and an `opened` before it is one of those that `from` means.
+    pub(crate) fn starts_afresh(&self, from: &Matcher, index: usize) -> bool {
+        let has_opened = |alternative: &Alternative| {
+            alternative.names(event::OPENED)
+                && (0..index).any(|earlier| {
+                    self.event(earlier).event == event::OPENED
+                        && self.is_meant(alternative, earlier, Role::Happens)
+                })
+        };
+        self.event(index).event == event::REOPENED && from.any.iter().any(has_opened)
     }
 
     fn is_meant(&self, alternative: &Alternative, index: usize, role: Role) -> bool {

@@ -43,7 +43,9 @@ impl Sink {
         broken: Option<Detail>,
     ) {
         let at = view.at(index);
-        let before = self.obligations.iter().filter(|other| other.rule == placed.index).count();
+        // All versions of a rule number their obligations together: rule, record and clock name one.
+        let is_of_rule = |other: &&Obligation| view.policy.rules[other.rule].id == placed.rule.id;
+        let before = self.obligations.iter().filter(is_of_rule).count();
         let outcome = if broken.is_some() { Outcome::Broken } else { Outcome::Kept };
         self.obligations.push(Obligation {
             rule: placed.index,

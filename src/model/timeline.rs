@@ -40,28 +40,31 @@ impl<'r> Timeline<'r> {
     pub(crate) fn settle(record: &'r Record, horizon: Horizon) -> Option<Self> {
         let mut events: Vec<Cow<'r, Event>> = Vec::with_capacity(record.events.len());
         for event in &record.events {
-            if horizon.shows(event)
+            if horizon.knows(event)
                 && !events.iter().any(|seen| seen.at == event.at && seen.says_the_same_as(event))
             {
                 events.push(Cow::Borrowed(event));
             }
         }
-        let hidden = record.events.iter().filter(|event| !horizon.shows(event)).count();
+        let unknown = record.events.iter().filter(|event| !horizon.knows(event)).count();
         let mut timeline = Self {
             record,
             head: Cow::Borrowed(&record.head),
             events,
-            hidden,
+            hidden: unknown,
             oddities: Vec::new(),
         };
-        timeline.amend();
+        timeline.amend(horizon.now);
+        timeline.hide_later_than(horizon.now);
         timeline.sort().then_some(timeline)
     }
 
-    fn amend(&mut self) {
+    /// Applies the amendments made up to `now`. What they mend may still stand after it, by a slip.
+    fn amend(&mut self, now: Instant) {
         let mut amendments: Vec<(Instant, u32, Amendment)> = self
             .events
             .iter()
+            .filter(|event| event.at <= now)
             .filter_map(|event| Some((event.at, event.line, event.amendment.as_deref()?.clone())))
             .collect();
         amendments.sort_by_key(|(at, _, _)| *at);
@@ -70,6 +73,13 @@ impl<'r> Timeline<'r> {
                 self.oddities.push(Oddity::AmendsNothing { line });
             }
         }
+    }
+
+    /// Hides what has not happened yet, as mended.
+    fn hide_later_than(&mut self, now: Instant) {
+        let before = self.events.len();
+        self.events.retain(|event| event.at <= now);
+        self.hidden += before - self.events.len();
     }
 
     /// Applies one amendment; false if what it names is not there.
@@ -126,9 +136,10 @@ impl<'r> Timeline<'r> {
 }
 
 impl Horizon {
-    fn shows(&self, event: &Event) -> bool {
+    /// True if `event` was recorded by then, whether or not it has happened yet.
+    fn knows(&self, event: &Event) -> bool {
         let known = event.recorded.unwrap_or(event.at);
-        event.at <= self.now && self.as_of.is_none_or(|as_of| known <= as_of)
+        self.as_of.is_none_or(|as_of| known <= as_of)
     }
 }
 

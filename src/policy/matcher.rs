@@ -4,7 +4,7 @@ use super::condition::{Compiler, Scope, Subject, Test};
 use super::raw::{Keys, texts};
 use crate::model::document::{Content, Node};
 use crate::model::fault::{Position, suggest};
-use crate::model::record::{EventId, event};
+use crate::model::record::EventId;
 use crate::model::value::FieldId;
 
 /// Any of its alternatives.
@@ -38,13 +38,6 @@ impl Alternative {
 
     pub(crate) fn names(&self, event: EventId) -> bool {
         matches!(&self.what, What::Events(events) if events.contains(&event))
-    }
-}
-
-impl Matcher {
-    /// True if `opened` is one of the events it names, so that a reopening starts it afresh.
-    pub(crate) fn starts_at_opening(&self) -> bool {
-        self.any.iter().any(|alternative| alternative.names(event::OPENED))
     }
 }
 

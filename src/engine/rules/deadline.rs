@@ -67,9 +67,7 @@ impl<'v> Clocks<'_, 'v, '_> {
     fn take(&mut self, index: usize) {
         let view = self.clockwork.view;
         let form = self.form;
-        let reopens = view.event(index).event == event::REOPENED
-            && form.cycle == Cycle::Each
-            && form.from.starts_at_opening();
+        let reopens = form.cycle == Cycle::Each && view.starts_afresh(&form.from, index);
         if view.matches(&form.to, index, Role::Satisfies) {
             let theirs = key(view, &form.same, index, |(b, _)| *b);
             self.stop(|_, key| answers(&theirs, key).then_some(End::Met(index)));
@@ -89,10 +87,18 @@ impl<'v> Clocks<'_, 'v, '_> {
     }
 
     fn start(&mut self, index: usize) {
-        let key = key(self.clockwork.view, &self.form.same, index, |(_, a)| *a);
-        if self.running.iter().all(|(_, other)| *other != key) {
-            self.started += 1;
-            self.running.push((Clock { number: self.started, start: index }, key));
+        let view = self.clockwork.view;
+        let ours = key(view, &self.form.same, index, |(_, a)| *a);
+        if self.running.iter().any(|(_, other)| *other == ours) {
+            return;
+        }
+        self.started += 1;
+        self.running.push((Clock { number: self.started, start: index }, ours));
+        if view.is_set_by(&self.form.to, index, Role::Satisfies) {
+            let theirs = key(view, &self.form.same, index, |(b, _)| *b);
+            self.stop(|clock, key| {
+                (clock.start == index && answers(&theirs, key)).then_some(End::Met(index))
+            });
         }
     }
 

@@ -4,7 +4,8 @@
 //!
 //! Each value of the field is one obligation, due `lead` before it. A date that is set later than that makes the notice
 //! due at once. The notice in time keeps it, and so does `done` by the date. It is judged when the date has passed, or
-//! when the notice comes too late. An event that moves the date is held against the old date.
+//! when the notice comes too late. An event that moves the date is held against the old date. A date without a time
+//! begins with its first instant, from which the lead is counted, and has passed with its last.
 //!
 //! Keys:
 //!   expect      the notice
@@ -33,27 +34,29 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Notice, s
     let clockwork = Clockwork { view, placed, pausing: None };
     let mut number = 0;
     for (start, value) in view.changes(form.ahead_of) {
-        let Some(date) = clockwork.instant_of(value, Edge::Start) else { continue };
+        let edges = [Edge::Start, Edge::End].map(|edge| clockwork.instant_of(value, edge));
+        let [Some(first), Some(last)] = edges else { continue };
         number += 1;
-        match one(&clockwork, form, Clock { number, start }, date) {
+        match one(&clockwork, form, Clock { number, start }, (first, last)) {
             Ok(obligation) => sink.obligations.extend(obligation),
             Err(gap) => sink.gap(placed.index, gap),
         }
     }
 }
 
+/// `(first, last)`: the edges of the date.
 fn one(
     clockwork: &Clockwork<'_, '_>,
     form: &Notice,
     clock: Clock,
-    date: Instant,
+    (first, last): (Instant, Instant),
 ) -> Result<Option<Obligation>, NoData> {
     let view = clockwork.view;
-    let due = clockwork.subtract(date, form.lead)?.max(view.at(clock.start));
+    let due = clockwork.subtract(first, form.lead)?.max(view.at(clock.start));
     let asks = |index| {
         view.holds(&clockwork.placed.rule.when, view.after(index)).then_some(LimitAt::By(due))
     };
-    let (end, moot) = end(view, form, clock, due, date);
+    let (end, moot) = end(view, form, clock, due, last);
     let Some(mut obligation) = clockwork.conclude(clock, end, &asks)? else { return Ok(None) };
     obligation.limit = Some(LimitAt::Within(form.lead));
     if obligation.outcome == Outcome::Late && moot {
@@ -62,11 +65,11 @@ fn one(
         (obligation.over, obligation.decided) = (None, None);
     } else if obligation.outcome == Outcome::Overdue && end == End::Open {
         // Until the date itself it may still be done.
-        if view.now <= date {
+        if view.now <= last {
             obligation.outcome = Outcome::Pending;
             (obligation.over, obligation.decided) = (None, None);
         } else {
-            obligation.decided = Some(date);
+            obligation.decided = Some(last);
         }
     } else if obligation.outcome == Outcome::Late {
         obligation.decided = obligation.done;
@@ -75,13 +78,13 @@ fn one(
 }
 
 /// The first event that settles the notice, and whether it made it moot.
-fn end(view: &View<'_>, form: &Notice, clock: Clock, due: Instant, date: Instant) -> (End, bool) {
+fn end(view: &View<'_>, form: &Notice, clock: Clock, due: Instant, last: Instant) -> (End, bool) {
     for index in clock.start + 1..view.events().len() {
         let at = view.at(index);
         if view.matches(&form.expect, index, Role::Satisfies) {
             return (End::Met(index), false);
         }
-        if at <= date
+        if at <= last
             && form.done.as_ref().is_some_and(|done| view.matches(done, index, Role::Satisfies))
         {
             return (End::Met(index), true);

@@ -134,8 +134,7 @@ impl Gaps<'_, '_, '_> {
 
 /// True if the event `index` begins a span.
 fn begins(view: &View<'_>, form: &Recurring, index: usize) -> bool {
-    let reopens = view.event(index).event == event::REOPENED;
-    (reopens && form.cycle == Cycle::Each && form.begin.starts_at_opening())
+    (form.cycle == Cycle::Each && view.starts_afresh(&form.begin, index))
         || view.matches(&form.begin, index, Role::Happens)
 }
 
