@@ -7,8 +7,7 @@
 //!   at_most     how often it may happen (never, where only `after` is said)
 //!   after       count only what comes after the first of this event
 //!
-//! Outcomes: kept, broken (at the first event too many). A record without such an event is not asked; with `after`, one
-//! without that event.
+//! Outcomes: kept, broken (at the first event too many). A record with neither event is not asked.
 //!
 //! Example:
 //!   - id: rescheduled-once
@@ -27,21 +26,23 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Limit, si
     let first = match after {
         None => 0,
         Some(Some(after)) => after + 1,
-        // What it must not follow never happened.
-        Some(None) => return,
+        // What it must not follow never happened, so nothing counts.
+        Some(None) => view.events().len(),
     };
-    let counted: Vec<usize> = (first..view.events().len())
+    let all: Vec<usize> = (0..view.events().len())
         .filter(|index| view.matches(&form.of, *index, Role::Happens))
         .filter(|index| super::super::asks(view, placed, *index))
         .collect();
+    let counted: Vec<usize> = all.iter().copied().filter(|index| *index >= first).collect();
     let at_most = usize::try_from(form.at_most).unwrap_or(usize::MAX);
     if let Some(excess) = counted.get(at_most) {
         let count = u32::try_from(counted.len()).unwrap_or(u32::MAX);
         let detail = Detail::TooOften { count, at_most: form.at_most };
         sink.verdict(view, placed, *excess, Some(detail));
-    } else if let Some(last) = counted.last().copied().or(after.flatten())
-        && super::super::asks(view, placed, last)
-    {
+        return;
+    }
+    let after = after.flatten().filter(|after| super::super::asks(view, placed, *after));
+    if let Some(last) = all.last().copied().or(after) {
         sink.verdict(view, placed, last, None);
     }
 }
