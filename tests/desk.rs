@@ -1,0 +1,424 @@
+//! The desk's commands: init, new, log and verbs, list, show. What they print, what they write, what they refuse.
+
+#![allow(clippy::unwrap_used, reason = "in tests a failure to set up is a failure")]
+
+mod support;
+
+use support::{Cs, Said, cs, files_under, same};
+
+const FILE: &str = "data/tickets/2026/11/261123-7K3QF2.yaml";
+const RECORD: &str = "\
+id: 261123-7K3QF2
+kind: complaint
+customer: 王女士
+via: phone
+subject: 会议室投影仪故障
+timeline:
+- {at: 2026-11-23T09:00:00+08:00, event: opened, by: li.na, via: phone}
+";
+
+/// The book that `cs init` writes.
+fn book() -> Cs {
+    let book = cs("init");
+    assert_eq!(book.run().status, 0);
+    book
+}
+
+fn with_record() -> Cs {
+    book().file(FILE, RECORD)
+}
+
+/// Runs one command line in the folder of `book`, as li.na at 09:10.
+fn run(book: &Cs, script: &str) -> Said {
+    book.shell(&format!(
+        "cs() {{ \"$CS\" \"$@\" --now 2026-11-23T09:10:00+08:00; }}; export CS_BY=li.na; {script}"
+    ))
+}
+
+#[track_caller]
+fn says(book: &Cs, script: &str, status: i32, stdout: &str, stderr: &str) {
+    let said = run(book, script);
+    same(stderr, &said.stderr);
+    same(stdout, &said.stdout);
+    assert_eq!(said.status, status);
+}
+
+#[test]
+fn init_makes_a_book_that_can_be_checked_and_keeps_what_stands_there() {
+    let book = cs("init").file(".gitignore", "mine\n");
+    let said = book.run();
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+    same("mine\n", &book.read(".gitignore"));
+    let names: Vec<String> = files_under(book.folder())
+        .iter()
+        .map(|path| path.strip_prefix(book.folder()).unwrap().display().to_string())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ".gitattributes",
+            ".gitignore",
+            "data/calendar/cn.csv",
+            "data/rosters/staff.csv",
+            "policy.yaml"
+        ]
+    );
+    same(
+        "# An event is one line, so the timelines of two clones merge without conflict.\n\
+         data/tickets/**/*.yaml text eol=lf merge=union\n",
+        &book.read(".gitattributes"),
+    );
+    let again = book.run();
+    assert_eq!(again.status, 2);
+    assert!(again.stderr.starts_with("cs: there is a book in "), "{}", again.stderr);
+    says(
+        &book,
+        "cs check",
+        2,
+        "0 records, 0 obligations: 0 violations, 0 kept, 0 pending, 0 paused, 0 void, 0 waived\n\
+         applied to nothing: phone-answered, assigned-in-time, complaint-resolved, cause-given\n\
+         policy Our service desk 2026.1, now 2026-11-23T09:10:00+08:00, times in Asia/Shanghai\n",
+        "cs: there are no records to check\nhint: --allow-empty makes that no error\n",
+    );
+}
+
+#[test]
+fn new_writes_a_whole_record_and_says_what_is_next() {
+    let book = book();
+    let said =
+        run(&book, "cs new complaint '漏水: 三楼' customer=张先生 --via phone -m 急 --at 09:05");
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+    let file = files_under(&book.folder().join("data/tickets")).pop().unwrap();
+    let name = file.strip_prefix(book.folder()).unwrap().display().to_string();
+    let id = file.file_stem().unwrap().to_str().unwrap();
+    assert!(id.starts_with("261123-") && id.len() == 13, "{id}");
+    assert_eq!(name, format!("data/tickets/2026/11/{id}.yaml"));
+    same(
+        &format!(
+            "{id} opened  {name}\n\
+             next: Assigned within half an hour by 2026-11-23 09:35, 25m left (assigned-in-time)\n"
+        ),
+        &said.stdout,
+    );
+    same(
+        &format!(
+            "id: {id}\nkind: complaint\ncustomer: 张先生\nvia: phone\nsubject: \"漏水: 三楼\"\ntimeline:\n\
+             - {{at: 2026-11-23T09:05:00+08:00, event: opened, by: li.na, via: phone, note: 急, \
+             recorded: 2026-11-23T09:10:00+08:00}}\n"
+        ),
+        &book.read(&name),
+    );
+}
+
+#[test]
+fn a_day_of_a_complaint() {
+    let book = with_record();
+    says(
+        &book,
+        "cs respond 7K3Q --via phone --at 09:00:20",
+        0,
+        "261123-7K3QF2 responded  via: phone\n\
+         next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)\n",
+        "",
+    );
+    says(
+        &book,
+        "cs triage 7k3qf2 urgent; cs assign 261123-7K3QF2 wang.wei; cs wait 7K3Q customer reason=等照片",
+        0,
+        "261123-7K3QF2 triaged  grade: urgent\n\
+         next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)\n\
+         261123-7K3QF2 assigned  to: wang.wei\n\
+         next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (complaint-resolved)\n\
+         261123-7K3QF2 waiting  for: customer, reason: 等照片\n",
+        "",
+    );
+    says(
+        &book,
+        "cs show 7K3Q",
+        0,
+        "261123-7K3QF2  Complaint  会议室投影仪故障
+  Customer  王女士
+  Channel   phone
+  owner     wang.wei
+  status    waiting
+  Grade     urgent
+
+AT                   EVENT           BY     SAYS
+2026-11-23 09:00     opened          li.na  via: phone
+2026-11-23 09:00:20  First response  li.na  via: phone
+2026-11-23 09:10     Graded          li.na  grade: urgent
+2026-11-23 09:10     assigned        li.na  to: wang.wei
+2026-11-23 09:10     waiting         li.na  for: customer, reason: 等照片
+
+DUE  LEFT  OUTCOME  RULE                WHAT
+-    -     paused   complaint-resolved  Complaint resolved in time for its grade: waiting; 2wd left for resolved (limit 2wd)
+",
+        "",
+    );
+    says(
+        &book,
+        "cs resolve 7K3Q",
+        1,
+        "",
+        "cs: refused by cause-given: A resolved complaint names its cause: lacks cause\nhint: add cause=…\n",
+    );
+    says(
+        &book,
+        "cs resume 7K3Q; cs resolve 7K3Q 灯泡老化; cs close 7K3Q; cs check",
+        0,
+        "261123-7K3QF2 resumed
+next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (complaint-resolved)
+261123-7K3QF2 resolved  cause: 灯泡老化
+261123-7K3QF2 closed
+1 record, 4 obligations: 0 violations, 4 kept, 0 pending, 0 paused, 0 void, 0 waived
+policy Our service desk 2026.1, now 2026-11-23T09:10:00+08:00, times in Asia/Shanghai
+",
+        "",
+    );
+    same(
+        &format!(
+            "{RECORD}\
+- {{at: 2026-11-23T09:00:20+08:00, event: responded, by: li.na, via: phone, recorded: 2026-11-23T09:10:00+08:00}}
+- {{at: 2026-11-23T09:10:00+08:00, event: triaged, by: li.na, grade: urgent}}
+- {{at: 2026-11-23T09:10:00+08:00, event: assigned, by: li.na, to: wang.wei}}
+- {{at: 2026-11-23T09:10:00+08:00, event: waiting, by: li.na, for: customer, reason: 等照片}}
+- {{at: 2026-11-23T09:10:00+08:00, event: resumed, by: li.na}}
+- {{at: 2026-11-23T09:10:00+08:00, event: resolved, by: li.na, cause: 灯泡老化}}
+- {{at: 2026-11-23T09:10:00+08:00, event: closed, by: li.na}}
+"
+        ),
+        &book.read(FILE),
+    );
+}
+
+#[test]
+fn amendments_are_events_and_judging_sees_the_mended_form() {
+    let book = with_record();
+    says(
+        &book,
+        "cs resolve 7K3Q cause=灯泡; cs amend 7K3Q of=resolved cause=电源 reason=看错; cs amend 7K3Q of=head via=email reason=登错",
+        0,
+        "261123-7K3QF2 resolved  cause: 灯泡
+next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+261123-7K3QF2 amended  resolved of 2026-11-23 09:10 becomes cause 电源, reason: 看错
+next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+261123-7K3QF2 amended  the head becomes via email, reason: 登错
+next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+",
+        "",
+    );
+    let said = run(&book, "cs check --rule phone-answered,cause-given --format jsonl");
+    assert_eq!(said.status, 0, "{}", said.stdout);
+    same(
+        "- {at: 2026-11-23T09:10:00+08:00, event: amended, by: li.na, reason: 看错, \
+         of: {at: 2026-11-23T09:10:00+08:00, event: resolved}, set: {cause: 电源}}",
+        book.read(FILE).lines().nth(8).unwrap(),
+    );
+}
+
+#[test]
+fn list_shows_what_is_open_and_understands_conditions() {
+    let other = RECORD
+        .replace("7K3QF2", "9Z8Y7X")
+        .replace("complaint", "request")
+        .replace("会议室投影仪故障", "打印");
+    let closed = format!(
+        "{}- {{at: 2026-11-23T09:01:00+08:00, event: closed, by: li.na}}\n",
+        RECORD.replace("7K3QF2", "AAAA2A")
+    );
+    let book = with_record()
+        .file("data/tickets/2026/11/261123-9Z8Y7X.yaml", other)
+        .file("data/tickets/2026/11/261123-AAAA2A.yaml", closed);
+    let header = "RECORD         KIND       STATUS  OWNER  OPENED            DUE                    SUBJECT\n";
+    let complaint = "261123-7K3QF2  complaint  open    -      2026-11-23 09:00  2026-11-23 09:00:30 !  会议室投影仪故障\n";
+    let request =
+        "261123-9Z8Y7X  request    open    -      2026-11-23 09:00  2026-11-23 09:00:30 !  打印\n";
+    says(&book, "cs list", 0, &format!("{header}{complaint}{request}\n2 records\n"), "");
+    says(
+        &book,
+        "cs list kind=complaint 投影仪",
+        0,
+        &format!("{header}{complaint}\n1 record\n"),
+        "",
+    );
+    says(&book, "cs list kind=complaint,request status=closed", 0, "0 records\n", "");
+    assert!(run(&book, "cs list --all status=closed").stdout.contains("AAAA2A"));
+    says(
+        &book,
+        "cs list knd=complaint",
+        2,
+        "",
+        "cs: knd=complaint:1:1: there is no field `knd`\nhint: did you mean `kind`?\n",
+    );
+}
+
+#[test]
+fn what_is_wrong_is_said_in_one_line_and_nothing_is_written() {
+    let book = with_record();
+    #[track_caller]
+    fn case(book: &Cs, script: &str, stderr: &str) {
+        says(book, script, 2, "", stderr);
+        same(RECORD, &book.read(FILE));
+        assert_eq!(files_under(&book.folder().join("data/tickets")).len(), 1);
+    }
+    case(
+        &book,
+        "cs new complant x",
+        "cs: there is no kind `complant`\nhint: did you mean `complaint`?\n",
+    );
+    case(
+        &book,
+        "cs new complaint 坏了",
+        "cs: `complaint` needs `customer`, `via`\nhint: add customer=(a text) via=(phone|email|chat|counter)\n",
+    );
+    case(
+        &book,
+        "cs new complaint 坏了 customer=张 via=fone",
+        "cs: via: `fone` is not one of its values\nhint: known here: phone, email, chat, counter\n",
+    );
+    case(
+        &book,
+        "cs new complaint 坏了 customer=张 --via phone --at 09:11",
+        "cs: --at `09:11` is later than now, 2026-11-23T09:10:00+08:00\nhint: an event is written once it has happened\n",
+    );
+    case(
+        &book,
+        "cs assign 7K3Q li.nb",
+        "cs: to: the roster `staff` has no `li.nb`\nhint: did you mean `li.na`?\n",
+    );
+    case(&book, "cs assign 7K3Q", "cs: `assigned` needs `to`\nhint: add to=(a roster key)\n");
+    case(
+        &book,
+        "cs triage 7K3Q urgent cause=x",
+        "cs: `triaged` has no field `cause`\nhint: its fields are grade, via, note\n",
+    );
+    case(&book, "cs assign ZZZZ li.na", "cs: there is no record `ZZZZ` in this book\n");
+    case(
+        &book,
+        "cs assign 7K3 li.na",
+        "cs: `7K3` is neither a record id, nor four or more characters of one, nor a record file\n",
+    );
+    case(&book, "cs reopen 7K3Q", "cs: 261123-7K3QF2 is not closed\n");
+    case(&book, "cs resume 7K3Q", "cs: 261123-7K3QF2 is not waiting\n");
+    case(
+        &book,
+        "cs respond 7K3Q --at 08:59",
+        "cs: 261123-7K3QF2 was opened at 2026-11-23T09:00:00+08:00, after this\n",
+    );
+    case(
+        &book,
+        "cs respond 7K3Q --by li.ma",
+        "cs: --by: the roster `staff` has no `li.ma`\nhint: did you mean `li.na`?\n",
+    );
+    case(
+        &book,
+        "CS_BY= cs respond 7K3Q",
+        "cs: who writes this is not known\nhint: give --by ID, or set CS_BY, or give the staff roster an `email` \
+         column that holds git's user.email\n",
+    );
+    case(
+        &book,
+        "cs asign 7K3Q li.na",
+        "cs: there is no command or verb `asign`\nhint: did you mean `assign`?\n",
+    );
+    case(&book, "cs merge 7K3Q 7K3Q", "cs: 261123-7K3QF2 cannot be merged into itself\n");
+    case(
+        &book,
+        "cs amend 7K3Q of=closed void=true reason=x",
+        "cs: 261123-7K3QF2 has no event `closed`\n",
+    );
+}
+
+#[test]
+fn a_file_whose_form_does_not_take_another_line_is_left_alone() {
+    let flow = "{id: 261123-7K3QF2, kind: complaint, timeline: [{at: 2026-11-23T09:00:00+08:00, event: opened, by: li.na}]}\n";
+    let book = book().file(FILE, flow);
+    says(
+        &book,
+        "cs respond 7K3Q",
+        2,
+        "",
+        "cs: data/tickets/2026/11/261123-7K3QF2.yaml:1:1: no event can be \
+         appended to a file of this form\nhint: end the file with `timeline:` and one event a line: \
+         - {at: …, event: …, by: …}\n",
+    );
+    same(flow, &book.read(FILE));
+}
+
+#[test]
+fn an_event_goes_after_the_last_one_with_its_indent_and_line_end() {
+    let line = |text: &str| {
+        format!("{text}{{at: 2026-11-23T09:10:00+08:00, event: responded, by: li.na}}")
+    };
+    for (before, added) in [
+        (RECORD.replace("- {", "  - {"), line("  - ") + "\n"),
+        (RECORD.trim_end().to_owned(), "\n".to_owned() + &line("- ") + "\n"),
+        (RECORD.replace('\n', "\r\n"), line("- ") + "\r\n"),
+        (format!("{RECORD}# 备注\n"), line("- ") + "\n"),
+        (
+            RECORD.replace(
+                "- {at: 2026-11-23T09:00:00+08:00, event: opened, by: li.na, via: phone}",
+                "-   at: 2026-11-23T09:00:00+08:00\n    event: opened\n    by: li.na",
+            ),
+            line("- ") + "\n",
+        ),
+    ] {
+        let book = book().file(FILE, &before);
+        let said = run(&book, "cs respond 7K3Q");
+        assert_eq!(said.status, 0, "{}", said.stderr);
+        same(&format!("{before}{added}"), &book.read(FILE));
+    }
+}
+
+#[test]
+fn a_write_to_an_archived_record_copies_it_back_to_work() {
+    let book = book()
+        .file(
+            "data/archive/month=2026-10/tickets.csv",
+            "id,kind,subject,customer,via,opened,closed,owner,status,due\n\
+             261012-DDDD5D,request,打印,王女士,phone,2026-10-12T09:00:00+08:00,2026-10-12T10:00:00+08:00,,closed,\n",
+        )
+        .file(
+            "data/archive/month=2026-10/events.csv",
+            "ticket,at,event,by,via,to,note,recorded,fields\n\
+             261012-DDDD5D,2026-10-12T09:00:00+08:00,opened,li.na,phone,,,,\n\
+             261012-DDDD5D,2026-10-12T10:00:00+08:00,closed,li.na,,,,,\n",
+        );
+    says(&book, "cs note DDDD -m 客户来电致谢", 0, "261012-DDDD5D noted  note: 客户来电致谢\n", "");
+    same(
+        "id: 261012-DDDD5D\nkind: request\ncustomer: 王女士\nvia: phone\nsubject: 打印\ntimeline:\n\
+         - {at: 2026-10-12T09:00:00+08:00, event: opened, by: li.na, via: phone}\n\
+         - {at: 2026-10-12T10:00:00+08:00, event: closed, by: li.na}\n\
+         - {at: 2026-11-23T09:10:00+08:00, event: noted, by: li.na, note: 客户来电致谢}\n",
+        &book.read("data/tickets/2026/10/261012-DDDD5D.yaml"),
+    );
+}
+
+#[test]
+fn who_writes_is_known_from_git_by_the_email_of_the_roster() {
+    let book = with_record();
+    says(
+        &book,
+        "export CS_BY= HOME=$PWD; git init -q; git config user.email wang.wei@example.com; cs respond 7K3Q | head -1; tail -1 data/tickets/*/*/*.yaml",
+        0,
+        "261123-7K3QF2 responded\n- {at: 2026-11-23T09:10:00+08:00, event: responded, by: wang.wei}\n",
+        "",
+    );
+}
+
+#[test]
+fn the_help_of_the_program_lists_the_verbs_and_each_verb_has_its_page() {
+    let book = book();
+    let help = book.shell("$CS --help").stdout;
+    assert!(
+        help.contains("Verbs of the policy Our service desk:\n  assign       assigned\n"),
+        "{help}"
+    );
+    assert!(
+        help.contains("Exit status: 0 nothing found, 1 violations found, 2 it could not decide."),
+        "{help}"
+    );
+    let page = book.shell("$CS triage --help").stdout;
+    assert!(page.starts_with("Write the event `triaged`: Graded\n\nUsage: cs triage "), "{page}");
+    assert!(page.ends_with("Fields, the first being VALUE:\n  grade            general|important|urgent\n\nExample:\n  cs triage 7K3QF general\n"), "{page}");
+}
