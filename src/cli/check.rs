@@ -118,11 +118,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     result.warnings.splice(0..0, book.warnings.iter().cloned());
     result.faults.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
-    match args.format {
-        Format::Table => render::table::check(out, &result, &book.policy, session.layout())?,
-        Format::Jsonl => render::jsonl::check(out, &result, &book.policy)?,
-    }
-    out.flush().context("could not write the output")?;
+    let written = match args.format {
+        Format::Table => render::table::check(out, &result, &book.policy, session.layout()),
+        Format::Jsonl => render::jsonl::check(out, &result, &book.policy),
+    };
+    written.and_then(|()| out.flush()).context("could not write the output")?;
     print_faults(&result.warnings, "warning: ");
     print_faults(&result.faults, "");
     conclude(args, &result, &scope)

@@ -10,7 +10,7 @@ mod table;
 pub(crate) mod text;
 pub(crate) mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -112,7 +112,10 @@ impl Book {
                     let is_named = |record: &Record| places.iter().any(|place| place.holds(record));
                     return Ok(all.into_iter().filter(is_named).collect());
                 }
-                places.into_iter().filter_map(Place::into_file).collect()
+                // One record may be named twice, by its id and by its folder.
+                let files: BTreeSet<Arc<str>> =
+                    places.into_iter().filter_map(Place::into_file).collect();
+                files.into_iter().collect()
             }
         };
         let mut records = self.read_files(&files)?;
