@@ -1,6 +1,7 @@
 //! The command line: arguments, the clock, the environment, exit statuses. One file a command.
 
 mod check;
+mod import;
 mod outcome;
 mod session;
 
@@ -52,6 +53,8 @@ pub(crate) struct Global {
 enum Command {
     /// Judge every record and print what does not hold
     Check(check::Args),
+    /// Turn a table of another system into records
+    Import(import::Args),
 }
 
 /// Runs the command line, and tells its exit status.
@@ -71,6 +74,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
     let session = Session::new(cli.global)?;
     match cli.command {
         Command::Check(args) => check::run(&args, &session, out),
+        Command::Import(args) => import::run(&args, &session, out),
     }
 }
 

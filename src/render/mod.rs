@@ -1,4 +1,5 @@
 //! Rows → bytes, one file a format. Decides nothing.
 
+pub(crate) mod import;
 pub(crate) mod jsonl;
 pub(crate) mod table;
