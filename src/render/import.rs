@@ -49,6 +49,9 @@ fn counts(out: &mut dyn Write, import: &Import) -> io::Result<()> {
     if notices.left_out > 0 {
         line(out, notices.left_out, "rows left out by the map")?;
     }
+    if notices.empty > 0 {
+        line(out, notices.empty, "rows are empty")?;
+    }
     if notices.bad > 0 {
         line(out, notices.bad, "rows skipped, for the reasons given")?;
     }
@@ -66,7 +69,12 @@ fn counts(out: &mut dyn Write, import: &Import) -> io::Result<()> {
         line(out, tally.grown, &format!("records of the book get {added}"))?;
     }
     line(out, tally.unchanged, "records are in the book already, unchanged")?;
-    placed(out, import, &tally.different, "records of the book say something else, and are left alone")
+    placed(
+        out,
+        import,
+        &tally.different,
+        "records of the book say something else, and are left alone",
+    )
 }
 
 fn notices(out: &mut dyn Write, import: &Import) -> io::Result<()> {
@@ -103,12 +111,7 @@ fn ending(out: &mut dyn Write, import: &Import) -> io::Result<()> {
     }
 }
 
-fn placed(
-    out: &mut dyn Write,
-    import: &Import,
-    places: &Places,
-    what: &str,
-) -> io::Result<()> {
+fn placed(out: &mut dyn Write, import: &Import, places: &Places, what: &str) -> io::Result<()> {
     if places.count == 0 {
         return Ok(());
     }

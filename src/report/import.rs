@@ -33,6 +33,8 @@ pub(crate) struct Source {
 pub(crate) struct Notices {
     /// Rows that the map leaves out.
     pub(crate) left_out: usize,
+    /// Rows without any text.
+    pub(crate) empty: usize,
     /// Rows, and rows of cases, that could not be read.
     pub(crate) bad: usize,
     /// Events that say the same as an earlier one of their case.

@@ -61,9 +61,8 @@ impl Plan {
     }
 
     fn compare(&mut self, record: Record, old: &Record, tally: &mut Tally) {
-        let lacks = |these: &[Event], event: &Event| {
-            !these.iter().any(|other| says_the_same(other, event))
-        };
+        let lacks =
+            |these: &[Event], event: &Event| !these.iter().any(|other| says_the_same(other, event));
         let added: Vec<Event> =
             record.events.iter().filter(|event| lacks(&old.events, event)).cloned().collect();
         let others = old.events.iter().filter(|event| lacks(&record.events, event)).count();

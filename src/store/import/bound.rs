@@ -28,7 +28,11 @@ pub(super) struct Bound {
 /// What the rows are.
 #[derive(Debug)]
 pub(super) enum Rows {
-    Events { activity: usize, time: usize, events: BTreeMap<String, Event> },
+    Events {
+        activity: usize,
+        time: usize,
+        events: BTreeMap<String, Event>,
+    },
     /// By column of times, in the order of the map.
     Tickets(Vec<(usize, Event)>),
 }
@@ -120,7 +124,9 @@ impl Binder<'_> {
         });
         let opened = match &map.opened {
             Some(Opened::First) => Some(Start::First),
-            Some(Opened::Column(name)) => self.column(name, &["opened", "column"]).map(Start::Column),
+            Some(Opened::Column(name)) => {
+                self.column(name, &["opened", "column"]).map(Start::Column)
+            }
             None => None,
         };
         let leave_out = self.leave_out(map.leave_out.0);
@@ -163,6 +169,11 @@ impl Binder<'_> {
         }
         for (text, name) in &raw.rename {
             self.known_kind(name, &["kind", "rename", text]);
+        }
+        for (key, name) in [("empty", &raw.empty), ("else", &raw.r#else)] {
+            if let Some(name) = name {
+                self.known_kind(name, &["kind", key]);
+            }
         }
         self.value(Cell(raw), &["kind"])
     }
@@ -277,17 +288,8 @@ impl Binder<'_> {
             }
             return Some(Rows::Tickets(self.tickets(events)));
         }
-        let needed = |binder: &mut Self, key: &str, name: Option<String>| match name {
-            Some(name) => binder.column(&name, &[key]),
-            None => {
-                let hint = format!("write {key}: and the name of the column");
-                let message = format!("rows: events needs `{key}`");
-                binder.findings.fault_with_hint(binder.places.key(&["rows"]), message, hint);
-                None
-            }
-        };
-        let activity = needed(self, "activity", activity);
-        let time = needed(self, "time", time);
+        let activity = self.needed("activity", activity.as_deref());
+        let time = self.needed("time", time.as_deref());
         let mut bound = BTreeMap::new();
         for (name, event) in events {
             if let Some(event) = self.event(event, &["events", &name]) {
@@ -295,6 +297,16 @@ impl Binder<'_> {
             }
         }
         Some(Rows::Events { activity: activity?, time: time?, events: bound })
+    }
+
+    fn needed(&mut self, key: &str, name: Option<&str>) -> Option<usize> {
+        if let Some(name) = name {
+            return self.column(name, &[key]);
+        }
+        let hint = format!("write {key}: and the name of the column");
+        let message = format!("rows: events needs `{key}`");
+        self.findings.fault_with_hint(self.places.key(&["rows"]), message, hint);
+        None
     }
 
     fn tickets(&mut self, events: Vec<(String, EventMap)>) -> Vec<(usize, Event)> {

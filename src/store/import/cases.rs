@@ -33,6 +33,8 @@ pub(super) struct Happening {
     pub(super) name: Box<str>,
     /// It follows the event above in the table, and not only in the map.
     pub(super) is_row: bool,
+    /// Its time lost a fraction of a second.
+    is_cut: bool,
     pub(super) entries: Vec<Entry>,
 }
 
@@ -65,13 +67,16 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The cases in the order of their first rows, and what was noticed; rows that are skipped are in `findings`.
-    pub(super) fn gather(
-        mut self,
-        table: &Table,
-        findings: &mut Findings,
-    ) -> (Vec<Case>, Notices) {
+    pub(super) fn gather(mut self, table: &Table, findings: &mut Findings) -> (Vec<Case>, Notices) {
         for (line, row) in table.rows() {
-            if self.bound.leave_out.iter().any(|(column, out)| out.contains(cell(row, *column))) {
+            if row.iter().all(|cell| cell.trim().is_empty()) {
+                self.notices.empty += 1;
+            } else if self
+                .bound
+                .leave_out
+                .iter()
+                .any(|(column, out)| out.contains(cell(row, *column)))
+            {
                 self.notices.left_out += 1;
             } else if let Err(Bad(why, hint)) = self.row(line, row) {
                 self.notices.bad += 1;
@@ -113,9 +118,10 @@ impl<'a> Gatherer<'a> {
         };
         if let Some(Start::Column(column)) = self.bound.opened {
             let text = cell(row, column);
-            let is_opened = self.by_name.get(name).is_some_and(|index| {
-                self.cases[*index].events.iter().any(|event| &*event.name == "opened")
-            });
+            let is_opened = self
+                .by_name
+                .get(name)
+                .is_some_and(|index| self.cases[*index].opened_at().is_some());
             if !is_opened && !text.is_empty() {
                 let opened = Event { name: "opened".into(), by: None, fields: Vec::new() };
                 let opened = self.happening(line, row, &opened, self.time(text)?)?;
@@ -183,7 +189,7 @@ impl<'a> Gatherer<'a> {
             }
         }
         let name = event.name.clone();
-        Ok(Happening { line, at: read.at, name, is_row: false, entries })
+        Ok(Happening { line, at: read.at, name, is_row: false, is_cut: read.is_cut, entries })
     }
 
     fn add(&mut self, line: u32, row: &[String], events: Vec<Happening>) {
@@ -198,16 +204,16 @@ impl<'a> Gatherer<'a> {
         });
         let case = &mut self.cases[index];
         case.rows += 1;
+        self.notices.fractions += events.iter().filter(|event| event.is_cut).count();
         case.events.extend(events);
         let values = std::iter::once(&self.bound.kind)
             .chain(self.bound.head.iter().map(|field| &field.value))
             .map(|value| value.of(row));
         for ((kept, value), changing) in case.head.iter_mut().zip(values).zip(&mut self.changing) {
             match (&kept, value) {
-                (_, None) => {}
                 (None, Some(value)) => *kept = Some(value.into_owned()),
                 (Some(kept), Some(value)) if **kept != *value => changing.add(line),
-                (Some(_), Some(_)) => {}
+                (_, _) => {}
             }
         }
     }
@@ -218,7 +224,34 @@ impl<'a> Gatherer<'a> {
     }
 }
 
+impl Happening {
+    /// `opened` at this event, by the same hand.
+    pub(super) fn opening(&self) -> Self {
+        let said = self.entries.iter().filter(|entry| matches!(&*entry.key, "at" | "by"));
+        let mut entries: Vec<Entry> = said.cloned().collect();
+        entries.push(entry("event", Position::line(self.line), Content::Scalar("opened".into())));
+        let name = "opened".into();
+        Self { line: self.line, at: self.at, name, is_row: false, is_cut: false, entries }
+    }
+}
+
 impl Case {
+    /// Puts `opened` where the earliest event is, if no event opens the case; true if it did.
+    pub(super) fn derive_opening(&mut self) -> bool {
+        if self.opened_at().is_some() {
+            return false;
+        }
+        let first = self.events.iter().min_by_key(|event| event.at).map(Happening::opening);
+        let is_derived = first.is_some();
+        self.events.splice(0..0, first);
+        is_derived
+    }
+
+    pub(super) fn opened_at(&self) -> Option<Instant> {
+        let opened = self.events.iter().filter(|event| &*event.name == "opened");
+        opened.map(|event| event.at).min()
+    }
+
     /// The head as a record file would say it, with the id that the record gets.
     pub(super) fn head(&self, id: &str, bound: &Bound, zone: Tz) -> Vec<Entry> {
         let at = Position::line(self.line);
@@ -272,6 +305,6 @@ fn content(field: &Field, text: &str, at: Position, bound: &Bound, zone: Tz) -> 
     }
 }
 
-pub(super) fn entry(key: &str, at: Position, content: Content) -> Entry {
+fn entry(key: &str, at: Position, content: Content) -> Entry {
     Entry { key: key.into(), key_at: at, value: Node { at, content } }
 }

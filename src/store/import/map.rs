@@ -313,8 +313,7 @@ fn misfit(error: &serde_yaml::Error, places: &Places, findings: &mut Findings) {
 }
 
 fn table_map(raw: &RawTable, places: &Places, findings: &mut Findings) -> TableMap {
-    const COMMON: [&str; 6] =
-        ["utf-8", "gb18030", "gbk", "utf-16le", "windows-1252", "shift_jis"];
+    const COMMON: [&str; 6] = ["utf-8", "gb18030", "gbk", "utf-16le", "windows-1252", "shift_jis"];
     let mut table = TableMap::default();
     if let Some(label) = &raw.encoding {
         table.encoding = Encoding::for_label(label.as_bytes());

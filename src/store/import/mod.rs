@@ -70,9 +70,8 @@ pub(crate) fn import(
     let plan = Plan::new(records, &at_hand, book, request.now, &mut tally);
     let preview = preview(&plan, book);
     let ending = match request.mode {
-        Mode::Preview if findings.has_faults() => Ending::Refused,
+        Mode::Preview | Mode::Write if findings.has_faults() => Ending::Refused,
         Mode::Preview => Ending::Preview,
-        Mode::Write if findings.has_faults() => Ending::Refused,
         Mode::Write | Mode::WriteSound => {
             let (records, events) = plan.write(book, request.now, progress)?;
             Ending::Written { records, events }
@@ -124,7 +123,9 @@ fn masked(record: &Record, schema: &Schema) -> Record {
     let mask = |fields: &mut Fields| {
         let secret: Vec<_> =
             fields.iter().map(|(id, _)| id).filter(|id| schema.field(*id).secret).collect();
-        secret.into_iter().for_each(|id| fields.set(id, Value::Text("***".into())));
+        for id in secret {
+            fields.set(id, Value::Text("***".into()));
+        }
     };
     let mut record = record.clone();
     mask(&mut record.head);

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::bound::{Bound, Start};
-use super::cases::{Case, Happening, entry};
+use super::cases::Case;
 use crate::model::Instant;
-use crate::model::document::Content;
 use crate::model::fault::{Findings, Position};
 use crate::model::id::RecordId;
 use crate::model::record::{Event, Record, event};
-use crate::model::value::{Value, field};
+use crate::model::value::Value;
 use crate::report::import::{Notices, Tally};
 use crate::store::Book;
 use crate::store::record::{RawEvent, RawRecord, Reader};
@@ -48,12 +47,12 @@ impl Maker<'_> {
         let mut reader = Reader::new(&book.policy.schema, &book.rosters, &mut book.symbols);
         let mut made = Vec::new();
         for (case, id) in cases.iter_mut().zip(ids) {
-            tally.derived += usize::from(self.derive_opening(case));
+            tally.derived += usize::from(case.derive_opening());
             let head = case.head(id.as_str(), self.bound, zone);
-            let events = case.events.iter().map(|event| RawEvent {
-                at: Position::line(event.line),
-                entries: &event.entries,
-            });
+            let events = case
+                .events
+                .iter()
+                .map(|event| RawEvent { at: Position::line(event.line), entries: &event.entries });
             let raw = RawRecord {
                 at: Position::line(case.line),
                 head: head.iter().collect(),
@@ -81,7 +80,7 @@ impl Maker<'_> {
     }
 
     fn is_opened(&self, case: &Case, notices: &mut Notices, findings: &mut Findings) -> bool {
-        let is_opened = self.bound.opened == Some(Start::First) || opened_at(case).is_some();
+        let is_opened = self.bound.opened == Some(Start::First) || case.opened_at().is_some();
         if !is_opened {
             notices.bad += case.rows;
             let hint = "opened: first in the map opens it at its first event".to_owned();
@@ -91,30 +90,8 @@ impl Maker<'_> {
         is_opened
     }
 
-    /// Puts `opened` where the earliest event is, if the map says so and no event opens the case; true if it did.
-    fn derive_opening(&self, case: &mut Case) -> bool {
-        let is_open = opened_at(case).is_some();
-        let Some(first) = case.events.iter().min_by_key(|event| event.at).filter(|_| !is_open)
-        else {
-            return false;
-        };
-        let place = Position::line(first.line);
-        let mut entries: Vec<_> =
-            first.entries.iter().filter(|e| matches!(&*e.key, "at" | "by")).cloned().collect();
-        entries.push(entry("event", place, Content::Scalar("opened".into())));
-        let opened = Happening {
-            line: first.line,
-            at: first.at,
-            name: "opened".into(),
-            is_row: false,
-            entries,
-        };
-        case.events.insert(0, opened);
-        true
-    }
-
     fn notice(&self, case: &Case, notices: &mut Notices) {
-        let opened = opened_at(case);
+        let opened = case.opened_at();
         let mut above: Option<Instant> = None;
         for event in &case.events {
             if opened.is_some_and(|opened| event.at < opened) {
@@ -158,7 +135,7 @@ impl Maker<'_> {
         }
         let mut ids = Vec::with_capacity(cases.len());
         for case in cases {
-            let first = opened_at(case).or_else(|| case.events.iter().map(|event| event.at).min());
+            let first = case.opened_at().or_else(|| case.events.iter().map(|event| event.at).min());
             let date = first.unwrap_or(self.now).date_in(book.policy.zone());
             let id = known(case).or_else(|| {
                 (0..u32::MAX)
@@ -171,10 +148,6 @@ impl Maker<'_> {
         }
         ids
     }
-}
-
-fn opened_at(case: &Case) -> Option<Instant> {
-    case.events.iter().filter(|event| &*event.name == "opened").map(|event| event.at).min()
 }
 
 /// The first bits of a hash of a case's name.
@@ -217,5 +190,4 @@ fn take(record: &mut Record, book: &Book) {
             record.head.set(take.field, value.clone());
         }
     }
-    debug_assert!(record.head.get(field::KIND).is_some());
 }

@@ -35,11 +35,8 @@ pub(super) struct Read {
 
 impl Times {
     pub(super) fn new(formats: &[String], zone: Tz) -> Self {
-        let formats = if formats.is_empty() {
-            USUAL.map(str::to_owned).to_vec()
-        } else {
-            formats.to_vec()
-        };
+        let formats =
+            if formats.is_empty() { USUAL.map(str::to_owned).to_vec() } else { formats.to_vec() };
         Self { formats, zone }
     }
 
@@ -87,7 +84,8 @@ mod tests {
         fn case(formats: &[&str], text: &str, expected: Option<(&str, bool)>) {
             let formats: Vec<String> = formats.iter().map(ToString::to_string).collect();
             let read = Times::new(&formats, Tz::Europe__Rome).read(text);
-            let shown = read.map(|read| (read.at.in_zone(Tz::Europe__Rome).to_string(), read.is_cut));
+            let shown =
+                read.map(|read| (read.at.in_zone(Tz::Europe__Rome).to_string(), read.is_cut));
             let expected = expected.map(|(at, cut)| (at.to_owned(), cut));
             assert_eq!(shown, expected, "{text}");
         }
@@ -104,7 +102,11 @@ mod tests {
         case(&[], "2012-03-25 02:30", Some(("2012-03-25T03:30:00+02:00", false)));
         case(&[], "2012-10-09 14:50:60", None);
         case(&["%Y-%m-%d"], "0012-01-09", None);
-        case(&["%Y年%m月%d日 %H:%M"], "2026年11月22日 09:00", Some(("2026-11-22T09:00:00+01:00", false)));
+        case(
+            &["%Y年%m月%d日 %H:%M"],
+            "2026年11月22日 09:00",
+            Some(("2026-11-22T09:00:00+01:00", false)),
+        );
     }
 
     #[test]
