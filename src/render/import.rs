@@ -41,57 +41,37 @@ fn preview(out: &mut dyn Write, records: &[String]) -> io::Result<()> {
 
 fn counts(out: &mut dyn Write, import: &Import) -> io::Result<()> {
     let (tally, notices) = (&import.tally, &import.notices);
-    line(out, tally.records, "records")?;
-    line(out, tally.events, "events")?;
-    if tally.derived > 0 {
-        line(out, tally.derived, "of them `opened`, at the first event of a case")?;
-    }
-    if notices.left_out > 0 {
-        line(out, notices.left_out, "rows left out by the map")?;
-    }
-    if notices.empty > 0 {
-        line(out, notices.empty, "rows are empty")?;
-    }
-    if notices.bad > 0 {
-        line(out, notices.bad, "rows skipped, for the reasons given")?;
-    }
+    line(out, tally.records, "record", "")?;
+    line(out, tally.events, "event", "")?;
+    some(out, tally.derived, "event", " of them `opened`, where a case begins")?;
+    some(out, notices.left_out, "row", " left out by the map")?;
+    some(out, notices.empty, "row", " without any text")?;
+    some(out, notices.bad, "row", " skipped, for the reasons given")?;
     writeln!(out)?;
-    line(out, tally.new_closed + tally.new_open, "new records")?;
-    if tally.new_closed > 0 {
-        let months = counted(tally.months, "month");
-        line(out, tally.new_closed, &format!("of them closed, for {months} of the archive"))?;
-    }
-    if tally.new_open > 0 {
-        line(out, tally.new_open, "of them open, for data/tickets")?;
-    }
-    if tally.grown > 0 {
-        let added = counted(tally.added, "new event");
-        line(out, tally.grown, &format!("records of the book get {added}"))?;
-    }
-    line(out, tally.unchanged, "records are in the book already, unchanged")?;
-    placed(
-        out,
-        import,
-        &tally.different,
-        "records of the book say something else, and are left alone",
-    )
+    line(out, tally.new_closed + tally.new_open, "new record", "")?;
+    let months = format!(" closed, for {} of the archive", counted(tally.months, "month"));
+    some(out, tally.new_closed, "new record", &months)?;
+    some(out, tally.new_open, "new record", " open, for data/tickets")?;
+    let added = format!(" of the book with {}", counted(tally.added, "new event"));
+    some(out, tally.grown, "record", &added)?;
+    line(out, tally.unchanged, "record", " in the book already")?;
+    let different = " otherwise in the book, and left alone";
+    placed(out, import, &tally.different, "record", different)
 }
 
 fn notices(out: &mut dyn Write, import: &Import) -> io::Result<()> {
     let notices = &import.notices;
-    placed(out, import, &notices.twice, "rows say what an earlier one says, and count once")?;
-    placed(out, import, &notices.out_of_order, "events stand before the row above of their case")?;
-    placed(out, import, &notices.before_opening, "events stand before `opened`")?;
-    placed(out, import, &notices.future, "events lie in the future")?;
+    placed(out, import, &notices.twice, "row", " saying what an earlier one says, counted once")?;
+    placed(out, import, &notices.out_of_order, "event", " before the row above of its case")?;
+    placed(out, import, &notices.before_opening, "event", " before `opened`")?;
+    placed(out, import, &notices.future, "event", " in the future")?;
     for (field, places) in &notices.changing {
-        let what = format!("rows change `{field}` of their case; the first value is kept");
-        placed(out, import, places, &what)?;
+        let what = format!(" changing `{field}` within its case, the first value kept");
+        placed(out, import, places, "row", &what)?;
     }
-    if notices.fractions > 0 {
-        line(out, notices.fractions, "times lost a fraction of a second")?;
-    }
+    some(out, notices.fractions, "time", " cut to the second")?;
     for activity in &notices.unused {
-        line(out, 0, &format!("rows bear `{activity}`, which the map names"))?;
+        line(out, 0, "row", &format!(" with `{activity}`, which the map names"))?;
     }
     Ok(())
 }
@@ -111,20 +91,30 @@ fn ending(out: &mut dyn Write, import: &Import) -> io::Result<()> {
     }
 }
 
-fn placed(out: &mut dyn Write, import: &Import, places: &Places, what: &str) -> io::Result<()> {
-    if places.count == 0 {
-        return Ok(());
-    }
+/// A count with the first places, unless it is nought.
+fn placed(
+    out: &mut dyn Write,
+    import: &Import,
+    places: &Places,
+    noun: &str,
+    rest: &str,
+) -> io::Result<()> {
     let mut first: Vec<String> =
         places.lines.iter().map(|line| format!("{}:{line}", import.source.file)).collect();
     if places.count > places.lines.len() {
         first.push("…".to_owned());
     }
-    line(out, places.count, &format!("{what}: {}", first.join(", ")))
+    some(out, places.count, noun, &format!("{rest}: {}", first.join(", ")))
 }
 
-fn line(out: &mut dyn Write, count: usize, what: &str) -> io::Result<()> {
-    writeln!(out, "{count:>7}  {what}")
+/// A count, unless it is nought.
+fn some(out: &mut dyn Write, count: usize, noun: &str, rest: &str) -> io::Result<()> {
+    if count == 0 { Ok(()) } else { line(out, count, noun, rest) }
+}
+
+fn line(out: &mut dyn Write, count: usize, noun: &str, rest: &str) -> io::Result<()> {
+    let plural = if count == 1 { "" } else { "s" };
+    writeln!(out, "{count:>7}  {noun}{plural}{rest}")
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -73,7 +73,7 @@ impl Value {
     /// The value in `row`; `None` where there is none.
     pub(super) fn of<'r>(&'r self, row: &'r [String]) -> Option<Cow<'r, str>> {
         let text = match self {
-            Self::Fixed(text) => text,
+            Self::Fixed(text) => &**text,
             Self::Column { column, rename, empty, otherwise } => {
                 let cell = cell(row, *column);
                 match rename.get(cell) {
@@ -83,7 +83,12 @@ impl Value {
                 }
             }
         };
-        (!text.is_empty()).then_some(Cow::Borrowed(text))
+        match text {
+            "" => None,
+            // A line end is the table's, not the text's.
+            text if text.contains('\r') => Some(text.replace("\r\n", "\n").into()),
+            text => Some(Cow::Borrowed(text)),
+        }
     }
 }
 

@@ -13,7 +13,11 @@ use crate::model::fault::{Findings, Position, suggest};
 
 /// An import map.
 #[derive(Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    expecting = "a mapping: rows, kind, case …"
+)]
 pub(super) struct Map {
     #[serde(default)]
     pub(super) table: RawTable,
