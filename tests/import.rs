@@ -1,5 +1,7 @@
 //! `cs import` end to end: both shapes, encodings, repeats, and everything that is said about rows.
 #![allow(clippy::unwrap_used, reason = "a test may fail so")]
+#![allow(clippy::disallowed_methods, reason = "the tests write books and read them")]
+#![allow(clippy::too_many_lines, reason = "the expected text stands in the test")]
 
 use std::fs;
 use std::path::Path;
@@ -339,7 +341,7 @@ D-4,Open,2026-11-02 09:20:00,bot
       1  new record open, for data/tickets
       0  records in the book already
       1  row saying what an earlier one says, counted once: t.csv:7
-      1  event before the row above of its case: t.csv:4
+      1  event before the row above, of the same case: t.csv:4
       1  event before `opened`: t.csv:5
       2  events in the future: t.csv:6, t.csv:7
       1  time cut to the second
@@ -456,7 +458,7 @@ A-1,Answer,2026-11-02 09:00:00,li.na,2026-11-02 08:00:00
     let map = EVENTS.replace("Open: opened, ", "");
     let book = Book::new(&format!("{map}opened: first\n"), table);
     let said = book.import("");
-    assert!(said.out.contains("\n      1  event of them `opened`, where a case begins\n"));
+    assert!(said.out.contains("\n      1  event added as `opened`, where a case begins\n"));
     assert!(said.out.contains("- {at: 2026-11-02T09:00:00+08:00, event: opened, by: li.na}\n"));
     assert!(said.out.contains("\n      0  rows with `Close`, which the map names\n"));
     let book = Book::new(&format!("{map}opened: {{column: Born}}\n"), table);
@@ -484,7 +486,7 @@ A-1,Grade,02/11/2026 09:01,li.na,13900000000,\"a, b\",
     assert_eq!((said.status, &*said.err), (0, ""));
     assert!(said.out.contains("    phone: \"***\"\n"), "{}", said.out);
     assert!(!said.out.contains("13800000000"));
-    let changing = "1  row changing `phone` within its case, the first value kept: t.csv:3\n";
+    let changing = "1  row changing `phone` within a case, the first value kept: t.csv:3\n";
     assert!(said.out.contains(changing));
     assert_eq!(
         book.read("data/tickets/2026/11/261102-CFYPA1.yaml"),
@@ -603,4 +605,68 @@ fn a_table_that_cannot_be_read_as_a_whole_writes_nothing() {
         b"Case,What,When,Who\nA-1,Open,2026-11-02 09:00:00,M\xff\n",
         "cs: t.csv:2:1: this is neither UTF-8 nor GB18030\nhint: name its encoding in the map, such as table: {encoding: windows-1252}\n",
     );
+}
+
+/// The log itself is not in the repository; these rows have its form.
+#[test]
+fn the_map_of_the_help_desk_example_fits_its_policy() {
+    const HEADER: &str = "Case ID,Activity,Resource,Complete Timestamp,Variant,Variant index,Variant,seriousness,customer,product,responsible_section,seriousness_2,service_level,service_type,support_section,workgroup";
+    let mut table = format!("{HEADER}\n");
+    for (activity, time) in [
+        ("Assign seriousness", "2012/10/09 14:50:17.000"),
+        ("Take in charge ticket", "2012/10/09 14:51:01.000"),
+        ("VERIFIED", "2012/10/20 14:51:01.000"),
+        ("Resolve ticket", "2012/10/28 02:30:00.000"),
+        ("Closed", "2012/11/09 12:54:39.000"),
+    ] {
+        let rest = "Variant 12,12,Variant 12,Value 1,Value 1,Value 3,Value 1,Value 2,Value 1,Value 1,Value 1,Value 1";
+        table = format!("{table}Case 1,{activity},Value 5,{time},{rest}\n");
+    }
+    let book = Book::new(include_str!("../examples/helpdesk/map.yaml"), table);
+    book.file("policy.yaml", include_str!("../examples/helpdesk/policy.yaml"));
+    let said = book.import("--write");
+    assert_eq!((said.status, &*said.err), (0, ""));
+    assert_eq!(
+        book.read("data/archive/month=2012-11/events.csv"),
+        "ticket,at,event,by,via,to,note,recorded,fields
+121009-SJE5DC,2012-10-09T14:50:17+02:00,opened,Value 5,,,,,
+121009-SJE5DC,2012-10-09T14:50:17+02:00,triaged,Value 5,,,,,\"{\"\"grade\"\":\"\"s2\"\"}\"
+121009-SJE5DC,2012-10-09T14:51:01+02:00,taken,Value 5,,,,,
+121009-SJE5DC,2012-10-28T02:30:00+02:00,resolved,Value 5,,,,,
+121009-SJE5DC,2012-11-09T12:54:39+01:00,closed,Value 5,,,,,
+"
+    );
+    let check = book.run("check --now 2014-01-15T00:00:00Z --format jsonl");
+    assert_eq!(check.status, 1);
+    let rules: Vec<&str> = check
+        .out
+        .lines()
+        .filter_map(|line| line.split("\"rule\":\"").nth(1)?.split('"').next())
+        .collect();
+    assert_eq!(rules, ["resolved-in-5d"]);
+}
+
+#[test]
+fn the_head_takes_roster_values_as_of_opening_and_strangers_are_named() {
+    let book = Book::new(
+        &EVENTS.replace("leave-out", "head: {customer: Client}\nleave-out"),
+        "Case,What,When,Who,Client
+A-1,Open,2026-11-02 09:00:00,li.na,C1
+B-2,Open,2026-11-02 09:00:00,li.na,C9
+",
+    );
+    book.file(
+        "policy.yaml",
+        POLICY.replace("grade?]}", "grade?], take: {grade: customer.grade}}")
+            + "rosters: {customers: {key: id, columns: {grade: [low, high], since: date}}}\n",
+    );
+    book.file(
+        "data/rosters/customers.csv",
+        "id,grade,since\nC1,low,2026-01-01\nC1,high,2026-11-10\n",
+    );
+    let said = book.import("--write");
+    let warning =
+        "cs: warning: t.csv:3:1: the roster `customers` has no `C9`\nhint: did you mean `C1`?\n";
+    assert_eq!((said.status, &*said.err), (0, warning));
+    assert!(book.read("data/tickets/2026/11/261102-CFYPA1.yaml").contains("grade: low\n"));
 }

@@ -43,7 +43,7 @@ fn counts(out: &mut dyn Write, import: &Import) -> io::Result<()> {
     let (tally, notices) = (&import.tally, &import.notices);
     line(out, tally.records, "record", "")?;
     line(out, tally.events, "event", "")?;
-    some(out, tally.derived, "event", " of them `opened`, where a case begins")?;
+    some(out, tally.derived, "event", " added as `opened`, where a case begins")?;
     some(out, notices.left_out, "row", " left out by the map")?;
     some(out, notices.empty, "row", " without any text")?;
     some(out, notices.bad, "row", " skipped, for the reasons given")?;
@@ -62,11 +62,11 @@ fn counts(out: &mut dyn Write, import: &Import) -> io::Result<()> {
 fn notices(out: &mut dyn Write, import: &Import) -> io::Result<()> {
     let notices = &import.notices;
     placed(out, import, &notices.twice, "row", " saying what an earlier one says, counted once")?;
-    placed(out, import, &notices.out_of_order, "event", " before the row above of its case")?;
+    placed(out, import, &notices.out_of_order, "event", " before the row above, of the same case")?;
     placed(out, import, &notices.before_opening, "event", " before `opened`")?;
     placed(out, import, &notices.future, "event", " in the future")?;
     for (field, places) in &notices.changing {
-        let what = format!(" changing `{field}` within its case, the first value kept");
+        let what = format!(" changing `{field}` within a case, the first value kept");
         placed(out, import, places, "row", &what)?;
     }
     some(out, notices.fractions, "time", " cut to the second")?;

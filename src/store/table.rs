@@ -54,7 +54,7 @@ impl Table {
             match row {
                 Ok(row) => table.push(&row, &lines, findings),
                 Err(error) => {
-                    findings.fault(Position::START, format!("this is not readable CSV: {error}"))
+                    findings.fault(Position::START, format!("this is not readable CSV: {error}"));
                 }
             }
         }
