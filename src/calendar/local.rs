@@ -9,7 +9,7 @@ use crate::model::Instant;
 
 /// The instant at which clocks in `zone` show `local`. A time that does not exist moves forward by the gap, one that
 /// exists twice is the first: in both cases the offset before the change holds.
-fn resolve(zone: Tz, local: NaiveDateTime) -> Instant {
+pub(crate) fn resolve(zone: Tz, local: NaiveDateTime) -> Instant {
     let offset = match zone.offset_from_local_datetime(&local) {
         MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => Some(offset),
         MappedLocalTime::None => {

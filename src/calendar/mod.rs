@@ -35,7 +35,7 @@ pub(crate) use dates_csv::{DateFault, DateWarning, parse_dates_csv};
 pub(crate) use elapsed::{
     after_without_calendar, before_without_calendar, bound_pauses_without_calendar,
 };
-pub(crate) use local::{date_of, start_of_date};
+pub(crate) use local::{date_of, resolve, start_of_date};
 pub(crate) use office::{Calendar, CalendarError, DayInfo, Mark, NoData};
 pub(crate) use pause::{Due, Pause};
 pub(crate) use period::Period;

@@ -2,6 +2,7 @@
 
 mod check;
 mod compose;
+mod import;
 mod init;
 mod list;
 mod log;
@@ -75,6 +76,8 @@ enum Command {
     Show(show::Args),
     /// Judge every record and print what does not hold
     Check(check::Args),
+    /// Turn a table of another system into records
+    Import(import::Args),
     /// A verb of the policy
     #[command(external_subcommand)]
     Verb(Vec<OsString>),
@@ -114,6 +117,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::List(args) => list::run(&args, &session(cli.global)?, out),
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
+        Command::Import(args) => import::run(&args, &session(cli.global)?, out),
         Command::Verb(words) => verb(cli.global, &words, out),
     }
 }

@@ -1,6 +1,7 @@
 //! Rows for people and programs, from obligations and timelines. Knows what to say; layout is `render`'s.
 
 pub(crate) mod check;
+pub(crate) mod import;
 pub(crate) mod message;
 pub(crate) mod record;
 

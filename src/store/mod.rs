@@ -3,6 +3,7 @@
 pub(crate) mod archive;
 mod faults;
 pub(crate) mod files;
+pub(crate) mod import;
 mod record;
 mod record_file;
 mod rosters;

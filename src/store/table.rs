@@ -13,8 +13,17 @@ impl Table {
     /// Reads a table; `None` where it has no header or cannot be read. A row with too few or too many cells is a
     /// fault, and left out.
     pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Self> {
+        Self::read_separated(text, b',', findings)
+    }
+
+    /// As [`Table::read`], with another mark between cells.
+    pub(crate) fn read_separated(
+        text: &str,
+        delimiter: u8,
+        findings: &mut Findings,
+    ) -> Option<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        if let Some(line) = unclosed_quote(text) {
+        if let Some(line) = unclosed_quote(text, char::from(delimiter)) {
             let hint = "a quote inside a quoted cell is written twice".to_owned();
             findings.fault_with_hint(
                 Position::line(line),
@@ -26,6 +35,7 @@ impl Table {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
+            .delimiter(delimiter)
             .from_reader(text.as_bytes());
         let lines = Lines::new(text);
         let mut rows = reader.records();
@@ -55,7 +65,7 @@ impl Table {
             return;
         }
         let message = format!("the row has {} cells, the header {}", row.len(), self.columns.len());
-        let hint = "quote a cell that holds a comma".to_owned();
+        let hint = "quote a cell that holds the mark between cells".to_owned();
         findings.fault_with_hint(Position::line(line), message, hint);
     }
 
@@ -103,7 +113,7 @@ impl<'t> Lines<'t> {
 }
 
 /// The line on which a quoted cell begins that never ends; the reader would swallow the rest without a word.
-fn unclosed_quote(text: &str) -> Option<u32> {
+fn unclosed_quote(text: &str, delimiter: char) -> Option<u32> {
     let (mut line, mut opened) = (1, None);
     let mut is_cell_start = true;
     let mut letters = text.chars().peekable();
@@ -115,7 +125,7 @@ fn unclosed_quote(text: &str) -> Option<u32> {
             _ => {}
         }
         line += u32::from(letter == '\n');
-        is_cell_start = opened.is_none() && matches!(letter, ',' | '\n' | '\r');
+        is_cell_start = opened.is_none() && (letter == delimiter || matches!(letter, '\n' | '\r'));
     }
     opened
 }

@@ -1,0 +1,139 @@
+//! `cs import`: turn a table of another system into records.
+
+use std::cell::OnceCell;
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Outcome;
+use super::outcome::print_faults;
+use super::session::Session;
+use crate::model::fault::Fault;
+use crate::render;
+use crate::store::import::{Mode, Request, import};
+
+const MAP: &str = "The map says what the columns mean:
+
+  table: {encoding: gb18030, delimiter: semicolon}   # only where it is not seen from the file
+  rows: events                # one row an event; or tickets: one row a ticket, several columns of times
+  kind: ticket                # or {column: Type, rename: {Inc: incident}, else: ticket}
+  case: Case ID               # the column that names the case; two columns of one name: Variant, Variant.2
+  keep-case-as: reference     # the head field that keeps that name (leave it out to forget it)
+  activity: Activity          # rows: events only
+  time: Complete Timestamp    # rows: events only
+  times: ['%Y/%m/%d %H:%M:%S%.f']     # chrono formats, tried in order
+  zone: Europe/Rome           # of times without an offset (the policy's unless said)
+  by: {column: Resource, empty: system, rename: {robot: 'bot:robot'}}
+  opened: first               # where no event says `opened`: the first of the case, or {column: Created}
+  head:                       # fields of the record: a column, {column: …, rename: {…}, else: …} or {value: …}
+    customer: customer
+  events:                     # rows: events: activity → event; rows: tickets: column of times → event
+    Assign seriousness: {event: triaged, fields: {grade: seriousness}}
+    Closed: closed
+  leave-out:                  # rows with these values are left out
+    Activity: [VERIFIED]
+
+The id of a record comes from the name of its case and the date of its opening: to import twice is to import once.
+Records at hand get the events that they lack; one that says something else is left alone and reported.
+Times are taken as they stand: fractions of a second are cut, out of order or future ones are kept and reported.
+
+Examples:
+  cs import tickets.csv --map map.yaml           a few records and the counts; writes nothing
+  cs import tickets.csv --map map.yaml --write   closed records to the archive, open ones to data/tickets
+
+Exit status: 0 all rows went in or were left out by the map, 2 rows or the map could not be read.";
+
+/// Reasons that are printed unless all are asked for.
+const SHOWN: usize = 20;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = MAP)]
+pub(crate) struct Args {
+    /// The table: CSV with a header
+    #[arg(value_name = "FILE.csv")]
+    table: PathBuf,
+    /// What its columns mean
+    #[arg(long, value_name = "MAP.yaml")]
+    map: PathBuf,
+    /// Write the records (else only show what would be written)
+    #[arg(long)]
+    write: bool,
+    /// Write even where rows could not be read, without those
+    #[arg(long, requires = "write")]
+    skip_bad: bool,
+    /// Print every row that could not be read, not the first 20
+    #[arg(long)]
+    all: bool,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let mut book = session.open()?;
+    if !book.faults.is_empty() {
+        print_faults(&book.faults, "");
+        return Ok(Outcome::Undecided);
+    }
+    let mode = match (args.write, args.skip_bad) {
+        (false, _) => Mode::Preview,
+        (true, false) => Mode::Write,
+        (true, true) => Mode::WriteSound,
+    };
+    let request = Request { table: &args.table, map: &args.map, now: session.now, mode };
+    let bar = Bar::new();
+    let (result, faults) =
+        import(&mut book, request, &|what, done, total| bar.show(what, done, total))?;
+    bar.clear();
+    render::import::import(out, &result)?;
+    out.flush().context("could not write the output")?;
+    print_faults(&book.warnings, "warning: ");
+    print_bad(args, faults);
+    let is_sound = result.notices.bad == 0 && result.tally.different.count == 0;
+    Ok(if is_sound { Outcome::Clean } else { Outcome::Undecided })
+}
+
+fn print_bad(args: &Args, mut faults: Vec<Fault>) {
+    let count = faults.len();
+    if !args.all {
+        faults.truncate(SHOWN);
+    }
+    print_faults(&faults, "");
+    if let Some(last) = faults.last().filter(|_| count > faults.len()) {
+        let message = format!("and {} more (--all prints them)", count - faults.len());
+        print_faults(&[Fault { message, hint: None, ..last.clone() }], "");
+    }
+}
+
+/// A bar on the terminal's standard error, once the work has taken a second.
+struct Bar {
+    begun: Instant,
+    bar: OnceCell<ProgressBar>,
+}
+
+impl Bar {
+    const PATIENCE: Duration = Duration::from_secs(1);
+
+    fn new() -> Self {
+        Self { begun: Instant::now(), bar: OnceCell::new() }
+    }
+
+    fn show(&self, what: &'static str, done: usize, total: usize) {
+        if self.begun.elapsed() < Self::PATIENCE {
+            return;
+        }
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let bar = self.bar.get_or_init(|| {
+            let style = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}");
+            let bar = ProgressBar::new(count(total));
+            style.map_or(bar.clone(), |style| bar.with_style(style))
+        });
+        bar.set_message(what);
+        bar.set_length(count(total));
+        bar.set_position(count(done));
+    }
+
+    fn clear(&self) {
+        self.bar.get().inspect(|bar| bar.finish_and_clear());
+    }
+}
