@@ -17,6 +17,11 @@ pub(crate) use view::View;
 use clock::Placed;
 
 use crate::calendar::NoData;
+use crate::model::Instant;
+use crate::model::record::Record;
+use crate::model::roster::Rosters;
+use crate::model::timeline::{Horizon, Timeline};
+use crate::policy::Policy;
 use crate::policy::form::Form;
 
 /// What judging one record brought.
@@ -82,6 +87,22 @@ pub(crate) fn judge(view: &View<'_>, selected: impl Fn(usize) -> bool, sink: &mu
             judge_rule(view, Placed { index, rule }, sink);
         }
     }
+}
+
+/// True if the record asks nothing more of anyone as of `now`: no clock of it is pending or paused.
+pub(crate) fn is_settled(
+    policy: &Policy,
+    rosters: &Rosters,
+    record: &Record,
+    now: Instant,
+) -> bool {
+    let Some(timeline) = Timeline::settle(record, Horizon { now, as_of: None }) else {
+        return false;
+    };
+    let mut sink = Sink::default();
+    judge(&View::new(policy, rosters, &timeline, now), |_| true, &mut sink);
+    let runs = |one: &Obligation| matches!(one.outcome, Outcome::Pending | Outcome::Paused);
+    timeline.hidden == 0 && sink.gaps.is_empty() && !sink.obligations.iter().any(runs)
 }
 
 fn judge_rule<'a>(view: &View<'a>, placed: Placed<'a>, sink: &mut Sink) {

@@ -23,13 +23,8 @@ impl Table {
         findings: &mut Findings,
     ) -> Option<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        if let Some(line) = unclosed_quote(text, char::from(delimiter)) {
-            let hint = "a quote inside a quoted cell is written twice".to_owned();
-            findings.fault_with_hint(
-                Position::line(line),
-                "a quoted cell begins here and never ends",
-                hint,
-            );
+        if let Some((line, what, remedy)) = loose_quote(text, char::from(delimiter)) {
+            findings.fault_with_hint(Position::line(line), what, remedy.to_owned());
             return None;
         }
         let mut reader = csv::ReaderBuilder::new()
@@ -112,8 +107,10 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The line on which a quoted cell begins that never ends; the reader would swallow the rest without a word.
-fn unclosed_quote(text: &str, delimiter: char) -> Option<u32> {
+/// The first quote that the reader would take in silence: one that never ends would swallow the rest of the file, and
+/// what stands behind a closing one would lose the quotes. Line, what is wrong, and a remedy.
+fn loose_quote(text: &str, delimiter: char) -> Option<(u32, &'static str, &'static str)> {
+    const TWICE: &str = "a quote inside a quoted cell is written twice";
     let (mut line, mut opened) = (1, None);
     let mut is_cell_start = true;
     let mut letters = text.chars().peekable();
@@ -121,13 +118,19 @@ fn unclosed_quote(text: &str, delimiter: char) -> Option<u32> {
         match (letter, opened) {
             ('"', None) if is_cell_start => opened = Some(line),
             ('"', Some(_)) if letters.peek() == Some(&'"') => drop(letters.next()),
-            ('"', Some(_)) => opened = None,
+            ('"', Some(_)) => {
+                opened = None;
+                let ends = |next: &char| *next == delimiter || matches!(next, '\n' | '\r');
+                if letters.peek().is_some_and(|next| !ends(next)) {
+                    return Some((line, "something stands behind the end of a quoted cell", TWICE));
+                }
+            }
             _ => {}
         }
         line += u32::from(letter == '\n');
         is_cell_start = opened.is_none() && (letter == delimiter || matches!(letter, '\n' | '\r'));
     }
-    opened
+    opened.map(|line| (line, "a quoted cell begins here and never ends", TWICE))
 }
 
 #[cfg(test)]
@@ -162,6 +165,7 @@ mod tests {
         }
         case("a,b\n1\n", "t.csv:2:1: the row has 1 cells, the header 2");
         case("a,b\n1,\"2\n3,4\n", "t.csv:2:1: a quoted cell begins here and never ends");
+        case("a,b\n1,\"2\"3\n", "t.csv:2:1: something stands behind the end of a quoted cell");
         case("", "t.csv:1:1: the table has no header");
     }
 }

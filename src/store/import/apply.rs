@@ -6,6 +6,7 @@ use anyhow::{Result, anyhow};
 
 use super::Progress;
 use super::records::AtHand;
+use crate::engine::is_settled;
 use crate::model::Instant;
 use crate::model::record::{Event, Record};
 use crate::report::import::Tally;
@@ -41,7 +42,7 @@ impl Plan {
         let mut plan = Self::default();
         for record in records {
             match at_hand.get(&record.id) {
-                None if is_over(&record, now) => plan.closed.push(record),
+                None if is_over(&record, book, now) => plan.closed.push(record),
                 None => plan.open.push(record),
                 Some(old) => plan.compare(record, old, tally),
             }
@@ -116,9 +117,9 @@ impl Growth {
     }
 }
 
-/// Closed, with nothing left to come: a record whose end lies in the future stays at work.
-fn is_over(record: &Record, now: Instant) -> bool {
-    closed_at(record).is_some() && record.events.iter().all(|event| event.at <= now)
+/// Closed, with nothing pending: a record with a running clock, or an end in the future, stays at work.
+fn is_over(record: &Record, book: &Book, now: Instant) -> bool {
+    closed_at(record).is_some() && is_settled(&book.policy, &book.rosters, record, now)
 }
 
 /// Equal in all but when it was entered.
