@@ -538,6 +538,16 @@ fn faults_of_the_archive_name_their_row() {
 {\"v\":1,\"type\":\"summary\",\"records\":1,\"obligations\":1,\"kept\":1,\"violations\":0,\"pending\":0,\"paused\":0,\"void\":0,\"waived\":0,\"faults\":1,\"policy\":\"2026.10\",\"now\":\"2026-11-30T12:00:00+08:00\"}
 ", "cs: data/archive/month=2026-11/events.csv:4:1: `2026-11-03` is not an instant: expected an instant such as 2026-11-22T09:00:00+08:00\n");
     let said = archive("")
+        .file("data/archive/month=2026-12/tickets.csv", TICKETS)
+        .file("data/archive/month=2027-01/tickets.csv", [0xff])
+        .file("data/archive/month=2027-01/events.csv", EVENTS)
+        .run();
+    assert_eq!((rows(&said).len(), said.status), (3, 2));
+    same(
+        "cs: data/archive/month=2026-12/events.csv:1:1: the file could not be read: No such file or directory (os error 2)\ncs: data/archive/month=2027-01/tickets.csv:1:1: the file is not UTF-8\nhint: save it as UTF-8\n",
+        &said.stderr,
+    );
+    let said = archive("")
         .file("data/archive/month=2026-11/events.csv", "ticket,at,event,by\n")
         .file(C_FILE, C)
         .run();

@@ -140,6 +140,9 @@ impl Compiler<'_> {
         let at_most = keys.number("at_most", 0, self.findings);
         let after = keys.get("after").map(|node| self.matcher(node));
         if at_most.is_none() && after.is_none() {
+            if keys.has("at_most") {
+                return None;
+            }
             self.findings.fault(keys.at, "`limit` needs `at_most` or `after`");
             return None;
         }

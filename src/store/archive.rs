@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::files;
 use super::record::{RawEvent, RawRecord, Reader};
@@ -36,14 +36,14 @@ pub(crate) fn read_month(
     month: &str,
     reader: &mut Reader<'_>,
     findings: &mut Vec<Findings>,
-) -> Result<Vec<Record>> {
+) -> Vec<Record> {
     let folder = format!("data/archive/month={month}");
     let (tickets_file, events_file) =
         (format!("{folder}/tickets.csv"), format!("{folder}/events.csv"));
     let mut of_tickets = Findings::new(tickets_file.as_str());
     let mut of_events = Findings::new(events_file.as_str());
-    let tickets = read_table(root, &tickets_file, &mut of_tickets)?;
-    let events = read_table(root, &events_file, &mut of_events)?;
+    let tickets = read_table(root, &tickets_file, &mut of_tickets);
+    let events = read_table(root, &events_file, &mut of_events);
     let mut records = Vec::new();
     if let (Some(tickets), Some(events)) = (tickets, events) {
         for column in EVENT_COLUMNS {
@@ -78,12 +78,17 @@ pub(crate) fn read_month(
     }
     findings.push(of_tickets);
     findings.push(of_events);
-    Ok(records)
+    records
 }
 
-fn read_table(root: &Path, file: &str, findings: &mut Findings) -> Result<Option<Table>> {
-    let text = files::read(&root.join(file)).with_context(|| format!("could not read {file}"))?;
-    Ok(Table::read(&text, findings))
+fn read_table(root: &Path, file: &str, findings: &mut Findings) -> Option<Table> {
+    match files::read(&root.join(file)) {
+        Ok(text) => Table::read(&text, findings),
+        Err(error) => {
+            files::tell(&error, findings);
+            None
+        }
+    }
 }
 
 type EventEntries = Vec<(Position, Vec<Entry>)>;

@@ -1,5 +1,6 @@
 //! The few ways in which files are touched: whole reads, folder listings, durable appends, new files, replacements.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -7,15 +8,45 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tempfile::NamedTempFile;
 
+use crate::model::fault::{Findings, Position};
+
 /// The text of a file; an error if it is not UTF-8.
 #[expect(clippy::disallowed_methods, reason = "this is where files are read")]
 pub(crate) fn read(path: &Path) -> io::Result<String> {
     let bytes = fs::read(path)?;
     String::from_utf8(bytes).map_err(|error| {
-        let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = sound.split(|byte| *byte == b'\n').count();
-        io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8 (line {line})"))
+        let valid = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        let number = |count: usize| u32::try_from(count + 1).unwrap_or(u32::MAX);
+        let line = number(before.matches('\n').count());
+        let column = number(last.chars().count());
+        io::Error::new(io::ErrorKind::InvalidData, NotUtf8(Position { line, column }))
     })
+}
+
+/// Names in `findings` why a file could not be read.
+pub(crate) fn tell(error: &io::Error, findings: &mut Findings) {
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(NotUtf8(at)) => {
+            findings.fault_with_hint(*at, "the file is not UTF-8", "save it as UTF-8".to_owned());
+        }
+        None => {
+            findings.fault(Position::START, format!("the file could not be read: {error}"));
+        }
+    }
+}
+
+/// Where a file stops being UTF-8.
+#[derive(Debug)]
+struct NotUtf8(Position);
+
+impl std::error::Error for NotUtf8 {}
+
+impl fmt::Display for NotUtf8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "it is not UTF-8 (line {}, column {})", self.0.line, self.0.column)
+    }
 }
 
 /// The bytes of a file.

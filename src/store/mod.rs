@@ -119,14 +119,14 @@ impl Book {
                 files.into_iter().collect()
             }
         };
-        let mut records = self.read_files(&files)?;
+        let mut records = self.read_files(&files);
         if matches!(selection, Selection::All) {
             self.read_archive(&mut records)?;
         }
         Ok(records.into_values().collect())
     }
 
-    fn read_files(&mut self, files: &[Arc<str>]) -> Result<BTreeMap<RecordId, Record>> {
+    fn read_files(&mut self, files: &[Arc<str>]) -> BTreeMap<RecordId, Record> {
         let mut records: BTreeMap<RecordId, Record> = BTreeMap::new();
         let mut reader = Reader::new(&self.policy.schema, &self.rosters, &mut self.symbols);
         for file in files {
@@ -138,17 +138,14 @@ impl Book {
                         add(&mut records, record, &mut findings);
                     }
                 }
-                Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-                    findings.fault(Position::START, error.to_string());
-                }
-                Err(error) => return Err(error).with_context(|| format!("could not read {file}")),
+                Err(error) => files::tell(&error, &mut findings),
             }
             self.faults.append(&mut findings.faults);
             self.warnings.append(&mut findings.warnings);
         }
         let strangers = reader.warnings();
         self.warnings.extend(strangers);
-        Ok(records)
+        records
     }
 
     fn read_archive(&mut self, records: &mut BTreeMap<RecordId, Record>) -> Result<()> {
@@ -156,7 +153,7 @@ impl Book {
         let mut archived: BTreeMap<RecordId, Record> = BTreeMap::new();
         let mut reader = Reader::new(&self.policy.schema, &self.rosters, &mut self.symbols);
         for month in archive::months(&self.root)? {
-            let read = archive::read_month(&self.root, &month, &mut reader, &mut findings)?;
+            let read = archive::read_month(&self.root, &month, &mut reader, &mut findings);
             archived.extend(read.into_iter().map(|record| (record.id, record)));
         }
         let strangers = reader.warnings();

@@ -77,10 +77,12 @@ fn read_one(
             findings.fault(at, format!("the row has no `{}`", kind.key));
             continue;
         }
-        let since =
-            table.cell(cells, "since").and_then(|text| read_since(text, schema, at, findings));
+        let since_text = table.cell(cells, "since");
+        let since = since_text.and_then(|text| read_since(text, schema, at, findings));
+        let is_misread = since.is_none() && since_text.is_some();
         let mut read = |column: &Column| {
-            let text = table.cell(cells, &column.name)?;
+            let is_told = is_misread && &*column.name == "since";
+            let text = table.cell(cells, &column.name).filter(|_| !is_told)?;
             read_cell(text, column, (schema, symbols), at, findings)
         };
         let row = Row { since, cells: kind.columns.iter().map(&mut read).collect(), line };
