@@ -1,5 +1,6 @@
 //! The command line: arguments, the clock, the environment, exit statuses. One file a command.
 
+mod calendar;
 mod check;
 mod compose;
 mod init;
@@ -74,6 +75,8 @@ enum Command {
     Show(show::Args),
     /// Judge every record and print what does not hold
     Check(check::Args),
+    /// Count working time: deadlines, latest starts, a month as a picture
+    Calendar(calendar::Args),
     /// A verb of the policy
     #[command(external_subcommand)]
     Verb(Vec<OsString>),
@@ -113,6 +116,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::List(args) => list::run(&args, &session(cli.global)?, out),
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
+        Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),
         Command::Verb(words) => verb(cli.global, &words, out),
     }
 }
