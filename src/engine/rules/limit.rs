@@ -29,12 +29,7 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Limit, si
         })
         .collect();
     let Some(last) = all.last().copied() else { return };
-    let first = match &form.after {
-        Some(after) => {
-            view.find(after, 0, Role::Happens).map_or(view.events().len(), |after| after + 1)
-        }
-        None => 0,
-    };
+    let first = first_counted(view, form);
     let counted: Vec<usize> = all.into_iter().filter(|index| *index >= first).collect();
     let at_most = usize::try_from(form.at_most).unwrap_or(usize::MAX);
     let excess = counted.get(at_most).copied();
@@ -43,4 +38,11 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Limit, si
         at_most: form.at_most,
     };
     sink.verdict(view, placed, excess.unwrap_or(last), excess.map(|_| detail));
+}
+
+/// Where counting begins.
+pub(crate) fn first_counted(view: &View<'_>, form: &Limit) -> usize {
+    form.after.as_ref().map_or(0, |after| {
+        view.find(after, 0, Role::Happens).map_or(view.events().len(), |after| after + 1)
+    })
 }

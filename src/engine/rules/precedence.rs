@@ -30,7 +30,7 @@ use crate::engine::clock::Placed;
 use crate::engine::matching::Role;
 use crate::engine::obligation::Detail;
 use crate::engine::view::View;
-use crate::model::value::Value;
+use crate::model::value::{FieldId, Value};
 use crate::policy::form::{ForEach, Precedence};
 
 pub(crate) fn judge<'a>(
@@ -39,51 +39,68 @@ pub(crate) fn judge<'a>(
     form: &'a Precedence,
     sink: &mut Sink,
 ) {
-    for index in 0..view.events().len() {
-        if !view.matches(&form.before, index, Role::Happens)
-            || !super::super::asks(view, placed, index)
-        {
-            continue;
-        }
-        match &form.for_each {
-            ForEach::Once => one(view, placed, form, (index, index, 0), None, sink),
-            ForEach::Values(field, values) => {
-                for value in values {
-                    one(view, placed, form, (index, index, 0), Some((*field, value)), sink);
-                }
-            }
-            ForEach::Event(each) => {
-                for earlier in
-                    (0..index).filter(|earlier| view.matches(each, *earlier, Role::Happens))
-                {
-                    one(view, placed, form, (index, earlier, earlier + 1), None, sink);
-                }
-            }
-        }
+    for asking in all(view, placed, form) {
+        let missing = missing(view, form, &asking);
+        sink.verdict(view, placed, asking.before, missing);
     }
 }
 
-/// `(before, partner, first)`: the event A, the event whose fields B shares, and the first event that may serve.
-fn one<'a>(
+/// What all events A ask, in the order of their obligations.
+pub(crate) fn all<'a>(
     view: &View<'a>,
     placed: Placed<'a>,
     form: &'a Precedence,
-    (before, partner, first): (usize, usize, usize),
-    member: Option<(crate::model::value::FieldId, &Value)>,
-    sink: &mut Sink,
-) {
+) -> Vec<Asking<'a>> {
+    (0..view.events().len())
+        .filter(|before| view.matches(&form.before, *before, Role::Happens))
+        .filter(|before| super::super::asks(view, placed, *before))
+        .flat_map(|before| askings(view, form, before))
+        .collect()
+}
+
+/// What one event A asks.
+pub(crate) struct Asking<'a> {
+    pub(crate) before: usize,
+    /// The event whose fields B shares.
+    partner: usize,
+    /// The first event that may serve.
+    first: usize,
+    pub(crate) member: Option<(FieldId, &'a Value)>,
+}
+
+fn askings<'a>(view: &View<'_>, form: &'a Precedence, before: usize) -> Vec<Asking<'a>> {
+    let once = Asking { before, partner: before, first: 0, member: None };
+    match &form.for_each {
+        ForEach::Once => vec![once],
+        ForEach::Values(field, values) => {
+            values.iter().map(|value| Asking { member: Some((*field, value)), ..once }).collect()
+        }
+        ForEach::Event(each) => (0..before)
+            .filter(|earlier| view.matches(each, *earlier, Role::Happens))
+            .map(|earlier| Asking { partner: earlier, first: earlier + 1, ..once })
+            .collect(),
+    }
+}
+
+/// The events that serve what A asks.
+pub(crate) fn serving(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -> Vec<usize> {
     let after = form.after.as_ref().map(|after| view.find(after, 0, Role::Happens));
     let first = match after {
         // What it has to follow never happened, so nothing serves.
-        Some(None) => before,
-        Some(Some(after)) => first.max(after + 1),
-        None => first,
+        Some(None) => asking.before,
+        Some(Some(after)) => asking.first.max(after + 1),
+        None => asking.first,
     };
-    let serving: Vec<usize> = (first..before)
+    (first..asking.before)
         .filter(|index| view.matches(&form.need, *index, Role::Satisfies))
-        .filter(|index| shares(view, form, *index, partner))
-        .filter(|index| member.is_none_or(|(field, value)| says(view, *index, field, value)))
-        .collect();
+        .filter(|index| shares(view, form, *index, asking.partner))
+        .filter(|index| asking.member.is_none_or(|(field, value)| says(view, *index, field, value)))
+        .collect()
+}
+
+/// What is missing before A; `None` if enough came.
+fn missing(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -> Option<Detail> {
+    let serving = serving(view, form, asking);
     let (found, asked) = match form.distinct {
         Some((field, asked)) => (distinct(view, &serving, field), asked),
         None => (serving.len(), form.at_least),
@@ -91,8 +108,8 @@ fn one<'a>(
     let found = u32::try_from(found).unwrap_or(u32::MAX);
     let enough =
         found >= asked && serving.len() >= usize::try_from(form.at_least).unwrap_or(usize::MAX);
-    let detail = Detail::Needs { member: member.map(|(_, value)| value.clone()), found, asked };
-    sink.verdict(view, placed, before, (!enough).then_some(detail));
+    let member = asking.member.map(|(_, value)| value.clone());
+    (!enough).then_some(Detail::Needs { member, found, asked })
 }
 
 fn shares(view: &View<'_>, form: &Precedence, need: usize, partner: usize) -> bool {
@@ -107,12 +124,12 @@ fn shares(view: &View<'_>, form: &Precedence, need: usize, partner: usize) -> bo
     })
 }
 
-fn says(view: &View<'_>, index: usize, field: crate::model::value::FieldId, value: &Value) -> bool {
+fn says(view: &View<'_>, index: usize, field: FieldId, value: &Value) -> bool {
     view.event(index).fields.get(field).is_some_and(|own| own.members().contains(value))
 }
 
 /// How many different values of `field` the events say themselves.
-fn distinct(view: &View<'_>, events: &[usize], field: crate::model::value::FieldId) -> usize {
+fn distinct(view: &View<'_>, events: &[usize], field: FieldId) -> usize {
     let mut values: Vec<Cow<'_, Value>> = Vec::new();
     for index in events {
         if let Some(value) = view.own(field, *index)
