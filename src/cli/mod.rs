@@ -3,6 +3,7 @@
 mod calendar;
 mod check;
 mod compose;
+mod explain;
 mod init;
 mod list;
 mod log;
@@ -75,6 +76,8 @@ enum Command {
     Show(show::Args),
     /// Judge every record and print what does not hold
     Check(check::Args),
+    /// Tell why an obligation stands as it does, or what a rule or form means
+    Explain(explain::Args),
     /// Count working time: deadlines, latest starts, a month as a picture
     Calendar(calendar::Args),
     /// A verb of the policy
@@ -116,6 +119,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::List(args) => list::run(&args, &session(cli.global)?, out),
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
+        Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
         Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),
         Command::Verb(words) => verb(cli.global, &words, out),
     }

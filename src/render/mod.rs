@@ -1,5 +1,6 @@
 //! Rows → bytes, one file a format. Decides nothing.
 
+pub(crate) mod explain;
 pub(crate) mod jsonl;
 pub(crate) mod month;
 pub(crate) mod record;

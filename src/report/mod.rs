@@ -1,9 +1,15 @@
 //! Rows for people and programs, from obligations and timelines. Knows what to say; layout is `render`'s.
 
 pub(crate) mod check;
+mod evidence;
+pub(crate) mod explain;
 pub(crate) mod message;
 pub(crate) mod month;
+mod phrase;
 pub(crate) mod record;
+pub(crate) mod rule_page;
+pub(crate) mod spans;
+mod why_idle;
 
 use chrono_tz::Tz;
 

@@ -137,7 +137,7 @@ fn period_title(date: NaiveDate, language: Language) -> String {
 }
 
 /// The short name of a weekday.
-pub(crate) fn weekday(day: Weekday, language: Language) -> &'static str {
+pub(crate) const fn weekday(day: Weekday, language: Language) -> &'static str {
     let (english, chinese) = match day {
         Weekday::Mon => ("Mon", "一"),
         Weekday::Tue => ("Tue", "二"),
@@ -198,10 +198,10 @@ impl Wording {
             let (first, last) = (run[0], run[run.len() - 1]);
             let mut text = self.range(first.date, last.date);
             if let Some(name) = name(first) {
-                text.push_str(&format!(" {name}"));
+                text = format!("{text} {name}");
             }
             if tag(first) == Tag::Hours {
-                text.push_str(&format!(" {}", first.windows));
+                text = format!("{text} {}", first.windows);
             }
             text
         });
