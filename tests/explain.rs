@@ -85,10 +85,8 @@ fn write_book(root: &Path) {
     fs::write(root.join("policy.yaml"), POLICY).unwrap();
     fs::write(root.join("data/rosters/staff.csv"), STAFF).unwrap();
     for (id, head, events) in RECORDS {
-        let lines: String = events
-            .iter()
-            .map(|event| format!("- {{{}}}\n", event.replace('%', "+08:00")))
-            .collect();
+        let lines: Vec<String> = events.iter().map(|event| format!("- {{{event}}}\n")).collect();
+        let lines = lines.concat().replace('%', "+08:00");
         let text = format!("id: {id}\n{head}\ntimeline:\n{lines}");
         fs::write(root.join(format!("data/tickets/{id}.yaml")), text).unwrap();
     }
@@ -340,7 +338,7 @@ kept  project-in-a-month  Project closed within 28 days
 #[test]
 fn a_rule_has_a_page_with_its_own_lines() {
     let (status, out, err) = cs(&["explain", "complaint-solved"]);
-    let expected = r#"complaint-solved
+    let expected = "complaint-solved
 Complaint solved in time for its grade
 投诉按级别限期办结
 
@@ -364,7 +362,7 @@ policy.yaml:30
     39      pause: [customer]
 
 cs explain deadline tells what this form means
-"#;
+";
     assert_eq!((out.as_str(), err.as_str(), status), (expected, "", Some(0)));
 }
 
