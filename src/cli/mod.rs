@@ -1,7 +1,9 @@
 //! The command line: arguments, the clock, the environment, exit statuses. One file a command.
 
+mod calendar;
 mod check;
 mod compose;
+mod explain;
 mod import;
 mod init;
 mod list;
@@ -78,6 +80,10 @@ enum Command {
     Check(check::Args),
     /// Turn a table of another system into records
     Import(import::Args),
+    /// Tell why an obligation stands as it does, or what a rule or form means
+    Explain(explain::Args),
+    /// Count working time: deadlines, latest starts, a month as a picture
+    Calendar(calendar::Args),
     /// A verb of the policy
     #[command(external_subcommand)]
     Verb(Vec<OsString>),
@@ -118,6 +124,8 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),
+        Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
+        Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),
         Command::Verb(words) => verb(cli.global, &words, out),
     }
 }

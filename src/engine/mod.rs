@@ -8,6 +8,7 @@ pub(crate) mod matching;
 pub(crate) mod obligation;
 pub(crate) mod rules;
 pub(crate) mod tally;
+pub(crate) mod trace;
 pub(crate) mod view;
 pub(crate) mod waive;
 
@@ -73,7 +74,7 @@ impl Sink {
 }
 
 /// True if `placed` judges the event `index`: it is in force, and `when` holds with the event's own values applied.
-fn asks(view: &View<'_>, placed: Placed<'_>, index: usize) -> bool {
+pub(crate) fn asks(view: &View<'_>, placed: Placed<'_>, index: usize) -> bool {
     placed.rule.effective.covers(view.at(index))
         && view.holds(&placed.rule.when, view.during(index))
 }

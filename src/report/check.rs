@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Words;
+use super::{Words, no_data_remedy};
 use crate::calendar::NoData;
 use crate::engine::tally::Tally;
 use crate::engine::waive::{Judge, Waivers};
@@ -229,12 +229,7 @@ impl<'a> Checker<'a> {
             file: file.unwrap_or("policy.yaml").into(),
             position: Position::START,
             message: format!("the calendar `{calendar}` has no data for {year}, and {reach}"),
-            hint: Some(match file {
-                Some(file) => format!("add the holidays and make-up days of {year} to {file}"),
-                None => format!(
-                    "add the dates of {year} and widen `covers` of the calendar `{calendar}`"
-                ),
-            }),
+            hint: Some(no_data_remedy(self.words.policy, calendar, year)),
         }
     }
 }

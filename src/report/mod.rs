@@ -1,9 +1,17 @@
 //! Rows for people and programs, from obligations and timelines. Knows what to say; layout is `render`'s.
 
 pub(crate) mod check;
+mod clock;
+mod evidence;
+pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod message;
+pub(crate) mod month;
+mod phrase;
 pub(crate) mod record;
+pub(crate) mod rule_page;
+pub(crate) mod spans;
+mod why_idle;
 
 use std::fmt::Write as _;
 
@@ -26,6 +34,14 @@ pub(crate) fn short(instant: Instant, zone: Tz) -> String {
     let form =
         if instant.seconds().rem_euclid(60) == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
     local.format(form).to_string()
+}
+
+/// What to do where `calendar` knows no dates of `year`.
+pub(crate) fn no_data_remedy(policy: &Policy, calendar: &str, year: i32) -> String {
+    match policy.dates_file(calendar) {
+        Some(file) => format!("add the holidays and make-up days of {year} to {file}"),
+        None => format!("add the dates of {year} and widen `covers` of the calendar `{calendar}`"),
+    }
 }
 
 /// A length of elapsed time in its two largest units: `2d3h`, `15h30m`, `45s`.

@@ -53,7 +53,7 @@ fn fault(view: &View<'_>, form: &Actor, index: usize) -> Option<ActorFault> {
 }
 
 /// Whom the rule looks at; a fault if there is no one of the roster.
-fn people(view: &View<'_>, who: Who, index: usize) -> Result<Vec<Symbol>, ActorFault> {
+pub(crate) fn people(view: &View<'_>, who: Who, index: usize) -> Result<Vec<Symbol>, ActorFault> {
     match who {
         Who::By => match view.event(index).by {
             By::Staff(id) => Ok(vec![id]),

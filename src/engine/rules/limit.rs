@@ -22,13 +22,8 @@ use crate::engine::view::View;
 use crate::policy::form::Limit;
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Limit, sink: &mut Sink) {
-    let after = form.after.as_ref().map(|after| view.find(after, 0, Role::Happens));
-    let first = match after {
-        None => 0,
-        Some(Some(after)) => after + 1,
-        // What it must not follow never happened, so nothing counts.
-        Some(None) => view.events().len(),
-    };
+    let after = form.after.as_ref().and_then(|after| view.find(after, 0, Role::Happens));
+    let first = first_counted(view, form);
     let all: Vec<usize> = (0..view.events().len())
         .filter(|index| view.matches(&form.of, *index, Role::Happens))
         .filter(|index| super::super::asks(view, placed, *index))
@@ -41,8 +36,15 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Limit, si
         sink.verdict(view, placed, *excess, Some(detail));
         return;
     }
-    let after = after.flatten().filter(|after| super::super::asks(view, placed, *after));
+    let after = after.filter(|after| super::super::asks(view, placed, *after));
     if let Some(last) = all.last().copied().or(after) {
         sink.verdict(view, placed, last, None);
     }
+}
+
+/// Where counting begins: past the end if what it must not follow never happened.
+pub(crate) fn first_counted(view: &View<'_>, form: &Limit) -> usize {
+    form.after.as_ref().map_or(0, |after| {
+        view.find(after, 0, Role::Happens).map_or(view.events().len(), |after| after + 1)
+    })
 }

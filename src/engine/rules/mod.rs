@@ -4,14 +4,14 @@
     reason = "the pages are read in a terminal, where backticks are noise"
 )]
 
-pub(super) mod actor;
-pub(super) mod deadline;
-pub(super) mod limit;
-pub(super) mod notice;
-pub(super) mod precedence;
-pub(super) mod recurring;
-pub(super) mod required;
-pub(super) mod sequence;
+pub(crate) mod actor;
+pub(crate) mod deadline;
+pub(crate) mod limit;
+pub(crate) mod notice;
+pub(crate) mod precedence;
+pub(crate) mod recurring;
+pub(crate) mod required;
+pub(crate) mod sequence;
 
 use crate::policy::form::FormName;
 

@@ -39,27 +39,33 @@ pub(crate) fn judge<'a>(
     form: &'a Precedence,
     sink: &mut Sink,
 ) {
-    for before in 0..view.events().len() {
-        if !view.matches(&form.before, before, Role::Happens)
-            || !super::super::asks(view, placed, before)
-        {
-            continue;
-        }
-        for asking in askings(view, form, before) {
-            let missing = missing(view, form, &asking);
-            sink.verdict(view, placed, before, missing);
-        }
+    for asking in all(view, placed, form) {
+        let missing = missing(view, form, &asking);
+        sink.verdict(view, placed, asking.before, missing);
     }
 }
 
+/// What all events A ask, in the order of their obligations.
+pub(crate) fn all<'a>(
+    view: &View<'a>,
+    placed: Placed<'a>,
+    form: &'a Precedence,
+) -> Vec<Asking<'a>> {
+    (0..view.events().len())
+        .filter(|before| view.matches(&form.before, *before, Role::Happens))
+        .filter(|before| super::super::asks(view, placed, *before))
+        .flat_map(|before| askings(view, form, before))
+        .collect()
+}
+
 /// What one event A asks.
-struct Asking<'a> {
-    before: usize,
+pub(crate) struct Asking<'a> {
+    pub(crate) before: usize,
     /// The event whose fields B shares.
     partner: usize,
     /// The first event that may serve.
     first: usize,
-    member: Option<(FieldId, &'a Value)>,
+    pub(crate) member: Option<(FieldId, &'a Value)>,
 }
 
 fn askings<'a>(view: &View<'_>, form: &'a Precedence, before: usize) -> Vec<Asking<'a>> {
@@ -76,8 +82,8 @@ fn askings<'a>(view: &View<'_>, form: &'a Precedence, before: usize) -> Vec<Aski
     }
 }
 
-/// What is missing before A; `None` if enough came.
-fn missing(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -> Option<Detail> {
+/// The events that serve what A asks.
+pub(crate) fn serving(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -> Vec<usize> {
     let after = form.after.as_ref().map(|after| view.find(after, 0, Role::Happens));
     let first = match after {
         // What it has to follow never happened, so nothing serves.
@@ -85,11 +91,16 @@ fn missing(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -> Option<De
         Some(Some(after)) => asking.first.max(after + 1),
         None => asking.first,
     };
-    let serving: Vec<usize> = (first..asking.before)
+    (first..asking.before)
         .filter(|index| view.matches(&form.need, *index, Role::Satisfies))
         .filter(|index| shares(view, form, *index, asking.partner))
         .filter(|index| asking.member.is_none_or(|(field, value)| says(view, *index, field, value)))
-        .collect();
+        .collect()
+}
+
+/// What is missing before A; `None` if enough came.
+fn missing(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -> Option<Detail> {
+    let serving = serving(view, form, asking);
     let (found, asked) = match form.distinct {
         Some((field, asked)) => (distinct(view, &serving, field), asked),
         None => (serving.len(), form.at_least),

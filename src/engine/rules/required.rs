@@ -43,7 +43,8 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Required,
     }
 }
 
-fn is_met(view: &View<'_>, need: &Need, index: usize) -> bool {
+/// True if the record says at the event `index` what is needed.
+pub(crate) fn is_met(view: &View<'_>, need: &Need, index: usize) -> bool {
     if !view.passes(&need.test, view.during(index)) {
         return false;
     }

@@ -1,0 +1,275 @@
+//! The time of a clock, span by span: what counted, what did not and why, and the running total.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use chrono_tz::Tz;
+
+use crate::calendar::{Calendar, Kind, Mark, NoData, Pause, Reason, Span, date_of, start_of_date};
+use crate::engine::View;
+use crate::model::{Amount, Instant};
+
+use super::Words;
+
+/// One line of a clock's time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SpanRow {
+    pub(crate) when: String,
+    pub(crate) what: String,
+    /// Empty where nothing counted.
+    pub(crate) counted: String,
+    pub(crate) total: String,
+}
+
+/// A list longer than this is folded in its middle.
+const LONG: usize = 20;
+/// So many lines at both ends stay as they are.
+const ENDS: usize = 5;
+/// More working days than this, and those in a row become one line.
+const DAYS_IN_FULL: usize = 10;
+
+/// A clock's time from `from` to `until`.
+pub(super) struct Run<'a, 'v> {
+    pub(super) words: Words<'a>,
+    pub(super) view: &'v View<'a>,
+    pub(super) from: Instant,
+    pub(super) until: Instant,
+    pub(super) pauses: &'v [Pause],
+}
+
+/// A stretch before it is put into words.
+struct Piece {
+    from: Instant,
+    until: Instant,
+    what: String,
+    counted: i64,
+    /// It sums up what follows it in its week.
+    is_fold: bool,
+    /// Pauses and holidays are never folded.
+    stays: bool,
+}
+
+impl Run<'_, '_> {
+    /// Working time: open hours count.
+    pub(super) fn working(&self, calendar: &Calendar) -> Result<Vec<SpanRow>, NoData> {
+        let spans = calendar.paused_spans(self.from, self.until, self.pauses)?;
+        let pieces = spans.iter().map(|span| self.piece(span)).collect();
+        Ok(Self::rows(fold(pieces, calendar.zone()), Amount::Working, calendar.zone()))
+    }
+
+    fn piece(&self, span: &Span<'_>) -> Piece {
+        let (what, counted) = match span.kind {
+            Kind::Open => ("working hours".to_owned(), span.until.since(span.from)),
+            Kind::Closed(reason) => (why_closed(reason), 0),
+            Kind::Paused => (self.paused(span.from), 0),
+        };
+        let stays = matches!(span.kind, Kind::Paused | Kind::Closed(Reason::Holiday(_)));
+        Piece { from: span.from, until: span.until, what, counted, is_fold: false, stays }
+    }
+
+    /// Elapsed time: all counts but pauses.
+    pub(super) fn elapsed(&self) -> Vec<SpanRow> {
+        let zone = self.view.zone();
+        let mut pieces = Vec::new();
+        let mut at = self.from;
+        let running = |from: Instant, until: Instant| Piece {
+            from,
+            until,
+            what: "the clock runs".to_owned(),
+            counted: until.since(from),
+            is_fold: false,
+            stays: false,
+        };
+        for pause in self.pauses {
+            let begin = pause.from.clamp(at, self.until);
+            let end = pause.until.unwrap_or(self.until).clamp(begin, self.until);
+            if begin > at {
+                pieces.push(running(at, begin));
+            }
+            if end > begin {
+                let what = self.paused(begin);
+                let (from, until) = (begin, end);
+                pieces.push(Piece { from, until, what, counted: 0, is_fold: false, stays: true });
+            }
+            at = end;
+        }
+        if self.until > at {
+            pieces.push(running(at, self.until));
+        }
+        Self::rows(pieces, Amount::Elapsed, zone)
+    }
+
+    /// Working days: one line a date, from that of the start to that of the deadline.
+    pub(super) fn working_days(&self, calendar: &Calendar) -> Result<Vec<SpanRow>, NoData> {
+        let zone = calendar.zone();
+        let (first, last) = (date_of(zone, self.from), date_of(zone, self.until));
+        let mut days: Vec<(NaiveDate, String, bool)> = Vec::new();
+        for date in first.iter_days().take_while(|date| *date <= last) {
+            let (what, counts) = if date == first {
+                ("day of the start: not counted".to_owned(), false)
+            } else {
+                self.working_day(calendar, date)?
+            };
+            days.push((date, what, counts));
+        }
+        let is_long = days.iter().filter(|day| day.2).count() > DAYS_IN_FULL;
+        let mut total = 0_usize;
+        let mut rows = Vec::new();
+        for run in days.chunk_by(|a, b| a.1 == b.1) {
+            let fold = is_long || !run[0].2;
+            for part in run.chunks(if fold { run.len() } else { 1 }) {
+                let counted = if part[0].2 { part.len() } else { 0 };
+                total += counted;
+                rows.push(day_row(part, counted, total));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// What a date is for a count of working days, and whether it counts.
+    fn working_day(&self, calendar: &Calendar, date: NaiveDate) -> Result<(String, bool), NoData> {
+        let day = calendar.day(date)?;
+        let Some((_, closing)) = calendar.shifts(date)?.last().copied() else {
+            return Ok((
+                match day.mark {
+                    Mark::Holiday(name) | Mark::MakeUp(name) | Mark::OwnHours(name) => {
+                        named("holiday", name)
+                    }
+                    Mark::Workday | Mark::Weekend => "weekend".to_owned(),
+                },
+                false,
+            ));
+        };
+        let in_pause = |pause: &&Pause| {
+            pause.from < closing && pause.until.is_none_or(|until| closing <= until)
+        };
+        if let Some(pause) = self.pauses.iter().find(in_pause) {
+            let paused = self.paused(pause.from);
+            return Ok((paused.replacen("paused: waiting", "paused at closing", 1), false));
+        }
+        let what = match day.mark {
+            Mark::MakeUp(name) => named("make-up working day", name),
+            Mark::OwnHours(name) => named("working day, changed hours", name),
+            Mark::Workday | Mark::Weekend | Mark::Holiday(_) => "working day".to_owned(),
+        };
+        Ok((what, closing <= self.until))
+    }
+
+    /// For whom the clock stands still at `from`.
+    fn paused(&self, from: Instant) -> String {
+        let wait = self.view.waits.iter().rev().find(|wait| wait.span.from <= from);
+        wait.map_or_else(
+            || "paused".to_owned(),
+            |wait| format!("paused: waiting for {}", self.words.symbols.text(wait.reason)),
+        )
+    }
+
+    fn rows(pieces: Vec<Piece>, family: impl Fn(i64) -> Amount, zone: Tz) -> Vec<SpanRow> {
+        let mut total = 0;
+        let row = |piece: Piece| {
+            total += piece.counted;
+            let counted =
+                if piece.counted == 0 { String::new() } else { family(piece.counted).to_string() };
+            SpanRow {
+                when: stretch(piece.from, piece.until, zone),
+                what: piece.what,
+                counted,
+                total: family(total).to_string(),
+            }
+        };
+        pieces.into_iter().map(row).collect()
+    }
+}
+
+fn day_row(part: &[(NaiveDate, String, bool)], counted: usize, total: usize) -> SpanRow {
+    let (first, what, _) = &part[0];
+    let last = part[part.len() - 1].0;
+    let when = if *first == last {
+        first.format("%Y-%m-%d %a").to_string()
+    } else {
+        format!(
+            "{} - {} ({} days)",
+            first.format("%Y-%m-%d %a"),
+            last.format("%m-%d %a"),
+            part.len()
+        )
+    };
+    let counted = if counted == 0 { String::new() } else { format!("{counted}wd") };
+    SpanRow { when, what: what.clone(), counted, total: format!("{total}wd") }
+}
+
+/// Sums up the middle of a long list, week by week; pauses and holidays stay. The sums stay exact.
+fn fold(pieces: Vec<Piece>, zone: Tz) -> Vec<Piece> {
+    let count = pieces.len();
+    if count <= LONG {
+        return pieces;
+    }
+    let mut folded: Vec<Piece> = Vec::new();
+    for (place, piece) in pieces.into_iter().enumerate() {
+        let is_middle = (ENDS..count - ENDS).contains(&place) && !piece.stays;
+        match folded.last_mut() {
+            Some(last) if is_middle && last.is_fold && same_week(last, &piece, zone) => {
+                last.until = piece.until;
+                last.counted += piece.counted;
+                "working hours of these days".clone_into(&mut last.what);
+            }
+            _ => {
+                let is_fold = is_middle && piece.counted > 0;
+                folded.push(Piece { is_fold, ..piece });
+            }
+        }
+    }
+    folded
+}
+
+fn same_week(fold: &Piece, next: &Piece, zone: Tz) -> bool {
+    let week = |instant: Instant| date_of(zone, instant).iso_week();
+    week(fold.from) == week(next.from)
+}
+
+fn why_closed(reason: Reason<'_>) -> String {
+    match reason {
+        Reason::Night => "closed at night".to_owned(),
+        Reason::Break => "break".to_owned(),
+        Reason::Weekend => "weekend".to_owned(),
+        Reason::Holiday(name) => named("holiday", name),
+    }
+}
+
+fn named(what: &str, name: Option<&str>) -> String {
+    name.map_or_else(|| what.to_owned(), |name| format!("{what} {name}"))
+}
+
+/// `2026-09-30 Wed 16:00 - 18:00`, or with the date of the end where that is another.
+fn stretch(from: Instant, until: Instant, zone: Tz) -> String {
+    let (first, last) = (date_of(zone, from), date_of(zone, until));
+    let begin = format!("{} {} {}", first, day_name(first.weekday()), clock(from, zone));
+    if first == last {
+        return format!("{begin} - {}", clock(until, zone));
+    }
+    if until == start_of_date(zone, last) && first.succ_opt() == Some(last) {
+        return format!("{begin} - 24:00");
+    }
+    let date = if first.year() == last.year() { "%m-%d" } else { "%Y-%m-%d" };
+    if from == start_of_date(zone, first)
+        && until == start_of_date(zone, last)
+        && let Some(last) = last.pred_opt()
+    {
+        let last_name = day_name(last.weekday());
+        return format!(
+            "{first} {} - {} {last_name}",
+            day_name(first.weekday()),
+            last.format(date)
+        );
+    }
+    format!("{begin} - {} {} {}", last.format(date), day_name(last.weekday()), clock(until, zone))
+}
+
+const fn day_name(day: Weekday) -> &'static str {
+    super::month::weekday(day, crate::policy::schema::Language::English)
+}
+
+/// The time of day, with seconds only where there are some.
+fn clock(instant: Instant, zone: Tz) -> String {
+    let local = instant.utc().with_timezone(&zone);
+    let form = if instant.seconds().rem_euclid(60) == 0 { "%H:%M" } else { "%H:%M:%S" };
+    local.format(form).to_string()
+}
