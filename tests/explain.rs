@@ -85,10 +85,8 @@ fn write_book(root: &Path) {
     fs::write(root.join("policy.yaml"), POLICY).unwrap();
     fs::write(root.join("data/rosters/staff.csv"), STAFF).unwrap();
     for (id, head, events) in RECORDS {
-        let lines: String = events
-            .iter()
-            .map(|event| format!("- {{{}}}\n", event.replace('%', "+08:00")))
-            .collect();
+        let lines: Vec<String> = events.iter().map(|event| format!("- {{{event}}}\n")).collect();
+        let lines = lines.concat().replace('%', "+08:00");
         let text = format!("id: {id}\n{head}\ntimeline:\n{lines}");
         fs::write(root.join(format!("data/tickets/{id}.yaml")), text).unwrap();
     }
@@ -340,7 +338,7 @@ kept  project-in-a-month  Project closed within 28 days
 #[test]
 fn a_rule_has_a_page_with_its_own_lines() {
     let (status, out, err) = cs(&["explain", "complaint-solved"]);
-    let expected = r#"complaint-solved
+    let expected = "complaint-solved
 Complaint solved in time for its grade
 投诉按级别限期办结
 
@@ -364,7 +362,7 @@ policy.yaml:30
     39      pause: [customer]
 
 cs explain deadline tells what this form means
-"#;
+";
     assert_eq!((out.as_str(), err.as_str(), status), (expected, "", Some(0)));
 }
 
@@ -414,4 +412,32 @@ fn what_is_not_known_is_refused_with_the_nearest_name() {
         &["explain", "AAAA2A", "--now", "2026-09-30T15:59:59+08:00"],
         "cs: 260930-AAAA2A is not opened yet\n",
     );
+}
+
+#[test]
+fn a_rule_that_could_not_be_judged_says_so() {
+    let book = tempfile::tempdir().unwrap();
+    write_book(book.path());
+    let policy = POLICY.replace("    dates: {", "    covers: 2026..2026\n    dates: {");
+    fs::write(book.path().join("policy.yaml"), policy).unwrap();
+    let head = "id: 261231-GGGG8G\nkind: complaint\nvia: email\nsubject: 跨年";
+    let event = "- {at: 2026-12-31T09:00:00+08:00, event: opened, by: li.na}";
+    let text = format!("{head}\ntimeline:\n{event}\n");
+    fs::write(book.path().join("data/tickets/261231-GGGG8G.yaml"), text).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_cs"))
+        .args(["explain", "GGGG8G", "--now", "2027-03-01T12:00:00+08:00"])
+        .current_dir(book.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    let expected = "\
+did not apply:
+  complaint-solved  could not be judged: the calendar `office` has no data for 2027
+";
+    let errors = "cs: the calendar `office` has no data for 2027
+hint: add the dates of 2027 and widen `covers` of the calendar `office`
+";
+    assert!(String::from_utf8_lossy(&output.stdout).ends_with(expected));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), errors);
+    assert_eq!(output.status.code(), Some(2));
 }

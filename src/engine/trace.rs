@@ -40,9 +40,9 @@ pub(crate) fn trace<'a>(
     let pauses = clockwork.pauses(obligation.from, ended)?;
     let unpaused = match obligation.limit {
         Some(LimitAt::Within(amount)) if !pauses.is_empty() => {
-            match clockwork.add(obligation.from, amount, &[])? {
-                Due::At(due) => Some(due).filter(|due| Some(*due) != obligation.due),
-                Due::Paused { .. } => None,
+            match clockwork.add(obligation.from, amount, &[]) {
+                Ok(Due::At(due)) => Some(due).filter(|due| Some(*due) != obligation.due),
+                Ok(Due::Paused { .. }) | Err(_) => None,
             }
         }
         Some(LimitAt::Within(_) | LimitAt::By(_)) | None => None,

@@ -1,6 +1,7 @@
 //! Rows for people and programs, from obligations and timelines. Knows what to say; layout is `render`'s.
 
 pub(crate) mod check;
+mod clock;
 mod evidence;
 pub(crate) mod explain;
 pub(crate) mod message;
