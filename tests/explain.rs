@@ -413,3 +413,31 @@ fn what_is_not_known_is_refused_with_the_nearest_name() {
         "cs: 260930-AAAA2A is not opened yet\n",
     );
 }
+
+#[test]
+fn a_rule_that_could_not_be_judged_says_so() {
+    let book = tempfile::tempdir().unwrap();
+    write_book(book.path());
+    let policy = POLICY.replace("    dates: {", "    covers: 2026..2026\n    dates: {");
+    fs::write(book.path().join("policy.yaml"), policy).unwrap();
+    let head = "id: 261231-GGGG8G\nkind: complaint\nvia: email\nsubject: 跨年";
+    let event = "- {at: 2026-12-31T09:00:00+08:00, event: opened, by: li.na}";
+    let text = format!("{head}\ntimeline:\n{event}\n");
+    fs::write(book.path().join("data/tickets/261231-GGGG8G.yaml"), text).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_cs"))
+        .args(["explain", "GGGG8G", "--now", "2027-03-01T12:00:00+08:00"])
+        .current_dir(book.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    let expected = "\
+did not apply:
+  complaint-solved  could not be judged: the calendar `office` has no data for 2027
+";
+    let errors = "cs: the calendar `office` has no data for 2027
+hint: add the dates of 2027 and widen `covers` of the calendar `office`
+";
+    assert!(String::from_utf8_lossy(&output.stdout).ends_with(expected));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), errors);
+    assert_eq!(output.status.code(), Some(2));
+}

@@ -133,7 +133,9 @@ fn record(
     let timeline = timeline.ok_or_else(|| anyhow!("{} is not opened yet", record.id))?;
     let view = View::new(&book.policy, &book.rosters, &timeline, session.now);
     let wanted = Wanted { rule: args.rule.as_deref(), clock: args.clock, all: args.all };
-    let explainer = Explainer { basis, view: &view };
+    let mut sink = Sink::default();
+    engine::judge(&view, |_| true, &mut sink);
+    let explainer = Explainer { basis, view: &view, gaps: &sink.gaps };
     let no_data = |gap: &crate::calendar::NoData| -> anyhow::Error {
         Hinted::new(format!("the {gap}"), no_data_remedy(&book.policy, &gap.calendar, gap.year))
             .into()
@@ -146,8 +148,6 @@ fn record(
     render::explain::record(out, &sheet, session.layout().width)?;
     out.flush().context("could not write the output")?;
     print_faults(&book.faults, "");
-    let mut sink = Sink::default();
-    engine::judge(&view, |_| true, &mut sink);
     if let Some((_, gap)) = sink.gaps.first() {
         return Err(no_data(gap));
     }

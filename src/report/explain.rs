@@ -78,6 +78,8 @@ impl Wanted<'_> {
 pub(crate) struct Explainer<'a, 'v> {
     pub(crate) basis: Basis<'a>,
     pub(crate) view: &'v View<'a>,
+    /// What could not be judged, by rule.
+    pub(crate) gaps: &'v [(usize, NoData)],
 }
 
 impl<'a> Explainer<'a, '_> {
@@ -112,17 +114,26 @@ impl<'a> Explainer<'a, '_> {
             }
         }
         full.sort_by_key(|one| !one.outcome.is_violation());
-        let is_asked = |index: usize| obligations.iter().any(|one| one.rule == index);
-        let idle = rules.iter().enumerate().filter(|(index, rule)| {
-            let is_named = wanted.rule.is_some_and(|id| *id == *rule.id);
-            !is_asked(*index) && (is_named || (wanted.all && wanted.rule.is_none()))
-        });
-        let idle = idle
-            .map(|(_, rule)| {
-                (rule.id.to_string(), why_idle::why(self.basis.words, self.view, rule))
-            })
-            .collect();
-        Ok(Explained { head: self.head(), full, brief, idle })
+        Ok(Explained { head: self.head(), full, brief, idle: self.idle(obligations, wanted) })
+    }
+
+    /// The rules that asked nothing, where they are wanted, and those that could not be judged, always.
+    fn idle(&self, obligations: &[Obligation], wanted: Wanted<'_>) -> Vec<(String, String)> {
+        let mut idle = Vec::new();
+        for (index, rule) in self.basis.words.policy.rules.iter().enumerate() {
+            let is_asked = obligations.iter().any(|one| one.rule == index);
+            let is_wanted = wanted.rule.map_or(wanted.all, |id| *id == *rule.id);
+            let gap = self.gaps.iter().find(|(gap, _)| *gap == index).map(|(_, gap)| gap);
+            let why = match gap {
+                _ if is_asked => continue,
+                Some(gap) => format!("could not be judged: the {gap}"),
+                None if is_wanted => why_idle::why(self.basis.words, self.view, rule),
+                None => continue,
+            };
+            idle.push((rule.id.to_string(), why));
+        }
+        idle.dedup();
+        idle
     }
 
     fn head(&self) -> Vec<String> {
