@@ -355,7 +355,7 @@ cs: t.csv:10:1: `yesterday` is not a time as the map says
 hint: the formats tried: %+, %Y-%m-%dT%H:%M:%S%.f, %Y-%m-%d %H:%M:%S%.f, %Y-%m-%d %H:%M, %Y/%m/%d %H:%M:%S%.f
 cs: t.csv:11:1: the row has no time
 cs: t.csv:12:1: the row has 2 cells, the header 4
-hint: quote a cell that holds the mark between cells
+hint: quote a cell that holds a comma, or another mark between cells
 cs: t.csv:14:1: no row opens the case `C-3`
 hint: opened: first in the map opens it at its first event
 cs: t.csv:15:1: `bot` names no one (a staff id, customer, system or bot:NAME)

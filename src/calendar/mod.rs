@@ -30,15 +30,15 @@ mod shipped;
 #[cfg(test)]
 mod traps;
 
-pub(crate) use dates::{Added, Coverage, Dates, Day, parse_date, parse_date_or_range};
-pub(crate) use dates_csv::{DateFault, DateWarning, parse_dates_csv};
+pub(crate) use dates::{Added, Coverage, Dates, Day, parse_date_or_range};
+pub(crate) use dates_csv::parse_dates_csv;
 pub(crate) use elapsed::{
     after_without_calendar, before_without_calendar, bound_pauses_without_calendar,
 };
 pub(crate) use local::{date_of, resolve, start_of_date};
-pub(crate) use office::{Calendar, CalendarError, DayInfo, Mark, NoData};
+pub(crate) use office::{Calendar, DayInfo, Mark, NoData};
 pub(crate) use pause::{Due, Pause};
 pub(crate) use period::Period;
 pub(crate) use spans::{Kind, Reason, Span};
 pub(crate) use week::{Week, parse_days};
-pub(crate) use windows::{Window, Windows};
+pub(crate) use windows::Windows;

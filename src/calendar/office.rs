@@ -128,6 +128,7 @@ impl Calendar {
         Ok(spans_of(self.zone, date, self.windows_of(date)))
     }
 
+    #[cfg(test)]
     /// # Errors
     /// If the year of `instant` is not covered.
     pub(crate) fn is_working(&self, instant: Instant) -> Result<bool, NoData> {

@@ -36,6 +36,7 @@ pub(crate) enum Reason<'a> {
 }
 
 impl Calendar {
+    #[cfg(test)]
     /// The spans that make up `[from, until)`, in order; neighbours differ in kind.
     ///
     /// # Errors

@@ -62,6 +62,7 @@ impl Table {
             .map_or(0, |open| open.before + instant.min(open.end).since(open.start))
     }
 
+    #[cfg(test)]
     pub(super) fn is_open(&self, instant: Instant) -> bool {
         let begun = self.opens.partition_point(|open| open.start <= instant);
         self.opens[..begun].last().is_some_and(|open| instant < open.end)

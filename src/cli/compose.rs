@@ -11,7 +11,7 @@ use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, FieldType, FieldUse, Target};
-use crate::policy::values::describe;
+use crate::policy::values::{describe, read_value};
 use crate::store::{Book, Place, Reader, Selection};
 
 /// An event entered later than this after it happened carries `recorded`, in seconds.
@@ -113,12 +113,10 @@ pub(crate) fn values(typed: &[(FieldId, String)], book: &mut Book) -> Result<Fie
         } else {
             text.clone()
         };
-        let value = book.policy.schema.read_value(&field.kind, &text, &mut book.symbols).map_err(
-            |misread| {
-                let message = format!("{}: {}", field.name, misread.message);
-                anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
-            },
-        )?;
+        let value = read_value(&field.kind, &text, &mut book.symbols).map_err(|misread| {
+            let message = format!("{}: {}", field.name, misread.message);
+            anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
+        })?;
         check_reference(&field.kind, &value, &field.name, book)?;
         if let (Some(pattern), Value::Text(text)) = (&field.pattern, &value)
             && !pattern.is_match(text)

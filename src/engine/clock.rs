@@ -8,7 +8,7 @@ use crate::calendar::{
 };
 use crate::model::value::{FieldId, Value};
 use crate::model::{Amount, Instant};
-use crate::policy::form::{Pausing, Tier};
+use crate::policy::form::{Pausing, Tier, WarnAt};
 use crate::policy::rule::Rule;
 
 /// A rule with its place in the policy.
@@ -225,6 +225,32 @@ impl<'a> Clockwork<'a, '_> {
         Ok(granted)
     }
 
+    /// When people are warned of the deadline of a clock that started at `start`.
+    pub(crate) fn warning(
+        &self,
+        start: Instant,
+        due: Instant,
+        limit: LimitAt,
+        warn_at: WarnAt,
+    ) -> Result<Instant, NoData> {
+        let share = match warn_at {
+            WarnAt::Before(amount) => return self.subtract(due, amount),
+            WarnAt::Share(percent) => i64::from(percent),
+        };
+        let part = match limit {
+            LimitAt::Within(Amount::Elapsed(limit)) => Amount::Elapsed(limit * share / 100),
+            LimitAt::Within(Amount::Working(limit)) => Amount::Working(limit * share / 100),
+            // Days, months and dates are shared by the clock on the wall.
+            LimitAt::Within(Amount::WorkingDays(_) | Amount::Months(_)) | LimitAt::By(_) => {
+                return Ok(start.plus(due.since(start) / 100 * share));
+            }
+        };
+        match self.add(start, part, &self.pauses(start, None)?)? {
+            Due::At(instant) => Ok(instant),
+            Due::Paused { .. } => Ok(due),
+        }
+    }
+
     pub(crate) fn calendar(&self) -> Option<&'a Calendar> {
         self.placed.rule.calendar.map(|index| &self.view.policy.calendars[index])
     }
@@ -274,6 +300,7 @@ impl<'a> Clockwork<'a, '_> {
             outcome: Outcome::Pending,
             from,
             due: None,
+            warn: None,
             done: None,
             over: None,
             decided: None,

@@ -59,6 +59,7 @@ impl Sink {
             outcome,
             from: at,
             due: None,
+            warn: None,
             done: None,
             over: None,
             decided: broken.is_some().then_some(at),

@@ -67,6 +67,8 @@ pub(crate) struct Obligation {
     pub(crate) from: Instant,
     /// The deadline; `None` where none is involved or a pause keeps it open.
     pub(crate) due: Option<Instant>,
+    /// When people are warned that it falls due.
+    pub(crate) warn: Option<Instant>,
     /// When it was met.
     pub(crate) done: Option<Instant>,
     /// Elapsed seconds past the deadline, of what is late or overdue.

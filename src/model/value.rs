@@ -88,8 +88,4 @@ impl Fields {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (FieldId, &Value)> {
         self.0.iter().map(|(field, value)| (*field, value))
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::raw::Keys;
 use super::schema::{ActorClass, FieldType, Schema, Target};
-use super::values::{Misread, describe};
+use super::values::{Misread, describe, read_node, read_value};
 use crate::model::Amount;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
@@ -317,7 +317,7 @@ impl Compiler<'_> {
             return None;
         };
         let values = node.items().iter().filter_map(|item| {
-            let value = self.schema.read_node(member, item, self.symbols);
+            let value = read_node(member, item, self.symbols);
             value.map_err(|misread| self.misread(item.at, misread)).ok()
         });
         Some(Check::Has(values.collect()))
@@ -374,7 +374,7 @@ impl Compiler<'_> {
         }
         let kind =
             if *kind == FieldType::Instant && text.len() == 10 { &FieldType::Date } else { kind };
-        match self.schema.read_value(kind, text, self.symbols) {
+        match read_value(kind, text, self.symbols) {
             Ok(value) => Some(Operand::Value(value)),
             Err(misread) => {
                 self.misread(at, misread);

@@ -9,6 +9,7 @@ use super::schema::{
     ActorClass, Column, EventKind, Field, FieldType, FieldUse, Kind, RosterKind, Schema, Setting,
     Source, Take, Target, Title,
 };
+use super::values::{read_node, read_value};
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
 use crate::model::record::{EventId, KindId, event};
@@ -202,7 +203,7 @@ impl Declarer<'_> {
     fn read_values(&mut self, kind: &FieldType, node: &Node) -> Vec<Value> {
         let mut values = Vec::new();
         for item in node.items() {
-            match self.schema.read_node(kind, item, self.symbols) {
+            match read_node(kind, item, self.symbols) {
                 Ok(value) => values.push(value),
                 Err(misread) => {
                     self.findings.fault_with_hint(item.at, misread.message, misread.hint);
@@ -543,7 +544,7 @@ impl Declarer<'_> {
             return Some(Source::Constant(Value::Word(word)));
         }
         let kind = self.schema.field(target).kind.clone();
-        match self.schema.read_value(&kind, name, self.symbols) {
+        match read_value(&kind, name, self.symbols) {
             Ok(value) => Some(Source::Constant(value)),
             Err(misread) => {
                 let message = format!(

@@ -8,6 +8,7 @@ use super::form::{
 use super::matcher::Matcher;
 use super::raw::{Keys, text, texts};
 use super::schema::{FieldType, Target};
+use super::values::read_node;
 use crate::calendar::Period;
 use crate::model::document::{Content, Node};
 use crate::model::fault::{Position, suggest};
@@ -360,7 +361,7 @@ impl Compiler<'_> {
         let mut words = Vec::new();
         for item in reasons.map_or(&[][..], Node::items) {
             let kind = self.schema.field(field::FOR).kind.clone();
-            match self.schema.read_node(&kind, item, self.symbols) {
+            match read_node(&kind, item, self.symbols) {
                 Ok(Value::Word(word)) => words.push(word),
                 Ok(_) => self.findings.fault(item.at, "`pause` names reasons of waiting"),
                 Err(misread) => {
@@ -413,7 +414,7 @@ impl Compiler<'_> {
             .value
             .items()
             .iter()
-            .map(|item| match self.schema.read_node(&member, item, self.symbols) {
+            .map(|item| match read_node(&member, item, self.symbols) {
                 Ok(value) => Some(value),
                 Err(misread) => {
                     self.findings.fault_with_hint(item.at, misread.message, misread.hint);

@@ -34,10 +34,6 @@ impl Severity {
             Self::Info => "info",
         }
     }
-
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|severity| severity.as_str() == text)
-    }
 }
 
 /// Whether violations of a rule count for the exit status.

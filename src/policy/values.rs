@@ -24,99 +24,89 @@ impl Misread {
     }
 }
 
-#[expect(clippy::only_used_in_recursion, reason = "a type has meaning only within its schema")]
+/// Reads `text` as a value of type `kind`. Lists are split at commas.
+///
+/// # Errors
+/// Says what was expected, with the nearest known word.
+pub(crate) fn read_value(
+    kind: &FieldType,
+    text: &str,
+    symbols: &mut Symbols,
+) -> Result<Value, Misread> {
+    if text.is_empty() {
+        return Err(Misread::new("an empty text is not a value (leave the field out)"));
+    }
+    match kind {
+        FieldType::Text => Ok(Value::Text(text.into())),
+        FieldType::Word | FieldType::Ref(Target::Roster(_)) => {
+            Ok(Value::Word(symbols.intern(text)))
+        }
+        FieldType::Ref(Target::Records) => {
+            let id = RecordId::parse(text)
+                .map_err(|why| Misread::new(format!("`{text}` is no record id: {why}")))?;
+            Ok(Value::Word(symbols.intern(id.as_str())))
+        }
+        FieldType::OneOf(words) => match symbols.find(text).filter(|word| words.contains(word)) {
+            Some(word) => Ok(Value::Word(word)),
+            None => Err(Misread {
+                message: format!("`{text}` is not one of its values"),
+                hint: suggest(text, words.iter().map(|word| symbols.text(*word))),
+            }),
+        },
+        FieldType::List(member) => {
+            let parts =
+                text.split([',', '，', '、']).map(str::trim).filter(|part| !part.is_empty());
+            let items: Result<Vec<Value>, Misread> =
+                parts.map(|part| read_value(member, part, symbols)).collect();
+            Ok(Value::List(items?.into()))
+        }
+        FieldType::Int
+        | FieldType::Decimal
+        | FieldType::Bool
+        | FieldType::Date
+        | FieldType::Instant
+        | FieldType::Duration => read_plain(kind, text),
+    }
+}
+
+/// Reads a node of a file as a value of type `kind`; a list is taken where the type knows words.
+///
+/// # Errors
+/// As [`read_value`], or says that a mapping stands where a value belongs.
+pub(crate) fn read_node(
+    kind: &FieldType,
+    node: &Node,
+    symbols: &mut Symbols,
+) -> Result<Value, Misread> {
+    match (&node.content, kind) {
+        (Content::Scalar(text), FieldType::List(member)) => {
+            Ok(Value::List([read_value(member, text, symbols)?].into()))
+        }
+        (Content::Scalar(text), _) => read_value(kind, text, symbols),
+        (Content::List(items), FieldType::List(member)) => read_list(member, items, symbols),
+        (Content::List(items), FieldType::OneOf(_) | FieldType::Word | FieldType::Ref(_)) => {
+            read_list(kind, items, symbols)
+        }
+        _ => Err(Misread::new(format!("expected {}, not {}", describe(kind), node.shape()))),
+    }
+}
+
+fn read_list(member: &FieldType, items: &[Node], symbols: &mut Symbols) -> Result<Value, Misread> {
+    let items: Result<Vec<Value>, Misread> = items
+        .iter()
+        .map(|item| match &item.content {
+            Content::Scalar(text) => read_value(member, text, symbols),
+            Content::Absent | Content::List(_) | Content::Map(_) => Err(Misread::new(format!(
+                "expected {} in the list, not {}",
+                describe(member),
+                item.shape()
+            ))),
+        })
+        .collect();
+    items.map(|items| Value::List(items.into()))
+}
+
 impl Schema {
-    /// Reads `text` as a value of type `kind`. Lists are split at commas.
-    ///
-    /// # Errors
-    /// Says what was expected, with the nearest known word.
-    pub(crate) fn read_value(
-        &self,
-        kind: &FieldType,
-        text: &str,
-        symbols: &mut Symbols,
-    ) -> Result<Value, Misread> {
-        if text.is_empty() {
-            return Err(Misread::new("an empty text is not a value (leave the field out)"));
-        }
-        match kind {
-            FieldType::Text => Ok(Value::Text(text.into())),
-            FieldType::Word | FieldType::Ref(Target::Roster(_)) => {
-                Ok(Value::Word(symbols.intern(text)))
-            }
-            FieldType::Ref(Target::Records) => {
-                let id = RecordId::parse(text)
-                    .map_err(|why| Misread::new(format!("`{text}` is no record id: {why}")))?;
-                Ok(Value::Word(symbols.intern(id.as_str())))
-            }
-            FieldType::OneOf(words) => match symbols.find(text).filter(|word| words.contains(word))
-            {
-                Some(word) => Ok(Value::Word(word)),
-                None => Err(Misread {
-                    message: format!("`{text}` is not one of its values"),
-                    hint: suggest(text, words.iter().map(|word| symbols.text(*word))),
-                }),
-            },
-            FieldType::List(member) => {
-                let parts =
-                    text.split([',', '，', '、']).map(str::trim).filter(|part| !part.is_empty());
-                let items: Result<Vec<Value>, Misread> =
-                    parts.map(|part| self.read_value(member, part, symbols)).collect();
-                Ok(Value::List(items?.into()))
-            }
-            FieldType::Int
-            | FieldType::Decimal
-            | FieldType::Bool
-            | FieldType::Date
-            | FieldType::Instant
-            | FieldType::Duration => read_plain(kind, text),
-        }
-    }
-
-    /// Reads a node of a file as a value of type `kind`; a list is taken where the type knows words.
-    ///
-    /// # Errors
-    /// As [`Schema::read_value`], or says that a mapping stands where a value belongs.
-    pub(crate) fn read_node(
-        &self,
-        kind: &FieldType,
-        node: &Node,
-        symbols: &mut Symbols,
-    ) -> Result<Value, Misread> {
-        match (&node.content, kind) {
-            (Content::Scalar(text), FieldType::List(member)) => {
-                Ok(Value::List([self.read_value(member, text, symbols)?].into()))
-            }
-            (Content::Scalar(text), _) => self.read_value(kind, text, symbols),
-            (Content::List(items), FieldType::List(member)) => {
-                self.read_list(member, items, symbols)
-            }
-            (Content::List(items), FieldType::OneOf(_) | FieldType::Word | FieldType::Ref(_)) => {
-                self.read_list(kind, items, symbols)
-            }
-            _ => Err(Misread::new(format!("expected {}, not {}", describe(kind), node.shape()))),
-        }
-    }
-
-    fn read_list(
-        &self,
-        member: &FieldType,
-        items: &[Node],
-        symbols: &mut Symbols,
-    ) -> Result<Value, Misread> {
-        let items: Result<Vec<Value>, Misread> =
-            items
-                .iter()
-                .map(|item| match &item.content {
-                    Content::Scalar(text) => self.read_value(member, text, symbols),
-                    Content::Absent | Content::List(_) | Content::Map(_) => Err(Misread::new(
-                        format!("expected {} in the list, not {}", describe(member), item.shape()),
-                    )),
-                })
-                .collect();
-        items.map(|items| Value::List(items.into()))
-    }
-
     /// `value` as people write it; instants in the zone of the policy.
     pub(crate) fn show(&self, value: &Value, symbols: &Symbols) -> String {
         match value {

@@ -47,7 +47,7 @@ fn clock_row(clock: &ClockRow, zone: Tz) -> Vec<String> {
     vec![
         clock.due.map_or_else(|| "-".to_owned(), |due| short(due, zone)),
         left,
-        clock.outcome.as_str().to_owned(),
+        format!("{}{}", clock.outcome.as_str(), if clock.is_near { ", soon" } else { "" }),
         clock.rule.clone(),
         format!("{}: {}", clock.title, clock.message),
     ]

@@ -48,6 +48,8 @@ pub(crate) struct ClockRow {
     pub(crate) title: String,
     pub(crate) outcome: Outcome,
     pub(crate) due: Option<Instant>,
+    /// Pending, and the instant to warn of it has come.
+    pub(crate) is_near: bool,
     /// Elapsed seconds to the deadline (negative once it is past).
     pub(crate) left: Option<i64>,
     pub(crate) message: String,
@@ -109,6 +111,8 @@ impl Basis<'_> {
             title: rule.title.text(self.language).unwrap_or(&rule.id).to_owned(),
             outcome: obligation.outcome,
             due: obligation.due,
+            is_near: obligation.outcome == Outcome::Pending
+                && obligation.warn.is_some_and(|warn| warn <= self.now),
             left: obligation.due.filter(|_| is_open).map(|due| due.since(self.now)),
             message: self.words.message(obligation),
         }

@@ -245,7 +245,7 @@ impl Book {
     }
 
     fn find_archived(&self, name: &str, part: &str) -> Result<Place> {
-        let mut found: BTreeMap<RecordId, String> = BTreeMap::new();
+        let mut found: BTreeSet<RecordId> = BTreeSet::new();
         for month in archive::months(&self.root)? {
             let file = format!("data/archive/month={month}/tickets.csv");
             let text = files::read(&self.root.join(&file))
@@ -254,18 +254,13 @@ impl Book {
             let Some(table) = table::Table::read(&text, &mut findings) else { continue };
             let ids =
                 table.rows().filter_map(|(_, row)| RecordId::parse(table.cell(row, "id")?).ok());
-            found.extend(ids.filter(|id| id.contains(part)).map(|id| (id, month.clone())));
+            found.extend(ids.filter(|id| id.contains(part)));
         }
-        let exact = found.keys().find(|id| id.as_str() == part).copied();
-        match (found.len(), exact.or(found.keys().next().copied())) {
-            (0, _) | (_, None) => Err(anyhow!("there is no record `{name}` in this book")),
-            (1, Some(id)) => {
-                Ok(Place::Archive { month: found.remove(&id).unwrap_or_default(), id })
-            }
-            (_, Some(id)) if exact.is_some() => {
-                Ok(Place::Archive { month: found.remove(&id).unwrap_or_default(), id })
-            }
-            _ => Err(ambiguous(name, found.keys().copied())),
+        let exact = found.iter().find(|id| id.as_str() == part);
+        match (exact, found.first(), found.len()) {
+            (_, None, _) => Err(anyhow!("there is no record `{name}` in this book")),
+            (Some(id), ..) | (None, Some(id), 1) => Ok(Place::Archive { id: *id }),
+            (None, Some(_), _) => Err(ambiguous(name, found.iter().copied())),
         }
     }
 }
@@ -276,7 +271,6 @@ pub(crate) enum Place {
     /// At work; relative to the book.
     File(Arc<str>),
     Archive {
-        month: String,
         id: RecordId,
     },
 }

@@ -13,6 +13,7 @@ use crate::model::symbol::{Symbol, Symbols};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{FieldType, Schema, Target};
+use crate::policy::values::read_node;
 
 /// Head fields that only the timeline says.
 const SAID_BY_EVENTS: [FieldId; 3] = [field::OWNER, field::DUE, field::STATUS];
@@ -156,7 +157,7 @@ impl<'a> Reader<'a> {
         findings: &mut Findings,
     ) -> Option<Value> {
         let declared = self.schema.field(field);
-        match self.schema.read_node(&declared.kind, node, self.symbols) {
+        match read_node(&declared.kind, node, self.symbols) {
             Ok(value) => {
                 self.note_strangers(&declared.kind, &value, node.at, file);
                 Some(value)

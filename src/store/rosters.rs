@@ -17,6 +17,7 @@ use crate::model::waiver::Waiver;
 use crate::policy::Policy;
 use crate::policy::schema::{Column, FieldType, RosterKind, Schema};
 use crate::policy::values::read_date;
+use crate::policy::values::read_value;
 
 /// Reads every roster that the policy declares.
 pub(crate) fn read_all(
@@ -83,7 +84,7 @@ fn read_one(
         let mut read = |column: &Column| {
             let is_told = is_misread && &*column.name == "since";
             let text = table.cell(cells, &column.name).filter(|_| !is_told)?;
-            read_cell(text, column, (schema, symbols), at, findings)
+            read_cell(text, column, symbols, at, findings)
         };
         let row = Row { since, cells: kind.columns.iter().map(&mut read).collect(), line };
         if let Err(first) = roster.add(symbols.intern(key), row) {
@@ -116,7 +117,7 @@ fn read_since(
 fn read_cell(
     text: &str,
     column: &Column,
-    (schema, symbols): (&Schema, &mut Symbols),
+    symbols: &mut Symbols,
     at: Position,
     findings: &mut Findings,
 ) -> Option<Value> {
@@ -126,7 +127,7 @@ fn read_cell(
     } else {
         text.to_owned()
     };
-    match schema.read_value(&column.kind, &text, symbols) {
+    match read_value(&column.kind, &text, symbols) {
         Ok(value) => Some(value),
         Err(_) if column.secret => {
             findings.fault(at, format!("the value of `{}` does not fit its type", column.name));

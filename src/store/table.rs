@@ -60,7 +60,7 @@ impl Table {
             return;
         }
         let message = format!("the row has {} cells, the header {}", row.len(), self.columns.len());
-        let hint = "quote a cell that holds the mark between cells".to_owned();
+        let hint = "quote a cell that holds a comma, or another mark between cells".to_owned();
         findings.fault_with_hint(Position::line(line), message, hint);
     }
 

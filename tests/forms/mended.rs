@@ -6,7 +6,7 @@ const RULE: &str = "r deadline: {from: opened, to: responded, within: 1h}";
 fn judging_sees_the_mended_form() {
     let opened = "11-02T09:00 opened\n11-02T10:30 responded\n";
     let run = |rest: &str, expected: &str| {
-        case(RULE, &format!("{opened}{rest}"), "11-03T12:00", expected)
+        case(RULE, &format!("{opened}{rest}"), "11-03T12:00", expected);
     };
     run("", "r 1 late due 11-02T10:00 done 11-02T10:30 over 1800");
     run(
@@ -144,7 +144,7 @@ fn events_later_than_now_do_not_exist_yet() {
 fn as_of_hides_what_was_recorded_later() {
     let late = "11-02T09:00 opened\n11-02T09:30 responded recorded: 11-02T15:00";
     let run = |as_of: &str, expected: &str| {
-        judge(&format!("--as-of {as_of}"), RULE, late, "11-02T18:00", "", expected)
+        judge(&format!("--as-of {as_of}"), RULE, late, "11-02T18:00", "", expected);
     };
     case(RULE, late, "11-02T18:00", "kept 1");
     case(RULE, late, "11-02T12:00", "kept 1");

@@ -147,6 +147,11 @@ fn conclude(
     end: End,
 ) -> Result<Option<crate::engine::Obligation>, NoData> {
     let mut obligation = clockwork.conclude(clock, end, &|index| limit(clockwork, form, index))?;
+    if let (Some(obligation), Some(warn_at), End::Open) = (&mut obligation, form.warn_at, end)
+        && let (Some(due), Some(limit)) = (obligation.due, obligation.limit)
+    {
+        obligation.warn = Some(clockwork.warning(obligation.from, due, limit, warn_at)?);
+    }
     if let (Some(obligation), Some(field), End::Met(index)) =
         (&mut obligation, form.not_before, end)
         && let Some(earliest) = clockwork.moment_of(field, index, Edge::Start)
