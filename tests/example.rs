@@ -40,7 +40,9 @@ fn violation(line: &str) -> Option<String> {
     let cell = |key: &str| match &line[key] {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        other => other.to_string(),
+        other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+            other.to_string()
+        }
     };
     let keys = ["rule", "record", "outcome", "due", "done", "over_s"];
     (line["type"] == "violation").then(|| keys.map(cell).join(","))

@@ -33,7 +33,7 @@ fn a_rule_that_comes_to_hold_has_its_clock_counted_from_the_same_start() {
 fn a_rule_that_ceases_to_hold_is_void_unless_its_deadline_is_past() {
     let head = "head grade: urgent\n11-02T09:00 opened\n";
     let run = |rest: &str, expected: &str| {
-        case(URGENT, &format!("{head}{rest}"), "11-02T12:00", expected)
+        case(URGENT, &format!("{head}{rest}"), "11-02T12:00", expected);
     };
     run("11-02T09:30 triaged grade: general", "void 1");
     run("11-02T10:00 triaged grade: general", "void 1");
@@ -53,7 +53,7 @@ fn a_rule_that_ceases_to_hold_is_void_unless_its_deadline_is_past() {
 #[test]
 fn the_first_tier_that_holds_sets_the_limit() {
     let run = |rest: &str, expected: &str| {
-        case(TIERS, &format!("11-02T09:00 opened\n{rest}"), "11-02T14:00", expected)
+        case(TIERS, &format!("11-02T09:00 opened\n{rest}"), "11-02T14:00", expected);
     };
     run("", "r 1 overdue due 11-02T13:00 over 3600");
     run(

@@ -117,7 +117,7 @@ fn unless_voids_a_clock_whose_deadline_is_not_past() {
     let rule = "r deadline: {from: opened, to: responded, within: 1h, unless: closed}";
     let opened = "11-02T09:00 opened\n";
     let run = |rest: &str, expected: &str| {
-        case(rule, &format!("{opened}{rest}"), "11-02T12:00", expected)
+        case(rule, &format!("{opened}{rest}"), "11-02T12:00", expected);
     };
     run("11-02T09:30 closed", "void 1");
     run("11-02T10:00 closed", "void 1");
@@ -134,7 +134,7 @@ fn unless_voids_a_clock_whose_deadline_is_not_past() {
 fn withdrawing_voids_every_clock_whose_deadline_is_not_past() {
     let opened = "11-02T09:00 opened\n";
     let run = |rest: &str, expected: &str| {
-        case(RESPOND, &format!("{opened}{rest}"), "11-02T12:00", expected)
+        case(RESPOND, &format!("{opened}{rest}"), "11-02T12:00", expected);
     };
     run("11-02T09:30 withdrawn", "void 1");
     run("11-02T10:00 withdrawn", "void 1");
@@ -243,7 +243,7 @@ fn a_due_field_is_the_deadline_as_last_said() {
     let rule = "r deadline: {from: opened, to: resolved, due: due}";
     let opened = "11-02T09:00 opened\n";
     let run = |rest: &str, now: &str, expected: &str| {
-        case(rule, &format!("{opened}{rest}"), now, expected)
+        case(rule, &format!("{opened}{rest}"), now, expected);
     };
     run("", "11-09T12:00", "");
     run("11-02T10:00 scheduled due: 11-03T12:00", "11-03T12:00", "pending 1");

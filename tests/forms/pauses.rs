@@ -109,7 +109,7 @@ fn max_pause_bounds_what_is_granted_in_all() {
     let rule =
         "r deadline: {from: opened, to: resolved, within: 8h, pause: [customer], max_pause: 1h}";
     let bounded = |rest: &str, expected: &str| {
-        case(rule, &format!("11-02T09:00 opened\n{rest}"), "11-02T18:00:01", expected)
+        case(rule, &format!("11-02T09:00 opened\n{rest}"), "11-02T18:00:01", expected);
     };
     let late = "r 1 overdue due 11-02T18:00 over 1";
     bounded("11-02T10:00 waiting for: customer\n11-02T12:00 resumed", late);

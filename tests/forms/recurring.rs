@@ -139,7 +139,7 @@ fn a_period_asks_for_so_many_in_each_whole_one() {
     let rule =
         "r recurring: {during: [opened, resolved], expect: progress, per: month, at_least: 2}";
     let run = |rest: &str, expected: &str| {
-        case(rule, &format!("08-15T09:00 opened\n{rest}"), "11-30T12:00", expected)
+        case(rule, &format!("08-15T09:00 opened\n{rest}"), "11-30T12:00", expected);
     };
     let progress = "09-05T09:00 progress\n09-30T23:59:59 progress\n10-05T09:00 progress\n";
     run(progress, "r 2 overdue due 10-31T23:59:59 over 2548801 missed 1\nkept 1 pending 1");
