@@ -1,3 +1,5 @@
+//! Which events exist: amended, doubled, later than now, recorded later, before the opening.
+
 use super::{Run, case, judge};
 
 const RULE: &str = "r deadline: {from: opened, to: responded, within: 1h}";
