@@ -221,7 +221,7 @@ fn the_book_is_found_upwards_or_by_name() {
     let command =
         |line: &str| book.shell(&format!("{line} check --format jsonl --now {NOW}")).stdout;
     same(&expected, &command("cd data/tickets/2026 && $CS"));
-    same(&expected, &command("mkdir -p /tmp/. && here=$PWD && cd / && $CS -C $here"));
+    same(&expected, &command("here=$PWD && cd / && $CS -C $here"));
     same(&expected, &command("here=$PWD && cd / && CS_BOOK=$here $CS"));
     cs("check").complains(2, "cs: there is no book here: neither this folder nor one above it has a policy.yaml (`cs init` makes one)\n");
     cs("check -C data").complains(2, "cs: there is no book in data: it has no policy.yaml\n");
@@ -349,6 +349,7 @@ fn a_year_without_calendar_data_is_one_fault_that_counts_its_records() {
     assert_eq!(said.status, 2);
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
     let mut book = desk("");
