@@ -93,7 +93,7 @@ fn shows(options: &str, status: i32, expected: &[&str]) {
 fn violations_come_in_order_of_severity_deadline_record_rule_and_clock() {
     desk("").prints(1, "         RECORD       RULE      OUTCOME  DUE               OWNER     WHAT
 error    261102-AAAA  answered  late     2026-11-02 10:00  -         Answered within an hour: responded came 30m late (limit 1h)
-error    261102-ABBB  answered  overdue  2026-11-02 10:00  wang.wei  Answered within an hour: no responded; overdue by 28d2h (limit 1h)
+error    261102-ABBB  answered  overdue  2026-11-02 10:00  wang.wei  Answered within an hour: responded has not come; overdue by 28d2h (limit 1h)
 warning  261102-AAAA  caused    broken   -                 -         A cause is named: lacks cause
 info     261102-AAAA  once      broken   -                 -         Resolved once: resolved came 2 times, at most 1
 
@@ -221,7 +221,7 @@ fn the_book_is_found_upwards_or_by_name() {
     let command =
         |line: &str| book.shell(&format!("{line} check --format jsonl --now {NOW}")).stdout;
     same(&expected, &command("cd data/tickets/2026 && $CS"));
-    same(&expected, &command("mkdir -p /tmp/. && here=$PWD && cd / && $CS -C $here"));
+    same(&expected, &command("here=$PWD && cd / && $CS -C $here"));
     same(&expected, &command("here=$PWD && cd / && CS_BOOK=$here $CS"));
     cs("check").complains(2, "cs: there is no book here: neither this folder nor one above it has a policy.yaml (`cs init` makes one)\n");
     cs("check -C data").complains(2, "cs: there is no book in data: it has no policy.yaml\n");
@@ -349,6 +349,7 @@ fn a_year_without_calendar_data_is_one_fault_that_counts_its_records() {
     assert_eq!(said.status, 2);
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
     let mut book = desk("");

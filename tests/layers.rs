@@ -2,6 +2,7 @@
 //! environment.
 
 #![allow(clippy::unwrap_used, reason = "in tests a failure to set up is a failure")]
+#![allow(clippy::disallowed_methods, reason = "this test reads the sources")]
 
 mod support;
 

@@ -221,7 +221,9 @@ fn line(facts: &Facts) -> String {
 }
 
 fn head(facts: &Facts) -> String {
-    facts.iter().map(|(key, value)| format!("{key}: {}\n", plain(value))).collect()
+    let lines: Vec<String> =
+        facts.iter().map(|(key, value)| format!("{key}: {}\n", plain(value))).collect();
+    lines.concat()
 }
 
 /// As the program writes it.
@@ -341,17 +343,12 @@ fn single(value: &Value) -> String {
 }
 
 fn block(facts: &Facts, indent: &str) -> String {
-    let lines: Vec<String> = facts
-        .iter()
-        .map(|(key, value)| match value {
-            Value::Array(items) => {
-                let items: String =
-                    items.iter().map(|item| format!("\n{indent}  - {}", plain(item))).collect();
-                format!("{key}:{items}")
-            }
-            value => format!("{key}: {}", plain(value)),
-        })
-        .collect();
+    let entry = |(key, value): &(&str, Value)| {
+        let Value::Array(items) = value else { return format!("{key}: {}", plain(value)) };
+        let items: Vec<String> = items.iter().map(plain).collect();
+        format!("{key}:\n{indent}  - {}", items.join(&format!("\n{indent}  - ")))
+    };
+    let lines: Vec<String> = facts.iter().map(entry).collect();
     format!("{indent}- {}\n", lines.join(&format!("\n{indent}  ")))
 }
 
@@ -391,11 +388,8 @@ fn an_offset_of_another_zone_does_not_matter() {
 #[test]
 fn the_archive_holds_the_same_records() {
     does_not_matter(|records, random| {
-        let mut kept: Vec<&Record> = Vec::new();
-        let mut archived: Vec<&Record> = Vec::new();
-        records.iter().for_each(|record| {
-            if random.below(4) == 0 { kept.push(record) } else { archived.push(record) }
-        });
+        let (kept, archived): (Vec<&Record>, Vec<&Record>) =
+            records.iter().partition(|_| random.below(4) == 0);
         let book = kept.iter().fold(book(), |book, record| {
             book.file(&format!("data/tickets/{}.yaml", id(record)), usual(record))
         });

@@ -19,7 +19,7 @@ fn rerun(readme: &str, book: &Path) -> String {
             in_console = line == "```console";
         } else if in_console {
             let Some(command) = line.strip_prefix("$ cs ") else { continue };
-            text.push_str(&format!("$ cs {command}\n"));
+            text.extend(["$ cs ", command, "\n"]);
             let output = Command::new(env!("CARGO_BIN_EXE_cs"))
                 .args(command.split_whitespace())
                 .current_dir(book)

@@ -3,9 +3,11 @@
 use chrono_tz::Tz;
 
 use super::{
-    Calendar, CalendarError, Coverage, Dates, Day, Due, Kind, Mark, NoData, Pause, Reason, Week,
-    Windows, parse_date, parse_date_or_range, parse_days,
+    Calendar, Coverage, Dates, Day, Due, Kind, Mark, NoData, Pause, Reason, Week, Windows,
+    parse_date_or_range, parse_days,
 };
+use crate::calendar::dates::parse_date;
+use crate::calendar::office::CalendarError;
 use crate::model::{Amount, Instant};
 
 const OFFICE: &[(&str, &str)] = &[("mon-fri", "09:00-12:00, 13:30-18:00")];

@@ -19,7 +19,7 @@ impl Words<'_> {
                 format!("{event} came {over} late{limit}; {count} missed")
             }
             (Detail::Missed(count), _) => {
-                format!("no {event}; {count} missed, overdue by {over}{limit}")
+                format!("{event} has not come; {count} missed, overdue by {over}{limit}")
             }
             (Detail::TooEarly(earliest), _) => {
                 format!("{event} came before {}", earliest.in_zone(self.policy.zone()))
@@ -34,7 +34,7 @@ impl Words<'_> {
             (Detail::Voided(why), Outcome::Void) => why_void(*why).to_owned(),
             (Detail::Left(left), _) => format!("waiting; {left} left for {event}{limit}"),
             (_, Outcome::Late) => format!("{event} came {over} late{limit}"),
-            (_, Outcome::Overdue) => format!("no {event}; overdue by {over}{limit}"),
+            (_, Outcome::Overdue) => format!("{event} has not come; overdue by {over}{limit}"),
             (_, Outcome::Pending) => format!("{event} is to come{limit}"),
             (_, Outcome::Kept) => "kept".to_owned(),
             (_, outcome) => outcome.as_str().to_owned(),

@@ -1,3 +1,5 @@
+//! Who may do it, by the roster as of that instant.
+
 use super::case;
 
 #[track_caller]

@@ -1,3 +1,5 @@
+//! Conditions: what they compare, and what becomes of a clock when they change.
+
 use super::case;
 
 const URGENT: &str = "r when: {grade: urgent}, deadline: {from: opened, to: responded, within: 1h}";

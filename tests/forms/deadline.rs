@@ -1,3 +1,5 @@
+//! B within a time after A: triggers, fulfilment, what voids a clock, due fields.
+
 use super::case;
 
 const RESPOND: &str = "r deadline: {from: opened, to: responded, within: 1h}";

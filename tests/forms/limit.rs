@@ -1,3 +1,5 @@
+//! At most so often, or never after another event.
+
 use super::case;
 
 #[track_caller]

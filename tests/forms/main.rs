@@ -70,12 +70,22 @@ zhao.min,supervisor,,,,2026-11-10
 /// Judges the timeline by the rules at `now`, and compares one line a violation and one line of counts.
 #[track_caller]
 fn case(rules: &str, timeline: &str, now: &str, expected: &str) {
-    judge("", rules, timeline, now, "", expected);
+    judge(Run { rules, timeline, now, ..Run::default() }, expected);
 }
 
-/// As [`case`], with options of the command line and the warnings that come with it.
+/// A run over one timeline, with options of the command line and the warnings that come with it.
+#[derive(Clone, Copy, Default)]
+struct Run<'a> {
+    options: &'a str,
+    rules: &'a str,
+    timeline: &'a str,
+    now: &'a str,
+    warnings: &'a str,
+}
+
 #[track_caller]
-fn judge(options: &str, rules: &str, timeline: &str, now: &str, warnings: &str, expected: &str) {
+fn judge(run: Run<'_>, expected: &str) {
+    let Run { options, rules, timeline, now, warnings } = run;
     let said = cs(&format!("check --format jsonl {} --now", expand(options)))
         .arg(expand(now))
         .file("policy.yaml", policy(rules))
@@ -91,13 +101,13 @@ fn judge(options: &str, rules: &str, timeline: &str, now: &str, warnings: &str, 
 
 fn policy(rules: &str) -> String {
     let lines = rules.lines().map(str::trim).filter(|line| !line.is_empty());
-    let rules: String = lines
+    let rules: Vec<String> = lines
         .map(|line| {
             let (id, rest) = line.split_once(' ').unwrap();
             format!("- {{id: {id}, title: {id}, {rest}}}\n")
         })
         .collect();
-    POLICY.to_owned() + &rules
+    POLICY.to_owned() + &rules.concat()
 }
 
 fn record(timeline: &str) -> String {
@@ -143,7 +153,7 @@ fn expand(text: &str) -> String {
         let end = year + if shape(&rest[year..], "00-00T00:00:00") { 14 } else { 11 };
         let seconds = if end - year == 14 { "" } else { ":00" };
         let prefix = if year == 0 { "2026-" } else { "" };
-        expanded.push_str(&format!("{prefix}{}{seconds}+08:00", &rest[..end]));
+        expanded.extend([prefix, &rest[..end], seconds, "+08:00"]);
         rest = &rest[end..];
     }
     expanded

@@ -1,4 +1,6 @@
-use super::{case, judge};
+//! Which events exist: amended, doubled, later than now, recorded later, before the opening.
+
+use super::{Run, case, judge};
 
 const RULE: &str = "r deadline: {from: opened, to: responded, within: 1h}";
 
@@ -96,11 +98,15 @@ fn an_event_mended_into_the_future_has_not_happened_yet() {
 #[test]
 fn an_amendment_of_nothing_is_a_warning() {
     judge(
-        "",
-        RULE,
-        "11-02T09:00 opened\n11-02T09:30 responded\n11-02T10:00 amended of: {at: 11-02T09:31, event: responded}, void: true, reason: slip",
-        "11-02T12:00",
-        "cs: warning: data/tickets/261101-AAAA.yaml:6:1: the amendment names an event that is not there\n",
+        Run {
+            rules: RULE,
+            timeline: "11-02T09:00 opened
+                11-02T09:30 responded
+                11-02T10:00 amended of: {at: 11-02T09:31, event: responded}, void: true, reason: slip",
+            now: "11-02T12:00",
+            warnings: "cs: warning: data/tickets/261101-AAAA.yaml:6:1: the amendment names an event that is not there\n",
+            ..Run::default()
+        },
         "kept 1",
     );
 }
@@ -144,7 +150,9 @@ fn events_later_than_now_do_not_exist_yet() {
 fn as_of_hides_what_was_recorded_later() {
     let late = "11-02T09:00 opened\n11-02T09:30 responded recorded: 11-02T15:00";
     let run = |as_of: &str, expected: &str| {
-        judge(&format!("--as-of {as_of}"), RULE, late, "11-02T18:00", "", expected);
+        let options = format!("--as-of {as_of}");
+        let (rules, timeline, now) = (RULE, late, "11-02T18:00");
+        judge(Run { options: &options, rules, timeline, now, warnings: "" }, expected);
     };
     case(RULE, late, "11-02T18:00", "kept 1");
     case(RULE, late, "11-02T12:00", "kept 1");
@@ -155,11 +163,13 @@ fn as_of_hides_what_was_recorded_later() {
 #[test]
 fn an_event_before_opened_is_judged_as_at_opened() {
     judge(
-        "",
-        "r deadline: {from: asked, to: answered, within: 1h}",
-        "11-02T08:00 asked\n11-02T09:00 opened\n11-02T10:00 answered",
-        "11-02T12:00",
-        "cs: warning: data/tickets/261101-AAAA.yaml:4:1: the event stands before `opened`, and is judged as at `opened`\n",
+        Run {
+            rules: "r deadline: {from: asked, to: answered, within: 1h}",
+            timeline: "11-02T08:00 asked\n11-02T09:00 opened\n11-02T10:00 answered",
+            now: "11-02T12:00",
+            warnings: "cs: warning: data/tickets/261101-AAAA.yaml:4:1: the event stands before `opened`, and is judged as at `opened`\n",
+            ..Run::default()
+        },
         "kept 1",
     );
 }

@@ -1,3 +1,5 @@
+//! B well ahead of a date in the record.
+
 use super::case;
 
 const RULE: &str = "r notice: {expect: delayed, ahead_of: due, lead: 24h, done: resolved}";

@@ -1,3 +1,5 @@
+//! Waiting: what it takes out of a limit, and what it does not.
+
 use super::case;
 
 const RULE: &str = "r deadline: {from: opened, to: resolved, within: 8h, pause: [customer]}";

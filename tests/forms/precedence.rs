@@ -1,3 +1,5 @@
+//! B before A.
+
 use super::case;
 
 #[track_caller]

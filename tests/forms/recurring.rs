@@ -1,3 +1,5 @@
+//! B again and again while a span lasts.
+
 use super::case;
 
 const DAILY: &str = "r recurring: {during: [started, resolved], expect: progress, every: 24h}";

@@ -1,3 +1,5 @@
+//! A new cycle: which clocks start afresh, and how the old ones stand.
+
 use super::case;
 
 const RULE: &str = "r deadline: {from: opened, to: resolved, within: 1d}";

@@ -1,3 +1,5 @@
+//! Fields present and valid at an event.
+
 use super::case;
 
 #[track_caller]

@@ -1,3 +1,5 @@
+//! The first of each, in this order.
+
 use super::case;
 
 #[track_caller]

@@ -1,3 +1,5 @@
+//! Rules in force for a span, and two versions of one rule.
+
 use super::case;
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test crate uses its own part of the harness")]
 #![allow(clippy::unwrap_used, reason = "in tests a failure to set up is a failure")]
+#![allow(clippy::disallowed_methods, reason = "tests write the files of a book and read them back")]
 #![allow(unreachable_pub, reason = "the harness is a module of each test crate")]
 
 use std::fmt::Write as _;
@@ -154,13 +155,19 @@ fn lines(expected: &str, actual: &str) -> String {
     let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let rest = old.len().min(new.len()) - start;
     let end = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
-    let mark = |mark: &str, part: &[&str]| -> String {
-        part.iter().map(|line| format!("  {mark} {line}\n")).collect()
-    };
-    mark(" ", &old[..start])
-        + &mark("-", &old[start..old.len() - end])
-        + &mark("+", &new[start..new.len() - end])
-        + &mark(" ", &old[old.len() - end..])
+    let marked = [
+        (' ', &old[..start]),
+        ('-', &old[start..old.len() - end]),
+        ('+', &new[start..new.len() - end]),
+        (' ', &old[old.len() - end..]),
+    ];
+    let mut text = String::new();
+    for (mark, part) in marked {
+        for line in part {
+            writeln!(text, "  {mark} {line}").unwrap();
+        }
+    }
+    text
 }
 
 /// The files under `folder`, sorted.
