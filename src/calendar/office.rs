@@ -128,9 +128,9 @@ impl Calendar {
         Ok(spans_of(self.zone, date, self.windows_of(date)))
     }
 
-    #[cfg(test)]
     /// # Errors
     /// If the year of `instant` is not covered.
+    #[cfg(test)]
     pub(crate) fn is_working(&self, instant: Instant) -> Result<bool, NoData> {
         Ok(self.table(self.year_of(instant))?.is_open(instant))
     }

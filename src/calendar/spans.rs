@@ -36,16 +36,13 @@ pub(crate) enum Reason<'a> {
 }
 
 impl Calendar {
+    /// The spans without pauses.
     #[cfg(test)]
-    /// The spans that make up `[from, until)`, in order; neighbours differ in kind.
-    ///
-    /// # Errors
-    /// If a year of it is not covered.
     pub(crate) fn spans(&self, from: Instant, until: Instant) -> Result<Vec<Span<'_>>, NoData> {
         self.paused_spans(from, until, &[])
     }
 
-    /// As [`Calendar::spans`], with the pauses laid over it.
+    /// The spans that make up `[from, until)`, in order, the pauses laid over them; neighbours differ in kind.
     ///
     /// # Errors
     /// If a year in which there is unpaused time is not covered.
