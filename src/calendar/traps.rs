@@ -292,6 +292,7 @@ fn a_year_without_data_counts_only_where_it_decides() {
     assert_eq!(office.working_seconds(start.plus(-1), end), missing(2025));
     assert_eq!(office.working_seconds(start.plus(-1), start.plus(-1)), Ok(0));
     assert_eq!(office.is_working(end), missing(2027));
+    assert_eq!(office.before(end, amount("1wh")), Ok(at("2026-12-31T17:00:00+08:00")));
     assert_eq!(office.before(end, amount("1wd")), Ok(at("2026-12-30T23:59:59+08:00")));
     assert_eq!(
         office.before(at("2026-01-02T18:00:00+08:00"), amount("1wd")),
