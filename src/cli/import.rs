@@ -17,34 +17,39 @@ use crate::store::import::{Mode, Request, import};
 
 const MAP: &str = "The map says what the columns mean:
 
-  table: {encoding: gb18030, delimiter: semicolon}   # only where it is not seen from the file
-  rows: events                # one row an event; or tickets: one row a ticket, several columns of times
+  rows: events                # one row an event; tickets: one row a ticket, columns of times
   kind: ticket                # or {column: Type, rename: {Inc: incident}, else: ticket}
-  case: Case ID               # the column that names the case; two columns of one name: Variant, Variant.2
-  keep-case-as: reference     # the head field that keeps that name (leave it out to forget it)
-  activity: Activity          # rows: events only
-  time: Complete Timestamp    # rows: events only
-  times: ['%Y/%m/%d %H:%M:%S%.f']     # chrono formats, tried in order
-  zone: Europe/Rome           # of times without an offset (the policy's unless said)
-  by: {column: Resource, empty: system, rename: {robot: 'bot:robot'}}
-  opened: first               # where no event says `opened`: the first of the case, or {column: Created}
-  head:                       # fields of the record: a column, {column: …, rename: {…}, else: …} or {value: …}
+  case: Case ID               # the column that names the case
+  keep-case-as: reference     # the head field that keeps this name; may be left out
+  activity: Activity          # the column of what happened; only with rows: events
+  time: Complete Timestamp    # and of when; only with rows: events
+  times: ['%Y/%m/%d %H:%M:%S%.f', '%Y-%m-%d']     # chrono formats, tried in order
+  zone: Europe/Rome           # of times without an offset; else the policy's
+  by: {column: Resource, empty: system, rename: {Robot: 'bot:robot'}}
+  opened: first               # or {column: Created}; where no event below is `opened`
+  head:                       # field of the record: its column, or more of it as in `kind`
     customer: customer
-  events:                     # rows: events: activity → event; rows: tickets: column of times → event
-    Assign seriousness: {event: triaged, fields: {grade: seriousness}}
+    via: {value: portal}      # the same for all
+  events:                     # activity (rows: tickets: column of times): event of the policy
+    Assign seriousness: {event: triaged, fields: {grade: seriousness}, by: Resource}
     Closed: closed
   leave-out:                  # rows with these values are left out
     Activity: [VERIFIED]
+  table: {encoding: gb18030, delimiter: semicolon}      # where the file does not tell
 
-The id of a record comes from the name of its case and the date of its opening: to import twice is to import once.
-Records at hand get the events that they lack; one that says something else is left alone and reported.
-Times are taken as they stand: fractions of a second are cut, out of order or future ones are kept and reported.
+Of columns with one name, the second is `Variant.2`, the third `Variant.3`.
+
+The id of a record comes from the name of its case and the date of its opening: to import twice
+is to import once. A record of the book gets the events that it lacks; one that says something
+else is left alone and reported. Times are taken as they stand: fractions of a second are cut,
+those out of order or in the future are kept and reported.
 
 Examples:
-  cs import tickets.csv --map map.yaml           a few records and the counts; writes nothing
-  cs import tickets.csv --map map.yaml --write   closed records to the archive, open ones to data/tickets
+  cs import t.csv --map map.yaml           a few records and the counts; writes nothing
+  cs import t.csv --map map.yaml --write   closed records to the archive, others to data/tickets
 
-Exit status: 0 all rows went in or were left out by the map, 2 rows or the map could not be read.";
+Exit status: 0 all rows went in or were left out by the map; 2 rows or the map could not be read,
+or a record of the book says something else.";
 
 /// Reasons that are printed unless all are asked for.
 const SHOWN: usize = 20;
