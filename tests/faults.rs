@@ -401,6 +401,14 @@ fn rosters_are_checked() {
         &["`since`: `soon` is not a date such as 2026-11-22"],
     );
     roster(role, "id,role\nli.na,agent\n§,agent\n", &["the row has no `id`"]);
+    let reserved = "staff, customer, system and bot stand for whom no roster names";
+    for name in ["customer", "bot:eva"] {
+        roster(
+            role,
+            &format!("id,role\nli.na,agent\n§{name},agent\n"),
+            &[&format!("`{name}` is no id for one of the staff | {reserved}")],
+        );
+    }
     roster(
         role,
         "id,role\nli.na,agent\n§wang.wei\n",

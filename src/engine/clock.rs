@@ -157,9 +157,10 @@ impl<'a> Clockwork<'a, '_> {
             }
             let at = self.view.at(index);
             if let Some((limit, since)) = now
-                && matches!(self.due(start, limit, Some(at))?, Due::At(due) if due < at)
+                && matches!(self.due(start, limit, Some(at)), Ok(Due::At(due)) if due < at)
             {
-                // A violation that happened stays, whatever comes after.
+                // A violation that happened stays, whatever comes after. A deadline in a year without data was not
+                // past then; if it is still asked in the end, the gap is told there.
                 return Ok(Asked::Holds { limit, since });
             }
             let next = limit(index);

@@ -3,7 +3,8 @@
 use super::{Words, length};
 use crate::engine::obligation::{ActorFault, LimitAt, Why};
 use crate::engine::{Detail, Obligation, Outcome};
-use crate::policy::form::Form;
+use crate::policy::condition::Subject;
+use crate::policy::form::{Actor, Form};
 use crate::policy::matcher::{Matcher, What};
 use crate::policy::rule::Rule;
 
@@ -126,6 +127,20 @@ impl Words<'_> {
         }
     }
 
+    /// The columns of the roster that `where` looks at.
+    fn columns(&self, form: &Actor) -> String {
+        let Some(roster) = form.roster else { return String::new() };
+        let mut names: Vec<&str> = Vec::new();
+        for test in form.row.any.iter().flatten() {
+            let Subject::Cell(column) = test.subject else { continue };
+            let name = &*self.policy.schema.roster(roster).columns[usize::from(column.0)].name;
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join(", ")
+    }
+
     fn actor(&self, rule: &Rule, fault: ActorFault) -> String {
         let Form::Actor(form) = &rule.form else { return String::new() };
         let name = |person| self.symbols.text(person);
@@ -152,7 +167,9 @@ impl Words<'_> {
             ActorFault::Skill(person) => {
                 format!("{} lacked the skill {} then", name(person), list(&form.skill, " and "))
             }
-            ActorFault::Row(person) => format!("{} did not meet `where` then", name(person)),
+            ActorFault::Row(person) => {
+                format!("{}: {} not as asked then", name(person), self.columns(form))
+            }
             ActorFault::SameAs(person) => {
                 let other =
                     form.not_same_as.as_ref().map_or_else(String::new, |other| self.matcher(other));

@@ -15,6 +15,7 @@ use crate::model::symbol::Symbols;
 use crate::model::value::Value;
 use crate::model::waiver::Waiver;
 use crate::policy::Policy;
+use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{Column, FieldType, RosterKind, Schema};
 use crate::policy::values::read_date;
 use crate::policy::values::read_value;
@@ -78,6 +79,10 @@ fn read_one(
             findings.fault(at, format!("the row has no `{}`", kind.key));
             continue;
         }
+        if &*kind.name == "staff" && is_reserved(key) {
+            let hint = "staff, customer, system and bot stand for whom no roster names".to_owned();
+            findings.fault_with_hint(at, format!("`{key}` is no id for one of the staff"), hint);
+        }
         let since_text = table.cell(cells, "since");
         let since = since_text.and_then(|text| read_since(text, schema, at, findings));
         let is_misread = since.is_none() && since_text.is_some();
@@ -95,6 +100,10 @@ fn read_one(
         }
     }
     roster
+}
+
+fn is_reserved(key: &str) -> bool {
+    RESERVED_ACTORS.contains(&key) || key.starts_with("bot:")
 }
 
 /// A date means its first instant in the policy's zone.

@@ -197,7 +197,7 @@ impl Book {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(EVENT_COLUMNS)?;
         for record in records {
-            for event in &record.events {
+            for event in in_order(record) {
                 let own =
                     |id| event.fields.get(id).map_or_else(String::new, |value| self.cell(value));
                 let recorded =
@@ -273,6 +273,13 @@ impl Names<'_> {
         }
         if map.is_empty() { String::new() } else { serde_json::Value::Object(map).to_string() }
     }
+}
+
+/// The events in timeline order: `opened` first, then by instant, ties as they stand.
+fn in_order(record: &Record) -> Vec<&Event> {
+    let mut events: Vec<&Event> = record.events.iter().collect();
+    events.sort_by_key(|event| (event.event != event::OPENED, event.at));
+    events
 }
 
 /// When the record was closed for the last time, if it is closed.
