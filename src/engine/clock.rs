@@ -83,7 +83,7 @@ impl<'a> Clockwork<'a, '_> {
             return Ok(None);
         }
         let until = end.event().map(|index| self.view.at(index));
-        let asked = self.asked(clock, end, limit)?;
+        let asked = self.asked(clock, end, limit);
         let mut obligation = self.blank(clock, end.event().unwrap_or(clock.start));
         let Asked::Holds { limit, since } = asked else {
             obligation.outcome = Outcome::Void;
@@ -146,7 +146,7 @@ impl<'a> Clockwork<'a, '_> {
     }
 
     /// Walks the events that change what the rule looks at, from the start of the clock to its end.
-    fn asked(&self, clock: Clock, end: End, limit: LimitOf<'_>) -> Result<Asked, NoData> {
+    fn asked(&self, clock: Clock, end: End, limit: LimitOf<'_>) -> Asked {
         let start = self.view.at(clock.start);
         let mut now = limit(clock.start).map(|limit| (limit, start));
         let mut ever = now.is_some();
@@ -161,7 +161,7 @@ impl<'a> Clockwork<'a, '_> {
             {
                 // A violation that happened stays, whatever comes after. A deadline in a year without data was not
                 // past then; if it is still asked in the end, the gap is told there.
-                return Ok(Asked::Holds { limit, since });
+                return Asked::Holds { limit, since };
             }
             let next = limit(index);
             now = match (now, next) {
@@ -174,11 +174,11 @@ impl<'a> Clockwork<'a, '_> {
             // What the fulfilling event itself says can make the rule hold, but never cease.
             now = limit(index).map(|limit| (limit, self.view.at(index)));
         }
-        Ok(match now {
+        match now {
             Some((limit, since)) => Asked::Holds { limit, since },
             None if ever => Asked::Ceased,
             None => Asked::Never,
-        })
+        }
     }
 
     /// When `limit` ends for a clock that started at `start`, the pauses up to `until` taken out.

@@ -1,0 +1,76 @@
+//! The section `kinds`: the fields of a record, and what it takes from rosters.
+
+use super::{Declarer, entries, read_title};
+use crate::model::document::{Entry, Node};
+use crate::model::fault::suggest;
+use crate::model::record::KindId;
+use crate::model::value::field;
+use crate::policy::raw::{Keys, text};
+use crate::policy::schema::{FieldType, Kind, Take, Target, Title};
+
+impl Declarer<'_> {
+    pub(super) fn name_kinds(&mut self, section: Option<&Node>) {
+        for entry in entries(section, "kinds", self.findings) {
+            let id = KindId(u16::try_from(self.schema.kinds.len()).unwrap_or(u16::MAX));
+            let word = self.symbols.intern(&entry.key);
+            self.schema.kind_names.insert(entry.key.clone(), id);
+            let name = entry.key.clone();
+            self.schema.kinds.push(Kind {
+                name,
+                word,
+                title: Title::default(),
+                fields: Vec::new(),
+                take: Vec::new(),
+            });
+        }
+        let words = self.schema.kinds.iter().map(|kind| kind.word).collect();
+        self.schema.fields[usize::from(field::KIND.0)].kind = FieldType::OneOf(words);
+    }
+
+    pub(super) fn read_kinds(&mut self, section: Option<&Node>) {
+        for (index, entry) in entries(section, "kinds", self.findings).iter().enumerate() {
+            if entry.value.is_absent() {
+                continue;
+            }
+            let Some(mut keys) = Keys::of(&entry.value, "a kind", self.findings) else { continue };
+            let title = read_title(keys.get("title"), self.findings);
+            let fields = keys.get("fields").map_or_else(Vec::new, |node| self.read_uses(node));
+            let take = entries(keys.get("take"), "take", self.findings);
+            keys.finish("a kind", self.findings);
+            let take = take.iter().filter_map(|entry| self.read_take(entry)).collect();
+            let kind = &mut self.schema.kinds[index];
+            (kind.title, kind.fields, kind.take) = (title, fields, take);
+        }
+    }
+
+    /// `level: customer.level`: a column of the roster that a head field refers to.
+    pub(super) fn read_take(&mut self, entry: &Entry) -> Option<Take> {
+        let field = self.find_field(&entry.key, entry.key_at)?;
+        let path = text(&entry.value, "take", self.findings)?;
+        let at = entry.value.at;
+        let Some((through, column_name)) = path.split_once('.') else {
+            self.findings.fault(
+                at,
+                format!("`{path}` must name a column through a field, such as customer.level"),
+            );
+            return None;
+        };
+        let through = self.find_field(through, at)?;
+        let FieldType::Ref(Target::Roster(roster)) = self.schema.field(through).kind else {
+            self.findings
+                .fault(at, format!("`{}` refers to no roster", self.schema.field(through).name));
+            return None;
+        };
+        let Some(column) = self.schema.roster(roster).column(column_name) else {
+            let names = self.schema.roster(roster).columns.iter().map(|column| &*column.name);
+            let hint = suggest(column_name, names);
+            let message = format!(
+                "the roster `{}` has no column `{column_name}`",
+                self.schema.roster(roster).name
+            );
+            self.findings.fault_with_hint(at, message, hint);
+            return None;
+        };
+        Some(Take { field, through, roster, column })
+    }
+}

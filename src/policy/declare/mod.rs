@@ -1,0 +1,167 @@
+//! The sections `fields`, `events`, `kinds` and `rosters`: as written → [`Schema`].
+
+mod builtin;
+mod events;
+mod fields;
+mod kinds;
+mod rosters;
+
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
+
+use super::raw::Keys;
+use super::schema::{EventKind, Field, FieldType, Schema, Title};
+use crate::model::document::{Content, Entry, Node};
+use crate::model::fault::{Findings, Position, suggest};
+use crate::model::record::EventId;
+use crate::model::symbol::Symbols;
+use crate::model::value::{FieldId, field};
+
+/// Built-in fields that no policy may give another type.
+const FIXED_FIELDS: [FieldId; 9] = [
+    field::ID,
+    field::KIND,
+    field::STATUS,
+    field::AT,
+    field::EVENT,
+    field::BY,
+    field::RECORDED,
+    field::OF,
+    field::VOID,
+];
+/// Names of the program's own commands, which no verb may bear.
+pub(crate) const COMMANDS: [&str; 24] = [
+    "new",
+    "log",
+    "list",
+    "show",
+    "due",
+    "edit",
+    "undo",
+    "guide",
+    "roster",
+    "check",
+    "archive",
+    "report",
+    "audit",
+    "doctor",
+    "policy",
+    "explain",
+    "calendar",
+    "import",
+    "export",
+    "init",
+    "completions",
+    "man",
+    "sync",
+    "waive",
+];
+/// Words that stand for classes of actors and are no staff ids.
+pub(crate) const RESERVED_ACTORS: [&str; 4] = ["staff", "customer", "system", "bot"];
+
+/// The four sections, where they stand in the file.
+#[derive(Debug, Default)]
+pub(super) struct Sections<'n> {
+    pub(super) fields: Option<&'n Node>,
+    pub(super) events: Option<&'n Node>,
+    pub(super) kinds: Option<&'n Node>,
+    pub(super) rosters: Option<&'n Node>,
+}
+
+/// Reads the four sections; what is at fault is left out, so that the rest can be read.
+pub(super) fn read(
+    sections: &Sections<'_>,
+    zone: Tz,
+    symbols: &mut Symbols,
+    findings: &mut Findings,
+) -> Schema {
+    let mut declarer = Declarer { schema: empty(zone), symbols, findings };
+    declarer.name_rosters(sections.rosters);
+    declarer.add_builtin_fields();
+    declarer.read_fields(sections.fields);
+    declarer.name_kinds(sections.kinds);
+    declarer.add_builtin_events();
+    declarer.read_events(sections.events);
+    declarer.read_rosters(sections.rosters);
+    declarer.read_kinds(sections.kinds);
+    declarer.schema
+}
+
+fn empty(zone: Tz) -> Schema {
+    Schema {
+        zone,
+        fields: Vec::new(),
+        events: Vec::new(),
+        kinds: Vec::new(),
+        rosters: Vec::new(),
+        staff: None,
+        field_names: HashMap::new(),
+        event_names: HashMap::new(),
+        kind_names: HashMap::new(),
+    }
+}
+struct Declarer<'a> {
+    schema: Schema,
+    symbols: &'a mut Symbols,
+    findings: &'a mut Findings,
+}
+
+impl Declarer<'_> {
+    pub(super) fn add_field(&mut self, field: Field) {
+        let id = FieldId(u16::try_from(self.schema.fields.len()).unwrap_or(u16::MAX));
+        self.schema.field_names.insert(field.name.clone(), id);
+        self.schema.fields.push(field);
+    }
+
+    pub(super) fn add_event(&mut self, kind: EventKind) {
+        let id = EventId(u16::try_from(self.schema.events.len()).unwrap_or(u16::MAX));
+        self.schema.event_names.insert(kind.name.clone(), id);
+        self.schema.events.push(kind);
+    }
+
+    pub(super) fn find_field(&mut self, name: &str, at: Position) -> Option<FieldId> {
+        let field = self.schema.find_field(name);
+        if field.is_none() {
+            let hint = suggest(name, self.schema.field_list());
+            self.findings.fault_with_hint(at, format!("there is no field `{name}`"), hint);
+        }
+        field
+    }
+}
+
+fn plain_field(name: &str, kind: FieldType) -> Field {
+    Field {
+        name: name.into(),
+        kind,
+        title: Title::default(),
+        secret: false,
+        pattern: None,
+        missing: Vec::new(),
+    }
+}
+
+/// The entries of a section that is a mapping; none where it is missing.
+fn entries<'n>(section: Option<&'n Node>, what: &str, findings: &mut Findings) -> &'n [Entry] {
+    match section.map(|node| (&node.content, node)) {
+        Some((Content::Map(map), _)) => &map.entries,
+        None | Some((Content::Absent, _)) => &[],
+        Some((Content::Scalar(_) | Content::List(_), node)) => {
+            findings.fault(node.at, format!("`{what}` must be a mapping, not {}", node.shape()));
+            &[]
+        }
+    }
+}
+
+/// A title: one text, or `{zh: …, en: …}`.
+pub(super) fn read_title(node: Option<&Node>, findings: &mut Findings) -> Title {
+    let Some(node) = node else { return Title::default() };
+    if let Some(text) = node.as_text() {
+        return Title { zh: None, en: Some(text.into()) };
+    }
+    let Some(mut keys) = Keys::of(node, "a title", findings) else { return Title::default() };
+    let zh = keys.text("zh", findings).map(Into::into);
+    let en = keys.text("en", findings).map(Into::into);
+    keys.finish("a title", findings);
+    Title { zh, en }
+}
