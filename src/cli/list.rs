@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
             lines.extend(basis.line(record));
         }
     }
-    render::record::list(out, &lines, book.policy.zone(), session.layout())?;
+    render::record::list(out, &lines, (session.now, book.policy.zone()), session.layout())?;
     out.flush()?;
     super::outcome::print_faults(&book.faults, "");
     Ok(if book.faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })

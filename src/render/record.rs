@@ -6,8 +6,9 @@ use chrono_tz::Tz;
 
 use super::table::{self, Layout};
 use crate::engine::Outcome;
+use crate::model::Instant;
 use crate::report::record::{ClockRow, Line, Sheet};
-use crate::report::{length, short};
+use crate::report::{brief, length, short};
 
 pub(crate) fn sheet(
     out: &mut dyn Write,
@@ -69,22 +70,21 @@ pub(crate) fn next(out: &mut dyn Write, clocks: &[ClockRow], zone: Tz) -> io::Re
 pub(crate) fn list(
     out: &mut dyn Write,
     lines: &[Line],
-    zone: Tz,
+    (now, zone): (Instant, Tz),
     layout: Layout,
 ) -> io::Result<()> {
     if !lines.is_empty() {
         let header = ["RECORD", "KIND", "STATUS", "OWNER", "OPENED", "DUE", "SUBJECT"];
         let dash = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
         let rows = lines.iter().map(|line| {
-            let due = line
-                .due
-                .map(|due| format!("{}{}", short(due, zone), if line.is_late { " !" } else { "" }));
+            let late = if line.is_late { " !" } else { "" };
+            let due = line.due.map(|due| format!("{}{late}", brief(due, now, zone)));
             vec![
                 line.id.clone(),
                 line.kind.clone(),
                 line.status.clone(),
                 dash(&line.owner),
-                short(line.opened, zone),
+                brief(line.opened, now, zone),
                 due.unwrap_or_else(|| "-".to_owned()),
                 line.subject.clone(),
             ]

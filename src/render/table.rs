@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, Width, presets};
+use unicode_width::UnicodeWidthStr;
 
 use crate::engine::Outcome;
 use crate::policy::Policy;
@@ -126,16 +127,18 @@ pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// Rows under a header, columns aligned; the last column wraps where the terminal is too narrow.
+/// The least width in which the last column is still read with ease.
+const LEAST: usize = 30;
+
+/// Rows under a header, columns aligned. Where the terminal is too narrow for the last column, it stands below its row.
 pub(crate) fn rows_under(
     out: &mut dyn Write,
     header: &[&str],
     rows: impl IntoIterator<Item = Vec<String>>,
     width: Option<u16>,
 ) -> io::Result<()> {
-    let mut table = Table::new();
-    table.set_header(header.iter().map(Cell::new));
-    fill(out, table, rows, width)
+    let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
+    lay(out, Some(header), rows.into_iter().collect(), width)
 }
 
 /// Rows without a header.
@@ -144,18 +147,62 @@ pub(crate) fn rows(
     rows: impl IntoIterator<Item = Vec<String>>,
     width: Option<u16>,
 ) -> io::Result<()> {
-    fill(out, Table::new(), rows, width)
+    lay(out, None, rows.into_iter().collect(), width)
 }
 
-fn fill(
+fn lay(
     out: &mut dyn Write,
-    mut table: Table,
-    rows: impl IntoIterator<Item = Vec<String>>,
+    mut header: Option<Vec<String>>,
+    mut rows: Vec<Vec<String>>,
     width: Option<u16>,
 ) -> io::Result<()> {
+    let Some(width) = width.filter(|width| !fits(header.as_ref(), &rows, *width)) else {
+        return lines(out, header.as_ref(), &rows, width);
+    };
+    let below: Vec<String> = rows.iter_mut().filter_map(Vec::pop).collect();
+    header.as_mut().map(Vec::pop);
+    let mut table = Vec::new();
+    lines(&mut table, header.as_ref(), &rows, None)?;
+    let table = String::from_utf8_lossy(&table);
+    let mut table = table.lines();
+    for line in table.by_ref().take(usize::from(header.is_some())) {
+        writeln!(out, "{line}")?;
+    }
+    for (line, below) in table.zip(below) {
+        writeln!(out, "{line}")?;
+        lines(out, None, &[vec![String::new(), below]], Some(width))?;
+    }
+    Ok(())
+}
+
+/// True if enough of `width` is left for the last column.
+fn fits(header: Option<&Vec<String>>, rows: &[Vec<String>], width: u16) -> bool {
+    let wide = |cell: &String| anstream::adapter::strip_str(cell).to_string().width();
+    let columns = rows.first().map_or(0, Vec::len).saturating_sub(1);
+    let taken: usize = (0..columns)
+        .map(|place| {
+            rows.iter().chain(header).filter_map(|row| row.get(place)).map(wide).max().unwrap_or(0)
+                + 2
+        })
+        .sum();
+    let last = rows.iter().filter_map(|row| row.last()).map(wide).max().unwrap_or(0);
+    taken + last.min(LEAST) <= usize::from(width)
+}
+
+/// The lines of a table whose last column wraps at `width`.
+fn lines(
+    out: &mut dyn Write,
+    header: Option<&Vec<String>>,
+    rows: &[Vec<String>],
+    width: Option<u16>,
+) -> io::Result<()> {
+    let mut table = Table::new();
     table.load_style(presets::NOTHING);
+    if let Some(header) = header {
+        table.set_header(header.iter().map(Cell::new));
+    }
     for row in rows {
-        table.add_row(row.into_iter().map(Cell::new));
+        table.add_row(row.iter().map(Cell::new));
     }
     let last = table.column_count().saturating_sub(1);
     if let Some(width) = width {

@@ -44,6 +44,15 @@ pub(crate) fn no_data_remedy(policy: &Policy, calendar: &str, year: i32) -> Stri
     }
 }
 
+/// `09-22 09:00` where it is the year of `now`, else with the year; seconds are cut, so that no deadline looks later than
+/// it is.
+pub(crate) fn brief(instant: Instant, now: Instant, zone: Tz) -> String {
+    use chrono::Datelike;
+    let local = instant.utc().with_timezone(&zone);
+    let is_this_year = local.year() == now.utc().with_timezone(&zone).year();
+    local.format(if is_this_year { "%m-%d %H:%M" } else { "%Y-%m-%d %H:%M" }).to_string()
+}
+
 /// A length of elapsed time in its two largest units: `2d3h`, `15h30m`, `45s`.
 pub(crate) fn length(seconds: i64) -> String {
     let seconds = seconds.abs();
