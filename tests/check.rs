@@ -199,7 +199,7 @@ fn arguments_that_are_wrong_say_what_was_expected() {
         .complains(2, "cs: there is no rule `answred`\nhint: did you mean `answered`?\n");
     desk("--kind complain")
         .complains(2, "cs: there is no kind `complain`\nhint: did you mean `complaint`?\n");
-    desk("--since yesterday").complains(2, "cs: --since `yesterday` is not an instant: expected an instant such as 2026-11-22T09:00:00+08:00\nhint: write 2026-11-22T09:00:00+08:00, a date, HH:MM of today, or an amount before now such as 2h\n");
+    desk("--since yesterday").complains(2, "cs: --since `yesterday` is not an instant: expected an instant such as 2026-11-22T09:00:00+08:00\nhint: write 2026-11-22 09:00, HH:MM of today, a date, an amount before now such as 2h, or an instant with its offset\n");
     cs("check --now 2026-11-30T12:00:00").complains(2, "cs: --now `2026-11-30T12:00:00` is not an instant: the offset is missing (add +08:00 or Z)\n");
     cs("check --lang fr").complains(2, "cs: there is no language `fr`\nhint: known here: en, zh\n");
     for wrong in ["--format tble", "--severity fatal", "--fail-on sometimes", "--nonsense"] {

@@ -298,7 +298,10 @@ timeline:
 
 #[test]
 fn what_is_no_readable_yaml_says_where() {
-    record("§", &["a record must be a mapping, not nothing"]);
+    record(
+        "§",
+        &["the record is empty | take the file away, or write the record: id, kind, timeline"],
+    );
     record("§- a\n", &["a record must be a mapping, not a list"]);
     record(
         &format!("id: 261102-AAAA\nkind: complaint\ntimeline:\n{OPENED}§---\nid: x\n"),
@@ -317,7 +320,7 @@ fn what_is_no_readable_yaml_says_where() {
             "{text}{}",
             run.stderr
         );
-        assert_eq!((run.stderr.lines().count(), run.status), (1, 2), "{}", run.stderr);
+        assert_eq!((run.stderr.matches("cs: ").count(), run.status), (1, 2), "{}", run.stderr);
     }
 }
 

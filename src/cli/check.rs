@@ -110,6 +110,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         rules: scope.rules,
         kinds: scope.kinds,
         shown: scope.shown,
+        whole: matches!(selection, Selection::All),
     };
     let mut result = check(words, &scope, &records);
     result.faults.splice(0..0, book.faults.iter().cloned());

@@ -1,13 +1,15 @@
 //! What people type after a verb → an event that the policy allows.
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 
 use super::Hinted;
+use super::outcome::print_note;
 use super::session::{Session, variable};
 use crate::model::Instant;
 use crate::model::fault::{nearest, suggest};
 use crate::model::id::RecordId;
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
+use crate::model::timeline::{Horizon, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, FieldType, FieldUse, Target};
@@ -29,7 +31,7 @@ pub(crate) struct Words {
     /// The channel: phone, email, chat …
     #[arg(long, value_name = "CHANNEL")]
     pub(crate) via: Option<String>,
-    /// When it happened, if not now: an instant, HH:MM of today, or an amount before now such as 10m
+    /// When it happened, if not now: HH:MM of today, '2026-11-22 09:00', or an amount before now such as 10m
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
     /// Who did it: a staff id, customer, system or bot:NAME (else `CS_BY`, else by git's user.email)
@@ -143,7 +145,12 @@ fn existing_record(text: &str, book: &Book) -> Result<RecordId> {
     })
 }
 
-fn check_reference(kind: &FieldType, value: &Value, name: &str, book: &Book) -> Result<()> {
+pub(super) fn check_reference(
+    kind: &FieldType,
+    value: &Value,
+    name: &str,
+    book: &Book,
+) -> Result<()> {
     let FieldType::Ref(Target::Roster(roster)) = kind else { return Ok(()) };
     for key in value.members().iter().filter_map(Value::as_word) {
         if book.rosters.get(*roster).is_none_or(|rows| !rows.has(key)) {
@@ -175,6 +182,10 @@ pub(crate) fn time(
     book: &Book,
 ) -> Result<(Instant, Option<Instant>)> {
     let Some(text) = &words.at else { return Ok((session.now, None)) };
+    if crate::policy::values::read_date(text).is_some() {
+        let hint = format!("add the time: --at '{text} 09:00'");
+        return Err(Hinted::new(format!("--at `{text}` does not say the time"), hint).into());
+    }
     let at = session.instant("--at", text, book.policy.zone())?;
     if at > session.now {
         let now = session.now.in_zone(book.policy.zone());
@@ -252,7 +263,7 @@ pub(crate) fn event(
     check_class(by, &kind.by, &kind.name)?;
     check_order(id, at, record, book)?;
     if id == event::AMENDED {
-        let (reason, amendment) = amendment(words, record, book)?;
+        let (reason, amendment) = amendment(words, record, session, book)?;
         let amendment = Some(Box::new(amendment));
         return Ok(Event { at, event: id, by, recorded, fields: reason, amendment, line: 0 });
     }
@@ -262,7 +273,12 @@ pub(crate) fn event(
     if id == event::MERGED {
         check_merge(&fields, record, book)?;
     }
-    Ok(Event { at, event: id, by, recorded, fields, amendment: None, line: 0 })
+    if id == event::WAITING {
+        check_reason(&fields, book);
+    }
+    let event = Event { at, event: id, by, recorded, fields, amendment: None, line: 0 };
+    check_new(&event, record)?;
+    Ok(event)
 }
 
 fn check_class(by: Actor, classes: &[ActorClass], event: &str) -> Result<()> {
@@ -282,30 +298,56 @@ fn check_class(by: Actor, classes: &[ActorClass], event: &str) -> Result<()> {
     bail!("`{event}` is written by {} only", names.collect::<Vec<_>>().join(" or "))
 }
 
-/// What makes no sense whatever the policy: before opening, closing twice, reopening or resuming what is not.
+/// What makes no sense whatever the policy: before opening, closing twice, reopening or resuming what is not. The
+/// record is looked at as it is judged, amendments applied.
 fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result<()> {
-    let opened = record.events.iter().filter(|e| e.event == event::OPENED).map(|e| e.at).min();
-    if let Some(opened) = opened.filter(|opened| at < *opened) {
-        bail!("{} was opened at {}, after this", record.id, opened.in_zone(book.policy.zone()));
-    }
-    let mut events: Vec<&Event> = record.events.iter().filter(|e| e.at <= at).collect();
-    events.sort_by_key(|e| e.at);
-    let last =
-        |ids: &[EventId]| events.iter().rev().find(|e| ids.contains(&e.event)).map(|e| e.event);
+    let Some(timeline) = Timeline::settle(record, Horizon { now: at, as_of: None }) else {
+        let opened = record.events.iter().filter(|e| e.event == event::OPENED).map(|e| e.at).min();
+        let opened = opened.map(|opened| opened.in_zone(book.policy.zone()).to_string());
+        bail!("{} was opened at {}, after this", record.id, opened.unwrap_or_default());
+    };
+    let last = |ids: &[EventId]| {
+        timeline.events.iter().rev().find(|e| ids.contains(&e.event)).map(|e| e.event)
+    };
     let ended = last(&[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED]);
-    let is_ended = ended.is_some_and(|ended| ended != event::REOPENED);
+    let ended = ended.filter(|ended| *ended != event::REOPENED);
     let name = ended.map_or("", |ended| &*book.policy.schema.event(ended).name);
     match id {
         event::OPENED => bail!("{} is opened already (`cs new` opens another)", record.id),
-        event::CLOSED | event::WITHDRAWN | event::MERGED if is_ended => {
+        event::CLOSED | event::WITHDRAWN | event::MERGED if ended.is_some() => {
             bail!("{} is {name} already (reopen it first)", record.id)
         }
-        event::REOPENED if !is_ended => bail!("{} is not closed", record.id),
+        event::REOPENED if ended.is_none() => bail!("{} is not closed", record.id),
         event::RESUMED if last(&[event::WAITING, event::RESUMED]) != Some(event::WAITING) => {
             bail!("{} is not waiting", record.id)
         }
+        event::ASSIGNED | event::WAITING if ended.is_some() => {
+            print_note(&format!("cs: warning: {} is {name}", record.id), None);
+            Ok(())
+        }
         _ => Ok(()),
     }
+}
+
+/// Equal events count once, so that a second one would be lost.
+fn check_new(event: &Event, record: &Record) -> Result<()> {
+    let twin = record.events.iter().find(|other| other.says_the_same_as(event));
+    let Some(twin) = twin else { return Ok(()) };
+    let message = format!("{} says exactly that already, on line {}", record.id, twin.line);
+    Err(Hinted::new(message, "equal events count once: give another --at, or a note").into())
+}
+
+/// Tells of a reason of waiting that no rule knows, where the policy lists none.
+fn check_reason(fields: &Fields, book: &Book) {
+    let Some(reason) = fields.get(field::FOR).and_then(Value::as_word) else { return };
+    let known: Vec<_> =
+        book.policy.rules.iter().flat_map(|rule| rule.form.pauses()).copied().collect();
+    if known.is_empty() || known.contains(&reason) {
+        return;
+    }
+    let reason = book.symbols.text(reason);
+    let hint = suggest(reason, known.iter().map(|word| book.symbols.text(*word)));
+    print_note(&format!("cs: warning: waiting for `{reason}` stops no clock"), hint.as_deref());
 }
 
 fn check_fields(typed: &Typed, uses: &[FieldUse], event: &str, book: &Book) -> Result<()> {
@@ -377,41 +419,62 @@ fn check_merge(fields: &Fields, record: &Record, book: &mut Book) -> Result<()> 
     Ok(())
 }
 
+/// How amendments are typed.
+const AMEND: &str = "for example: cs amend ID of=resolved cause=… reason=…, of=head customer=… reason=…, \
+                     or of=noted void=true reason=…";
+
 /// `of=head`, or `of=EVENT` (the last such event); new values, or `void=true`; and a reason.
-fn amendment(words: &Words, record: &Record, book: &mut Book) -> Result<(Fields, Amendment)> {
-    const HINT: &str =
-        "for example: cs amend ID of=resolved cause=… reason=…, or of=noted void=true reason=…";
+fn amendment(
+    words: &Words,
+    record: &Record,
+    session: &Session,
+    book: &mut Book,
+) -> Result<(Fields, Amendment)> {
     let typed = Typed::of(words, None, book)?;
     let of = typed
         .text(field::OF)
-        .ok_or_else(|| Hinted::new("`amended` needs `of`: what it corrects", HINT))?;
+        .ok_or_else(|| Hinted::new("`amended` needs `of`: what it corrects", AMEND))?;
     let of = if of == "head" { Amended::Head } else { Amended::of_last(of, record, book)? };
     if typed.text(field::REASON).is_none() {
-        return Err(Hinted::new("`amended` needs `reason`", HINT).into());
+        return Err(Hinted::new("`amended` needs `reason`", AMEND).into());
     }
     let (own, others): (Vec<_>, Vec<_>) =
         typed.fields.into_iter().partition(|(id, _)| matches!(*id, field::REASON | field::NOTE));
     let is_void = others.iter().any(|(id, text)| *id == field::VOID && text == "true");
     let others: Vec<(FieldId, String)> =
         others.into_iter().filter(|(id, _)| !matches!(*id, field::OF | field::VOID)).collect();
-    let correction =
-        if is_void { Correction::Void } else { correction(others, book).context(HINT)? };
+    check_amended_fields(of, &others, book)?;
+    let correction = if is_void { Correction::Void } else { correction(others, session, book)? };
     Ok((values(&own, book)?, Amendment { of, correction }))
 }
 
-fn correction(others: Vec<(FieldId, String)>, book: &mut Book) -> Result<Correction> {
+/// What the head says is mended in the head, and not in the event that opened it.
+fn check_amended_fields(of: Amended, fields: &[(FieldId, String)], book: &Book) -> Result<()> {
+    if !matches!(of, Amended::Event { event: event::OPENED, .. }) {
+        return Ok(());
+    }
+    match fields.iter().find(|(id, _)| !matches!(*id, field::AT | field::BY)) {
+        None => Ok(()),
+        Some((id, text)) => {
+            let name = &book.policy.schema.field(*id).name;
+            let hint = format!("cs amend ID of=head {name}={text} reason=…");
+            Err(Hinted::new(format!("`{name}` stands in the head, not in `opened`"), hint).into())
+        }
+    }
+}
+
+fn correction(
+    others: Vec<(FieldId, String)>,
+    session: &Session,
+    book: &mut Book,
+) -> Result<Correction> {
     if others.is_empty() {
-        bail!("`amended` needs new values, or void=true");
+        return Err(Hinted::new("`amended` needs new values, or void=true", AMEND).into());
     }
     let (mut at, mut by, mut rest) = (None, None, Vec::new());
     for (id, text) in others {
         match id {
-            field::AT => {
-                at = Some(
-                    Instant::parse(&text)
-                        .map_err(|why| anyhow!("at: `{text}` is not an instant: {why}"))?,
-                );
-            }
+            field::AT => at = Some(session.instant("at", &text, book.policy.zone())?),
             field::BY => {
                 let mut reader = Reader::new(&book.policy.schema, &book.rosters, &mut book.symbols);
                 by = Some(reader.read_actor(&text).map_err(|why| anyhow!("by: {why}"))?);

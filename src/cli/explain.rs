@@ -99,6 +99,11 @@ fn find(what: &str, book: &Book) -> Result<Place> {
         let forms = FormName::ALL.iter().map(|form| form.as_str());
         let known = forms.chain(book.policy.rules.iter().map(|rule| &*rule.id));
         match nearest(what, known) {
+            Some(name) if name == what => Hinted::new(
+                format!("`{what}` is no record, and a second word goes with a record only"),
+                format!("cs explain {what}, or cs explain RECORD {what}"),
+            )
+            .into(),
             Some(name) => Hinted::new(
                 format!("there is no form, rule or record `{what}`"),
                 format!("did you mean `{name}`?"),

@@ -4,8 +4,9 @@ use std::io::Write;
 
 use anyhow::Result;
 
+use super::compose::check_reference;
 use super::session::Session;
-use super::{Outcome, log};
+use super::{Hinted, Outcome, log};
 use crate::engine::View;
 use crate::engine::view::Moment;
 use crate::model::fault::Findings;
@@ -13,16 +14,16 @@ use crate::model::record::Record;
 use crate::model::value::{Value, field};
 use crate::policy::condition::Condition;
 use crate::render;
-use crate::store::{Book, Faults, Selection};
+use crate::store::{Book, Selection};
 
 const EXAMPLES: &str = "Examples:
   cs list                              what is open
   cs list kind=complaint grade=urgent  conditions as in the policy
   cs list owner=li.na 投影仪           and words of subject and notes
-  cs list --all 'fee=> 1000'           closed and archived records too";
+  cs list --all 'due<now'              closed and archived records too";
 
 /// Statuses of records that are done.
-const ENDED: [&str; 3] = ["closed", "withdrawn", "merged"];
+pub(super) const ENDED: [&str; 3] = ["closed", "withdrawn", "merged"];
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -64,25 +65,43 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 fn filters(filters: &[String], book: &mut Book) -> Result<(Vec<Condition>, Vec<String>)> {
     let (mut conditions, mut words) = (Vec::new(), Vec::new());
     for filter in filters {
-        let Some((name, value)) = filter.split_once('=').filter(|(name, _)| !name.is_empty())
-        else {
-            words.push(filter.to_lowercase());
-            continue;
-        };
-        let mut findings = Findings::new(filter.as_str());
-        let condition = crate::policy::read_condition(
-            name,
-            value,
-            &book.policy.schema,
-            &mut book.symbols,
-            &mut findings,
-        );
-        match condition {
-            Some(condition) => conditions.push(condition),
-            None => return Err(Faults(findings.faults).into()),
+        match split(filter) {
+            Some((name, value)) => conditions.push(condition(name, value, book)?),
+            None => words.push(filter.to_lowercase()),
         }
     }
     Ok((conditions, words))
+}
+
+/// `field=value`, `field>value`, `field>=value` …; the value keeps the mark of comparison.
+fn split(filter: &str) -> Option<(&str, &str)> {
+    let place = filter.find(['=', '<', '>'])?;
+    let (name, value) = filter.split_at(place);
+    let is_name = name.starts_with(char::is_alphabetic)
+        && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'));
+    is_name.then(|| (name, value.strip_prefix('=').unwrap_or(value)))
+}
+
+fn condition(name: &str, value: &str, book: &mut Book) -> Result<Condition> {
+    let mut findings = Findings::new("");
+    let schema = &book.policy.schema;
+    let condition =
+        crate::policy::read_condition(name, value, schema, &mut book.symbols, &mut findings);
+    let Some(condition) = condition else {
+        let fault = findings.faults.into_iter().next();
+        let (message, hint) = fault.map(|fault| (fault.message, fault.hint)).unwrap_or_default();
+        return Err(Hinted::new(message, hint.unwrap_or_default()).into());
+    };
+    if let Some(field) = schema.find_field(name) {
+        if !schema.is_of_records(field) {
+            let message = format!("`{name}` is a field of events, and no record has it");
+            return Err(Hinted::new(message, "cs list shows records by their own fields").into());
+        }
+        for word in condition.words_of(field).unwrap_or_default() {
+            check_reference(&schema.field(field).kind, &Value::Word(word), name, book)?;
+        }
+    }
+    Ok(condition)
 }
 
 fn holds_word(record: &Record, word: &str, book: &Book) -> bool {

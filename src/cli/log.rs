@@ -6,12 +6,14 @@ use std::io::Write;
 use anyhow::{Context, Result, anyhow};
 
 use super::compose::{self, Words, values_page};
+use super::list::ENDED;
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome};
 use crate::engine::{Detail, Obligation, Outcome as Standing, View};
 use crate::model::fault::suggest;
 use crate::model::record::{EventId, Record, event};
+use crate::model::value::{Value, field};
 use crate::policy::rule::Gate;
 use crate::policy::schema::{FieldType, Language, Target};
 use crate::render;
@@ -21,7 +23,7 @@ use crate::store::{Book, Place, Selection};
 
 const EXAMPLES: &str = "Examples:
   cs log 7K3QF responded --via phone --by li.na
-  cs log 7K3QF triaged urgent category=facility
+  cs log 7K3QF triaged urgent
   cs log 7K3QF noted -m '客户改约周四' --at 16:40
 
 Every event that the policy gives a verb is a command by that name too: cs respond 7K3QF.";
@@ -187,7 +189,12 @@ pub(super) fn print_next(
     let basis = basis(book, session);
     let Some(timeline) = basis.settle(record) else { return Ok(()) };
     let view = View::new(&book.policy, &book.rosters, &timeline, session.now);
-    let clocks = basis.clocks(&basis.obligations(&view));
+    let last = timeline.events.len() - 1;
+    let status = view.value(field::STATUS, last).and_then(Value::as_word);
+    let is_ended = status.is_some_and(|status| ENDED.contains(&book.symbols.text(status)));
+    let mut clocks = basis.clocks(&basis.obligations(&view));
+    // What a record that is done has left undone is for `check` to tell.
+    clocks.retain(|clock| !is_ended || clock.outcome != Standing::Overdue);
     render::record::next(out, &clocks, book.policy.zone())?;
     Ok(())
 }
@@ -214,12 +221,19 @@ pub(super) fn about(book: &Book, id: EventId, language: Language) -> (String, St
         };
     }
     if id == event::AMENDED {
+        fields.push_str(AMEND_FIELDS);
         "cs amend 7K3QF of=resolved cause=… reason='写漏了原因'".clone_into(&mut example);
     }
     let head = if fields.is_empty() { "" } else { "Fields, the first being VALUE:\n" };
     let gap = if fields.is_empty() { "" } else { "\n" };
     (about, format!("{head}{fields}{gap}Example:\n  {example}"))
 }
+
+const AMEND_FIELDS: &str =
+    "  of               head, or the event it corrects: the last of that name
+  at, by, others   the new values, as FIELD=VALUE
+  void=true        the event did not happen
+";
 
 fn example_value(book: &Book, kind: &FieldType) -> String {
     match kind {

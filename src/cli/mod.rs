@@ -224,8 +224,9 @@ fn verbs_page(args: &[OsString]) -> Option<String> {
     let (policy, _) = crate::store::read_policy(&session.root().ok()?, &mut symbols).ok()?;
     let mut page = format!("Verbs of the policy {}:\n", policy.name);
     for (verb, event) in policy.schema.verbs() {
-        let title = event.title.text(session.language).unwrap_or(&event.name);
-        let _ = writeln!(page, "  {verb:<12} {title}");
+        let title = event.title.text(session.language);
+        let title = title.map_or_else(String::new, |title| format!(": {title}"));
+        let _ = writeln!(page, "  {verb:<12} {}{title}", event.name);
     }
     Some(format!("{page}\n{EXIT_STATUS}"))
 }

@@ -17,7 +17,7 @@ use crate::store::{Book, Place};
 const EXAMPLES: &str = "Examples:
   cs new complaint 会议室投影仪故障 customer=C0042 --via phone --by li.na
   cs new request subject='Print 40 handbooks' customer=C0007 via=email
-  cs new enquiry 开票流程咨询 --via phone --at 09:05
+  cs new request 开票流程咨询 customer=C0042 --via phone --at 09:05
 
 The kinds of record, and the fields that each asks, stand in policy.yaml under `kinds`.";
 

@@ -102,7 +102,7 @@ fn print_line(line: &str, hint: Option<&str>) {
     let mut err = anstream::stderr().lock();
     // Where standard error is closed, there is no one to tell.
     let _ = writeln!(err, "{line}");
-    if let Some(hint) = hint {
+    if let Some(hint) = hint.filter(|hint| !hint.is_empty()) {
         let _ = writeln!(err, "hint: {hint}");
     }
 }

@@ -46,8 +46,8 @@ impl Session {
         Layout { width: terminal_width(), language: self.language }
     }
 
-    /// A point in time as people give it: an instant, a date (its first instant), `HH:MM` of today, or an amount
-    /// before now such as `7d`.
+    /// A point in time as people give it: an instant, a date (its first instant), a date with a time or `HH:MM` of
+    /// today in the zone of the policy, or an amount before now such as `7d`.
     ///
     /// # Errors
     /// Names `option` and what was expected.
@@ -55,7 +55,7 @@ impl Session {
         if let Some(date) = read_date(text) {
             return Ok(crate::calendar::start_of_date(zone, date));
         }
-        if let Some(instant) = self.time_of_day(text, zone) {
+        if let Some(instant) = self.local_time(text, zone) {
             return Ok(instant);
         }
         let back = text.strip_prefix('-').unwrap_or(text);
@@ -64,19 +64,24 @@ impl Session {
                 .ok_or_else(|| anyhow!("{option} `{text}` cannot be counted back"));
         }
         Instant::parse(text).map_err(|why| {
-            let hint = "write 2026-11-22T09:00:00+08:00, a date, HH:MM of today, or an amount before now such as 2h";
+            let hint = "write 2026-11-22 09:00, HH:MM of today, a date, an amount before now such as 2h, or an instant with its offset";
             Hinted::new(format!("{option} `{text}` is not an instant: {why}"), hint).into()
         })
     }
 
-    fn time_of_day(&self, text: &str, zone: Tz) -> Option<Instant> {
-        let form = match text.len() {
+    /// `HH:MM` of today, or a date with a time, in `zone`; a time that exists twice is the first.
+    fn local_time(&self, text: &str, zone: Tz) -> Option<Instant> {
+        let (date, time) = match text.split_once(['T', ' ']) {
+            Some((date, time)) => (read_date(date)?, time),
+            None => (self.now.date_in(zone), text),
+        };
+        let form = match time.len() {
             5 => "%H:%M",
             8 => "%H:%M:%S",
             _ => return None,
         };
-        let time = chrono::NaiveTime::parse_from_str(text, form).ok()?;
-        let local = self.now.date_in(zone).and_time(time).and_local_timezone(zone).earliest()?;
+        let time = chrono::NaiveTime::parse_from_str(time, form).ok()?;
+        let local = date.and_time(time).and_local_timezone(zone).earliest()?;
         Some(Instant::from_seconds(local.timestamp()))
     }
 }

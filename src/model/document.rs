@@ -102,9 +102,9 @@ pub(crate) fn read(text: &str, findings: &mut Findings) -> Option<Node> {
             Err(error) => {
                 let at = error.marker();
                 let position = Position { line: cut(at.line()), column: cut(at.col() + 1) };
-                builder
-                    .findings
-                    .fault(position, format!("this is not readable YAML: {}", error.info()));
+                let hint = remedy(&builder.lines, at.line(), error.info());
+                let message = format!("this is not readable YAML: {}", error.info());
+                builder.findings.fault_with_hint(position, message, hint);
                 break;
             }
         }
@@ -244,6 +244,45 @@ impl<'t, 'f> Builder<'t, 'f> {
     }
 }
 
+/// What is likely meant where the text cannot be read: the slips that hands make.
+fn remedy(lines: &[&str], line: usize, info: &str) -> Option<String> {
+    let here = lines.get(line.checked_sub(1)?).copied().unwrap_or_default();
+    let before = lines.get(..line - 1)?.iter().rposition(|text| !text.trim().is_empty());
+    let last = before.map(|place| (place + 1, lines[place]));
+    for (number, text) in [(line, here)].into_iter().chain(last) {
+        if let Some(hint) = full_width(text) {
+            return Some(format!("line {number}: {hint}"));
+        }
+        let braces = text.matches('{').count().cmp(&text.matches('}').count());
+        if braces.is_gt() {
+            return Some(format!("line {number} opens a `{{` that it does not close"));
+        }
+    }
+    if here.contains('\t') || info.contains("tab") {
+        return Some("use blanks instead of tabs".to_owned());
+    }
+    info.contains("mapping values").then(|| "put the value in quotes: it holds a colon".to_owned())
+}
+
+/// A remedy for full-width marks where they look like those that YAML wants: before or behind a key.
+pub(crate) fn full_width(text: &str) -> Option<String> {
+    let is_key = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
+    let mark = text.char_indices().find(|(place, letter)| match letter {
+        '，' => is_key(text[place + letter.len_utf8()..].trim_start().chars().next()),
+        '：' => is_key(text[..*place].chars().next_back()),
+        '｛' | '｝' => true,
+        _ => false,
+    });
+    let (_, wide) = mark?;
+    let narrow = match wide {
+        '，' => ',',
+        '：' => ':',
+        '｛' => '{',
+        _ => '}',
+    };
+    Some(format!("where YAML wants `{narrow}`, the full-width `{wide}` does not do"))
+}
+
 fn scalar(text: &str, style: ScalarStyle) -> Content {
     let is_plain = matches!(style, ScalarStyle::Plain);
     if is_plain && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
@@ -324,6 +363,22 @@ mod tests {
                 "t.yaml:4:11: the key `d` stands twice (first on line 4)"
             ]
         );
+    }
+
+    #[test]
+    fn slips_of_the_hand_have_a_remedy() {
+        #[track_caller]
+        fn case(text: &str, expected: &str) {
+            let mut findings = Findings::new("t.yaml");
+            assert!(read(text, &mut findings).is_none(), "{text}");
+            assert_eq!(findings.faults[0].hint.as_deref(), Some(expected), "{text}");
+        }
+        let wide = "where YAML wants `,`, the full-width `，` does not do";
+        case("a: 1\n- {b: 2， c: 3}\n", &format!("line 2: {wide}"));
+        case("t:\n- {a: 甲，乙, b: 2\n- {a: 1}\n", "line 2 opens a `{` that it does not close");
+        case("subject: 漏水: 三楼\n", "put the value in quotes: it holds a colon");
+        assert_eq!(full_width("甲，乙"), None);
+        assert!(full_width("by：li.na").is_some());
     }
 
     #[test]

@@ -87,8 +87,7 @@ impl<'r> Timeline<'r> {
         match amendment.of {
             Amended::Head => {
                 if let Correction::Values { fields, .. } = &amendment.correction {
-                    let head = self.head.to_mut();
-                    fields.iter().for_each(|(field, value)| head.set(field, value.clone()));
+                    self.correct_head(fields);
                 }
                 true
             }
@@ -99,6 +98,18 @@ impl<'r> Timeline<'r> {
                 };
                 self.correct(index, &amendment.correction);
                 true
+            }
+        }
+    }
+
+    /// Corrects the head, and what `opened` repeats of it.
+    fn correct_head(&mut self, fields: &Fields) {
+        for (field, value) in fields.iter() {
+            self.head.to_mut().set(field, value.clone());
+            for event in &mut self.events {
+                if event.event == event::OPENED && event.fields.get(field).is_some() {
+                    event.to_mut().fields.set(field, value.clone());
+                }
             }
         }
     }

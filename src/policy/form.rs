@@ -81,6 +81,20 @@ impl Form {
         }
     }
 
+    /// The reasons of waiting that stop its clocks.
+    pub(crate) fn pauses(&self) -> &[Symbol] {
+        match self {
+            Self::Deadline(Deadline { pausing, .. })
+            | Self::Recurring(Recurring { pausing, .. }) => &pausing.reasons,
+            Self::Notice(_)
+            | Self::Precedence(_)
+            | Self::Sequence(_)
+            | Self::Required(_)
+            | Self::Limit(_)
+            | Self::Actor(_) => &[],
+        }
+    }
+
     /// The field that holds the deadline itself.
     pub(crate) fn due_field(&self) -> Option<FieldId> {
         let Self::Deadline(Deadline { limits: Limits::Due(field), .. }) = self else { return None };

@@ -102,9 +102,10 @@ pub(crate) fn read(
         calendars::read(calendars, zone, dates, findings).into_iter().unzip();
     let default_calendar =
         head.as_ref().and_then(|head| calendars::find(head.calendar, &calendars, findings));
+    let sound = !findings.has_faults();
     let schema = declare::read(&sections, zone, symbols, findings);
     let mut compiler = Compiler { schema: &schema, symbols, findings };
-    let named = Named { calendars: &calendars, default: default_calendar };
+    let named = Named { calendars: &calendars, default: default_calendar, sound };
     let rules = rules.map_or_else(Vec::new, |node| compiler.rules(node, named));
     check_commitments(commitments, &rules, findings);
     let head = head?;
@@ -153,7 +154,9 @@ fn read_zone(node: &Node, findings: &mut Findings) -> Option<Tz> {
     let zone = name.parse().ok();
     if zone.is_none() {
         let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        let hint = nearest(name, known).map_or_else(
+        let is_china = ["Beijing", "Peking", "China"].iter().any(|place| name.contains(place));
+        let near = if is_china { Some("Asia/Shanghai") } else { nearest(name, known) };
+        let hint = near.map_or_else(
             || "zones are IANA names, such as Asia/Shanghai".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );

@@ -112,6 +112,8 @@ pub(crate) struct Rule {
 pub(super) struct Named<'a> {
     pub(super) calendars: &'a [Calendar],
     pub(super) default: Option<usize>,
+    /// False where some could not be read, and what rests on them is not told again.
+    pub(super) sound: bool,
 }
 
 impl Compiler<'_> {
@@ -169,7 +171,9 @@ impl Compiler<'_> {
         let form = self.rule_form(&mut keys);
         self.unknown_keys(keys);
         let (id, form) = (id?, form?);
-        self.need_calendar(&form, calendar, node.at);
+        if calendars.sound {
+            self.need_calendar(&form, calendar, node.at);
+        }
         let kinds = self.kinds_of(&when);
         let watched = watched(&when, &form);
         Some(Rule {

@@ -249,6 +249,17 @@ impl Schema {
         self.events.iter().filter_map(|event| Some((event.verb.as_deref()?, event)))
     }
 
+    /// True if a record can have `field`: its head says it, or an event sets it.
+    pub(crate) fn is_of_records(&self, field: FieldId) -> bool {
+        use crate::model::value::field::{CUSTOMER, DUE, ID, KIND, OWNER, STATUS, SUBJECT, VIA};
+        [CUSTOMER, DUE, ID, KIND, OWNER, STATUS, SUBJECT, VIA].contains(&field)
+            || self.kinds.iter().any(|kind| {
+                kind.fields.iter().any(|used| used.field == field)
+                    || kind.take.iter().any(|take| take.field == field)
+            })
+            || self.events.iter().flat_map(|event| &event.sets).any(|set| set.field == field)
+    }
+
     /// True if `event` itself may carry `field`, so that a matcher asks the event and not the record.
     pub(crate) fn carries(&self, event: EventId, field: FieldId) -> bool {
         use crate::model::value::field::{AT, BY, EVENT, NOTE, RECORDED, TO, VIA};

@@ -54,16 +54,19 @@ fn clock_row(clock: &ClockRow, zone: Tz) -> Vec<String> {
     ]
 }
 
-/// The nearest deadline, in one line, for those who have just written an event.
+/// What is overdue, and the nearest deadline, for those who have just written an event.
 pub(crate) fn next(out: &mut dyn Write, clocks: &[ClockRow], zone: Tz) -> io::Result<()> {
-    let Some(clock) =
-        clocks.iter().find(|clock| clock.outcome == Outcome::Pending && clock.due.is_some())
-    else {
-        return Ok(());
-    };
-    let due = clock.due.map(|due| short(due, zone)).unwrap_or_default();
-    let left = clock.left.map(length).unwrap_or_default();
-    writeln!(out, "next: {} by {due}, {left} left ({})", clock.title, clock.rule)
+    let is_next = |clock: &&ClockRow| clock.outcome == Outcome::Pending && clock.due.is_some();
+    for clock in clocks.iter().filter(|clock| clock.outcome == Outcome::Overdue) {
+        let by = clock.left.map(length).unwrap_or_default();
+        writeln!(out, "overdue by {by}: {} ({})", clock.title, clock.rule)?;
+    }
+    if let Some(clock) = clocks.iter().find(is_next) {
+        let due = clock.due.map(|due| short(due, zone)).unwrap_or_default();
+        let left = clock.left.map(length).unwrap_or_default();
+        writeln!(out, "next: {} by {due}, {left} left ({})", clock.title, clock.rule)?;
+    }
+    Ok(())
 }
 
 /// Records one a row.

@@ -29,6 +29,8 @@ pub(crate) struct Scope<'a> {
     /// Empty for all kinds.
     pub(crate) kinds: Vec<KindId>,
     pub(crate) shown: Shown,
+    /// All records are checked, so that a rule which applied to nothing is worth a word.
+    pub(crate) whole: bool,
 }
 
 /// Which violations are shown (and counted).
@@ -208,7 +210,7 @@ impl<'a> Checker<'a> {
             .collect();
         for (_, rule) in judged {
             let is_named = self.check.idle.iter().any(|id| **id == *rule.id);
-            if !applied.contains(&*rule.id) && !is_named {
+            if self.scope.whole && !applied.contains(&*rule.id) && !is_named {
                 self.check.idle.push(rule.id.to_string());
             }
         }

@@ -199,7 +199,10 @@ impl Basis<'_> {
         }
         EventRow {
             at: event.at,
-            event: kind.title.text(self.language).unwrap_or(&kind.name).to_owned(),
+            event: match kind.title.text(self.language) {
+                Some(title) => format!("{} ({title})", kind.name),
+                None => kind.name.to_string(),
+            },
             by: event.by.text(self.words.symbols),
             says: says.join(", "),
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::Instant;
-use crate::model::document::{Content, Entry, Node};
+use crate::model::document::{Content, Entry, Node, full_width};
 use crate::model::fault::{Findings, Position, nearest, suggest};
 use crate::model::id::RecordId;
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
@@ -117,10 +117,13 @@ impl<'a> Reader<'a> {
         file: &Arc<str>,
         findings: &mut Findings,
     ) {
-        if matches!(&*entry.key, "id" | "kind") || entry.value.is_absent() {
+        if matches!(&*entry.key, "id" | "kind") {
             return;
         }
         let Some(field) = self.find_field(entry, findings) else { return };
+        if entry.value.is_absent() {
+            return;
+        }
         if SAID_BY_EVENTS.contains(&field) {
             let hint = "the timeline says it, by an event that sets it".to_owned();
             findings.fault_with_hint(
@@ -139,12 +142,10 @@ impl<'a> Reader<'a> {
     fn find_field(&self, entry: &Entry, findings: &mut Findings) -> Option<FieldId> {
         let field = self.schema.find_field(&entry.key);
         if field.is_none() {
-            let hint = suggest(&entry.key, self.schema.field_list());
-            findings.fault_with_hint(
-                entry.key_at,
-                format!("there is no field `{}`", entry.key),
-                hint,
-            );
+            let hint =
+                full_width(&entry.key).or_else(|| suggest(&entry.key, self.schema.field_list()));
+            let message = format!("there is no field `{}`", entry.key);
+            findings.fault_with_hint(entry.key_at, message, hint);
         }
         field
     }
@@ -230,10 +231,11 @@ impl<'a> Reader<'a> {
     ) {
         let is_read_elsewhere =
             matches!(&*entry.key, "at" | "event" | "by" | "recorded" | "of" | "void" | "set");
-        if is_read_elsewhere || entry.value.is_absent() {
+        if is_read_elsewhere {
             return;
         }
         if let Some(field) = self.find_field(entry, findings)
+            && !entry.value.is_absent()
             && let Some(value) = self.value(field, &entry.value, file, findings)
         {
             fields.set(field, value);

@@ -15,6 +15,11 @@ pub(crate) fn read(
     findings: &mut Findings,
 ) -> Option<Record> {
     let root = document::read(text, findings)?;
+    if root.is_absent() {
+        let hint = "take the file away, or write the record: id, kind, timeline".to_owned();
+        findings.fault_with_hint(root.at, "the record is empty", hint);
+        return None;
+    }
     let Some(map) = root.as_map() else {
         findings.fault(root.at, format!("a record must be a mapping, not {}", root.shape()));
         return None;

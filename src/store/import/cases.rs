@@ -110,7 +110,8 @@ impl<'a> Gatherer<'a> {
                         read.push(self.happening(line, row, event, self.time(text)?)?);
                     }
                 }
-                if read.is_empty() {
+                let is_opened = matches!(self.bound.opened, Some(Start::Column(column)) if !cell(row, column).is_empty());
+                if read.is_empty() && !is_opened {
                     return Err(Bad("the row has no time".to_owned(), None));
                 }
                 read
