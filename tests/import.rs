@@ -210,7 +210,7 @@ timeline:
       0  new records
       2  records in the book already
 
-written, and read back as planned: 2 records, 4 events
+nothing was new; read back as planned: 2 records, 4 events
 ";
     let later = book.run("import t.csv --map map.yaml --now 2027-01-01T00:00:00Z --write");
     assert_eq!(later, said(0, again, ""));
@@ -465,6 +465,20 @@ A-1,Answer,2026-11-02 09:00:00,li.na,2026-11-02 08:00:00
     let said = book.import("");
     assert!(said.out.contains("- {at: 2026-11-02T08:00:00+08:00, event: opened, by: li.na}\n"));
     assert!(said.out.contains("\n      3  events\n"));
+}
+
+#[test]
+fn a_ticket_that_is_only_opened_is_a_record() {
+    let map = TICKETS.replace("  Created: opened\n", "") + "opened: {column: Created}\n";
+    let table =
+        "No;Type;Subject;Client;Created;Answered;Agent;Closed\n7;Req;x;c;02.11.2026 08:00;;;\n";
+    let said = Book::new(&map, table).import("");
+    assert_eq!((said.status, said.err.as_str()), (0, ""));
+    assert!(
+        said.out.contains("- {at: 2026-11-02T08:00:00+08:00, event: opened, by: system}\n"),
+        "{}",
+        said.out
+    );
 }
 
 #[test]

@@ -82,12 +82,13 @@ fn ending(out: &mut dyn Write, import: &Import) -> io::Result<()> {
         Ending::Refused => {
             writeln!(out, "nothing is written (--write --skip-bad writes the rest)")
         }
-        Ending::Written { records, events } => writeln!(
-            out,
-            "written, and read back as planned: {}, {}",
-            counted(records, "record"),
-            counted(events, "event")
-        ),
+        Ending::Written { records, events } => {
+            let tally = &import.tally;
+            let new = tally.new_closed + tally.new_open + tally.grown;
+            let done = if new == 0 { "nothing was new; read" } else { "written, and read" };
+            let (records, events) = (counted(records, "record"), counted(events, "event"));
+            writeln!(out, "{done} back as planned: {records}, {events}")
+        }
     }
 }
 
