@@ -57,8 +57,10 @@ impl View<'_> {
             What::Events(events) => events.contains(&event.event),
             What::Set(field) => self.first_set(*field) == Some(index),
         };
+        // What a bot does satisfies nothing; a field that it set has its value all the same.
         let is_idle_bot = role == Role::Satisfies
             && matches!(event.by, Actor::Bot(_))
+            && matches!(alternative.what, What::Events(_))
             && !alternative.names_actor();
         named
             && !is_idle_bot

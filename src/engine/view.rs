@@ -148,6 +148,14 @@ impl<'a> View<'a> {
         self.history.get(start).filter(|(name, _, _)| *name == field).map(|(_, index, _)| *index)
     }
 
+    /// True if the record was withdrawn or merged before the event `index`, and not reopened since: nothing starts then.
+    pub(crate) fn is_over_before(&self, index: usize) -> bool {
+        let last = self.events()[..index].iter().rev().find(|event| {
+            matches!(event.event, event::WITHDRAWN | event::MERGED | event::REOPENED)
+        });
+        last.is_some_and(|event| event.event != event::REOPENED)
+    }
+
     /// The last event at or before `instant`.
     pub(crate) fn index_at(&self, instant: Instant) -> usize {
         self.events().partition_point(|event| event.at <= instant).saturating_sub(1)

@@ -148,6 +148,19 @@ fn withdrawing_voids_every_clock_whose_deadline_is_not_past() {
 }
 
 #[test]
+fn once_withdrawn_nothing_starts_until_it_is_reopened() {
+    let run = |from: &str, rest: &str, expected: &str| {
+        let rule = format!("r deadline: {{from: {from}, to: answered, within: 1h}}");
+        case(&rule, &format!("11-02T09:00 opened\n{rest}"), "11-02T12:00", expected);
+    };
+    let overdue = "r 1 overdue due 11-02T10:30 over 5400";
+    run("asked", "11-02T09:30 asked", overdue);
+    run("asked", "11-02T09:10 withdrawn\n11-02T09:30 asked", "");
+    run("asked", "11-02T09:10 withdrawn\n11-02T09:20 reopened\n11-02T09:30 asked", overdue);
+    run("withdrawn", "11-02T09:30 withdrawn", overdue);
+}
+
+#[test]
 fn closing_ends_no_deadline() {
     case(
         RESPOND,
@@ -169,6 +182,13 @@ fn bots_trigger_and_satisfy_only_where_they_are_named() {
     case(RESPOND, opened, "11-02T12:00", "r 1 overdue due 11-02T10:00 over 7200");
     let named = "r deadline: {from: opened, to: {event: responded, by: [staff, bot]}, within: 1h}";
     case(named, opened, "11-02T12:00", "kept 1");
+    let owned = "r deadline: {from: opened, to: {set: owner}, within: 1h}";
+    case(
+        owned,
+        "11-02T09:00 opened\n11-02T09:10 assigned by: bot:desk, to: li.na",
+        "11-02T12:00",
+        "kept 1",
+    );
     let staff = "r deadline: {from: opened, to: {event: responded, by: staff}, within: 1h}";
     case(
         staff,

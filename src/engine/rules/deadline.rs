@@ -3,7 +3,8 @@
 //! Asks that the event `to` comes at or before a deadline, counted from the event `from`.
 //!
 //! A clock starts at `from` and runs until `to`. While it runs, further triggers change nothing; after `to`, the next
-//! trigger starts the next clock. Clocks are numbered. `reopened` starts the clocks of `opened` afresh.
+//! trigger starts the next clock. Clocks are numbered. `reopened` starts the clocks of `opened` afresh. Once a record is
+//! withdrawn or merged, nothing starts any more.
 //!
 //! Keys:
 //!   from        the event that starts the clock
@@ -81,7 +82,8 @@ impl<'v> Clocks<'_, 'v, '_> {
             _ if reopens => self.stop(|_, _| Some(End::Dropped(index, Why::Reopened))),
             _ => {}
         }
-        if reopens || view.matches(&form.from, index, Role::Happens) {
+        let starts = reopens || view.matches(&form.from, index, Role::Happens);
+        if starts && (reopens || !view.is_over_before(index)) {
             self.start(index);
         }
     }

@@ -36,6 +36,9 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Notice, s
     for (start, value) in view.changes(form.ahead_of) {
         let edges = [Edge::Start, Edge::End].map(|edge| clockwork.instant_of(value, edge));
         let [Some(first), Some(last)] = edges else { continue };
+        if view.is_over_before(start) {
+            continue;
+        }
         number += 1;
         match one(&clockwork, form, Clock { number, start }, (first, last)) {
             Ok(obligation) => sink.obligations.extend(obligation),

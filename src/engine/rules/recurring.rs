@@ -135,7 +135,7 @@ impl Gaps<'_, '_, '_> {
 /// True if the event `index` begins a span.
 fn begins(view: &View<'_>, form: &Recurring, index: usize) -> bool {
     (form.cycle == Cycle::Each && view.starts_afresh(&form.begin, index))
-        || view.matches(&form.begin, index, Role::Happens)
+        || (view.matches(&form.begin, index, Role::Happens) && !view.is_over_before(index))
 }
 
 /// Why the event `index` ends a running span, if it does.
