@@ -53,3 +53,32 @@ fn every_console_block_prints_what_the_program_prints() {
         assert_eq!(readme, rerun, "run `UPDATE=1 cargo test --test readme` and look at the change");
     }
 }
+
+/// The policy and the record of the README make a book that is read without a word.
+#[test]
+fn the_policy_and_the_record_that_it_shows_can_be_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let block = |first: &str| {
+        let blocks =
+            readme.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+        blocks.into_iter().find(|block| block.starts_with(first)).unwrap().to_owned()
+    };
+    let book = tempfile::TempDir::new().unwrap();
+    let put = |name: &str, text: &str| {
+        let path = book.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    put("policy.yaml", &block("policy:"));
+    put("data/calendar/cn.csv", &fs::read_to_string(root.join("data/calendar/cn.csv")).unwrap());
+    put("data/tickets/2026/11/261122-7K3QF2.yaml", &block("id:"));
+    let output = Command::new(env!("CARGO_BIN_EXE_cs"))
+        .args(["check", "--now", "2026-11-22T09:30:00+08:00"])
+        .current_dir(book.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(output.status.code(), Some(0));
+}
