@@ -143,7 +143,13 @@ fn existing_record(text: &str, book: &Book) -> Result<RecordId> {
     })
 }
 
-fn check_reference(kind: &FieldType, value: &Value, name: &str, book: &Book) -> Result<()> {
+/// A reference names a row that is there.
+pub(crate) fn check_reference(
+    kind: &FieldType,
+    value: &Value,
+    name: &str,
+    book: &Book,
+) -> Result<()> {
     let FieldType::Ref(Target::Roster(roster)) = kind else { return Ok(()) };
     for key in value.members().iter().filter_map(Value::as_word) {
         if book.rosters.get(*roster).is_none_or(|rows| !rows.has(key)) {

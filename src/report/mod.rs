@@ -9,6 +9,7 @@ pub(crate) mod message;
 pub(crate) mod month;
 mod phrase;
 pub(crate) mod record;
+pub(crate) mod roster;
 pub(crate) mod rule_page;
 pub(crate) mod spans;
 mod why_idle;

@@ -28,7 +28,7 @@ pub(crate) fn read_all(
 ) -> Result<Rosters> {
     let mut rosters = Rosters::default();
     for kind in &schema.rosters {
-        let file = format!("data/rosters/{}.csv", kind.name);
+        let file = file_of(kind);
         let mut found = Findings::new(file.as_str());
         let roster = match files::read(&root.join(&file)) {
             Ok(text) => read_one(&text, kind, schema, symbols, &mut found),
@@ -46,7 +46,12 @@ pub(crate) fn read_all(
     Ok(rosters)
 }
 
-fn read_one(
+/// The file of a roster, relative to the book.
+pub(crate) fn file_of(kind: &RosterKind) -> String {
+    format!("data/rosters/{}.csv", kind.name)
+}
+
+pub(super) fn read_one(
     text: &str,
     kind: &RosterKind,
     schema: &Schema,
@@ -97,21 +102,23 @@ fn read_one(
     roster
 }
 
-/// A date means its first instant in the policy's zone.
 fn read_since(
     text: &str,
     schema: &Schema,
     at: Position,
     findings: &mut Findings,
 ) -> Option<Instant> {
-    if let Some(date) = read_date(text) {
-        return Some(start_of_date(schema.zone, date));
+    let since = since(text, schema);
+    if since.is_none() {
+        findings.fault(at, format!("`since`: `{text}` is not a date such as 2026-11-22"));
     }
-    Instant::parse(text)
-        .map_err(|_| {
-            findings.fault(at, format!("`since`: `{text}` is not a date such as 2026-11-22"));
-        })
-        .ok()
+    since
+}
+
+/// A date means its first instant in the policy's zone.
+pub(crate) fn since(text: &str, schema: &Schema) -> Option<Instant> {
+    let date = read_date(text).map(|date| start_of_date(schema.zone, date));
+    date.or_else(|| Instant::parse(text).ok())
 }
 
 fn read_cell(
