@@ -13,6 +13,7 @@ mod outcome;
 mod roster;
 mod session;
 mod show;
+mod waive;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -81,6 +82,8 @@ enum Command {
     Check(check::Args),
     /// Show and change the people, customers and other rows that records name
     Roster(roster::Args),
+    /// Grant that a rule is not asked of one record
+    Waive(waive::Args),
     /// Turn a table of another system into records
     Import(import::Args),
     /// Tell why an obligation stands as it does, or what a rule or form means
@@ -127,6 +130,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
         Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),
+        Command::Waive(args) => waive::run(&args, &session(cli.global)?, out),
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
         Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),

@@ -183,13 +183,7 @@ impl<'a> Explainer<'a, '_> {
         let mut waivers = self.basis.waivers.iter();
         let found =
             waivers.find(|waiver| waiver.rule == *rule && *waiver.record == *record.as_str());
-        found.map_or_else(
-            || "waived".to_owned(),
-            |waiver| {
-                let by = self.basis.words.symbols.text(waiver.by);
-                format!("waived by {by} until {} (data/waivers.csv:{})", waiver.until, waiver.line)
-            },
-        )
+        found.map_or_else(|| "waived".to_owned(), |waiver| self.basis.words.waived_by(waiver))
     }
 
     fn one(&self, obligation: &Obligation, name: String) -> Result<Explanation, NoData> {

@@ -12,6 +12,7 @@ pub(crate) mod record;
 pub(crate) mod roster;
 pub(crate) mod rule_page;
 pub(crate) mod spans;
+pub(crate) mod waiver;
 mod why_idle;
 
 use std::fmt::Write as _;

@@ -11,6 +11,7 @@ mod roster_edit;
 mod rosters;
 mod table;
 pub(crate) mod text;
+mod waiver_edit;
 pub(crate) mod write;
 
 use std::collections::{BTreeMap, BTreeSet};

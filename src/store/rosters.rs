@@ -18,6 +18,7 @@ use crate::policy::Policy;
 use crate::policy::schema::{Column, FieldType, RosterKind, Schema};
 use crate::policy::values::read_date;
 use crate::policy::values::read_value;
+use crate::report::waiver;
 
 /// Reads every roster that the policy declares.
 pub(crate) fn read_all(
@@ -151,8 +152,6 @@ fn read_cell(
     }
 }
 
-const WAIVERS: &str = "data/waivers.csv";
-
 /// Reads the waivers; none where there is no such file.
 pub(crate) fn read_waivers(
     root: &Path,
@@ -160,11 +159,11 @@ pub(crate) fn read_waivers(
     symbols: &mut Symbols,
     findings: &mut Vec<Findings>,
 ) -> Result<Vec<Waiver>> {
-    let text = match files::read(&root.join(WAIVERS)) {
+    let text = match files::read(&root.join(waiver::FILE)) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        text => text.with_context(|| format!("could not read {WAIVERS}"))?,
+        text => text.with_context(|| format!("could not read {}", waiver::FILE))?,
     };
-    let mut found = Findings::new(WAIVERS);
+    let mut found = Findings::new(waiver::FILE);
     let table = Table::read(&text, &mut found);
     let mut waivers = Vec::new();
     if let Some(table) = &table {
