@@ -4,6 +4,7 @@ mod calendar;
 mod check;
 mod compose;
 mod explain;
+mod guide;
 mod import;
 mod init;
 mod list;
@@ -80,6 +81,8 @@ enum Command {
     Show(show::Args),
     /// Judge every record and print what does not hold
     Check(check::Args),
+    /// Find what the house knows about a matter
+    Guide(guide::Args),
     /// Show and change the people, customers and other rows that records name
     Roster(roster::Args),
     /// Grant that a rule is not asked of one record
@@ -129,6 +132,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::List(args) => list::run(&args, &session(cli.global)?, out),
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
+        Command::Guide(args) => guide::run(&args, &session(cli.global)?, out),
         Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),
         Command::Waive(args) => waive::run(&args, &session(cli.global)?, out),
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),

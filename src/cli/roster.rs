@@ -16,7 +16,7 @@ use crate::policy::values::read_value;
 use crate::render::table;
 use crate::report::Words;
 use crate::report::roster::{Secrets, Sheet};
-use crate::store::{Book, RosterEdit, Written, read_since, roster_file};
+use crate::store::{Book, RosterEdit, Written, guides, read_since, roster_file};
 
 const EXAMPLES: &str = "Examples:
   cs roster                             the rosters of the book
@@ -79,6 +79,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
             return Err(Hinted::new("which row is meant is not said: give its key", hint).into());
         }
         _ => {}
+    }
+    if name == guides::ROSTER && matches!(action, Action::Check | Action::Add | Action::Set) {
+        let hint = "cs guide reads them, and tells what is wrong with them";
+        return Err(Hinted::new("the guides are the files data/guides/*.md", hint).into());
     }
     let key = args.key.as_deref().unwrap_or_default();
     match action {

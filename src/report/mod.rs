@@ -4,6 +4,7 @@ pub(crate) mod check;
 mod clock;
 mod evidence;
 pub(crate) mod explain;
+pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod message;
 pub(crate) mod month;

@@ -4,6 +4,7 @@ pub(crate) mod archive;
 mod csv_edit;
 mod faults;
 pub(crate) mod files;
+pub(crate) mod guides;
 pub(crate) mod import;
 mod record;
 mod record_file;

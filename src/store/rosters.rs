@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use super::files;
 use super::table::Table;
+use super::{files, guides};
 use crate::calendar::start_of_date;
 use crate::model::Instant;
 use crate::model::fault::{Findings, Position, suggest};
@@ -29,6 +29,10 @@ pub(crate) fn read_all(
 ) -> Result<Rosters> {
     let mut rosters = Rosters::default();
     for kind in &schema.rosters {
+        if &*kind.name == guides::ROSTER {
+            rosters.0.push(guides::read_all(root, Some(kind), symbols, findings)?.1);
+            continue;
+        }
         let file = file_of(kind);
         let mut found = Findings::new(file.as_str());
         let roster = match files::read(&root.join(&file)) {
@@ -122,7 +126,7 @@ pub(crate) fn since(text: &str, schema: &Schema) -> Option<Instant> {
     date.or_else(|| Instant::parse(text).ok())
 }
 
-fn read_cell(
+pub(super) fn read_cell(
     text: &str,
     column: &Column,
     symbols: &mut Symbols,
