@@ -280,3 +280,12 @@ fn a_warning_is_for_what_the_check_looks_at() {
     let said = desk.shell("\"$CS\" check --fail-on never --now 2026-11-02T23:59:59+08:00");
     assert_eq!((said.stderr.as_str(), said.status), ("", 0));
 }
+
+#[test]
+fn explain_names_the_waiver_that_covers() {
+    let waivers = "answered,261102-AAAA,x,li.na,2026-11-02,2026-11-05\n\
+                   answered,261102-AAAA,x,chen.jing,2026-11-02,2026-11-05\n";
+    let said = desk("explain AAAA answered").file(FILE, format!("{HEADER}{waivers}")).run();
+    let so = "waived by chen.jing until 2026-11-05 (data/waivers.csv:3)";
+    assert!(said.stdout.contains(so), "{}", said.stdout);
+}

@@ -135,6 +135,21 @@ impl Judge<'_> {
             && self.refusal_of(waiver, rule).is_none()
     }
 
+    /// The first of `waivers` that covers this obligation of `record`.
+    pub(crate) fn covering<'w>(
+        self,
+        waivers: &'w [Waiver],
+        record: &str,
+        obligation: &Obligation,
+    ) -> Option<&'w Waiver> {
+        let rule = &self.policy.rules[obligation.rule];
+        waivers.iter().find(|waiver| {
+            waiver.rule == rule.id
+                && *waiver.record == *record
+                && self.covers(waiver, rule, fell(obligation))
+        })
+    }
+
     /// Why this person may not grant this waiver; `None` if one version of its rule lets them.
     pub(crate) fn refusal(self, waiver: &Waiver) -> Option<Refusal> {
         let versions = self.policy.rules.iter().filter(|rule| rule.id == waiver.rule);
