@@ -415,11 +415,10 @@ fn waived(waivable: &str, waivers: &str, expected: &[&str]) {
         .file("data/rosters/staff.csv", STAFF)
         .file("data/waivers.csv", format!("rule,record,reason,by,granted,until\n{waivers}"))
         .run();
-    assert_eq!(
-        (rows(&said), said.stderr.as_str()),
-        (expected.iter().map(ToString::to_string).collect(), ""),
-        "{waivers}"
-    );
+    assert_eq!(rows(&said), expected, "{waivers}");
+    let is_warning =
+        |line: &str| line.starts_with("cs: warning: data/waivers.csv:2:1: the waiver ");
+    assert!(said.stderr.lines().all(is_warning), "{}", said.stderr);
     assert_eq!(summary(&said)["waived"], 2 - expected.len());
     assert_eq!(said.status, i32::from(!expected.is_empty()));
 }

@@ -17,6 +17,7 @@ use crate::policy::rule::{Severity, Standing};
 use crate::render;
 use crate::report::Words;
 use crate::report::check::{Check, Scope, Shown, check, merge_faults};
+use crate::report::waiver::strays;
 use crate::store::{Book, Selection, files};
 
 const EXAMPLES: &str = "Examples:
@@ -24,7 +25,14 @@ const EXAMPLES: &str = "Examples:
   cs check 7K3QF2 data/tickets/2026/11   these records
   cs check --since 7d --fail-on error    for cron: what was decided this week
   cs check --rule phone-30s --format jsonl
+  cs check --waived                      and what waivers cover
+  cs check --no-waivers                  as if no waiver had been granted
   cs check --now 2026-10-14T12:00:00+08:00
+
+A waiver that was granted by someone who may not, or for too long, covers nothing. It and one that
+covers nothing at all are warned of on standard error: `expired` if its last day is over and what
+it was to cover came later, else unused. One that is still in force is not unused while a clock of
+its rule and record runs. --since leaves out waivers that ended before.
 
 Exit status: 0 nothing found, 1 violations found, 2 it could not decide.";
 
@@ -61,6 +69,12 @@ pub(crate) struct Args {
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// List the waived obligations too (in the table)
+    #[arg(long)]
+    waived: bool,
+    /// Judge as if no waiver had been granted
+    #[arg(long, conflicts_with = "waived")]
+    no_waivers: bool,
     /// Be content with no records or no rules
     #[arg(long)]
     allow_empty: bool,
@@ -105,7 +119,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let words = Words { policy: &book.policy, symbols: &book.symbols };
     let scope = Scope {
         rosters: &book.rosters,
-        waivers: &book.waivers,
+        waivers: if args.no_waivers { &[] } else { &book.waivers },
         horizon: scope.horizon,
         rules: scope.rules,
         kinds: scope.kinds,
@@ -116,6 +130,13 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     result.faults.splice(0..0, book.faults.iter().cloned());
     if matches!(selection, Selection::All) {
         result.faults.extend(merge_faults(words, &records));
+        // A record that cannot be read is not known to be missing.
+        if book.faults.is_empty() {
+            result.warnings.extend(strays(scope.waivers, &records));
+        }
+    }
+    if !args.waived {
+        result.waived.clear();
     }
     result.warnings.splice(0..0, book.warnings.iter().cloned());
     result.faults.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));

@@ -145,7 +145,8 @@ fn existing_record(text: &str, book: &Book) -> Result<RecordId> {
     })
 }
 
-pub(super) fn check_reference(
+/// A reference names a row that is there.
+pub(crate) fn check_reference(
     kind: &FieldType,
     value: &Value,
     name: &str,

@@ -4,14 +4,17 @@ mod calendar;
 mod check;
 mod compose;
 mod explain;
+mod guide;
 mod import;
 mod init;
 mod list;
 mod log;
 mod new;
 mod outcome;
+mod roster;
 mod session;
 mod show;
+mod waive;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -78,6 +81,12 @@ enum Command {
     Show(show::Args),
     /// Judge every record and print what does not hold
     Check(check::Args),
+    /// Find what the house knows about a matter
+    Guide(guide::Args),
+    /// Show and change the people, customers and other rows that records name
+    Roster(roster::Args),
+    /// Grant that a rule is not asked of one record
+    Waive(waive::Args),
     /// Turn a table of another system into records
     Import(import::Args),
     /// Tell why an obligation stands as it does, or what a rule or form means
@@ -123,6 +132,9 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::List(args) => list::run(&args, &session(cli.global)?, out),
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
+        Command::Guide(args) => guide::run(&args, &session(cli.global)?, out),
+        Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),
+        Command::Waive(args) => waive::run(&args, &session(cli.global)?, out),
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
         Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),

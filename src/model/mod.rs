@@ -3,6 +3,7 @@
 mod amount;
 pub(crate) mod document;
 pub(crate) mod fault;
+pub(crate) mod guide;
 pub(crate) mod id;
 mod instant;
 pub(crate) mod record;

@@ -58,6 +58,11 @@ impl Roster {
         self.at(key, instant)?.cells.get(usize::from(column.0))?.as_ref()
     }
 
+    /// The rows of `key` by `since`, the first in force first; none if there is no such key.
+    pub(crate) fn history(&self, key: Symbol) -> &[Row] {
+        self.rows.get(&key).map(Vec::as_slice).unwrap_or_default()
+    }
+
     pub(crate) fn has(&self, key: Symbol) -> bool {
         self.rows.contains_key(&key)
     }

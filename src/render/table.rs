@@ -21,19 +21,24 @@ pub(crate) struct Layout {
     pub(crate) language: Language,
 }
 
-/// Violations one a row, then the summary.
+/// Violations one a row, those that are waived last, then the summary.
 pub(crate) fn check(
     out: &mut dyn Write,
     check: &Check,
     policy: &Policy,
     layout: Layout,
 ) -> io::Result<()> {
-    if !check.violations.is_empty() {
+    if !check.violations.is_empty() || !check.waived.is_empty() {
         let header = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];
         let rows = check
             .violations
             .iter()
             .map(|violation| violation_row(violation, policy, layout.language));
+        let rows = rows.chain(check.waived.iter().map(|waived| {
+            let mut row = violation_row(waived, policy, layout.language);
+            "waived".clone_into(&mut row[0]);
+            row
+        }));
         rows_under(out, &header, rows, layout.width)?;
         writeln!(out)?;
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Words, no_data_remedy};
 use crate::calendar::NoData;
 use crate::engine::tally::Tally;
-use crate::engine::waive::{Judge, Waivers};
+use crate::engine::waive::{Covered, Judge, Waivers, end_of};
 use crate::engine::{self, Obligation, Outcome, Sink, View};
 use crate::model::Instant;
 use crate::model::fault::{Fault, Position};
@@ -70,6 +70,8 @@ pub(crate) struct Violation {
 #[derive(Debug)]
 pub(crate) struct Check {
     pub(crate) violations: Vec<Violation>,
+    /// What would be violations without their waivers; the message says who granted them.
+    pub(crate) waived: Vec<Violation>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) warnings: Vec<Fault>,
     pub(crate) records: u64,
@@ -101,6 +103,8 @@ struct Checker<'a> {
     applied: Vec<bool>,
     /// Records that reach into a year without data, by calendar and year.
     gaps: BTreeMap<(Box<str>, i32), u64>,
+    /// What is wrong with waivers, by their line.
+    troubles: BTreeMap<u32, Fault>,
     check: Check,
 }
 
@@ -108,6 +112,7 @@ impl<'a> Checker<'a> {
     fn new(words: Words<'a>, scope: &'a Scope<'a>) -> Self {
         let check = Check {
             violations: Vec::new(),
+            waived: Vec::new(),
             faults: Vec::new(),
             warnings: Vec::new(),
             records: 0,
@@ -124,6 +129,7 @@ impl<'a> Checker<'a> {
             waivers: Waivers::new(scope.waivers),
             applied,
             gaps: BTreeMap::new(),
+            troubles: BTreeMap::new(),
             check,
         }
     }
@@ -140,8 +146,7 @@ impl<'a> Checker<'a> {
         let view = View::new(policy, self.scope.rosters, &timeline, self.scope.horizon.now);
         let mut sink = Sink::default();
         engine::judge(&view, |rule| self.scope.rules[rule], &mut sink);
-        let judge = Judge { policy, rosters: self.scope.rosters, now: self.scope.horizon.now };
-        self.waivers.apply(judge, record.id.as_str(), &mut sink.obligations);
+        self.waive(record, &timeline, &mut sink.obligations);
         let years: BTreeSet<(Box<str>, i32)> =
             sink.gaps.into_iter().map(|(_, NoData { calendar, year })| (calendar, year)).collect();
         for gap in years {
@@ -150,6 +155,38 @@ impl<'a> Checker<'a> {
         for obligation in &sink.obligations {
             self.obligation(obligation, &timeline);
         }
+    }
+
+    /// Applies the waivers of a record, and keeps what they cover and what is wrong with them.
+    fn waive(&mut self, record: &Record, timeline: &Timeline<'_>, obligations: &mut [Obligation]) {
+        let policy = self.words.policy;
+        let judge = Judge { policy, rosters: self.scope.rosters, now: self.scope.horizon.now };
+        let covered = self.waivers.apply(judge, record.id.as_str(), obligations);
+        for (place, Covered { index, outcome, waiver }) in covered.iter().enumerate() {
+            if covered[..place].iter().any(|earlier| earlier.index == *index) {
+                continue;
+            }
+            let bare = Obligation { outcome: *outcome, ..obligations[*index].clone() };
+            let mut violation = self.violation(&bare, timeline);
+            violation.message = format!("{}; {}", violation.message, self.words.waived_by(waiver));
+            self.check.waived.push(violation);
+        }
+        for (waiver, trouble) in
+            self.waivers.audit(judge, record.id.as_str(), obligations, &covered)
+        {
+            if self.is_audited(waiver) {
+                let fault = self.words.waiver_warning(waiver, &trouble);
+                self.troubles.insert(waiver.line, fault);
+            }
+        }
+    }
+
+    /// True if the check looks at the rule of `waiver`, and `waiver` did not end before what is shown.
+    fn is_audited(&self, waiver: &Waiver) -> bool {
+        let mut rules = self.words.policy.rules.iter().zip(&self.scope.rules);
+        let end = end_of(self.words.policy.zone(), waiver.until);
+        rules.any(|(rule, is_judged)| *is_judged && rule.id == waiver.rule)
+            && self.scope.shown.since.is_none_or(|since| end.is_none_or(|end| end > since))
     }
 
     fn obligation(&mut self, obligation: &Obligation, timeline: &Timeline<'_>) {
@@ -195,13 +232,16 @@ impl<'a> Checker<'a> {
 
     fn finish(mut self) -> Check {
         let rules = &self.words.policy.rules;
-        self.check.violations.sort_by(|a, b| {
-            let key = |v: &Violation| (v.severity, v.due.is_none(), v.due, v.record);
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| rules[a.rule].id.cmp(&rules[b.rule].id))
-                .then(a.clock.cmp(&b.clock))
-        });
+        for list in [&mut self.check.violations, &mut self.check.waived] {
+            list.sort_by(|a, b| {
+                let key = |v: &Violation| (v.severity, v.due.is_none(), v.due, v.record);
+                key(a)
+                    .cmp(&key(b))
+                    .then_with(|| rules[a.rule].id.cmp(&rules[b.rule].id))
+                    .then(a.clock.cmp(&b.clock))
+            });
+        }
+        self.check.warnings.extend(std::mem::take(&mut self.troubles).into_values());
         let judged = rules.iter().enumerate().filter(|(index, _)| self.scope.rules[*index]);
         let applied: BTreeSet<&str> = judged
             .clone()

@@ -5,6 +5,7 @@ use super::spans::SpanRow;
 use super::{short, why_idle};
 use crate::calendar::NoData;
 use crate::engine::trace::trace;
+use crate::engine::waive::Judge;
 use crate::engine::{Obligation, Outcome, View};
 use crate::model::value::field;
 use crate::policy::form::{Form, Pace};
@@ -178,18 +179,11 @@ impl<'a> Explainer<'a, '_> {
 
     /// Who waived it, and where that stands.
     pub(super) fn waiver(&self, obligation: &Obligation) -> String {
-        let rule = &self.basis.words.policy.rules[obligation.rule].id;
         let record = self.view.timeline.record.id;
-        let mut waivers = self.basis.waivers.iter();
-        let found =
-            waivers.find(|waiver| waiver.rule == *rule && *waiver.record == *record.as_str());
-        found.map_or_else(
-            || "waived".to_owned(),
-            |waiver| {
-                let by = self.basis.words.symbols.text(waiver.by);
-                format!("waived by {by} until {} (data/waivers.csv:{})", waiver.until, waiver.line)
-            },
-        )
+        let Basis { words, rosters, now, waivers, .. } = self.basis;
+        let judge = Judge { policy: words.policy, rosters, now };
+        let found = judge.covering(waivers, record.as_str(), obligation);
+        found.map_or_else(|| "waived".to_owned(), |waiver| self.basis.words.waived_by(waiver))
     }
 
     fn one(&self, obligation: &Obligation, name: String) -> Result<Explanation, NoData> {

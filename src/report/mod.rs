@@ -4,13 +4,16 @@ pub(crate) mod check;
 mod clock;
 mod evidence;
 pub(crate) mod explain;
+pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod message;
 pub(crate) mod month;
 mod phrase;
 pub(crate) mod record;
+pub(crate) mod roster;
 pub(crate) mod rule_page;
 pub(crate) mod spans;
+pub(crate) mod waiver;
 mod why_idle;
 
 use std::fmt::Write as _;

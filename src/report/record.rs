@@ -85,7 +85,7 @@ impl Basis<'_> {
         engine::judge(view, |_| true, &mut sink);
         let record = view.timeline.record.id;
         let judge = Judge { policy: self.words.policy, rosters: self.rosters, now: self.now };
-        Waivers::new(self.waivers).apply(judge, record.as_str(), &mut sink.obligations);
+        let _ = Waivers::new(self.waivers).apply(judge, record.as_str(), &mut sink.obligations);
         sink.obligations
     }
 

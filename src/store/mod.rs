@@ -1,14 +1,18 @@
 //! The book on disk: the only place that touches files.
 
 pub(crate) mod archive;
+mod csv_edit;
 mod faults;
 pub(crate) mod files;
+pub(crate) mod guides;
 pub(crate) mod import;
 mod record;
 mod record_file;
+mod roster_edit;
 mod rosters;
 mod table;
 pub(crate) mod text;
+mod waiver_edit;
 pub(crate) mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +23,8 @@ use anyhow::{Context, Result, anyhow};
 
 pub(crate) use faults::Faults;
 pub(crate) use record::Reader;
+pub(crate) use roster_edit::{RosterEdit, Written};
+pub(crate) use rosters::{file_of as roster_file, since as read_since};
 
 use crate::model::fault::{Fault, Findings, Position};
 use crate::model::id::{RecordId, normalise};

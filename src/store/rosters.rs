@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use super::files;
 use super::table::Table;
+use super::{files, guides};
 use crate::calendar::start_of_date;
 use crate::model::Instant;
 use crate::model::fault::{Findings, Position, suggest};
@@ -19,6 +19,7 @@ use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{Column, FieldType, RosterKind, Schema};
 use crate::policy::values::read_date;
 use crate::policy::values::read_value;
+use crate::report::waiver;
 
 /// Reads every roster that the policy declares.
 pub(crate) fn read_all(
@@ -29,7 +30,11 @@ pub(crate) fn read_all(
 ) -> Result<Rosters> {
     let mut rosters = Rosters::default();
     for kind in &schema.rosters {
-        let file = format!("data/rosters/{}.csv", kind.name);
+        if &*kind.name == guides::ROSTER {
+            rosters.0.push(guides::read_all(root, Some(kind), symbols, findings)?.1);
+            continue;
+        }
+        let file = file_of(kind);
         let mut found = Findings::new(file.as_str());
         let roster = match files::read(&root.join(&file)) {
             Ok(text) => read_one(&text, kind, schema, symbols, &mut found),
@@ -47,7 +52,12 @@ pub(crate) fn read_all(
     Ok(rosters)
 }
 
-fn read_one(
+/// The file of a roster, relative to the book.
+pub(crate) fn file_of(kind: &RosterKind) -> String {
+    format!("data/rosters/{}.csv", kind.name)
+}
+
+pub(super) fn read_one(
     text: &str,
     kind: &RosterKind,
     schema: &Schema,
@@ -106,24 +116,26 @@ fn is_reserved(key: &str) -> bool {
     RESERVED_ACTORS.contains(&key) || key.starts_with("bot:")
 }
 
-/// A date means its first instant in the policy's zone.
 fn read_since(
     text: &str,
     schema: &Schema,
     at: Position,
     findings: &mut Findings,
 ) -> Option<Instant> {
-    if let Some(date) = read_date(text) {
-        return Some(start_of_date(schema.zone, date));
+    let since = since(text, schema);
+    if since.is_none() {
+        findings.fault(at, format!("`since`: `{text}` is not a date such as 2026-11-22"));
     }
-    Instant::parse(text)
-        .map_err(|_| {
-            findings.fault(at, format!("`since`: `{text}` is not a date such as 2026-11-22"));
-        })
-        .ok()
+    since
 }
 
-fn read_cell(
+/// A date means its first instant in the policy's zone.
+pub(crate) fn since(text: &str, schema: &Schema) -> Option<Instant> {
+    let date = read_date(text).map(|date| start_of_date(schema.zone, date));
+    date.or_else(|| Instant::parse(text).ok())
+}
+
+pub(super) fn read_cell(
     text: &str,
     column: &Column,
     symbols: &mut Symbols,
@@ -153,8 +165,6 @@ fn read_cell(
     }
 }
 
-const WAIVERS: &str = "data/waivers.csv";
-
 /// Reads the waivers; none where there is no such file.
 pub(crate) fn read_waivers(
     root: &Path,
@@ -162,11 +172,11 @@ pub(crate) fn read_waivers(
     symbols: &mut Symbols,
     findings: &mut Vec<Findings>,
 ) -> Result<Vec<Waiver>> {
-    let text = match files::read(&root.join(WAIVERS)) {
+    let text = match files::read(&root.join(waiver::FILE)) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        text => text.with_context(|| format!("could not read {WAIVERS}"))?,
+        text => text.with_context(|| format!("could not read {}", waiver::FILE))?,
     };
-    let mut found = Findings::new(WAIVERS);
+    let mut found = Findings::new(waiver::FILE);
     let table = Table::read(&text, &mut found);
     let mut waivers = Vec::new();
     if let Some(table) = &table {

@@ -1,0 +1,392 @@
+//! `cs roster`: the rows that records name, shown and changed.
+
+use std::io::Write;
+
+use anyhow::{Result, anyhow, bail};
+
+use super::outcome::{print_faults, print_note};
+use super::session::Session;
+use super::{Hinted, Outcome, compose};
+use crate::model::fault::{nearest, suggest};
+use crate::model::roster::{Roster, RosterId, Row};
+use crate::model::symbol::Symbol;
+use crate::policy::declare::RESERVED_ACTORS;
+use crate::policy::schema::{Column, FieldType};
+use crate::policy::values::read_value;
+use crate::render::table;
+use crate::report::Words;
+use crate::report::roster::{Secrets, Sheet};
+use crate::store::{Book, RosterEdit, Written, guides, read_since, roster_file};
+
+const EXAMPLES: &str = "Examples:
+  cs roster                             the rosters of the book
+  cs roster staff                       the rows in force now
+  cs roster staff list --all            every row, with its `since`
+  cs roster staff show li.na            one key and its history
+  cs roster staff add zhao.min name=赵敏 role=agent since=2026-12-01
+  cs roster staff set wang.wei role=supervisor since=2026-12-01
+  cs roster staff set wang.wei phone=   an empty value clears the cell
+  cs roster staff check                 what is wrong with the file
+
+Where the file has a column `since`, `set` appends a row that copies the other cells of the row in
+force; else it changes the cell in place. Without since=DATE both take today. Columns that the
+policy marks `secret` are shown as *** unless --reveal.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The roster (without it, all are listed)
+    name: Option<String>,
+    /// What to do with it (list unless given)
+    action: Option<Action>,
+    /// The key of a row
+    key: Option<String>,
+    /// Cells of the row
+    #[arg(value_name = "COLUMN=VALUE")]
+    cells: Vec<String>,
+    /// Every row, not only those in force
+    #[arg(short, long)]
+    all: bool,
+    /// Show secret columns
+    #[arg(long)]
+    reveal: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Action {
+    /// The rows in force
+    List,
+    /// One key and its history
+    Show,
+    /// A row for a new key
+    Add,
+    /// Other cells for a key
+    Set,
+    /// What is wrong with the file
+    Check,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let mut book = session.open()?;
+    let Some(name) = &args.name else { return rosters(&book, session, out) };
+    let id = find(name, &book)?;
+    let action = args.action.unwrap_or(Action::List);
+    let takes_no_key = matches!(action, Action::List | Action::Check);
+    match (&args.key, takes_no_key) {
+        (Some(key), true) => bail!("`{key}` is one value too many"),
+        (None, false) => {
+            let hint = "cs roster --help shows examples";
+            return Err(Hinted::new("which row is meant is not said: give its key", hint).into());
+        }
+        _ => {}
+    }
+    if name == guides::ROSTER && matches!(action, Action::Check | Action::Add | Action::Set) {
+        let hint = "cs guide reads them, and tells what is wrong with them";
+        return Err(Hinted::new("the guides are the files data/guides/*.md", hint).into());
+    }
+    let key = args.key.as_deref().unwrap_or_default();
+    match action {
+        Action::List => list(args, id, session, &book, out),
+        Action::Check => check(id, &mut book, out),
+        Action::Show if !args.cells.is_empty() => {
+            bail!("`{}` is one value too many", args.cells[0])
+        }
+        Action::Show => show(args, (id, key), session, &book, out),
+        Action::Add | Action::Set => write(args, (id, key), session, &mut book, out),
+    }
+}
+
+/// The rosters of the policy, one a line.
+fn rosters(book: &Book, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let kinds = book.policy.schema.rosters.iter();
+    let lines = kinds.zip(&book.rosters.0).map(|(kind, roster)| {
+        let rows: usize = roster.keys().iter().map(|key| roster.history(*key).len()).sum();
+        let in_force = roster.keys().iter().filter(|key| roster.at(**key, session.now).is_some());
+        vec![
+            kind.name.to_string(),
+            roster.keys().len().to_string(),
+            in_force.count().to_string(),
+            rows.to_string(),
+            roster_file(kind),
+        ]
+    });
+    let header = ["ROSTER", "KEYS", "IN FORCE", "ROWS", "FILE"];
+    table::rows_under(out, &header, lines, session.layout().width)?;
+    conclude(book, None, out)
+}
+
+fn list(
+    args: &Args,
+    id: RosterId,
+    session: &Session,
+    book: &Book,
+    out: &mut dyn Write,
+) -> Result<Outcome> {
+    let sheet = sheet(args, id, book);
+    let Some(roster) = book.rosters.get(id) else { return conclude(book, Some(id), out) };
+    let mut header = vec![sheet.kind.key.to_uppercase()];
+    header.extend(args.all.then(|| "SINCE".to_owned()));
+    header.extend(sheet.columns().map(str::to_uppercase));
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    let line = |key: Symbol, row: &Row| {
+        let mut line = vec![book.symbols.text(key).to_owned()];
+        line.extend(args.all.then(|| sheet.since(row)));
+        line.extend(sheet.cells(row));
+        line
+    };
+    let mut lines = Vec::new();
+    for key in roster.keys() {
+        if args.all {
+            lines.extend(roster.history(*key).iter().map(|row| line(*key, row)));
+        } else {
+            lines.extend(roster.at(*key, session.now).map(|row| line(*key, row)));
+        }
+    }
+    let count = lines.len() as u64;
+    if count > 0 {
+        table::rows_under(out, &header, lines, session.layout().width)?;
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", table::count(count, "row", "rows"))?;
+    conclude(book, Some(id), out)
+}
+
+fn show(
+    args: &Args,
+    (id, key): (RosterId, &str),
+    session: &Session,
+    book: &Book,
+    out: &mut dyn Write,
+) -> Result<Outcome> {
+    let sheet = sheet(args, id, book);
+    let symbol = row_of(id, key, book)?;
+    let roster = book.rosters.get(id).ok_or_else(|| anyhow!("the roster cannot be read"))?;
+    writeln!(out, "{} {key}", sheet.kind.name)?;
+    let in_force = roster.at(symbol, session.now);
+    match in_force {
+        None => writeln!(out, "  not in force at {}", session.now.in_zone(book.policy.zone()))?,
+        Some(row) => {
+            let cells = sheet.columns().zip(sheet.cells(row));
+            let cells = cells.map(|(name, cell)| vec![format!("  {name}"), cell]);
+            table::rows(out, cells, session.layout().width)?;
+        }
+    }
+    let history = roster.history(symbol);
+    if history.iter().any(|row| row.since.is_some()) {
+        writeln!(out)?;
+        let mut header = vec!["SINCE".to_owned(), String::new()];
+        header.extend(sheet.columns().map(str::to_uppercase));
+        let header: Vec<&str> = header.iter().map(String::as_str).collect();
+        let lines = history.iter().map(|row| {
+            let is_now = in_force.is_some_and(|now| now.line == row.line);
+            let mut line = vec![sheet.since(row), if is_now { "now" } else { "" }.to_owned()];
+            line.extend(sheet.cells(row));
+            line
+        });
+        table::rows_under(out, &header, lines, session.layout().width)?;
+    }
+    conclude(book, Some(id), out)
+}
+
+fn check(id: RosterId, book: &mut Book, out: &mut dyn Write) -> Result<Outcome> {
+    let faults = book.roster_faults(id)?;
+    let roster = book.rosters.get(id);
+    let keys = roster.map_or(0, |roster| roster.keys().len());
+    let rows: usize =
+        roster.map_or(0, |roster| roster.keys().iter().map(|key| roster.history(*key).len()).sum());
+    let file = roster_file(book.policy.schema.roster(id));
+    writeln!(
+        out,
+        "{file}: {}, {}, {}",
+        table::count(rows as u64, "row", "rows"),
+        table::count(keys as u64, "key", "keys"),
+        table::count(faults.len() as u64, "fault", "faults"),
+    )?;
+    out.flush()?;
+    print_faults(&faults, "");
+    Ok(if faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })
+}
+
+fn write(
+    args: &Args,
+    (id, key): (RosterId, &str),
+    session: &Session,
+    book: &mut Book,
+    out: &mut dyn Write,
+) -> Result<Outcome> {
+    let cells = read_cells(&args.cells, id, book)?;
+    let today = crate::calendar::date_of(book.policy.zone(), session.now);
+    let edit = RosterEdit { roster: id, key, cells: &cells, today };
+    let action = args.action.unwrap_or(Action::Set);
+    let written = if action == Action::Add {
+        check_key(id, key, book)?;
+        book.roster_add(&edit)?
+    } else {
+        row_of(id, key, book)?;
+        if cells.is_empty() {
+            let hint = "for example: role=supervisor since=2026-12-01";
+            return Err(Hinted::new("what to set is not said: give COLUMN=VALUE", hint).into());
+        }
+        book.roster_set(&edit)?
+    };
+    tell(&written, action, key, &sheet(args, id, book), out)
+}
+
+fn tell(
+    written: &Written,
+    action: Action,
+    key: &str,
+    sheet: &Sheet<'_>,
+    out: &mut dyn Write,
+) -> Result<Outcome> {
+    let did = if action == Action::Add { "added" } else { "set" };
+    let from = written.since.as_deref().map_or_else(String::new, |since| format!(" from {since}"));
+    let Written { file, line, .. } = written;
+    writeln!(out, "{} {key} {did}{from}  {file}:{line}", sheet.kind.name)?;
+    let lines =
+        written.cells.iter().filter(|(name, ..)| name != "since").map(|(name, old, new)| {
+            let new = sheet.mask(name, new);
+            let what = match action {
+                Action::Add => new.to_owned(),
+                Action::List | Action::Show | Action::Set | Action::Check => {
+                    format!("{} → {new}", sheet.mask(name, old))
+                }
+            };
+            vec![format!("  {name}"), what]
+        });
+    table::rows(out, lines, None)?;
+    out.flush()?;
+    if let Some(later) = written.later {
+        let text =
+            format!("cs: warning: {file}:{later}:1: this row comes later, and is not changed");
+        print_note(&text, None);
+    }
+    Ok(Outcome::Clean)
+}
+
+fn sheet<'a>(args: &Args, id: RosterId, book: &'a Book) -> Sheet<'a> {
+    Sheet {
+        words: Words { policy: &book.policy, symbols: &book.symbols },
+        kind: book.policy.schema.roster(id),
+        secrets: if args.reveal { Secrets::Revealed } else { Secrets::Masked },
+    }
+}
+
+/// What is wrong with the file of this roster (of all of them, for `None`) makes the status 2.
+fn conclude(book: &Book, id: Option<RosterId>, out: &mut dyn Write) -> Result<Outcome> {
+    out.flush()?;
+    let file = id.map(|id| roster_file(book.policy.schema.roster(id)));
+    let is_meant = |name: &str| match &file {
+        Some(file) => name == file,
+        None => name.starts_with("data/rosters/"),
+    };
+    let faults: Vec<_> =
+        book.faults.iter().filter(|fault| is_meant(&fault.file)).cloned().collect();
+    print_faults(&faults, "");
+    Ok(if faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })
+}
+
+fn find(name: &str, book: &Book) -> Result<RosterId> {
+    let schema = &book.policy.schema;
+    schema.find_roster(name).ok_or_else(|| {
+        let hint = suggest(name, schema.rosters.iter().map(|roster| &*roster.name))
+            .unwrap_or_else(|| "the rosters stand in policy.yaml under `rosters`".to_owned());
+        Hinted::new(format!("there is no roster `{name}`"), hint).into()
+    })
+}
+
+/// The key of a row that is there.
+fn row_of(id: RosterId, key: &str, book: &Book) -> Result<Symbol> {
+    let roster = book.rosters.get(id);
+    let symbol = book.symbols.find(key);
+    if let Some(symbol) = symbol.filter(|key| roster.is_some_and(|roster| roster.has(*key))) {
+        return Ok(symbol);
+    }
+    let kind = book.policy.schema.roster(id);
+    let keys = roster.map(Roster::keys).unwrap_or_default();
+    let hint = nearest(key, keys.iter().map(|key| book.symbols.text(*key))).map_or_else(
+        || format!("the rows stand in {}", roster_file(kind)),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(Hinted::new(format!("the roster `{}` has no `{key}`", kind.name), hint).into())
+}
+
+/// A new key is one word that stands for nothing else.
+fn check_key(id: RosterId, key: &str, book: &Book) -> Result<()> {
+    if key.is_empty() || key.contains(|letter: char| letter.is_whitespace() || letter.is_control())
+    {
+        bail!("`{key}` is no key: a key has letters, and no blanks");
+    }
+    if key.contains('=') {
+        let hint = "the key comes first: cs roster staff add zhao.min name=赵敏";
+        return Err(Hinted::new(format!("`{key}` is no key"), hint).into());
+    }
+    let is_staff = book.policy.schema.staff == Some(id);
+    if is_staff && (RESERVED_ACTORS.contains(&key) || key.starts_with("bot:")) {
+        bail!("`{key}` is no staff id: the word is reserved");
+    }
+    Ok(())
+}
+
+/// Cells as typed, each checked by the type of its column.
+fn read_cells(words: &[String], id: RosterId, book: &mut Book) -> Result<Vec<(String, String)>> {
+    let mut cells: Vec<(String, String)> = Vec::new();
+    for word in words {
+        let Some((name, text)) = word.split_once('=') else {
+            let hint = "write COLUMN=VALUE, quoted where it holds blanks";
+            return Err(Hinted::new("a value stands without its column", hint).into());
+        };
+        let column = column(name, id, book)?;
+        if cells.iter().any(|(known, _)| known == name) {
+            bail!("the column `{name}` is given twice");
+        }
+        if !text.is_empty() || name == "since" {
+            check_cell(name, column.as_ref(), text, book)?;
+        }
+        cells.push((name.to_owned(), text.to_owned()));
+    }
+    Ok(cells)
+}
+
+/// The declared column of this name; `None` for `since`, which needs no declaration.
+fn column(name: &str, id: RosterId, book: &Book) -> Result<Option<Column>> {
+    let kind = book.policy.schema.roster(id);
+    if name == &*kind.key {
+        bail!("`{name}` is the key, and is not changed");
+    }
+    if let Some(column) = kind.columns.iter().find(|column| &*column.name == name) {
+        return Ok(Some(column.clone()));
+    }
+    if name == "since" {
+        return Ok(None);
+    }
+    let known = kind.columns.iter().map(|column| &*column.name);
+    let hint = suggest(name, known)
+        .unwrap_or_else(|| "its columns stand in policy.yaml under `rosters`".to_owned());
+    Err(Hinted::new(format!("the roster `{}` has no column `{name}`", kind.name), hint).into())
+}
+
+fn check_cell(name: &str, column: Option<&Column>, text: &str, book: &mut Book) -> Result<()> {
+    if name == "since" && read_since(text, &book.policy.schema).is_none() {
+        bail!("since: `{text}` is not a date such as 2026-11-22");
+    }
+    let Some(column) = column else { return Ok(()) };
+    let checked = check_value(column, text, book);
+    if column.secret && checked.is_err() {
+        bail!("{name}: the value does not fit its type");
+    }
+    checked
+}
+
+fn check_value(column: &Column, text: &str, book: &mut Book) -> Result<()> {
+    let member = if let FieldType::List(member) = &column.kind { Some(&**member) } else { None };
+    let text = if member.is_some() { text.replace([';', '；'], ",") } else { text.to_owned() };
+    let value = read_value(&column.kind, &text, &mut book.symbols).map_err(|misread| {
+        let message = format!("{}: {}", column.name, misread.message);
+        match misread.hint {
+            Some(hint) => anyhow::Error::from(Hinted::new(message, hint)),
+            None => anyhow!(message),
+        }
+    })?;
+    compose::check_reference(member.unwrap_or(&column.kind), &value, &column.name, book)
+}

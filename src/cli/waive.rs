@@ -1,0 +1,204 @@
+//! `cs waive`: grant that an obligation of one record is not asked.
+
+use std::io::Write;
+
+use anyhow::{Context, Result, bail};
+use chrono::NaiveDate;
+
+use super::outcome::print_note;
+use super::session::Session;
+use super::{Hinted, Outcome, compose, log};
+use crate::calendar::date_of;
+use crate::engine::waive::Judge;
+use crate::engine::{Obligation, Outcome as Standing, View};
+use crate::model::fault::{Fault, nearest, suggest};
+use crate::model::record::{Actor, Record};
+use crate::model::waiver::Waiver;
+use crate::policy::rule::Rule;
+use crate::policy::values::read_date;
+use crate::report::record::Basis;
+use crate::report::waiver::FILE;
+use crate::report::{Words, short};
+use crate::store::{Book, Faults, Selection};
+
+const EXAMPLES: &str = "Examples:
+  cs waive email-acknowledged KSH1Z2 --until 2026-12-05 -m 邮件网关升级，已提前公告
+  cs waive room-confirmed 8JA81B --until 2026-12-01 -m '停电检修' --by zhao.min
+
+The rule says who may waive it and for how long: waivable: {by: [manager], max: 30d}. The role is
+the one held today. A waiver covers what falls due, or is broken, by the end of its last day; what
+fell so before counts too. It is a row of data/waivers.csv (rule, record, reason, by, granted,
+until), and `cs check` goes on to count what it covers: cs check --waived lists it.
+
+Exit status: 0 written, 1 this person may not, 2 it could not be done. Nothing is written but for 0.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The rule
+    rule: String,
+    /// The record: its id, or a unique part of it
+    record: String,
+    /// The last day that is covered
+    #[arg(long, value_name = "DATE")]
+    until: String,
+    /// Why it is right not to ask
+    #[arg(short = 'm', long = "reason", value_name = "REASON")]
+    reason: String,
+    /// Who grants it: a staff id (else `CS_BY`, else by git's user.email)
+    #[arg(long, value_name = "WHO")]
+    by: Option<String>,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let mut book = session.open()?;
+    let faults: Vec<Fault> =
+        book.faults.iter().filter(|fault| &*fault.file == FILE).cloned().collect();
+    if !faults.is_empty() {
+        return Err(Faults(faults).into());
+    }
+    let rule = find_rule(&args.rule, &book)?.clone();
+    let record = find_record(&args.record, &mut book)?;
+    if !is_asked_of(&rule.id, &record, &book) {
+        let kind = &book.policy.schema.kind(record.kind).name;
+        bail!("{} is asked of no record of the kind `{kind}`", rule.id);
+    }
+    let mut waiver = waiver(args, &rule, &record, session, &mut book)?;
+    let judge = Judge { policy: &book.policy, rosters: &book.rosters, now: session.now };
+    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    if let Some(refusal) = judge.refusal(&waiver) {
+        print_note(&format!("cs: {}", words.refused(&waiver, &refusal, &rule)), None);
+        return Ok(Outcome::Violations);
+    }
+    if let Some(old) = granted_already(&waiver, judge, &book) {
+        bail!("{} of {} is {} already", rule.id, record.id, words.waived_by(old));
+    }
+    waiver.line = book.grant(&waiver, args.reason.trim()).context("nothing was written")?;
+    writeln!(out, "{} of {} {}", rule.id, record.id, book_words(&book).waived_by(&waiver))?;
+    tell_covered(waiver, &record, session, &mut book, out)?;
+    Ok(Outcome::Clean)
+}
+
+fn book_words(book: &Book) -> Words<'_> {
+    Words { policy: &book.policy, symbols: &book.symbols }
+}
+
+fn waiver(
+    args: &Args,
+    rule: &Rule,
+    record: &Record,
+    session: &Session,
+    book: &mut Book,
+) -> Result<Waiver> {
+    let granted = date_of(book.policy.zone(), session.now);
+    let until = last_day(&args.until, granted)?;
+    if args.reason.trim().is_empty() {
+        bail!("the reason is empty: say why it is right not to ask");
+    }
+    let words = compose::Words { by: args.by.clone(), ..compose::Words::default() };
+    let Actor::Staff(by) = compose::actor(&words, session, book)? else {
+        bail!("--by: a waiver is granted by one of the staff");
+    };
+    let (rule, record) = (rule.id.clone(), record.id.to_string().into());
+    Ok(Waiver { rule, record, by, granted, until, line: 0 })
+}
+
+fn last_day(text: &str, today: NaiveDate) -> Result<NaiveDate> {
+    let until = read_date(text).ok_or_else(|| {
+        let hint = "write the last day that is covered: --until 2026-12-31";
+        Hinted::new(format!("--until `{text}` is not a date"), hint)
+    })?;
+    if until < today {
+        let hint = "what fell due before is covered too: give today or a later day";
+        return Err(Hinted::new(format!("--until {until} is past, today is {today}"), hint).into());
+    }
+    Ok(until)
+}
+
+fn find_rule<'a>(id: &str, book: &'a Book) -> Result<&'a Rule> {
+    let rules = &book.policy.rules;
+    // The latest version of a rule stands last.
+    rules.iter().rev().find(|rule| *rule.id == *id).ok_or_else(|| {
+        let hint = suggest(id, rules.iter().map(|rule| &*rule.id))
+            .unwrap_or_else(|| "the rules stand in policy.yaml under `rules`".to_owned());
+        Hinted::new(format!("there is no rule `{id}`"), hint).into()
+    })
+}
+
+/// False if no version of the rule looks at records of this kind.
+fn is_asked_of(rule: &str, record: &Record, book: &Book) -> bool {
+    let mut versions = book.policy.rules.iter().filter(|one| *one.id == *rule);
+    versions.any(|one| one.kinds.as_ref().is_none_or(|kinds| kinds.contains(&record.kind)))
+}
+
+fn find_record(name: &str, book: &mut Book) -> Result<Record> {
+    match book.find(name) {
+        Ok(place) => log::read(&place, book),
+        Err(error) => {
+            let ids: Vec<String> =
+                book.records(&Selection::All)?.iter().map(|record| record.id.to_string()).collect();
+            let wanted = name.to_uppercase();
+            let whole = nearest(&wanted, ids.iter().map(String::as_str));
+            // People type the random part of an id.
+            let part = || {
+                let parts = ids.iter().filter_map(|id| id.split_once('-')).map(|(_, part)| part);
+                let part = nearest(&wanted, parts)?;
+                ids.iter().map(String::as_str).find(|id| id.ends_with(part))
+            };
+            Err(match whole.or_else(part) {
+                Some(near) => {
+                    Hinted::new(error.to_string(), format!("did you mean `{near}`?")).into()
+                }
+                None => error,
+            })
+        }
+    }
+}
+
+/// A waiver in force that lasts as long, or longer.
+fn granted_already<'a>(waiver: &Waiver, judge: Judge<'_>, book: &'a Book) -> Option<&'a Waiver> {
+    book.waivers.iter().find(|old| {
+        old.rule == waiver.rule
+            && old.record == waiver.record
+            && old.until >= waiver.until
+            && judge.refusal(old).is_none()
+    })
+}
+
+/// Says which violations the new waiver covers, and until when it will cover others.
+fn tell_covered(
+    waiver: Waiver,
+    record: &Record,
+    session: &Session,
+    book: &mut Book,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let until = waiver.until;
+    let Some(old) = obligations(&log::basis(book, session), record) else { return Ok(()) };
+    let rule = waiver.rule.clone();
+    book.waivers.push(waiver);
+    let basis = log::basis(book, session);
+    let Some(new) = obligations(&basis, record) else { return Ok(()) };
+    let is_of_rule = |one: &Obligation| basis.words.policy.rules[one.rule].id == rule;
+    let covered = old.iter().zip(&new).filter(|(old, new)| {
+        is_of_rule(new) && new.outcome == Standing::Waived && old.outcome != Standing::Waived
+    });
+    let mut count = 0;
+    for (old, _) in covered {
+        let due = old.due.map(|due| format!(", due {}", short(due, basis.words.policy.zone())));
+        let due = due.unwrap_or_default();
+        let outcome = old.outcome.as_str();
+        writeln!(out, "covers now: {outcome}{due}: {}", basis.words.message(old))?;
+        count += 1;
+    }
+    if count == 0 {
+        writeln!(out, "covers nothing now; what falls due by the end of {until} will be waived")?;
+    }
+    Ok(())
+}
+
+fn obligations(basis: &Basis<'_>, record: &Record) -> Option<Vec<Obligation>> {
+    let timeline = basis.settle(record)?;
+    let view = View::new(basis.words.policy, basis.rosters, &timeline, basis.now);
+    Some(basis.obligations(&view))
+}

@@ -1,0 +1,92 @@
+//! Waivers in words: who granted one, what is wrong with it, who may.
+
+use std::sync::Arc;
+
+use super::Words;
+use crate::engine::waive::{Refusal, Trouble};
+use crate::model::fault::{Fault, Position};
+use crate::model::record::Record;
+use crate::model::waiver::Waiver;
+use crate::policy::rule::Rule;
+
+/// Where waivers stand, relative to the book.
+pub(crate) const FILE: &str = "data/waivers.csv";
+
+impl Words<'_> {
+    /// `waived by chen.jing until 2026-09-30 (data/waivers.csv:2)`.
+    pub(crate) fn waived_by(&self, waiver: &Waiver) -> String {
+        let by = self.symbols.text(waiver.by);
+        format!("waived by {by} until {} ({FILE}:{})", waiver.until, waiver.line)
+    }
+
+    /// What is wrong with a waiver, as a warning at its line.
+    pub(crate) fn waiver_warning(&self, waiver: &Waiver, trouble: &Trouble) -> Fault {
+        let by = self.symbols.text(waiver.by);
+        let message = match trouble {
+            Trouble::Unauthorised(Refusal::NotWaivable) => {
+                format!("the waiver is void: no one may waive {}", waiver.rule)
+            }
+            Trouble::Unauthorised(Refusal::Role(roles)) => {
+                format!("the waiver was granted by {by}, who is no {}", self.any_of(roles))
+            }
+            Trouble::Unauthorised(Refusal::TooLong { max, last }) => {
+                format!(
+                    "the waiver lasts until {}, longer than {max} ({last} at the latest)",
+                    waiver.until
+                )
+            }
+            Trouble::Expired(1) => {
+                format!("the waiver expired on {}, before what it was to cover", waiver.until)
+            }
+            Trouble::Expired(count) => {
+                format!(
+                    "the waiver expired on {}, before {count} violations that it was to cover",
+                    waiver.until
+                )
+            }
+            Trouble::Unused => "the waiver covers nothing".to_owned(),
+        };
+        warning(waiver.line, message)
+    }
+
+    /// Why `waiver` is not granted, and who may: one line.
+    pub(crate) fn refused(&self, waiver: &Waiver, refusal: &Refusal, rule: &Rule) -> String {
+        let (by, id) = (self.symbols.text(waiver.by), &rule.id);
+        let may = self.may_waive(rule);
+        match refusal {
+            Refusal::NotWaivable => format!("no one may waive {id}: the policy does not allow it"),
+            Refusal::Role(roles) => {
+                format!("{by}, who is no {}, may not waive {id}: {may}", self.any_of(roles))
+            }
+            Refusal::TooLong { last, .. } => {
+                format!("{by} may waive {id} until {last} at the latest: {may}")
+            }
+        }
+    }
+
+    /// Who may waive a rule, and for how long.
+    fn may_waive(&self, rule: &Rule) -> String {
+        let Some(waivable) = &rule.waivable else { return "no one may".to_owned() };
+        let by = if waivable.by.is_empty() {
+            "any of the staff may".to_owned()
+        } else {
+            format!("a {} may", self.any_of(&waivable.by))
+        };
+        waivable.max.map_or_else(|| by.clone(), |max| format!("{by}, for at most {max}"))
+    }
+}
+
+/// Waivers of records that are not there. `records` must be all of the book.
+pub(crate) fn strays(waivers: &[Waiver], records: &[Record]) -> Vec<Fault> {
+    let is_there = |waiver: &&Waiver| records.iter().any(|one| one.id.as_str() == &*waiver.record);
+    let stray = waivers.iter().filter(|waiver| !is_there(waiver));
+    stray
+        .map(|waiver| {
+            warning(waiver.line, format!("there is no record `{}` in this book", waiver.record))
+        })
+        .collect()
+}
+
+fn warning(line: u32, message: String) -> Fault {
+    Fault { file: Arc::from(FILE), position: Position::line(line), message, hint: None }
+}

@@ -1,0 +1,291 @@
+//! `cs waive` and the waivers in a check: who may grant one, what it covers, and which are not in order.
+
+#![allow(clippy::unwrap_used, reason = "in tests a failure to set up is a failure")]
+
+mod support;
+
+use support::{Cs, cs};
+
+const POLICY: &str = "policy: {name: Desk, version: 1, zone: Asia/Shanghai}
+events: {responded: {verb: respond}, resolved: {verb: resolve}}
+kinds: {complaint: {}, request: {}}
+rosters:
+  staff: {key: id, columns: {role: [agent, supervisor, manager]}}
+rules:
+- {id: answered, title: Answered within an hour, waivable: {by: [manager, supervisor], max: 30d}, deadline: {from: opened, to: responded, within: 1h}}
+- {id: solved, title: Solved in a week, waivable: {by: [manager]}, when: {kind: complaint}, deadline: {from: opened, to: resolved, within: 7d}}
+- {id: once, title: Resolved once, limit: {of: resolved, at_most: 1}}
+";
+const STAFF: &str = "id,role,since
+chen.jing,manager,2024-01-01
+li.na,agent,2024-01-01
+wang.wei,agent,2024-01-01
+wang.wei,supervisor,2026-11-30
+";
+const A: &str = "id: 261102-AAAA
+kind: complaint
+timeline:
+- {at: 2026-11-02T09:00:00+08:00, event: opened, by: li.na}
+- {at: 2026-11-02T10:30:00+08:00, event: responded, by: li.na}
+";
+const B: &str = "id: 261129-BBBB
+kind: request
+timeline:
+- {at: 2026-11-29T09:00:00+08:00, event: opened, by: li.na}
+- {at: 2026-11-29T09:30:00+08:00, event: responded, by: li.na}
+";
+const FILE: &str = "data/waivers.csv";
+const HEADER: &str = "rule,record,reason,by,granted,until\n";
+const FOOT: &str = "policy Desk 1, now 2026-11-30T12:00:00+08:00, times in Asia/Shanghai\n";
+
+fn desk(args: &str) -> Cs {
+    cs(&format!("--now 2026-11-30T12:00:00+08:00 {args}"))
+        .file("policy.yaml", POLICY)
+        .file("data/rosters/staff.csv", STAFF)
+        .file("data/tickets/2026/11/261102-AAAA.yaml", A)
+        .file("data/tickets/2026/11/261129-BBBB.yaml", B)
+}
+
+/// Not granted: this on standard error, and no file.
+#[track_caller]
+fn refuses(args: &str, status: i32, stderr: &str) {
+    let desk = desk(&format!("waive {args} -m reason")).complains(status, stderr);
+    assert!(!desk.folder().join(FILE).exists());
+}
+
+/// The warnings of a check with these waivers.
+#[track_caller]
+fn warns(options: &str, waivers: &str, stderr: &str) {
+    let desk = desk(&format!("check --fail-on never {options}"));
+    let said = desk.file(FILE, format!("{HEADER}{waivers}")).run();
+    assert_eq!((said.stderr.as_str(), said.status), (stderr, 0));
+}
+
+#[test]
+fn a_waiver_makes_the_file_and_says_what_it_covers() {
+    desk("waive answered AAAA --until 2026-12-10 --by chen.jing -m")
+        .arg("停电, 已公告")
+        .prints(
+            0,
+            "answered of 261102-AAAA waived by chen.jing until 2026-12-10 (data/waivers.csv:2)
+covers now: late, due 2026-11-02 10:00: responded came 30m late (limit 1h)
+",
+        )
+        .leaves(
+            FILE,
+            &format!(
+                "{HEADER}answered,261102-AAAA,\"停电, 已公告\",chen.jing,2026-11-30,2026-12-10\n"
+            ),
+        );
+}
+
+#[test]
+fn a_waiver_is_appended_in_the_columns_and_line_ends_of_the_file() {
+    let old = "\u{feff}record,rule,by,until,granted,reason,seen\r\n261102-AAAA,solved,chen.jing,2026-11-01,2026-11-01,x,";
+    desk("waive solved AAAA --until 2026-12-10 --by chen.jing -m 补料")
+        .file(FILE, old)
+        .prints(
+            0,
+            "solved of 261102-AAAA waived by chen.jing until 2026-12-10 (data/waivers.csv:3)
+covers now: overdue, due 2026-11-09 09:00: resolved has not come; overdue by 21d3h (limit 7d)
+",
+        )
+        .leaves(
+            FILE,
+            &format!("{old}\r\n261102-AAAA,solved,chen.jing,2026-12-10,2026-11-30,补料,\r\n"),
+        );
+}
+
+#[test]
+fn a_waiver_may_be_granted_ahead_and_by_the_role_of_today() {
+    desk("waive answered BBBB --until 2026-12-10 --by wang.wei -m x").prints(
+        0,
+        "answered of 261129-BBBB waived by wang.wei until 2026-12-10 (data/waivers.csv:2)
+covers nothing now; what falls due by the end of 2026-12-10 will be waived
+",
+    );
+}
+
+#[test]
+fn who_may_not_is_told_who_may_and_for_how_long() {
+    refuses(
+        "answered AAAA --until 2026-12-10 --by li.na",
+        1,
+        "cs: li.na, who is no manager or supervisor, may not waive answered: \
+         a manager or supervisor may, for at most 30d\n",
+    );
+    refuses(
+        "answered AAAA --until 2026-12-31 --by chen.jing",
+        1,
+        "cs: chen.jing may waive answered until 2026-12-30 at the latest: \
+         a manager or supervisor may, for at most 30d\n",
+    );
+    refuses(
+        "solved AAAA --until 2026-12-31 --by wang.wei",
+        1,
+        "cs: wang.wei, who is no manager, may not waive solved: a manager may\n",
+    );
+    refuses(
+        "once AAAA --until 2026-12-10 --by chen.jing",
+        1,
+        "cs: no one may waive once: the policy does not allow it\n",
+    );
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    refuses(
+        "answred AAAA --until 2026-12-10 --by chen.jing",
+        2,
+        "cs: there is no rule `answred`\nhint: did you mean `answered`?\n",
+    );
+    refuses(
+        "answered AAAB --until 2026-12-10 --by chen.jing",
+        2,
+        "cs: there is no record `AAAB` in this book\nhint: did you mean `261102-AAAA`?\n",
+    );
+    refuses(
+        "solved BBBB --until 2026-12-10 --by chen.jing",
+        2,
+        "cs: solved is asked of no record of the kind `request`\n",
+    );
+    refuses(
+        "answered AAAA --until 2026-11-29 --by chen.jing",
+        2,
+        "cs: --until 2026-11-29 is past, today is 2026-11-30\n\
+         hint: what fell due before is covered too: give today or a later day\n",
+    );
+    refuses(
+        "answered AAAA --until soon --by chen.jing",
+        2,
+        "cs: --until `soon` is not a date\nhint: write the last day that is covered: --until 2026-12-31\n",
+    );
+    refuses(
+        "answered AAAA --until 2026-12-10 --by system",
+        2,
+        "cs: --by: a waiver is granted by one of the staff\n",
+    );
+    let granted = format!("{HEADER}answered,261102-AAAA,x,chen.jing,2026-11-28,2026-12-10\n");
+    desk("waive answered AAAA --until 2026-12-09 --by chen.jing -m x")
+        .file(FILE, &granted)
+        .complains(
+            2,
+            "cs: answered of 261102-AAAA is waived by chen.jing until 2026-12-10 (data/waivers.csv:2) already\n",
+        )
+        .leaves(FILE, &granted);
+    let broken = format!("{HEADER}answered,261102-AAAA,x,chen.jing,soon,2026-12-10\n");
+    desk("waive answered AAAA --until 2026-12-09 --by chen.jing -m x")
+        .file(FILE, &broken)
+        .complains(
+            2,
+            "cs: data/waivers.csv:2:1: `granted`: `soon` is not a date such as 2026-11-22\n",
+        )
+        .leaves(FILE, &broken);
+}
+
+#[test]
+fn a_check_counts_what_is_waived_lists_it_and_can_do_without() {
+    let waivers = format!("{HEADER}answered,261102-AAAA,x,chen.jing,2026-11-02,2026-11-30\n");
+    let check = |options: &str| desk(&format!("check {options}")).file(FILE, &waivers);
+    let head = "       RECORD       RULE      OUTCOME  DUE               OWNER  WHAT\n";
+    let solved = "  261102-AAAA  solved    overdue  2026-11-09 09:00  -      \
+                  Solved in a week: resolved has not come; overdue by 21d3h (limit 7d)\n";
+    let idle = "applied to nothing: once\n";
+    check("").prints(
+        1,
+        &format!(
+            "       RECORD       RULE    OUTCOME  DUE               OWNER  WHAT
+error  261102-AAAA  solved  overdue  2026-11-09 09:00  -      Solved in a week: resolved has not come; overdue by 21d3h (limit 7d)
+
+2 records, 3 obligations: 1 violation (1 error), 1 kept, 0 pending, 0 paused, 0 void, 1 waived
+{idle}{FOOT}"
+        ),
+    );
+    check("--waived").prints(
+        1,
+        &format!(
+            " {head}error {solved}waived  261102-AAAA  answered  late     2026-11-02 10:00  -      Answered within an hour: responded came 30m late (limit 1h); waived by chen.jing until 2026-11-30 (data/waivers.csv:2)
+
+2 records, 3 obligations: 1 violation (1 error), 1 kept, 0 pending, 0 paused, 0 void, 1 waived
+{idle}{FOOT}"
+        ),
+    );
+    check("--no-waivers").prints(
+        1,
+        &format!(
+            "{head}error  261102-AAAA  answered  late     2026-11-02 10:00  -      Answered within an hour: responded came 30m late (limit 1h)
+error{solved}
+2 records, 3 obligations: 2 violations (2 error), 1 kept, 0 pending, 0 paused, 0 void, 0 waived
+{idle}{FOOT}"
+        ),
+    );
+    let jsonl = check("--format jsonl").run().stdout;
+    assert_eq!(check("--format jsonl --waived").run().stdout, jsonl);
+}
+
+#[test]
+fn a_check_warns_of_waivers_that_are_not_in_order() {
+    let warning =
+        |line: u32, text: &str| format!("cs: warning: data/waivers.csv:{line}:1: {text}\n");
+    warns("", "answered,261102-AAAA,x,chen.jing,2026-11-02,2026-11-02\n", "");
+    warns(
+        "",
+        "answered,261102-AAAA,x,li.na,2026-11-02,2026-11-05\n",
+        &warning(2, "the waiver was granted by li.na, who is no manager or supervisor"),
+    );
+    // He was made supervisor later.
+    warns(
+        "",
+        "answered,261102-AAAA,x,wang.wei,2026-11-29,2026-11-30\n",
+        &warning(2, "the waiver was granted by wang.wei, who is no manager or supervisor"),
+    );
+    warns(
+        "",
+        "answered,261102-AAAA,x,chen.jing,2026-11-02,2026-12-03\n",
+        &warning(
+            2,
+            "the waiver lasts until 2026-12-03, longer than 30d (2026-12-02 at the latest)",
+        ),
+    );
+    warns(
+        "",
+        "once,261102-AAAA,x,chen.jing,2026-11-02,2026-11-03\n",
+        &warning(2, "the waiver is void: no one may waive once"),
+    );
+    warns(
+        "",
+        "solved,261102-AAAA,x,chen.jing,2026-11-02,2026-11-08\nanswered,261129-BBBB,x,chen.jing,2026-11-29,2026-12-05\nanswered,261102-CCCC,x,chen.jing,2026-11-29,2026-12-05\n",
+        &[
+            warning(2, "the waiver expired on 2026-11-08, before what it was to cover"),
+            warning(3, "the waiver covers nothing"),
+            warning(4, "there is no record `261102-CCCC` in this book"),
+        ]
+        .concat(),
+    );
+}
+
+#[test]
+fn a_warning_is_for_what_the_check_looks_at() {
+    let waivers = "solved,261102-AAAA,x,chen.jing,2026-11-02,2026-11-08\n";
+    warns("--rule answered", waivers, "");
+    warns("--kind request", waivers, "");
+    warns("BBBB", waivers, "");
+    warns("--since 2026-11-09", waivers, "");
+    warns("--no-waivers", waivers, "");
+    // The clock still runs, so it may yet be covered.
+    let desk = desk("").file(FILE, format!("{HEADER}{}", waivers.replace("11-08", "11-20")));
+    let said = desk.shell("\"$CS\" check --fail-on never --now 2026-11-05T12:00:00+08:00");
+    assert_eq!((said.stderr.as_str(), said.status), ("", 0));
+    // Not granted yet.
+    let said = desk.shell("\"$CS\" check --fail-on never --now 2026-11-02T23:59:59+08:00");
+    assert_eq!((said.stderr.as_str(), said.status), ("", 0));
+}
+
+#[test]
+fn explain_names_the_waiver_that_covers() {
+    let waivers = "answered,261102-AAAA,x,li.na,2026-11-02,2026-11-05\n\
+                   answered,261102-AAAA,x,chen.jing,2026-11-02,2026-11-05\n";
+    let said = desk("explain AAAA answered").file(FILE, format!("{HEADER}{waivers}")).run();
+    let so = "waived by chen.jing until 2026-11-05 (data/waivers.csv:3)";
+    assert!(said.stdout.contains(so), "{}", said.stdout);
+}
