@@ -10,6 +10,7 @@ mod list;
 mod log;
 mod new;
 mod outcome;
+mod policy;
 mod session;
 mod show;
 
@@ -78,6 +79,9 @@ enum Command {
     Show(show::Args),
     /// Judge every record and print what does not hold
     Check(check::Args),
+    /// Look at the policy itself: check it, test it, list its rules, hold it against its clauses
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// Turn a table of another system into records
     Import(import::Args),
     /// Tell why an obligation stands as it does, or what a rule or form means
@@ -123,6 +127,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::List(args) => list::run(&args, &session(cli.global)?, out),
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
+        Command::Policy(command) => policy::run(&command, &session(cli.global)?, out),
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
         Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 mod clock;
+pub(crate) mod cover;
 mod evidence;
 pub(crate) mod explain;
 pub(crate) mod import;
@@ -11,6 +12,7 @@ mod phrase;
 pub(crate) mod record;
 pub(crate) mod rule_page;
 pub(crate) mod spans;
+pub(crate) mod trial;
 mod why_idle;
 
 use std::fmt::Write as _;

@@ -1,9 +1,11 @@
 //! The book on disk: the only place that touches files.
 
 pub(crate) mod archive;
+mod cases;
 mod faults;
 pub(crate) mod files;
 pub(crate) mod import;
+pub(crate) mod ledger;
 mod record;
 mod record_file;
 mod rosters;
