@@ -333,3 +333,9 @@ not among the clauses: C-2, which cause-given names
         .file("data/clauses.csv", "id\nC-1\nC-1\n")
         .complains(2, "cs: data/clauses.csv:3:1: the clause `C-1` stands twice\n");
 }
+
+#[test]
+fn the_cases_of_this_repository_hold_and_leave_no_rule_untested() {
+    let said = cs("policy test -C").arg(env!("CARGO_MANIFEST_DIR")).run();
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""), "{}", said.stdout);
+}
