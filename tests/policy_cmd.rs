@@ -116,6 +116,32 @@ fn a_rule_without_a_kept_and_a_violated_case_is_untested() {
 }
 
 #[test]
+fn what_a_record_lacks_is_compared_in_any_order() {
+    let cases = "- case: nothing given
+  record: {kind: complaint}
+  timeline:
+  - {at: 2026-11-02 10:00, event: opened, by: li.na}
+  - {at: +1h, event: resolved}
+  expect:
+    cause-given: {outcome: broken, lacks: [cause]}
+- case: nothing given, and a subject asked
+  like: nothing given
+  expect:
+    cause-given: {outcome: broken, lacks: [subject, cause]}
+";
+    desk("policy test tests/policy/desk.yaml", cases).prints(
+        1,
+        "tests/policy/desk.yaml:8: nothing given, and a subject asked
+  cause-given
+    expected broken, lacks subject, cause
+    found    broken, from 2026-11-02T11:00:00+08:00: lacks cause
+
+2 cases in 1 file: 1 passed, 1 failed
+",
+    );
+}
+
+#[test]
 fn several_clocks_are_listed_in_their_order() {
     let cases = "- case: reopened
   record: {kind: complaint}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Words;
-use crate::engine::{self, Obligation, Outcome, Sink, View};
+use crate::engine::{self, Detail, Obligation, Outcome, Sink, View};
 use crate::model::record::Record;
 use crate::model::roster::Rosters;
 use crate::model::timeline::{Horizon, Timeline};
@@ -36,7 +36,7 @@ pub(crate) enum Expected {
 }
 
 /// How one obligation is expected to stand; what is `None` may be anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
     pub(crate) outcome: Outcome,
     pub(crate) from: Option<Instant>,
@@ -46,11 +46,13 @@ pub(crate) struct Standing {
     pub(crate) over: Option<i64>,
     /// Elapsed seconds up to the deadline, of what was met in time.
     pub(crate) spare: Option<i64>,
+    /// What is missing or not valid, of a rule of the form `required`; in any order.
+    pub(crate) lacks: Option<Vec<Box<str>>>,
 }
 
 impl Standing {
     pub(crate) const fn of(outcome: Outcome) -> Self {
-        Self { outcome, from: None, due: None, done: None, over: None, spare: None }
+        Self { outcome, from: None, due: None, done: None, over: None, spare: None, lacks: None }
     }
 }
 
@@ -136,10 +138,11 @@ pub(crate) fn try_all(words: Words<'_>, rosters: &Rosters, cases: &[Case]) -> Tr
             differences: trier.differences(rules),
         }
     };
-    Trial { cases: cases.iter().map(tried).collect(), rules: lacks(words, cases) }
+    Trial { cases: cases.iter().map(tried).collect(), rules: tested(words, cases) }
 }
 
-fn lacks(words: Words<'_>, cases: &[Case]) -> Vec<(Box<str>, Option<Lack>)> {
+/// Every rule once, with what its cases lack.
+fn tested(words: Words<'_>, cases: &[Case]) -> Vec<(Box<str>, Option<Lack>)> {
     let (mut kept, mut violated) = (BTreeSet::new(), BTreeSet::new());
     for (rule, expected) in cases.iter().flat_map(|case| &case.expected) {
         if expected.names(|outcome| outcome == Outcome::Kept) {
@@ -268,10 +271,11 @@ impl Trier<'_> {
 
     /// What was expected, in the words of the case.
     fn wanted(&self, wanted: &Standing) -> String {
-        let Standing { outcome, from, due, done, over, spare } = *wanted;
+        let Standing { outcome, from, due, done, over, spare, lacks } = wanted.clone();
         let mut text = outcome.as_str().to_owned();
         self.times(&mut text, [("from", from), ("due", due), ("done", done)]);
         lengths(&mut text, [("over", over), ("spare", spare)]);
+        text.extend(lacks.map(|names| format!(", lacks {}", names.join(", "))));
         text
     }
 
@@ -321,4 +325,15 @@ fn meets(wanted: &Standing, one: &Obligation) -> bool {
         && same(wanted.done, one.done)
         && as_long(wanted.over, one.over)
         && as_long(wanted.spare, spare(one))
+        && wanted.lacks.as_ref().is_none_or(|names| sorted(names) == sorted(lacks(one)))
+}
+
+fn lacks(one: &Obligation) -> &[Box<str>] {
+    if let Detail::Lacks(names) = &one.detail { names } else { &[] }
+}
+
+fn sorted(names: &[Box<str>]) -> Vec<&str> {
+    let mut names: Vec<&str> = names.iter().map(|name| &**name).collect();
+    names.sort_unstable();
+    names
 }

@@ -29,8 +29,9 @@ const CASES: &str = "A file is a list of cases:
   record    the head of the record; its id may be left out
   timeline  the events; `by` may be left out, and is then who opened the record
   expect    by rule: an outcome (kept late overdue broken pending paused void, `none` where the rule asks nothing)
-            that all its obligations have; a mapping {outcome, from, due, done, over, spare} of the only one; or a
-            list with one of these for each, in their order
+            that all its obligations have; a mapping {outcome, from, due, done, over, spare, lacks} of the only one,
+            `over` and `spare` being elapsed time and `lacks` what a `required` rule misses; or a list with one of
+            these for each, in their order
   rosters   rows in place of those of the book: {staff: [{id: li.na, role: agent}]}
   like      an earlier case of the file, to start from its record, timeline, rosters and now
   change    new values in its events: {resolved: {at: +2h, cause: ~}}; `progress#2` is the second of that name

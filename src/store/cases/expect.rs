@@ -6,7 +6,7 @@ use crate::model::Amount;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, suggest};
 use crate::policy::Policy;
-use crate::policy::raw::Keys;
+use crate::policy::raw::{Keys, texts};
 use crate::report::trial::{Expected, Standing};
 
 /// The word for a rule that asks nothing.
@@ -71,8 +71,11 @@ fn standing(node: &Node, times: Times, findings: &mut Findings) -> Option<Standi
     let (from, due, done) = (instant("from"), instant("due"), instant("done"));
     let mut length = |key| keys.get(key).and_then(|node| length(node, key, findings));
     let (over, spare) = (length("over"), length("spare"));
+    let lacks = keys.get("lacks").map(|node| {
+        texts(node, "lacks", findings).into_iter().map(|(name, _)| name.into()).collect()
+    });
     keys.finish(WHAT, findings);
-    Some(Standing { outcome: outcome?, from, due, done, over, spare })
+    Some(Standing { outcome: outcome?, from, due, done, over, spare, lacks })
 }
 
 /// Seconds of elapsed time.
