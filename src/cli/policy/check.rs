@@ -11,7 +11,7 @@ use crate::store::read_policy;
 
 const EXAMPLES: &str = "Examples:
   cs policy check                        the policy of this book
-  cs -C examples/desk policy check       of that one
+  cs policy check -C ../desk             of that one
 
 Exit status: 0 well formed (warnings do not count), 2 it is not.";
 

@@ -12,9 +12,10 @@ use crate::store::ledger;
 
 const LEDGER: &str = "data/clauses.csv";
 
-const EXAMPLES: &str = "The ledger is a CSV with the columns `id`, `clause` (what it says) and `served_by` (the command or text that serves a
-clause which no rule can check); of these only `id` is needed, and others may stand there. A rule covers the clauses
-that its `source` names; a case tests the clauses of the rules that it expects something of.
+const EXAMPLES: &str = "The ledger is a CSV with the columns `id`, `clause` (what it says) and `served_by` (the command or
+text that serves a clause which no rule can check); of these only `id` is needed, and others may
+stand there. A rule covers the clauses that its `source` names; a case tests the clauses of the
+rules that it expects something of.
 
 Examples:
   cs policy cover                              against data/clauses.csv of the book

@@ -28,19 +28,22 @@ const CASES: &str = "A file is a list of cases:
   now       the instant to judge from (the last event unless given)
   record    the head of the record; its id may be left out
   timeline  the events; `by` may be left out, and is then who opened the record
-  expect    by rule: an outcome (kept late overdue broken pending paused void, `none` where the rule asks nothing)
-            that all its obligations have; a mapping {outcome, from, due, done, over, spare, lacks} of the only one,
-            `over` and `spare` being elapsed time and `lacks` what a `required` rule misses; or a list with one of
-            these for each, in their order
+  expect    by rule, one of:
+              an outcome that all its obligations have: kept, late, overdue, broken, pending,
+              paused or void; or `none`, where the rule asks nothing
+              a mapping {outcome, from, due, done, over, spare, lacks} of its only obligation:
+              `over` and `spare` are elapsed time, `lacks` what a `required` rule misses
+              a list with one of these for each obligation, in their order
   rosters   rows in place of those of the book: {staff: [{id: li.na, role: agent}]}
-  like      an earlier case of the file, to start from its record, timeline, rosters and now
-  change    new values in its events: {resolved: {at: +2h, cause: ~}}; `progress#2` is the second of that name
+  like      an earlier case of the file: start from its record, timeline, rosters and now
+  change    new values in its events: {resolved: {at: +2h, cause: ~}, progress#2: {risk: x}}
   drop      events to leave out: [triaged, progress#2]
   add       events to add, as in `timeline`
 
-Times are RFC 3339, `2026-09-30 16:00` (or `16:00:30`) in the zone of the policy, or `+30m` from the opening.
-A violation that a case does not list fails it, if some case of the same file expects something of that rule.
-Every rule needs a case where it is kept and one where it is violated; this is not asked where FILEs are named.
+Times are RFC 3339, `2026-09-30 16:00` (or `16:00:30`) in the zone of the policy, or `+30m` from
+the opening. A violation that a case does not list fails it, if some case of the same file expects
+something of that rule. Every rule needs a case where it is kept and one where it is violated;
+this is not asked where FILEs are named.
 
 Examples:
   cs policy test                               all of tests/policy/*.yaml
