@@ -80,7 +80,7 @@ fn overview(out: &mut dyn Write) -> Result<()> {
 }
 
 /// Each version of the rule `id`.
-fn rule(out: &mut dyn Write, id: &str, book: &Book, session: &Session) -> Result<()> {
+pub(super) fn rule(out: &mut dyn Write, id: &str, book: &Book, session: &Session) -> Result<()> {
     let text = files::read(&book.root.join("policy.yaml")).context("could not read policy.yaml")?;
     let words = Words { policy: &book.policy, symbols: &book.symbols };
     let versions = book.policy.rules.iter().filter(|rule| *rule.id == *id);
@@ -114,7 +114,7 @@ fn find(what: &str, book: &Book) -> Result<Place> {
     })
 }
 
-fn known_rule(id: &str, policy: &Policy) -> Result<()> {
+pub(super) fn known_rule(id: &str, policy: &Policy) -> Result<()> {
     if policy.rule(id).is_some() {
         return Ok(());
     }

@@ -11,6 +11,7 @@ mod list;
 mod log;
 mod new;
 mod outcome;
+mod policy;
 mod roster;
 mod session;
 mod show;
@@ -87,6 +88,9 @@ enum Command {
     Roster(roster::Args),
     /// Grant that a rule is not asked of one record
     Waive(waive::Args),
+    /// Look at the policy itself: check it, test it, list its rules, hold it against its clauses
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// Turn a table of another system into records
     Import(import::Args),
     /// Tell why an obligation stands as it does, or what a rule or form means
@@ -135,6 +139,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Guide(args) => guide::run(&args, &session(cli.global)?, out),
         Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),
         Command::Waive(args) => waive::run(&args, &session(cli.global)?, out),
+        Command::Policy(command) => policy::run(&command, &session(cli.global)?, out),
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
         Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),

@@ -6,7 +6,7 @@ pub(crate) mod declare;
 pub(crate) mod form;
 mod forms;
 pub(crate) mod matcher;
-mod raw;
+pub(crate) mod raw;
 pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod values;

@@ -5,15 +5,15 @@ use crate::model::fault::{Findings, Position, suggest};
 
 /// One mapping, and the keys that its reader has asked for so far.
 #[derive(Debug)]
-pub(super) struct Keys<'n> {
+pub(crate) struct Keys<'n> {
     map: &'n Map,
-    pub(super) at: Position,
+    pub(crate) at: Position,
     asked: Vec<&'static str>,
 }
 
 impl<'n> Keys<'n> {
     /// The keys of `node`; a fault if it is no mapping. `what` names it in the message.
-    pub(super) fn of(node: &'n Node, what: &str, findings: &mut Findings) -> Option<Self> {
+    pub(crate) fn of(node: &'n Node, what: &str, findings: &mut Findings) -> Option<Self> {
         let Some(map) = node.as_map() else {
             findings.fault(node.at, format!("{what} must be a mapping, not {}", node.shape()));
             return None;
@@ -22,13 +22,13 @@ impl<'n> Keys<'n> {
     }
 
     /// The value of `key`; `None` where the key is missing or has no value.
-    pub(super) fn get(&mut self, key: &'static str) -> Option<&'n Node> {
+    pub(crate) fn get(&mut self, key: &'static str) -> Option<&'n Node> {
         self.asked.push(key);
         self.map.get(key).filter(|node| !node.is_absent())
     }
 
     /// The value of `key`, a fault where it is missing.
-    pub(super) fn need(
+    pub(crate) fn need(
         &mut self,
         key: &'static str,
         what: &str,
@@ -42,13 +42,13 @@ impl<'n> Keys<'n> {
     }
 
     /// The text of `key`; a fault where it is a list or a mapping.
-    pub(super) fn text(&mut self, key: &'static str, findings: &mut Findings) -> Option<&'n str> {
+    pub(crate) fn text(&mut self, key: &'static str, findings: &mut Findings) -> Option<&'n str> {
         let node = self.get(key)?;
         text(node, key, findings)
     }
 
     /// `true` or `false`; `None` where the key is missing.
-    pub(super) fn flag(&mut self, key: &'static str, findings: &mut Findings) -> Option<bool> {
+    pub(crate) fn flag(&mut self, key: &'static str, findings: &mut Findings) -> Option<bool> {
         let node = self.get(key)?;
         match node.as_text() {
             Some("true") => Some(true),
@@ -61,7 +61,7 @@ impl<'n> Keys<'n> {
     }
 
     /// The whole number of `key`, at least `least`.
-    pub(super) fn number(
+    pub(crate) fn number(
         &mut self,
         key: &'static str,
         least: u32,
@@ -77,17 +77,17 @@ impl<'n> Keys<'n> {
     }
 
     /// True if one of the keys stands there, asked for or not.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.map.get(key).is_some()
     }
 
     /// The entries that no one has asked for yet.
-    pub(super) fn rest(&self) -> impl Iterator<Item = &'n crate::model::document::Entry> {
+    pub(crate) fn rest(&self) -> impl Iterator<Item = &'n crate::model::document::Entry> {
         self.map.entries.iter().filter(|entry| !self.asked.contains(&&*entry.key))
     }
 
     /// Names every key that was not asked for.
-    pub(super) fn finish(self, what: &str, findings: &mut Findings) {
+    pub(crate) fn finish(self, what: &str, findings: &mut Findings) {
         for entry in self.rest() {
             let hint = suggest(&entry.key, self.asked.iter().copied());
             findings.fault_with_hint(
@@ -100,7 +100,7 @@ impl<'n> Keys<'n> {
 }
 
 /// The text of `node`; a fault where it is a list or a mapping.
-pub(super) fn text<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> Option<&'n str> {
+pub(crate) fn text<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> Option<&'n str> {
     let text = node.as_text();
     if text.is_none() {
         findings.fault(node.at, format!("`{what}` must be a value, not {}", node.shape()));
@@ -109,7 +109,7 @@ pub(super) fn text<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> O
 }
 
 /// The texts of a list (or of one value), each with its place.
-pub(super) fn texts<'n>(
+pub(crate) fn texts<'n>(
     node: &'n Node,
     what: &str,
     findings: &mut Findings,

@@ -3,6 +3,8 @@
 pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod jsonl;
+pub(crate) mod junit;
 pub(crate) mod month;
+pub(crate) mod policy;
 pub(crate) mod record;
 pub(crate) mod table;

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 mod clock;
+pub(crate) mod cover;
 mod evidence;
 pub(crate) mod explain;
 pub(crate) mod guide;
@@ -13,6 +14,7 @@ pub(crate) mod record;
 pub(crate) mod roster;
 pub(crate) mod rule_page;
 pub(crate) mod spans;
+pub(crate) mod trial;
 pub(crate) mod waiver;
 mod why_idle;
 

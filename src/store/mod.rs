@@ -1,11 +1,13 @@
 //! The book on disk: the only place that touches files.
 
 pub(crate) mod archive;
+mod cases;
 mod csv_edit;
 mod faults;
 pub(crate) mod files;
 pub(crate) mod guides;
 pub(crate) mod import;
+pub(crate) mod ledger;
 mod record;
 mod record_file;
 mod roster_edit;

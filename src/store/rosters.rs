@@ -9,16 +9,16 @@ use super::table::Table;
 use super::{files, guides};
 use crate::calendar::start_of_date;
 use crate::model::Instant;
+use crate::model::document::{Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
-use crate::model::roster::{Roster, Rosters, Row};
+use crate::model::roster::{ColumnId, Roster, Rosters, Row};
 use crate::model::symbol::Symbols;
 use crate::model::value::Value;
 use crate::model::waiver::Waiver;
 use crate::policy::Policy;
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{Column, FieldType, RosterKind, Schema};
-use crate::policy::values::read_date;
-use crate::policy::values::read_value;
+use crate::policy::values::{read_date, read_node, read_value};
 use crate::report::waiver;
 
 /// Reads every roster that the policy declares.
@@ -116,6 +116,71 @@ fn is_reserved(key: &str) -> bool {
     RESERVED_ACTORS.contains(&key) || key.starts_with("bot:")
 }
 
+/// The rows of one roster as a case gives them: a list of mappings from columns to values.
+pub(crate) fn read_rows(
+    node: &Node,
+    kind: &RosterKind,
+    schema: &Schema,
+    symbols: &mut Symbols,
+    findings: &mut Findings,
+) -> Roster {
+    let mut roster = Roster::default();
+    let Some(items) = node.as_list() else {
+        let message = format!("the rows of `{}` must be a list, not {}", kind.name, node.shape());
+        findings.fault(node.at, message);
+        return roster;
+    };
+    for item in items {
+        let Some(map) = item.as_map() else {
+            findings.fault(item.at, format!("a row must be a mapping, not {}", item.shape()));
+            continue;
+        };
+        let since = map.get("since").filter(|node| !node.is_absent());
+        let since = since.and_then(|node| read_since(node.as_text()?, schema, node.at, findings));
+        let mut row = Row { since, cells: vec![None; kind.columns.len()], line: item.at.line };
+        for entry in map.entries.iter().filter(|entry| *entry.key != *kind.key) {
+            row_cell(entry, kind, &mut row, symbols, findings);
+        }
+        let Some(key) = map.get(&kind.key).and_then(Node::as_text) else {
+            findings.fault(item.at, format!("the row has no `{}`", kind.key));
+            continue;
+        };
+        if roster.add(symbols.intern(key), row).is_err() {
+            findings.fault(item.at, format!("`{key}` stands twice for the same `since`"));
+        }
+    }
+    roster
+}
+
+fn row_cell(
+    entry: &Entry,
+    kind: &RosterKind,
+    row: &mut Row,
+    symbols: &mut Symbols,
+    findings: &mut Findings,
+) {
+    let Some(ColumnId(column)) = kind.column(&entry.key) else {
+        if &*entry.key != "since" {
+            let known: Vec<&str> = kind.columns.iter().map(|column| &*column.name).collect();
+            let message = format!("the roster `{}` has no column `{}`", kind.name, entry.key);
+            findings.fault_with_hint(entry.key_at, message, suggest(&entry.key, known));
+        }
+        return;
+    };
+    if entry.value.is_absent() {
+        return;
+    }
+    let column = usize::from(column);
+    match read_node(&kind.columns[column].kind, &entry.value, symbols) {
+        Ok(value) => row.cells[column] = Some(value),
+        Err(misread) => {
+            let message = format!("`{}`: {}", entry.key, misread.message);
+            findings.fault_with_hint(entry.value.at, message, misread.hint);
+        }
+    }
+}
+
+/// A date means its first instant in the policy's zone.
 fn read_since(
     text: &str,
     schema: &Schema,

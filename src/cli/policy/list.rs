@@ -1,0 +1,27 @@
+//! `cs policy list`: the rules, one a row.
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::{Outcome, Session};
+use crate::model::symbol::Symbols;
+use crate::render;
+use crate::store::read_policy;
+
+const EXAMPLES: &str = "Examples:
+  cs policy list                         in the order of policy.yaml
+  cs policy list --lang zh               with Chinese titles
+
+Exit status: 0 listed, 2 the policy could not be read.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {}
+
+pub(super) fn run(session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let mut symbols = Symbols::default();
+    let (policy, _) = read_policy(&session.root()?, &mut symbols)?;
+    render::policy::list(out, &policy, session.layout())?;
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,47 @@
+//! `cs policy`: the policy itself, apart from the records that it judges. One file a command.
+
+mod check;
+mod cover;
+mod list;
+mod show;
+mod test;
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::outcome::print_faults;
+use super::session::Session;
+use super::{Hinted, Outcome};
+use crate::store::Book;
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Read policy.yaml and name all that is wrong with it
+    Check(check::Args),
+    /// Run the cases of tests/policy
+    Test(test::Args),
+    /// List the rules
+    List(list::Args),
+    /// Show a rule: what it asks, and its lines
+    Show(show::Args),
+    /// Tell clause by clause which rules cover it, and which cases test those
+    Cover(cover::Args),
+}
+
+pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    match command {
+        Command::Check(_) => check::run(session, out),
+        Command::Test(args) => test::run(args, session, out),
+        Command::List(_) => list::run(session, out),
+        Command::Show(args) => show::run(args, session, out),
+        Command::Cover(args) => cover::run(args, session, out),
+    }
+}
+
+/// Prints what could not be read of the book; true if there was such.
+fn tell_faults(book: &Book) -> bool {
+    print_faults(&book.warnings, "warning: ");
+    print_faults(&book.faults, "");
+    !book.faults.is_empty()
+}

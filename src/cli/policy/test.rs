@@ -1,0 +1,95 @@
+//! `cs policy test`: run the cases of the policy.
+
+use std::io::Write;
+
+use anyhow::{Context, Result};
+
+use super::{Hinted, Outcome, Session, tell_faults};
+use crate::render;
+use crate::report::Words;
+use crate::report::trial::try_all;
+
+const CASES: &str = "A file is a list of cases:
+
+  - case: an urgent complaint resolved at closing time of the second working day is in time
+    record: {kind: complaint, via: email, customer: C0001, subject: x}
+    timeline:
+    - {at: 2026-09-30 16:00, event: opened, by: li.na}
+    - {at: +10m, event: triaged, grade: urgent}
+    - {at: 2026-10-09 18:00, event: resolved}
+    expect:
+      complaint-resolved: {outcome: kept, due: 2026-10-09 18:00, spare: 0s}
+  - case: a second later it is late
+    like: an urgent complaint resolved at closing time of the second working day is in time
+    change: {resolved: {at: 2026-10-09 18:00:01}}
+    expect:
+      complaint-resolved: {outcome: late, over: 1s}
+
+  now       the instant to judge from (the last event unless given)
+  record    the head of the record; its id may be left out
+  timeline  the events; `by` may be left out, and is then who opened the record
+  expect    by rule, one of:
+              an outcome that all its obligations have: kept, late, overdue, broken, pending,
+              paused or void; or `none`, where the rule asks nothing
+              a mapping {outcome, from, due, done, over, spare, lacks} of its only obligation:
+              `over` and `spare` are elapsed time, `lacks` what a `required` rule misses
+              a list with one of these for each obligation, in their order
+  rosters   rows in place of those of the book: {staff: [{id: li.na, role: agent}]}
+  like      an earlier case of the file: start from its record, timeline, rosters and now
+  change    new values in its events: {resolved: {at: +2h, cause: ~}, progress#2: {risk: x}}
+  drop      events to leave out: [triaged, progress#2]
+  add       events to add, as in `timeline`
+
+Times are RFC 3339, `2026-09-30 16:00` (or `16:00:30`) in the zone of the policy, or `+30m` from
+the opening. A violation that a case does not list fails it, if some case of the same file expects
+something of that rule. Every rule needs a case where it is kept and one where it is violated;
+this is not asked where FILEs are named.
+
+Examples:
+  cs policy test                               all of tests/policy/*.yaml
+  cs policy test tests/policy/1-intake.yaml
+  cs policy test --format junit > policy.xml
+
+Exit status: 0 all passed, 1 a case failed or a rule is untested, 2 something could not be read.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = CASES)]
+pub(crate) struct Args {
+    /// Files of cases (all of tests/policy unless given)
+    #[arg(value_name = "FILE")]
+    files: Vec<String>,
+    /// Be content with rules that no case tests
+    #[arg(long)]
+    allow_untested: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Format {
+    Table,
+    Junit,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let mut book = session.open()?;
+    let cases = book.cases(&args.files)?;
+    if cases.is_empty() && book.faults.is_empty() {
+        let hint = "write some in tests/policy/*.yaml; `cs policy test --help` shows how";
+        return Err(Hinted::new("there are no cases", hint).into());
+    }
+    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let trial = try_all(words, &book.rosters, &cases);
+    let asks_all = args.files.is_empty() && book.faults.is_empty();
+    let written = match args.format {
+        Format::Table => render::policy::trial(out, &trial, asks_all),
+        Format::Junit => render::junit::trial(out, &trial, asks_all && !args.allow_untested),
+    };
+    written.and_then(|()| out.flush()).context("could not write the output")?;
+    if tell_faults(&book) {
+        return Ok(Outcome::Undecided);
+    }
+    let lacks = asks_all && !args.allow_untested && trial.untested().next().is_some();
+    Ok(if lacks || trial.failed() > 0 { Outcome::Violations } else { Outcome::Clean })
+}

@@ -1,0 +1,116 @@
+//! The policy itself as text: its rules as a table, what came of its cases, which clauses it covers.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use super::table::{Layout, count, rows_under};
+use crate::policy::Policy;
+use crate::policy::rule::Standing;
+use crate::report::cover::{Cover, Covered};
+use crate::report::trial::Trial;
+
+/// One line: what a sound policy holds.
+pub(crate) fn sound(out: &mut dyn Write, policy: &Policy) -> io::Result<()> {
+    let schema = &policy.schema;
+    let parts = [
+        count(policy.rules.len() as u64, "rule", "rules"),
+        count(schema.events.len() as u64, "event", "events"),
+        count(schema.fields.len() as u64, "field", "fields"),
+        count(schema.kinds.len() as u64, "kind", "kinds"),
+        count(schema.rosters.len() as u64, "roster", "rosters"),
+        count(policy.calendars.len() as u64, "calendar", "calendars"),
+    ];
+    writeln!(out, "policy {} {}: {} are well formed", policy.name, policy.version, parts.join(", "))
+}
+
+/// The rules, one a row, in the order of the policy.
+pub(crate) fn list(out: &mut dyn Write, policy: &Policy, layout: Layout) -> io::Result<()> {
+    let rows = policy.rules.iter().map(|rule| {
+        let standing = match rule.standing {
+            Standing::Active => "active",
+            Standing::Trial => "trial",
+        };
+        let source = if rule.source.is_empty() { "-".to_owned() } else { rule.source.join(", ") };
+        let title = rule.title.text(layout.language).unwrap_or("-");
+        let (form, severity) = (rule.form.name().as_str(), rule.severity.as_str());
+        vec![
+            rule.id.to_string(),
+            form.to_owned(),
+            severity.to_owned(),
+            standing.to_owned(),
+            source,
+            title.to_owned(),
+        ]
+    });
+    let header = ["RULE", "FORM", "SEVERITY", "STATUS", "SOURCE", "TITLE"];
+    rows_under(out, &header, rows, layout.width)
+}
+
+/// The cases that failed, with what was expected and what was found; then the rules without cases where all `rules`
+/// were to be tested; then the counts.
+pub(crate) fn trial(out: &mut dyn Write, trial: &Trial, rules: bool) -> io::Result<()> {
+    for case in trial.cases.iter().filter(|case| !case.differences.is_empty()) {
+        writeln!(out, "{}:{}: {}", case.file, case.line, case.title)?;
+        for difference in &case.differences {
+            writeln!(out, "  {}", difference.of)?;
+            writeln!(out, "    expected {}", difference.expected)?;
+            writeln!(out, "    found    {}", difference.found)?;
+        }
+        writeln!(out)?;
+    }
+    let untested: Vec<_> = trial.untested().filter(|_| rules).collect();
+    for (rule, lack) in &untested {
+        writeln!(out, "untested: {rule}: {}", lack.as_str())?;
+    }
+    if !untested.is_empty() {
+        writeln!(out)?;
+    }
+    let files: BTreeSet<&str> = trial.cases.iter().map(|case| &*case.file).collect();
+    let (all, failed) = (trial.cases.len(), trial.failed());
+    write!(
+        out,
+        "{} in {}: {} passed, {failed} failed",
+        count(all as u64, "case", "cases"),
+        count(files.len() as u64, "file", "files"),
+        all - failed,
+    )?;
+    if rules {
+        let (all, lacking) = (trial.rules.len(), untested.len());
+        let of = count(all as u64, "rule", "rules");
+        write!(out, "; {of}: {} tested, {lacking} untested", all - lacking)?;
+    }
+    writeln!(out)
+}
+
+/// Clause by clause, then what the rules name besides, then the counts.
+pub(crate) fn cover(out: &mut dyn Write, cover: &Cover, layout: Layout) -> io::Result<()> {
+    let header = ["CLAUSE", "COVERED BY", "TESTED BY", "WHAT"];
+    rows_under(out, &header, cover.clauses.iter().map(clause_row), layout.width)?;
+    writeln!(out)?;
+    for (source, rule) in &cover.unknown {
+        writeln!(out, "not among the clauses: {source}, which {rule} names")?;
+    }
+    let covered = cover.clauses.iter().filter(|clause| clause.is_covered()).count();
+    let tested = cover.clauses.iter().filter(|clause| !clause.cases.is_empty()).count();
+    let all = cover.clauses.len();
+    writeln!(
+        out,
+        "{}: {covered} covered, {tested} tested by cases, {} uncovered",
+        count(all as u64, "clause", "clauses"),
+        all - covered
+    )
+}
+
+fn clause_row(covered: &Covered) -> Vec<String> {
+    let mut by: Vec<&str> = covered.rules.iter().map(|rule| &**rule).collect();
+    by.extend(covered.clause.served_by.as_deref());
+    let by = if by.is_empty() { "nothing".to_owned() } else { by.join(", ") };
+    let tested = covered.cases.iter().map(|(file, lines)| {
+        let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
+        format!("{file}:{}", lines.join(","))
+    });
+    let tested = tested.collect::<Vec<_>>().join(" ");
+    let tested = if tested.is_empty() { "-".to_owned() } else { tested };
+    let text = covered.clause.text.as_deref().unwrap_or("-");
+    vec![covered.clause.id.to_string(), by, tested, text.to_owned()]
+}
