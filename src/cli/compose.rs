@@ -34,8 +34,11 @@ pub(crate) struct Words {
     /// When it happened, if not now: HH:MM of today, '2026-11-22 09:00', or an amount before now such as 10m
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
-    /// Who did it: a staff id, customer, system or bot:NAME (else `CS_BY`, else by git's user.email)
-    #[arg(long, value_name = "WHO")]
+    #[arg(
+        long,
+        value_name = "WHO",
+        help = "Who did it: a staff id, customer, system or bot:NAME (else CS_BY, else by git's user.email)"
+    )]
     pub(crate) by: Option<String>,
 }
 

@@ -63,8 +63,14 @@ pub(crate) struct Global {
     /// The instant to judge from, instead of the clock's
     #[arg(long, value_name = "INSTANT", global = true)]
     now: Option<String>,
-    /// The language of titles: en or zh (else `CS_LANG`, `LC_ALL`, LANG)
-    #[arg(long, value_name = "LANG", env = "CS_LANG", global = true, hide_env = true)]
+    #[arg(
+        long,
+        value_name = "LANG",
+        env = "CS_LANG",
+        global = true,
+        hide_env = true,
+        help = "The language of titles: en or zh (else CS_LANG, LC_ALL, LANG)"
+    )]
     lang: Option<String>,
 }
 

@@ -45,8 +45,11 @@ pub(crate) struct Args {
     /// Why it is right not to ask
     #[arg(short = 'm', long = "reason", value_name = "REASON")]
     reason: String,
-    /// Who grants it: a staff id (else `CS_BY`, else by git's user.email)
-    #[arg(long, value_name = "WHO")]
+    #[arg(
+        long,
+        value_name = "WHO",
+        help = "Who grants it: a staff id (else CS_BY, else by git's user.email)"
+    )]
     by: Option<String>,
 }
 
