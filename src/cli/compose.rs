@@ -9,11 +9,12 @@ use crate::model::Instant;
 use crate::model::fault::{nearest, suggest};
 use crate::model::id::RecordId;
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
+use crate::model::roster::Roster;
 use crate::model::timeline::{Horizon, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, FieldType, FieldUse, Target};
-use crate::policy::values::{describe, read_value};
+use crate::policy::values::{describe, read_date, read_value};
 use crate::store::{Book, Place, Reader, Selection};
 
 /// An event entered later than this after it happened carries `recorded`, in seconds.
@@ -160,11 +161,7 @@ pub(crate) fn check_reference(
         if book.rosters.get(*roster).is_none_or(|rows| !rows.has(key)) {
             let (key, roster_name) =
                 (book.symbols.text(key), &book.policy.schema.roster(*roster).name);
-            let rows = book
-                .rosters
-                .get(*roster)
-                .map(super::super::model::roster::Roster::keys)
-                .unwrap_or_default();
+            let rows = book.rosters.get(*roster).map(Roster::keys).unwrap_or_default();
             let hint = nearest(key, rows.iter().map(|key| book.symbols.text(*key))).map_or_else(
                 || format!("the rows stand in data/rosters/{roster_name}.csv"),
                 |near| format!("did you mean `{near}`?"),
@@ -186,7 +183,7 @@ pub(crate) fn time(
     book: &Book,
 ) -> Result<(Instant, Option<Instant>)> {
     let Some(text) = &words.at else { return Ok((session.now, None)) };
-    if crate::policy::values::read_date(text).is_some() {
+    if read_date(text).is_some() {
         let hint = format!("add the time: --at '{text} 09:00'");
         return Err(Hinted::new(format!("--at `{text}` does not say the time"), hint).into());
     }
@@ -216,11 +213,7 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
     if let (Actor::Staff(id), Some(staff)) = (actor, book.policy.schema.staff)
         && book.rosters.get(staff).is_none_or(|rows| !rows.has(id))
     {
-        let rows = book
-            .rosters
-            .get(staff)
-            .map(super::super::model::roster::Roster::keys)
-            .unwrap_or_default();
+        let rows = book.rosters.get(staff).map(Roster::keys).unwrap_or_default();
         let names = rows.iter().map(|key| book.symbols.text(*key)).chain(RESERVED_ACTORS);
         let hint = nearest(&name, names).map_or_else(
             || "the staff stand in data/rosters/staff.csv".to_owned(),

@@ -15,7 +15,7 @@ use chrono_tz::Tz;
 
 use crate::calendar::Calendar;
 use crate::model::document::{self, Node};
-use crate::model::fault::{Findings, Position, nearest};
+use crate::model::fault::{Findings, Position, nearest, suggest};
 use crate::model::symbol::Symbols;
 use condition::Compiler;
 use declare::Sections;
@@ -175,7 +175,7 @@ fn check_commitments(section: Option<&Node>, rules: &[Rule], findings: &mut Find
         let Some(node) = rule else { continue };
         let Some(id) = text(node, "rule", findings) else { continue };
         if rules.iter().all(|rule| &*rule.id != id) {
-            let hint = crate::model::fault::suggest(id, rules.iter().map(|rule| &*rule.id));
+            let hint = suggest(id, rules.iter().map(|rule| &*rule.id));
             findings.fault_with_hint(node.at, format!("there is no rule `{id}`"), hint);
         }
     }

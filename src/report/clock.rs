@@ -7,6 +7,7 @@ use crate::calendar::{Kind, NoData};
 use crate::engine::obligation::{Detail, LimitAt};
 use crate::engine::trace::{Trace, pausing, tier_at};
 use crate::engine::{Obligation, Outcome};
+use crate::model::value::FieldId;
 use crate::model::{Amount, Instant};
 use crate::policy::form::{Form, Limits};
 use crate::policy::rule::Rule;
@@ -167,11 +168,7 @@ impl Explainer<'_, '_> {
         }
     }
 
-    fn date_of_notice(
-        &self,
-        ahead_of: crate::model::value::FieldId,
-        obligation: &Obligation,
-    ) -> Option<Instant> {
+    fn date_of_notice(&self, ahead_of: FieldId, obligation: &Obligation) -> Option<Instant> {
         use crate::model::value::Value;
         match self.view.value(ahead_of, obligation.start) {
             Some(Value::Instant(instant)) => Some(*instant),

@@ -7,7 +7,7 @@ use crate::engine::{Obligation, clock::Placed};
 use crate::model::roster::ColumnId;
 use crate::model::symbol::Symbol;
 use crate::policy::condition::{Condition, Subject};
-use crate::policy::form::{Actor, Form, Limit, Precedence, Required, Sequence};
+use crate::policy::form::{Actor, Form, Limit, Need, Precedence, Required, Sequence};
 use crate::policy::matcher::Matcher;
 use crate::policy::rule::Rule;
 
@@ -116,7 +116,7 @@ impl Explainer<'_, '_> {
     }
 
     fn needs(&self, form: &Required, index: usize) -> Vec<Fact> {
-        let need = |need: &crate::policy::form::Need| {
+        let need = |need: &Need| {
             let seen = match need.test.subject {
                 Subject::Field(field) | Subject::Own(field) => {
                     self.view.value_at_event(field, index).map_or_else(String::new, |value| {

@@ -3,6 +3,9 @@
 use super::{Words, length};
 use crate::engine::obligation::{ActorFault, LimitAt, Why};
 use crate::engine::{Detail, Obligation, Outcome};
+use crate::model::roster::ColumnId;
+use crate::model::symbol::Symbol;
+use crate::model::value::Value;
 use crate::policy::condition::Subject;
 use crate::policy::form::{Actor, Form};
 use crate::policy::matcher::{Matcher, What};
@@ -82,12 +85,7 @@ impl Words<'_> {
         }
     }
 
-    fn needs(
-        &self,
-        rule: &Rule,
-        member: Option<&crate::model::value::Value>,
-        (found, asked): (u32, u32),
-    ) -> String {
+    fn needs(&self, rule: &Rule, member: Option<&Value>, (found, asked): (u32, u32)) -> String {
         let Form::Precedence(form) = &rule.form else { return String::new() };
         let of = member.map_or_else(String::new, |value| {
             format!(" of {}", self.policy.schema.show(value, self.symbols))
@@ -144,10 +142,8 @@ impl Words<'_> {
     fn actor(&self, rule: &Rule, fault: ActorFault) -> String {
         let Form::Actor(form) = &rule.form else { return String::new() };
         let name = |person| self.symbols.text(person);
-        let list = |words: &Option<(_, Vec<crate::model::symbol::Symbol>)>, joint: &str| {
-            let words = words
-                .as_ref()
-                .map(|(_, words): &(crate::model::roster::ColumnId, _)| words.as_slice());
+        let list = |words: &Option<(_, Vec<Symbol>)>, joint: &str| {
+            let words = words.as_ref().map(|(_, words): &(ColumnId, _)| words.as_slice());
             words
                 .unwrap_or_default()
                 .iter()

@@ -8,7 +8,7 @@ use crate::policy::condition::{
     ActorTest, Check, Condition, Operand, Order, Shift, Subject, Test, Through,
 };
 use crate::policy::form::{
-    Deadline, ForEach, Form, Limits, Notice, Pace, Pausing, Precedence, Recurring, Tier, Who,
+    Actor, Deadline, ForEach, Form, Limits, Notice, Pace, Pausing, Precedence, Recurring, Tier, Who,
 };
 use crate::policy::matcher::{Alternative, Matcher, What};
 use crate::policy::rule::Rule;
@@ -276,7 +276,7 @@ impl Words<'_> {
         text
     }
 
-    fn asks_actor(&self, form: &crate::policy::form::Actor) -> String {
+    fn asks_actor(&self, form: &Actor) -> String {
         let who = match form.who {
             Who::By => "by",
             Who::Field(field) => self.field(field),

@@ -3,7 +3,7 @@
 use super::Words;
 use crate::engine::View;
 use crate::engine::matching::Role;
-use crate::model::value::field;
+use crate::model::value::{FieldId, field};
 use crate::policy::condition::{Condition, Subject, Test};
 use crate::policy::form::Form;
 use crate::policy::matcher::Matcher;
@@ -51,7 +51,7 @@ pub(super) fn why(words: Words<'_>, view: &View<'_>, rule: &Rule) -> String {
 
 enum Trigger<'a> {
     Event(&'a Matcher),
-    Field(crate::model::value::FieldId),
+    Field(FieldId),
 }
 
 /// What a rule needs before it asks anything.

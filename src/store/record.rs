@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use crate::model::Instant;
 use crate::model::document::{Content, Entry, Node, full_width};
-use crate::model::fault::{Findings, Position, nearest, suggest};
+use crate::model::fault::{Fault, Findings, Position, nearest, suggest};
 use crate::model::id::RecordId;
-use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
-use crate::model::roster::{RosterId, Rosters};
+use crate::model::record::{
+    Actor, Amended, Amendment, Correction, Event, EventId, KindId, Record, event,
+};
+use crate::model::roster::{Roster, RosterId, Rosters};
 use crate::model::symbol::{Symbol, Symbols};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
@@ -92,11 +94,7 @@ impl<'a> Reader<'a> {
         Some(Record { id, kind, head, events, file: Arc::clone(file), line: raw.at.line })
     }
 
-    fn kind(
-        &self,
-        raw: &RawRecord<'_>,
-        findings: &mut Findings,
-    ) -> Option<crate::model::record::KindId> {
+    fn kind(&self, raw: &RawRecord<'_>, findings: &mut Findings) -> Option<KindId> {
         let Some(entry) = raw.head.iter().find(|entry| &*entry.key == "kind") else {
             findings.fault(raw.at, "the record has no `kind`");
             return None;
@@ -331,20 +329,16 @@ impl<'a> Reader<'a> {
     }
 
     /// One warning for each key that its roster does not know.
-    pub(crate) fn warnings(&self) -> Vec<crate::model::fault::Fault> {
+    pub(crate) fn warnings(&self) -> Vec<Fault> {
         let warn = |((roster, key), (file, position, count)): (
             &(RosterId, Symbol),
             &(Arc<str>, Position, usize),
         )| {
             let (name, key) = (&self.schema.roster(*roster).name, self.symbols.text(*key));
-            let rows = self
-                .rosters
-                .get(*roster)
-                .map(super::super::model::roster::Roster::keys)
-                .unwrap_or_default();
+            let rows = self.rosters.get(*roster).map(Roster::keys).unwrap_or_default();
             let hint = nearest(key, rows.iter().map(|key| self.symbols.text(*key)));
             let times = if *count > 1 { format!(" ({count} times in all)") } else { String::new() };
-            crate::model::fault::Fault {
+            Fault {
                 file: Arc::clone(file),
                 position: *position,
                 message: format!("the roster `{name}` has no `{key}`{times}"),

@@ -18,7 +18,8 @@ use crate::model::document;
 use crate::model::fault::Findings;
 use crate::model::id::RecordId;
 use crate::model::record::{Event, Record, event};
-use crate::model::value::{Fields, Value, field};
+use crate::model::value::{FieldId, Fields, Value, field};
+use crate::policy::schema::Schema;
 
 const MANIFEST: &str = "data/archive/manifest.csv";
 
@@ -154,8 +155,7 @@ impl Book {
             "id", "kind", "subject", "customer", "via", "opened", "closed", "owner", "status",
             "due",
         ];
-        const FIRST_IDS: [crate::model::value::FieldId; 4] =
-            [field::KIND, field::SUBJECT, field::CUSTOMER, field::VIA];
+        const FIRST_IDS: [FieldId; 4] = [field::KIND, field::SUBJECT, field::CUSTOMER, field::VIA];
         let mut others: Vec<_> =
             records.iter().flat_map(|record| record.head.iter().map(|(id, _)| id)).collect();
         others.retain(|id| !FIRST_IDS.contains(id));
@@ -238,7 +238,7 @@ impl Names<'_> {
     fn json_of(
         &self,
         fields: &Fields,
-        without: &[crate::model::value::FieldId],
+        without: &[FieldId],
     ) -> serde_json::Map<String, serde_json::Value> {
         let kept = fields.iter().filter(|(id, _)| !without.contains(id));
         kept.map(|(id, value)| (self.schema.field(id).name.to_string(), self.json(value))).collect()
@@ -291,11 +291,7 @@ pub(crate) fn closed_at(record: &Record) -> Option<Instant> {
 }
 
 /// The last value of a field that only events say.
-fn last_said(
-    record: &Record,
-    schema: &crate::policy::schema::Schema,
-    id: crate::model::value::FieldId,
-) -> Option<Value> {
+fn last_said(record: &Record, schema: &Schema, id: FieldId) -> Option<Value> {
     use crate::policy::schema::Source;
     let mut events: Vec<&Event> = record.events.iter().collect();
     events.sort_by_key(|event| event.at);

@@ -18,18 +18,18 @@
 //!     when: {kind: complaint, grade: urgent}
 //!     actor: {at: assigned, who: to, role: [supervisor]}
 
-use crate::engine::Sink;
 use crate::engine::clock::Placed;
 use crate::engine::matching::Role;
 use crate::engine::obligation::{ActorFault, Detail};
 use crate::engine::view::View;
+use crate::engine::{Sink, asks};
 use crate::model::record::Actor as By;
 use crate::model::symbol::Symbol;
 use crate::policy::form::{Actor, Who};
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Actor, sink: &mut Sink) {
     for index in 0..view.events().len() {
-        if view.matches(&form.at, index, Role::Happens) && super::super::asks(view, placed, index) {
+        if view.matches(&form.at, index, Role::Happens) && asks(view, placed, index) {
             sink.verdict(view, placed, index, fault(view, form, index).map(Detail::Actor));
         }
     }

@@ -38,7 +38,7 @@ use crate::engine::matching::Role;
 use crate::engine::obligation::{Detail, LimitAt, Outcome, Why};
 use crate::engine::view::View;
 use crate::model::record::event;
-use crate::model::value::Value;
+use crate::model::value::{FieldId, Value};
 use crate::policy::form::{Cycle, Deadline, Limits, Same};
 
 /// The values that the two events of a clock share.
@@ -186,9 +186,7 @@ fn key<'v>(
     view: &'v View<'_>,
     same: &Same,
     index: usize,
-    side: impl Fn(
-        &(crate::model::value::FieldId, crate::model::value::FieldId),
-    ) -> crate::model::value::FieldId,
+    side: impl Fn(&(FieldId, FieldId)) -> FieldId,
 ) -> Key<'v> {
     same.0.iter().map(|pair| view.value_at_event(side(pair), index)).collect()
 }

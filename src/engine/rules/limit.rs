@@ -14,11 +14,11 @@
 //!     title: {zh: 工期至多改一次, en: Rescheduled once at most}
 //!     limit: {of: rescheduled, at_most: 1}
 
-use crate::engine::Sink;
 use crate::engine::clock::Placed;
 use crate::engine::matching::Role;
 use crate::engine::obligation::Detail;
 use crate::engine::view::View;
+use crate::engine::{Sink, asks};
 use crate::policy::form::Limit;
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Limit, sink: &mut Sink) {
@@ -26,7 +26,7 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Limit, si
     let first = first_counted(view, form);
     let all: Vec<usize> = (0..view.events().len())
         .filter(|index| view.matches(&form.of, *index, Role::Happens))
-        .filter(|index| super::super::asks(view, placed, *index))
+        .filter(|index| asks(view, placed, *index))
         .collect();
     let counted: Vec<usize> = all.iter().copied().filter(|index| *index >= first).collect();
     let at_most = usize::try_from(form.at_most).unwrap_or(usize::MAX);
@@ -36,7 +36,7 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Limit, si
         sink.verdict(view, placed, *excess, Some(detail));
         return;
     }
-    let after = after.filter(|after| super::super::asks(view, placed, *after));
+    let after = after.filter(|after| asks(view, placed, *after));
     if let Some(last) = all.last().copied().or(after) {
         sink.verdict(view, placed, last, None);
     }

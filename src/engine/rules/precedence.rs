@@ -25,11 +25,11 @@
 
 use std::borrow::Cow;
 
-use crate::engine::Sink;
 use crate::engine::clock::Placed;
 use crate::engine::matching::Role;
 use crate::engine::obligation::Detail;
 use crate::engine::view::View;
+use crate::engine::{Sink, asks};
 use crate::model::value::{FieldId, Value};
 use crate::policy::form::{ForEach, Precedence};
 
@@ -53,7 +53,7 @@ pub(crate) fn all<'a>(
 ) -> Vec<Asking<'a>> {
     (0..view.events().len())
         .filter(|before| view.matches(&form.before, *before, Role::Happens))
-        .filter(|before| super::super::asks(view, placed, *before))
+        .filter(|before| asks(view, placed, *before))
         .flat_map(|before| askings(view, form, before))
         .collect()
 }

@@ -17,11 +17,11 @@
 //!     when: {kind: complaint}
 //!     required: {at: resolved, need: [cause]}
 
-use crate::engine::Sink;
 use crate::engine::clock::Placed;
 use crate::engine::matching::Role;
 use crate::engine::obligation::Detail;
 use crate::engine::view::View;
+use crate::engine::{Sink, asks};
 use crate::model::value::{FieldId, Value};
 use crate::policy::condition::{Check, Subject};
 use crate::policy::form::{Need, Required};
@@ -29,8 +29,7 @@ use crate::policy::schema::{FieldType, Target};
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Required, sink: &mut Sink) {
     for index in 0..view.events().len() {
-        if !view.matches(&form.at, index, Role::Happens) || !super::super::asks(view, placed, index)
-        {
+        if !view.matches(&form.at, index, Role::Happens) || !asks(view, placed, index) {
             continue;
         }
         let lacking: Vec<Box<str>> = form

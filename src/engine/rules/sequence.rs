@@ -14,17 +14,17 @@
 //!     when: {kind: check-in}
 //!     sequence: {order: [greeted, verified, registered, escorted]}
 
-use crate::engine::Sink;
 use crate::engine::clock::Placed;
 use crate::engine::matching::Role;
 use crate::engine::obligation::Detail;
 use crate::engine::view::View;
+use crate::engine::{Sink, asks};
 use crate::policy::form::Sequence;
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Sequence, sink: &mut Sink) {
     let Some((last, steps)) = form.order.split_last() else { return };
     let Some(end) = view.find(last, 0, Role::Happens) else { return };
-    if !super::super::asks(view, placed, end) {
+    if !asks(view, placed, end) {
         return;
     }
     let mut reached = 0;
