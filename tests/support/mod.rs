@@ -81,8 +81,9 @@ impl Cs {
 
     /// Runs a shell that knows the program as `$CS`; the arguments are its script.
     pub fn shell(&self, script: &str) -> Said {
+        let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
         let mut command = self.command("/bin/sh");
-        command.env("CS", env!("CARGO_BIN_EXE_cs")).env("PATH", "/usr/bin:/bin");
+        command.env("CS", env!("CARGO_BIN_EXE_cs")).env("PATH", path);
         said(&command.arg("-c").arg(script).output().unwrap())
     }
 
