@@ -235,6 +235,23 @@ fn an_event_that_the_record_says_already_is_refused_since_it_would_count_once() 
 }
 
 #[test]
+fn writers_take_turns_and_no_event_is_lost() {
+    let book = with_record();
+    let notes =
+        "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do cs note 7K3Q -m n$i >/dev/null & done; wait";
+    says(&book, notes, 0, "", "");
+    assert_eq!(book.read(FILE).lines().filter(|line| line.contains("event: noted")).count(), 12);
+    says(
+        &book,
+        "for i in 1 2 3 4 5 6; do cs new request $i customer=x --via email >/dev/null & done; wait",
+        0,
+        "",
+        "",
+    );
+    assert_eq!(files_under(&book.folder().join("data/tickets")).len(), 7);
+}
+
+#[test]
 fn writing_looks_at_the_record_as_mended() {
     let book = with_record();
     let close =

@@ -88,6 +88,7 @@ fn write(
     out: &mut dyn Write,
 ) -> Result<Outcome> {
     let Line { id, event, words } = *typed;
+    let turn = book.turn()?;
     let place = book.find(id)?;
     let before = read(&place, &mut book)?;
     let line = compose::event(words, event, &before, session, &mut book)?;
@@ -96,7 +97,7 @@ fn write(
     if let Some(refused) = gate(&book, Some(&before), &after, session) {
         return Ok(refused);
     }
-    book.append(&place, &before, &line)
+    book.append(&turn, &place, &before, &line)
         .with_context(|| format!("nothing was written to {}", before.id))?;
     let name = &book.policy.schema.event(event).name;
     let says = basis(&book, session).event_row(&line).says;

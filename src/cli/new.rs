@@ -38,11 +38,12 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
             .unwrap_or_else(|| "the kinds stand in policy.yaml under `kinds`".to_owned());
         Hinted::new(format!("there is no kind `{}`", args.kind), hint)
     })?;
+    let turn = book.turn()?;
     let record = record(args, kind, session, &mut book)?;
     if let Some(refused) = log::gate(&book, None, &record, session) {
         return Ok(refused);
     }
-    book.create(&record)?;
+    book.create(&turn, &record)?;
     writeln!(out, "{} opened  {}", record.id, record.file)?;
     log::print_next(&book, &record, session, out)?;
     Ok(Outcome::Clean)

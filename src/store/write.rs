@@ -34,20 +34,25 @@ impl Book {
         format!("data/tickets/20{}/{}/{text}.yaml", &text[..2], &text[2..4]).into()
     }
 
+    /// Waits for the turn to write. What a write rests on is read while the turn lasts, so that no other writer comes
+    /// between.
+    pub(crate) fn turn(&self) -> Result<Lock> {
+        Lock::take(&self.root)
+    }
+
     /// Writes a new record; never over an old one.
-    pub(crate) fn create(&self, record: &Record) -> Result<()> {
-        let _lock = Lock::take(&self.root)?;
+    pub(crate) fn create(&self, _turn: &Lock, record: &Record) -> Result<()> {
         files::create(&self.root.join(&*record.file), &self.names().record(record))
     }
 
     /// Appends `event` to the record at `place`, as one durable line. An archived record is copied back to work first.
     pub(crate) fn append(
         &mut self,
+        _turn: &Lock,
         place: &Place,
         record: &Record,
         event: &Event,
     ) -> Result<Arc<str>> {
-        let _lock = Lock::take(&self.root)?;
         match place {
             Place::File(file) => {
                 let path = self.root.join(&**file);
@@ -69,7 +74,7 @@ impl Book {
     /// What has to be appended to `text` so that its timeline ends with `event`.
     ///
     /// # Errors
-    /// If the file's form does not allow it, or the file has changed since `record` was read.
+    /// If the file's form does not allow it.
     fn event_line(
         &mut self,
         text: &str,
@@ -102,8 +107,12 @@ impl Book {
 
     /// Adds closed records to the months of the archive; a record that stands there already is replaced.
     /// Both files of a month are written whole, then the manifest.
-    pub(crate) fn archive(&mut self, records: Vec<Record>, now: Instant) -> Result<()> {
-        let _lock = Lock::take(&self.root)?;
+    pub(crate) fn archive(
+        &mut self,
+        _turn: &Lock,
+        records: Vec<Record>,
+        now: Instant,
+    ) -> Result<()> {
         let mut months: BTreeMap<String, Vec<Record>> = BTreeMap::new();
         for record in records {
             let closed = closed_at(&record)

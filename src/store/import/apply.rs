@@ -10,6 +10,7 @@ use crate::engine::is_settled;
 use crate::model::Instant;
 use crate::model::record::{Event, Record};
 use crate::report::import::Tally;
+use crate::store::files::Lock;
 use crate::store::write::closed_at;
 use crate::store::{Book, Place, Selection};
 
@@ -81,23 +82,24 @@ impl Plan {
     pub(super) fn write(
         self,
         book: &mut Book,
+        turn: &Lock,
         now: Instant,
         progress: Progress<'_>,
     ) -> Result<(usize, usize)> {
         let mut expected: Vec<Record> = self.unchanged;
         for growth in self.grown {
-            expected.push(growth.write(book)?);
+            expected.push(growth.write(book, turn)?);
         }
         let total = self.open.len();
         for (index, record) in self.open.iter().enumerate() {
             progress("record files", index, total);
-            book.create(record)?;
+            book.create(turn, record)?;
         }
         expected.extend(self.open);
         if !self.closed.is_empty() {
             progress("archive", 0, 1);
             expected.extend(self.closed.iter().cloned());
-            book.archive(self.closed, now)?;
+            book.archive(turn, self.closed, now)?;
         }
         progress("reading back", 0, 1);
         read_back(book, &expected)
@@ -106,10 +108,10 @@ impl Plan {
 
 impl Growth {
     /// Appends the events, and hands back the record that is then expected.
-    fn write(self, book: &mut Book) -> Result<Record> {
+    fn write(self, book: &mut Book, turn: &Lock) -> Result<Record> {
         let (mut place, mut record) = (self.place, self.record);
         for event in self.events {
-            let file = book.append(&place, &record, &event)?;
+            let file = book.append(turn, &place, &record, &event)?;
             record.events.push(event);
             place = Place::File(file);
         }

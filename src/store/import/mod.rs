@@ -59,6 +59,10 @@ pub(crate) fn import(
     request: Request<'_>,
     progress: Progress<'_>,
 ) -> Result<(Import, Vec<Fault>)> {
+    let turn = match request.mode {
+        Mode::Preview => None,
+        Mode::Write | Mode::WriteSound => Some(book.turn()?),
+    };
     let (source, bound, mut findings) = read(book, request)?;
     let at_hand = at_hand(book)?;
     let gatherer = Gatherer::new(&bound, book.policy.zone());
@@ -69,11 +73,11 @@ pub(crate) fn import(
     let (records, mut tally) = maker.make(book, cases, &mut notices, &mut findings);
     let plan = Plan::new(records, &at_hand, book, request.now, &mut tally);
     let preview = preview(&plan, book);
-    let ending = match request.mode {
-        Mode::Preview | Mode::Write if findings.has_faults() => Ending::Refused,
-        Mode::Preview => Ending::Preview,
-        Mode::Write | Mode::WriteSound => {
-            let (records, events) = plan.write(book, request.now, progress)?;
+    let ending = match (&turn, request.mode) {
+        (_, Mode::Preview | Mode::Write) if findings.has_faults() => Ending::Refused,
+        (None, _) => Ending::Preview,
+        (Some(turn), _) => {
+            let (records, events) = plan.write(book, turn, request.now, progress)?;
             Ending::Written { records, events }
         }
     };
