@@ -299,8 +299,8 @@ fn check_class(by: Actor, classes: &[ActorClass], event: &str) -> Result<()> {
 /// record is looked at as it is judged, amendments applied.
 fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result<()> {
     let Some(timeline) = Timeline::settle(record, Horizon { now: at, as_of: None }) else {
-        let opened = record.events.iter().filter(|e| e.event == event::OPENED).map(|e| e.at).min();
-        let opened = opened.map(|opened| opened.in_zone(book.policy.zone()).to_string());
+        let opened =
+            record.opened_at().map(|opened| opened.in_zone(book.policy.zone()).to_string());
         bail!("{} was opened at {}, after this", record.id, opened.unwrap_or_default());
     };
     let last = |ids: &[EventId]| {
@@ -403,10 +403,7 @@ fn check_merge(fields: &Fields, record: &Record, book: &mut Book) -> Result<()> 
     }
     let targets = book.records(&Selection::Named(vec![into.clone()]))?;
     let target = targets.first().ok_or_else(|| anyhow!("{into} cannot be read"))?;
-    let opened = |record: &Record| {
-        record.events.iter().filter(|e| e.event == event::OPENED).map(|e| e.at).min()
-    };
-    if opened(target) > opened(record) {
+    if target.opened_at() > record.opened_at() {
         return Err(Hinted::new(
             format!("{into} was opened later than {}", record.id),
             format!("merge the later into the earlier: cs merge {into} {}", record.id),

@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         let is_meant = conditions.iter().all(|condition| view.holds(condition, last))
             && words.iter().all(|word| holds_word(record, word, &book));
         if (args.all || !is_ended) && is_meant {
-            lines.extend(basis.line(record));
+            lines.push(basis.line(&view));
         }
     }
     render::record::list(out, &lines, (session.now, book.policy.zone()), session.layout())?;

@@ -63,15 +63,16 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     write(&line, session, book, out)
 }
 
-/// Runs a verb of the policy.
+/// Runs a verb of the policy of `book`.
 pub(super) fn run_verb(
     event: EventId,
     args: &VerbArgs,
     session: &Session,
+    book: Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
     let line = Line { id: &args.id, event, words: &args.words };
-    write(&line, session, session.open()?, out)
+    write(&line, session, book, out)
 }
 
 /// What is to be written, as typed.

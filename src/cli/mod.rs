@@ -203,7 +203,7 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
         now: parsed.global.now.or(global.now),
         lang: parsed.global.lang.or(global.lang),
     };
-    log::run_verb(event, &parsed.args, &Session::new(global)?, out)
+    log::run_verb(event, &parsed.args, &Session::new(global)?, book, out)
 }
 
 /// The value of `-C` or `--book` among words that are not parsed yet.

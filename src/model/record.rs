@@ -131,3 +131,10 @@ pub(crate) struct Record {
     /// The line of the head's first key.
     pub(crate) line: u32,
 }
+
+impl Record {
+    /// When the record was opened, as its file says it, amendments aside.
+    pub(crate) fn opened_at(&self) -> Option<Instant> {
+        self.events.iter().filter(|event| event.event == event::OPENED).map(|event| event.at).min()
+    }
+}

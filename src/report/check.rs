@@ -288,7 +288,7 @@ pub(crate) fn merge_faults(words: Words<'_>, records: &[Record]) -> Vec<Fault> {
             let Some(into) = into.map(|into| words.symbols.text(into)) else { continue };
             let message = match by_id.get(into) {
                 None => format!("merged into `{into}`, which is not in this book"),
-                Some(target) if opened(target) >= opened(record) => {
+                Some(target) if target.opened_at() >= record.opened_at() => {
                     format!("merged into `{into}`, which was not opened earlier")
                 }
                 Some(_) => continue,
@@ -299,10 +299,6 @@ pub(crate) fn merge_faults(words: Words<'_>, records: &[Record]) -> Vec<Fault> {
         }
     }
     faults
-}
-
-fn opened(record: &Record) -> Option<Instant> {
-    record.events.iter().filter(|event| event.event == event::OPENED).map(|event| event.at).min()
 }
 
 impl Shown {

@@ -147,18 +147,17 @@ impl Basis<'_> {
         View::new(self.words.policy, self.rosters, timeline, self.now)
     }
 
-    /// The line of a record; `None` if it is not opened yet.
-    pub(crate) fn line(&self, record: &Record) -> Option<Line> {
-        let timeline = self.settle(record)?;
-        let view = self.view_of(&timeline);
+    /// The line of the record that `view` shows.
+    pub(crate) fn line(&self, view: &View<'_>) -> Line {
+        let timeline = view.timeline;
         let last = timeline.events.len() - 1;
         let value = |id| view.value(id, last).map(|value| self.show(value)).unwrap_or_default();
-        let clocks = self.clocks(&self.obligations(&view));
+        let clocks = self.clocks(&self.obligations(view));
         let next =
             clocks.iter().find(|clock| clock.outcome == Outcome::Pending && clock.due.is_some());
         let overdue = clocks.iter().find(|clock| clock.outcome == Outcome::Overdue);
-        Some(Line {
-            id: record.id.to_string(),
+        Line {
+            id: timeline.record.id.to_string(),
             kind: value(field::KIND),
             status: value(field::STATUS),
             owner: value(field::OWNER),
@@ -166,7 +165,7 @@ impl Basis<'_> {
             due: overdue.or(next).and_then(|clock| clock.due),
             is_late: overdue.is_some(),
             subject: value(field::SUBJECT),
-        })
+        }
     }
 
     fn field_title(&self, id: FieldId) -> String {

@@ -181,15 +181,13 @@ impl Book {
             let said = |id| {
                 last_said(record, schema, id).map_or_else(String::new, |value| self.cell(&value))
             };
-            let opened =
-                record.events.iter().filter(|e| e.event == event::OPENED).map(|e| e.at).min();
             let mut row = vec![record.id.to_string()];
             row.extend(
                 FIRST_IDS.map(|id| {
                     record.head.get(id).map_or_else(String::new, |value| self.cell(value))
                 }),
             );
-            row.extend([at(opened), at(closed_at(record))]);
+            row.extend([at(record.opened_at()), at(closed_at(record))]);
             row.extend([said(field::OWNER), said(field::STATUS), said(field::DUE)]);
             row.extend(
                 others.iter().map(|id| {
