@@ -6,16 +6,16 @@ use super::Hinted;
 use super::outcome::print_note;
 use super::session::{Session, variable};
 use crate::model::Instant;
-use crate::model::fault::{nearest, suggest};
+use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
-use crate::model::roster::Roster;
+use crate::model::roster::{Roster, RosterId};
 use crate::model::timeline::{Horizon, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, FieldType, FieldUse, Target};
 use crate::policy::values::{describe, read_date, read_value};
-use crate::store::{Book, Place, Reader, Selection};
+use crate::store::{Book, Place, Reader, Selection, roster_file};
 
 /// An event entered later than this after it happened carries `recorded`, in seconds.
 const RECORDED_AFTER: i64 = 60;
@@ -159,21 +159,20 @@ pub(crate) fn check_reference(
     let FieldType::Ref(Target::Roster(roster)) = kind else { return Ok(()) };
     for key in value.members().iter().filter_map(Value::as_word) {
         if book.rosters.get(*roster).is_none_or(|rows| !rows.has(key)) {
-            let (key, roster_name) =
-                (book.symbols.text(key), &book.policy.schema.roster(*roster).name);
-            let rows = book.rosters.get(*roster).map(Roster::keys).unwrap_or_default();
-            let hint = nearest(key, rows.iter().map(|key| book.symbols.text(*key))).map_or_else(
-                || format!("the rows stand in data/rosters/{roster_name}.csv"),
-                |near| format!("did you mean `{near}`?"),
-            );
-            return Err(Hinted::new(
-                format!("{name}: the roster `{roster_name}` has no `{key}`"),
-                hint,
-            )
-            .into());
+            let Hinted { message, hint } = no_row(*roster, book.symbols.text(key), book);
+            return Err(Hinted::new(format!("{name}: {message}"), hint).into());
         }
     }
     Ok(())
+}
+
+/// That a roster has no row of this key, and which is nearest.
+pub(super) fn no_row(roster: RosterId, key: &str, book: &Book) -> Hinted {
+    let kind = book.policy.schema.roster(roster);
+    let rows = book.rosters.get(roster).map(Roster::keys).unwrap_or_default();
+    let hint = did_you_mean(key, rows.iter().map(|key| book.symbols.text(*key)))
+        .unwrap_or_else(|| format!("the rows stand in {}", roster_file(kind)));
+    Hinted::new(format!("the roster `{}` has no `{key}`", kind.name), hint)
 }
 
 /// When it happened, and when it was recorded, if that is later than a minute.
@@ -215,10 +214,8 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
     {
         let rows = book.rosters.get(staff).map(Roster::keys).unwrap_or_default();
         let names = rows.iter().map(|key| book.symbols.text(*key)).chain(RESERVED_ACTORS);
-        let hint = nearest(&name, names).map_or_else(
-            || "the staff stand in data/rosters/staff.csv".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let hint = did_you_mean(&name, names)
+            .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".to_owned());
         return Err(Hinted::new(format!("--by: the roster `staff` has no `{name}`"), hint).into());
     }
     Ok(actor)

@@ -8,7 +8,7 @@ use super::outcome::print_faults;
 use super::session::Session;
 use super::{Hinted, Outcome, log};
 use crate::engine::View;
-use crate::model::fault::{nearest, suggest};
+use crate::model::fault::{did_you_mean, suggest};
 use crate::model::guide::Guide;
 use crate::model::record::Record;
 use crate::model::value::field;
@@ -64,11 +64,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 
 fn show(guides: &[Guide], id: &str, out: &mut dyn Write) -> Result<()> {
     let Some(guide) = guides.iter().find(|guide| guide.id == id) else {
-        let near = nearest(id, guides.iter().map(|guide| guide.id.as_str()));
-        let hint = near.map_or_else(
-            || "cs guide lists them".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let near = did_you_mean(id, guides.iter().map(|guide| guide.id.as_str()));
+        let hint = near.unwrap_or_else(|| "cs guide lists them".to_owned());
         return Err(Hinted::new(format!("there is no guide `{id}`"), hint).into());
     };
     writeln!(out, "{}  {}\n{}\n", guide.id, guide.title, guide.file)?;

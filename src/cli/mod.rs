@@ -27,7 +27,7 @@ use anyhow::{Context, Result};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::model::fault::nearest;
+use crate::model::fault::did_you_mean;
 use crate::model::symbol::Symbols;
 use crate::store::Book;
 
@@ -174,11 +174,9 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
         let verbs = book.policy.schema.verbs().map(|(verb, _)| verb);
         let commands = Cli::command();
         let commands = commands.get_subcommands().map(clap::Command::get_name);
-        let hint = nearest(&name, commands.chain(verbs));
-        let hint = hint.map_or_else(
-            || "cs --help lists the commands and the verbs of the policy".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let hint = did_you_mean(&name, commands.chain(verbs)).unwrap_or_else(|| {
+            "cs --help lists the commands and the verbs of the policy".to_owned()
+        });
         return Err(Hinted::new(format!("there is no command or verb `{name}`"), hint).into());
     };
     let (about, after_help) = log::about(&book, event, session.language);

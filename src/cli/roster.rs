@@ -4,11 +4,12 @@ use std::io::Write;
 
 use anyhow::{Result, anyhow, bail};
 
+use super::compose::no_row;
 use super::outcome::{print_faults, print_note};
 use super::session::Session;
 use super::{Hinted, Outcome, compose};
-use crate::model::fault::{nearest, suggest};
-use crate::model::roster::{Roster, RosterId, Row};
+use crate::model::fault::suggest;
+use crate::model::roster::{RosterId, Row};
 use crate::model::symbol::Symbol;
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{Column, FieldType};
@@ -302,13 +303,7 @@ fn row_of(id: RosterId, key: &str, book: &Book) -> Result<Symbol> {
     if let Some(symbol) = symbol.filter(|key| roster.is_some_and(|roster| roster.has(*key))) {
         return Ok(symbol);
     }
-    let kind = book.policy.schema.roster(id);
-    let keys = roster.map(Roster::keys).unwrap_or_default();
-    let hint = nearest(key, keys.iter().map(|key| book.symbols.text(*key))).map_or_else(
-        || format!("the rows stand in {}", roster_file(kind)),
-        |near| format!("did you mean `{near}`?"),
-    );
-    Err(Hinted::new(format!("the roster `{}` has no `{key}`", kind.name), hint).into())
+    Err(no_row(id, key, book).into())
 }
 
 /// A new key is one word that stands for nothing else.

@@ -100,14 +100,23 @@ pub(crate) fn nearest<'a>(
         .map(|(_, name)| name)
 }
 
+/// A hint that names the nearest of `known`, if one is near.
+pub(crate) fn did_you_mean<'a>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(wrong, known).map(|name| format!("did you mean `{name}`?"))
+}
+
 /// A hint that names the nearest of `known`, or else all of them where they are few.
 pub(crate) fn suggest<'a>(
     wrong: &str,
     known: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Option<String> {
     const FEW: usize = 12;
-    if let Some(name) = nearest(wrong, known.clone()) {
-        return Some(format!("did you mean `{name}`?"));
+    let near = did_you_mean(wrong, known.clone());
+    if near.is_some() {
+        return near;
     }
     let all: Vec<&str> = known.into_iter().collect();
     (!all.is_empty() && all.len() <= FEW).then(|| format!("known here: {}", all.join(", ")))

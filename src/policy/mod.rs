@@ -15,7 +15,7 @@ use chrono_tz::Tz;
 
 use crate::calendar::Calendar;
 use crate::model::document::{self, Node};
-use crate::model::fault::{Findings, Position, nearest, suggest};
+use crate::model::fault::{Findings, Position, did_you_mean, suggest};
 use crate::model::symbol::Symbols;
 use condition::Compiler;
 use declare::Sections;
@@ -90,7 +90,7 @@ pub(crate) fn read(
     let rules = keys.get("rules");
     let commitments = keys.get("commitments");
     for entry in keys.rest() {
-        let hint = nearest(&entry.key, SECTIONS).map(|name| format!("did you mean `{name}`?"));
+        let hint = did_you_mean(&entry.key, SECTIONS);
         findings.fault_with_hint(
             entry.key_at,
             format!("there is no section `{}`", entry.key),
@@ -151,18 +151,9 @@ impl<'n> Head<'n> {
 /// An IANA zone, such as `Asia/Shanghai`.
 fn read_zone(node: &Node, findings: &mut Findings) -> Option<Tz> {
     let name = text(node, "zone", findings)?;
-    let zone = name.parse().ok();
-    if zone.is_none() {
-        let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        let is_china = ["Beijing", "Peking", "China"].iter().any(|place| name.contains(place));
-        let near = if is_china { Some("Asia/Shanghai") } else { nearest(name, known) };
-        let hint = near.map_or_else(
-            || "zones are IANA names, such as Asia/Shanghai".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        findings.fault_with_hint(node.at, format!("there is no zone `{name}`"), hint);
-    }
-    zone
+    values::read_zone(name)
+        .map_err(|misread| findings.fault_with_hint(node.at, misread.message, misread.hint))
+        .ok()
 }
 
 /// Each commitment names a rule that exists.

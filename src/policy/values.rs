@@ -1,11 +1,12 @@
 //! Texts of records, rosters, rules and the command line, read by the type of their field.
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::schema::{FieldType, Schema, Target};
 use crate::model::document::{Content, Node};
-use crate::model::fault::suggest;
+use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
 use crate::model::symbol::Symbols;
 use crate::model::value::Value;
@@ -145,6 +146,21 @@ fn read_plain(kind: &FieldType, text: &str) -> Result<Value, Misread> {
         | FieldType::List(_)
         | FieldType::Ref(_) => Err(expected()),
     }
+}
+
+/// Reads an IANA zone, such as `Asia/Shanghai`.
+///
+/// # Errors
+/// Names the nearest zone; what people of China look for under another name is `Asia/Shanghai`.
+pub(crate) fn read_zone(name: &str) -> Result<Tz, Misread> {
+    name.parse().map_err(|_| {
+        let is_china = ["Beijing", "Peking", "China"].iter().any(|place| name.contains(place));
+        let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let near =
+            if is_china { did_you_mean("Asia/Shanghai", known) } else { did_you_mean(name, known) };
+        let hint = near.or_else(|| Some("zones are IANA names, such as Asia/Shanghai".to_owned()));
+        Misread { message: format!("there is no zone `{name}`"), hint }
+    })
 }
 
 /// Reads `2026-11-22`, exactly.

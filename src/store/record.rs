@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::model::Instant;
 use crate::model::document::{Content, Entry, Node, full_width};
-use crate::model::fault::{Fault, Findings, Position, nearest, suggest};
+use crate::model::fault::{Fault, Findings, Position, did_you_mean, suggest};
 use crate::model::id::RecordId;
 use crate::model::record::{
     Actor, Amended, Amendment, Correction, Event, EventId, KindId, Record, event,
@@ -336,13 +336,13 @@ impl<'a> Reader<'a> {
         )| {
             let (name, key) = (&self.schema.roster(*roster).name, self.symbols.text(*key));
             let rows = self.rosters.get(*roster).map(Roster::keys).unwrap_or_default();
-            let hint = nearest(key, rows.iter().map(|key| self.symbols.text(*key)));
+            let hint = did_you_mean(key, rows.iter().map(|key| self.symbols.text(*key)));
             let times = if *count > 1 { format!(" ({count} times in all)") } else { String::new() };
             Fault {
                 file: Arc::clone(file),
                 position: *position,
                 message: format!("the roster `{name}` has no `{key}`{times}"),
-                hint: hint.map(|near| format!("did you mean `{near}`?")),
+                hint,
             }
         };
         self.strangers.iter().map(warn).collect()

@@ -14,7 +14,7 @@ use anyhow::{Result, anyhow};
 use super::record::{RawEvent, RawRecord, Reader};
 use super::{Book, files, rosters};
 use crate::model::document::{self, Content, Entry, Node};
-use crate::model::fault::{Fault, Findings, Position, nearest, suggest};
+use crate::model::fault::{Fault, Findings, Position, did_you_mean, suggest};
 use crate::model::record::Record;
 use crate::model::roster::Rosters;
 use crate::policy::raw::{Keys, text};
@@ -200,8 +200,7 @@ fn base<'k>(
     let title = text(node, "like", findings)?;
     let found = known.iter().find(|(other, _)| **other == *title);
     if found.is_none() {
-        let near = nearest(title, known.iter().map(|(other, _)| &**other));
-        let hint = near.map(|near| format!("did you mean `{near}`?"));
+        let hint = did_you_mean(title, known.iter().map(|(other, _)| &**other));
         let message = format!("there is no earlier case `{title}` in this file");
         findings.fault_with_hint(node.at, message, hint);
     }

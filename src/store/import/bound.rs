@@ -7,9 +7,10 @@ use chrono_tz::Tz;
 
 use super::map::{Cell, EventMap, Map, Opened, Places, RawCell, Shape};
 use super::times::{Times, is_format};
-use crate::model::fault::{Findings, nearest, suggest};
+use crate::model::fault::{Findings, suggest};
 use crate::model::record::event;
 use crate::policy::schema::{FieldType, Schema};
+use crate::policy::values::read_zone;
 
 /// A map whose names are known.
 #[derive(Debug)]
@@ -219,11 +220,9 @@ impl Binder<'_> {
     }
 
     fn zone(&mut self, name: &str) -> Tz {
-        name.parse().unwrap_or_else(|_| {
-            let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-            let hint = nearest(name, known).map(|near| format!("did you mean `{near}`?"));
-            let message = format!("there is no zone `{name}`");
-            self.findings.fault_with_hint(self.places.value(&["zone"]), message, hint);
+        read_zone(name).unwrap_or_else(|misread| {
+            let at = self.places.value(&["zone"]);
+            self.findings.fault_with_hint(at, misread.message, misread.hint);
             self.schema.zone
         })
     }
