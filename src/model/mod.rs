@@ -1,6 +1,7 @@
 //! What a book is made of: instants, amounts of time, ids, values, events and records. No files, no policy.
 
 mod amount;
+pub(crate) mod archive;
 pub(crate) mod document;
 pub(crate) mod fault;
 pub(crate) mod guide;
