@@ -133,7 +133,6 @@ pub(crate) fn state(path: &Path, hash: &str) -> Result<FileState> {
 
 impl Book {
     /// The months of the manifest, oldest first, each held against its files.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the form `retention` judges by it"))]
     pub(crate) fn months(&self) -> Result<Vec<ArchiveMonth>> {
         let held = |(month, row): (Box<str>, Row)| {
             let folder = self.root.join(folder_of(&month));
