@@ -474,6 +474,13 @@ impl Form {
     }
 }
 
+impl Form {
+    /// True of a figure that is only shown beside its baseline.
+    pub(crate) const fn never_fails(&self) -> bool {
+        matches!(self, Self::Metric(Metric { target: Target::Baseline(_), .. }))
+    }
+}
+
 impl Metric {
     /// Every matcher of the metric.
     pub(crate) fn matchers(&self) -> Vec<&Matcher> {

@@ -176,7 +176,8 @@ fn tested(words: Words<'_>, cases: &[Case]) -> Vec<(Box<str>, Option<Lack>)> {
         if rules.iter().any(|(id, _)| *id == rule.id) {
             continue;
         }
-        let lack = match (kept.contains(&*rule.id), violated.contains(&*rule.id)) {
+        let is_violated = rule.form.never_fails() || violated.contains(&*rule.id);
+        let lack = match (kept.contains(&*rule.id), is_violated) {
             (true, true) => None,
             (true, false) => Some(Lack::Violated),
             (false, true) => Some(Lack::Kept),
