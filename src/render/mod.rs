@@ -6,5 +6,6 @@ pub(crate) mod jsonl;
 pub(crate) mod junit;
 pub(crate) mod month;
 pub(crate) mod policy;
+pub(crate) mod promise;
 pub(crate) mod record;
 pub(crate) mod table;

@@ -10,6 +10,7 @@ pub(crate) mod import;
 pub(crate) mod message;
 pub(crate) mod month;
 mod phrase;
+pub(crate) mod promise;
 pub(crate) mod record;
 pub(crate) mod roster;
 pub(crate) mod rule_page;
