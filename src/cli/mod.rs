@@ -4,6 +4,7 @@ mod calendar;
 mod check;
 mod compose;
 mod explain;
+mod figures;
 mod guide;
 mod import;
 mod init;
@@ -12,6 +13,7 @@ mod log;
 mod new;
 mod outcome;
 mod policy;
+mod report;
 mod roster;
 mod session;
 mod show;
@@ -94,6 +96,9 @@ enum Command {
     Roster(roster::Args),
     /// Grant that a rule is not asked of one record
     Waive(waive::Args),
+    /// Count: where the time goes, who kept what, which customers need care
+    #[command(subcommand)]
+    Report(report::Command),
     /// Look at the policy itself: check it, test it, list its rules, hold it against its clauses
     #[command(subcommand)]
     Policy(policy::Command),
@@ -145,6 +150,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Guide(args) => guide::run(&args, &session(cli.global)?, out),
         Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),
         Command::Waive(args) => waive::run(&args, &session(cli.global)?, out),
+        Command::Report(command) => report::run(&command, &session(cli.global)?, out),
         Command::Policy(command) => policy::run(&command, &session(cli.global)?, out),
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),

@@ -5,8 +5,10 @@ mod clock;
 pub(crate) mod cover;
 mod evidence;
 pub(crate) mod explain;
+pub(crate) mod figures;
 pub(crate) mod guide;
 pub(crate) mod import;
+pub(crate) mod matrix;
 pub(crate) mod message;
 pub(crate) mod month;
 mod phrase;
@@ -14,6 +16,7 @@ pub(crate) mod record;
 pub(crate) mod roster;
 pub(crate) mod rule_page;
 pub(crate) mod spans;
+pub(crate) mod steps;
 pub(crate) mod trial;
 pub(crate) mod waiver;
 mod why_idle;
@@ -31,6 +34,20 @@ use crate::policy::Policy;
 pub(crate) struct Words<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) symbols: &'a Symbols,
+}
+
+/// From `since` on and before `until`; `None` leaves an end open.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Span {
+    pub(crate) since: Option<Instant>,
+    pub(crate) until: Option<Instant>,
+}
+
+impl Span {
+    pub(crate) fn has(self, instant: Instant) -> bool {
+        self.since.is_none_or(|since| since <= instant)
+            && self.until.is_none_or(|until| instant < until)
+    }
 }
 
 /// `2026-11-22 09:00` in `zone`, with seconds only where there are some.

@@ -1,0 +1,22 @@
+//! `cs report`: figures over the whole book, archive included. One file a report.
+
+mod steps;
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::Outcome;
+use super::session::Session;
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Where the time goes: how long records stay between one step and the next
+    Steps(steps::Args),
+}
+
+pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    match command {
+        Command::Steps(args) => steps::run(args, session, out),
+    }
+}

@@ -1,0 +1,193 @@
+//! A table of figures as text for people, as CSV, and as JSON lines.
+
+use std::io::{self, Write};
+
+use anstyle::AnsiColor;
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
+
+use super::table::{self, Layout};
+use crate::model::Amount;
+use crate::report::figures::{Cell, Figures, per_mille};
+use crate::report::{length, short};
+
+/// Columns of the longest bar.
+const BAR: u64 = 20;
+
+/// For people: times short, names as titles; the notes below.
+pub(crate) fn table(
+    out: &mut dyn Write,
+    figures: &Figures,
+    zone: Tz,
+    layout: Layout,
+) -> io::Result<()> {
+    let places = places(figures, |column| !column.head.is_empty());
+    if !figures.rows.is_empty() {
+        let header: Vec<&str> =
+            places.iter().map(|place| &*figures.columns[*place].head).map(str::trim).collect();
+        let rows = figures
+            .rows
+            .iter()
+            .chain(&figures.sums)
+            .map(|row| places.iter().map(|place| for_people(&row[*place], zone)).collect());
+        table::rows_under(out, &header, rows, layout.width)?;
+    }
+    if !figures.rows.is_empty() && !figures.notes.is_empty() {
+        writeln!(out)?;
+    }
+    figures.notes.iter().try_for_each(|note| writeln!(out, "{note}"))
+}
+
+/// RFC 4180 with a header; what is absent is an empty cell, the members of a list stand with blanks between.
+pub(crate) fn csv(out: &mut dyn Write, figures: &Figures, zone: Tz) -> io::Result<()> {
+    let places = places(figures, |column| !column.name.is_empty());
+    let mut writer = csv::Writer::from_writer(&mut *out);
+    writer.write_record(places.iter().map(|place| &figures.columns[*place].name))?;
+    for row in &figures.rows {
+        let cells = places.iter().map(|place| match &row[*place] {
+            Cell::List(items) | Cell::Counted(items) => items.join(" "),
+            cell => plain(cell, zone).map_or_else(String::new, |plain| plain.text),
+        });
+        writer.write_record(cells)?;
+    }
+    writer.flush()
+}
+
+/// One object a row: `v`, `type`, then the columns in their order; what is absent is null.
+pub(crate) fn jsonl(out: &mut dyn Write, figures: &Figures, zone: Tz) -> io::Result<()> {
+    let places = places(figures, |column| !column.name.is_empty());
+    for row in &figures.rows {
+        write!(out, "{{\"v\":1,\"type\":")?;
+        string(out, figures.what)?;
+        for place in &places {
+            write!(out, ",")?;
+            string(out, &figures.columns[*place].name)?;
+            write!(out, ":")?;
+            match (&row[*place], plain(&row[*place], zone)) {
+                (Cell::List(items) | Cell::Counted(items), _) => serde_json::to_writer(&mut *out, items)?,
+                (_, None) => write!(out, "null")?,
+                (_, Some(Plain { text, is_quoted: true })) => string(out, &text)?,
+                (_, Some(Plain { text, is_quoted: false })) => write!(out, "{text}")?,
+            }
+        }
+        writeln!(out, "}}")?;
+    }
+    Ok(())
+}
+
+fn places(
+    figures: &Figures,
+    is_meant: impl Fn(&crate::report::figures::Column) -> bool,
+) -> Vec<usize> {
+    let columns = figures.columns.iter().enumerate();
+    columns.filter(|(_, column)| is_meant(column)).map(|(place, _)| place).collect()
+}
+
+fn string(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    Ok(serde_json::to_writer(out, text)?)
+}
+
+/// A figure for programs.
+struct Plain {
+    text: String,
+    /// JSON writes it as a string.
+    is_quoted: bool,
+}
+
+fn plain(cell: &Cell, zone: Tz) -> Option<Plain> {
+    let quoted = |text: String| Some(Plain { text, is_quoted: true });
+    let bare = |text: String| Some(Plain { text, is_quoted: false });
+    match cell {
+        Cell::Nothing | Cell::Bar { .. } => None,
+        Cell::Text(text) | Cell::Alert(text) => quoted(text.clone()),
+        Cell::Titled { name, .. } => quoted(name.clone()),
+        Cell::List(items) | Cell::Counted(items) => quoted(items.join(" ")),
+        Cell::Count(count) => bare(count.to_string()),
+        Cell::Int(number) => bare(number.to_string()),
+        Cell::Yes(yes) => bare(yes.to_string()),
+        Cell::Share { part, whole } => {
+            per_mille(*part, *whole).and_then(|mille| bare(percent(mille)))
+        }
+        Cell::Mean(mean) => bare(two_places(*mean)),
+        Cell::Elapsed(seconds) | Cell::Working(seconds) => bare(seconds.to_string()),
+        Cell::Date(date) => quoted(date.to_string()),
+        Cell::Instant(instant) => quoted(instant.in_zone(zone).to_string()),
+    }
+}
+
+fn for_people(cell: &Cell, zone: Tz) -> String {
+    let text = match cell {
+        Cell::Alert(text) => {
+            let style = AnsiColor::Red.on_default().bold();
+            format!("{style}{text}{style:#}")
+        }
+        Cell::Titled { title, .. } => title.clone(),
+        Cell::List(items) => items.join(", "),
+        Cell::Counted(items) if items.is_empty() => String::new(),
+        Cell::Counted(items) => format!("{}: {}", items.len(), items.join(", ")),
+        Cell::Yes(yes) => if *yes { "yes" } else { "-" }.to_owned(),
+        Cell::Share { part, whole } => {
+            per_mille(*part, *whole).map_or_else(String::new, |mille| percent(mille) + "%")
+        }
+        Cell::Elapsed(seconds) => signed(*seconds, length(*seconds)),
+        Cell::Working(seconds) => signed(*seconds, working(*seconds)),
+        Cell::Instant(instant) => short(*instant, zone),
+        Cell::Bar { part, whole } => return bar(*part, *whole),
+        Cell::Nothing
+        | Cell::Text(_)
+        | Cell::Count(_)
+        | Cell::Int(_)
+        | Cell::Mean(_)
+        | Cell::Date(_) => plain(cell, zone).map_or_else(String::new, |plain| plain.text),
+    };
+    if text.is_empty() { "-".to_owned() } else { text }
+}
+
+fn percent(mille: u64) -> String {
+    format!("{}.{}", mille / 10, mille % 10)
+}
+
+fn two_places(mut mean: Decimal) -> String {
+    mean.rescale(2);
+    mean.to_string()
+}
+
+fn signed(seconds: i64, length: String) -> String {
+    if seconds < 0 { format!("-{length}") } else { length }
+}
+
+/// A length of working time, seconds cut once it is an hour: `3wh20wm`, `45ws`.
+fn working(seconds: i64) -> String {
+    let seconds = seconds.abs();
+    let cut = if seconds >= 3600 { seconds / 60 * 60 } else { seconds };
+    Amount::Working(cut).to_string()
+}
+
+/// Full blocks, the last in eighths; a part that is not nothing is seen.
+fn bar(part: u64, whole: u64) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = u128::from(part) * u128::from(BAR * 8) / u128::from(whole.max(1));
+    let eighths = usize::try_from(eighths).unwrap_or(usize::MAX).max(usize::from(part > 0));
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_are_drawn_in_eighths() {
+        for (part, whole, drawn) in
+            [(0, 10, ""), (1, 9999, "▏"), (5, 10, "██████████"), (1, 16, "█▎"), (0, 0, "")]
+        {
+            assert_eq!(bar(part, whole), drawn, "{part} of {whole}");
+        }
+    }
+
+    #[test]
+    fn working_time_is_short_once_it_is_long() {
+        for (seconds, shown) in [(0, "0ws"), (59, "59ws"), (90, "1wm30ws"), (12_030, "3wh20wm")] {
+            assert_eq!(working(seconds), shown);
+        }
+    }
+}
