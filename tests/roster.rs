@@ -335,11 +335,14 @@ likely,high,0,
 ",
     );
     let said = risks("worth impact --reveal --format jsonl").run();
-    assert_eq!(said.stdout.lines().collect::<Vec<_>>()[..3], [
-        r#"{"v":1,"type":"matrix","worth":3,"impact":"low","count":0,"keys":[]}"#,
-        r#"{"v":1,"type":"matrix","worth":3,"impact":"medium","count":0,"keys":[]}"#,
-        r#"{"v":1,"type":"matrix","worth":3,"impact":"high","count":1,"keys":["R3"]}"#,
-    ]);
+    assert_eq!(
+        said.stdout.lines().collect::<Vec<_>>()[..3],
+        [
+            r#"{"v":1,"type":"matrix","worth":3,"impact":"low","count":0,"keys":[]}"#,
+            r#"{"v":1,"type":"matrix","worth":3,"impact":"medium","count":0,"keys":[]}"#,
+            r#"{"v":1,"type":"matrix","worth":3,"impact":"high","count":1,"keys":["R3"]}"#,
+        ]
+    );
 }
 
 #[test]
@@ -350,10 +353,8 @@ fn a_matrix_needs_two_columns_that_have_an_order() {
 hint: for example: cs roster risks matrix likelihood impact
 ",
     );
-    risks("likelihood likelihood").complains(
-        2,
-        "cs: `likelihood` goes both down and across: a matrix has two columns\n",
-    );
+    risks("likelihood likelihood")
+        .complains(2, "cs: `likelihood` goes both down and across: a matrix has two columns\n");
     risks("likelihood name").complains(
         2,
         "cs: the column `name` holds a text\nhint: a matrix is made of columns of type one-of or int\n",
@@ -362,9 +363,7 @@ hint: for example: cs roster risks matrix likelihood impact
         2,
         "cs: the roster `risks` has no column `likelihod`\nhint: did you mean `likelihood`?\n",
     );
-    risks("worth impact").complains(
-        2,
-        "cs: the column `worth` is secret\nhint: --reveal shows secret columns\n",
-    );
+    risks("worth impact")
+        .complains(2, "cs: the column `worth` is secret\nhint: --reveal shows secret columns\n");
     desk("staff --format csv").complains(2, "cs: --format is for a matrix alone\n");
 }

@@ -7,9 +7,9 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::table::{self, Layout};
-use crate::model::Amount;
+use crate::model::{Amount, Instant};
 use crate::report::figures::{Cell, Figures, per_mille};
-use crate::report::{length, short};
+use crate::report::length;
 
 /// Columns of the longest bar.
 const BAR: u64 = 20;
@@ -64,7 +64,9 @@ pub(crate) fn jsonl(out: &mut dyn Write, figures: &Figures, zone: Tz) -> io::Res
             string(out, &figures.columns[*place].name)?;
             write!(out, ":")?;
             match (&row[*place], plain(&row[*place], zone)) {
-                (Cell::List(items) | Cell::Counted(items), _) => serde_json::to_writer(&mut *out, items)?,
+                (Cell::List(items) | Cell::Counted(items), _) => {
+                    serde_json::to_writer(&mut *out, items)?
+                }
                 (_, None) => write!(out, "null")?,
                 (_, Some(Plain { text, is_quoted: true })) => string(out, &text)?,
                 (_, Some(Plain { text, is_quoted: false })) => write!(out, "{text}")?,
@@ -102,7 +104,7 @@ fn plain(cell: &Cell, zone: Tz) -> Option<Plain> {
         Cell::Text(text) | Cell::Alert(text) => quoted(text.clone()),
         Cell::Titled { name, .. } => quoted(name.clone()),
         Cell::List(items) | Cell::Counted(items) => quoted(items.join(" ")),
-        Cell::Count(count) => bare(count.to_string()),
+        Cell::Count(count) | Cell::Of(count, _) => bare(count.to_string()),
         Cell::Int(number) => bare(number.to_string()),
         Cell::Yes(yes) => bare(yes.to_string()),
         Cell::Share { part, whole } => {
@@ -125,13 +127,14 @@ fn for_people(cell: &Cell, zone: Tz) -> String {
         Cell::List(items) => items.join(", "),
         Cell::Counted(items) if items.is_empty() => String::new(),
         Cell::Counted(items) => format!("{}: {}", items.len(), items.join(", ")),
+        Cell::Of(count, of) => format!("{count}/{of}"),
         Cell::Yes(yes) => if *yes { "yes" } else { "-" }.to_owned(),
         Cell::Share { part, whole } => {
             per_mille(*part, *whole).map_or_else(String::new, |mille| percent(mille) + "%")
         }
         Cell::Elapsed(seconds) => signed(*seconds, length(*seconds)),
         Cell::Working(seconds) => signed(*seconds, working(*seconds)),
-        Cell::Instant(instant) => short(*instant, zone),
+        Cell::Instant(instant) => to_the_minute(*instant, zone),
         Cell::Bar { part, whole } => return bar(*part, *whole),
         Cell::Nothing
         | Cell::Text(_)
@@ -154,6 +157,11 @@ fn two_places(mut mean: Decimal) -> String {
 
 fn signed(seconds: i64, length: String) -> String {
     if seconds < 0 { format!("-{length}") } else { length }
+}
+
+/// Seconds are cut, so that no deadline looks later than it is.
+fn to_the_minute(instant: Instant, zone: Tz) -> String {
+    instant.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A length of working time, seconds cut once it is an hour: `3wh20wm`, `45ws`.

@@ -46,6 +46,8 @@ pub(crate) enum Cell {
     Counted(Vec<String>),
     Count(u64),
     Int(i64),
+    /// So many of so many; programs get the first.
+    Of(u64, u64),
     Yes(bool),
     /// A part of a whole; nothing where the whole is nothing.
     Share {

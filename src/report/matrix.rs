@@ -63,7 +63,8 @@ impl<'a> Matrix<'a> {
             figures.rows.push(cells);
         }
         let mut sums = vec![Cell::text("ALL")];
-        let of_column = |value: &Option<Value>| Cell::Count(self.count(|place| place.across == *value));
+        let of_column =
+            |value: &Option<Value>| Cell::Count(self.count(|place| place.across == *value));
         sums.extend(across.iter().map(of_column));
         sums.push(Cell::Count(self.rows.len() as u64));
         figures.sums = Some(sums);

@@ -1,11 +1,13 @@
 //! Rows for people and programs, from obligations and timelines. Knows what to say; layout is `render`'s.
 
+pub(crate) mod care;
 pub(crate) mod check;
 mod clock;
 pub(crate) mod cover;
 mod evidence;
 pub(crate) mod explain;
 pub(crate) mod figures;
+pub(crate) mod files;
 pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod matrix;
@@ -28,6 +30,9 @@ use chrono_tz::Tz;
 use crate::model::Instant;
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
+
+/// Statuses of records that are done.
+pub(crate) const ENDED: [&str; 3] = ["closed", "withdrawn", "merged"];
 
 /// What is needed to say anything in words.
 #[derive(Clone, Copy, Debug)]

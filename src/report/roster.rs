@@ -6,7 +6,7 @@ use crate::model::roster::Row;
 use crate::policy::schema::RosterKind;
 
 /// What stands for a secret cell.
-const MASK: &str = "***";
+pub(super) const MASK: &str = "***";
 
 /// Whether secret cells are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! `cs report`: figures over the whole book, archive included. One file a report.
 
+mod care;
+mod files;
 mod steps;
 
 use std::io::Write;
@@ -13,10 +15,16 @@ use super::session::Session;
 pub(crate) enum Command {
     /// Where the time goes: how long records stay between one step and the next
     Steps(steps::Args),
+    /// The index of closed records, and what their files lack
+    Files(files::Args),
+    /// What to tell customers in the coming days: holidays, birthdays
+    Care(care::Args),
 }
 
 pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     match command {
         Command::Steps(args) => steps::run(args, session, out),
+        Command::Files(args) => files::run(args, session, out),
+        Command::Care(args) => care::run(args, session, out),
     }
 }

@@ -13,7 +13,8 @@ use crate::report::no_data_remedy;
 use crate::report::steps::{Order, Scope, steps};
 use crate::store::{Book, Selection};
 
-const EXAMPLES: &str = "A step is the first event of its kind in a record; notes and amendments are none. Each step is
+const EXAMPLES: &str =
+    "A step is the first event of its kind in a record; notes and amendments are none. Each step is
 measured from the step before it. SHARE is the part of all time between steps that is spent there,
 the bar shows it. P90 is the time that nine of ten do not exceed, by nearest rank.
 
