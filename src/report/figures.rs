@@ -90,11 +90,6 @@ impl Cell {
         let text = text.into();
         if text.is_empty() { Self::Nothing } else { Self::Text(text) }
     }
-
-    /// A list; nothing where it is empty.
-    pub(crate) fn list(items: Vec<String>) -> Self {
-        if items.is_empty() { Self::Nothing } else { Self::List(items) }
-    }
 }
 
 impl<T: Into<Cell>> From<Option<T>> for Cell {

@@ -163,7 +163,7 @@ fn file(basis: &Basis<'_>, scope: &Scope<'_>, record: &Record) -> Option<File> {
             archived.into(),
             Cell::Of(has, of),
             Cell::Count(of),
-            Cell::list(missing),
+            Cell::List(missing),
             value(field::SUBJECT).map_or(Cell::Nothing, Cell::Text),
         ],
         is_whole,
