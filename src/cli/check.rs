@@ -210,7 +210,7 @@ impl Chosen {
     }
 }
 
-fn rules(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
+pub(super) fn rules(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
     for id in named {
         if policy.rule(id).is_none() {
             let hint =

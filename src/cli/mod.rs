@@ -3,6 +3,7 @@
 mod calendar;
 mod check;
 mod compose;
+mod due;
 mod explain;
 mod figures;
 mod guide;
@@ -88,6 +89,8 @@ enum Command {
     List(list::Args),
     /// Show a record, its timeline and its clocks
     Show(show::Args),
+    /// What is to be done, the nearest deadline first
+    Due(due::Args),
     /// Judge every record and print what does not hold
     Check(check::Args),
     /// Find what the house knows about a matter
@@ -146,6 +149,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Log(args) => log::run(&args, &session(cli.global)?, out),
         Command::List(args) => list::run(&args, &session(cli.global)?, out),
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
+        Command::Due(args) => due::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
         Command::Guide(args) => guide::run(&args, &session(cli.global)?, out),
         Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use anstyle::AnsiColor;
+use anstyle::{AnsiColor, Style};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
@@ -100,8 +100,8 @@ fn plain(cell: &Cell, zone: Tz) -> Option<Plain> {
     let quoted = |text: String| Some(Plain { text, is_quoted: true });
     let bare = |text: String| Some(Plain { text, is_quoted: false });
     match cell {
-        Cell::Nothing | Cell::Bar { .. } => None,
-        Cell::Text(text) | Cell::Alert(text) => quoted(text.clone()),
+        Cell::Nothing | Cell::Blank | Cell::Bar { .. } => None,
+        Cell::Text(text) | Cell::Alert(text) | Cell::Warning(text) => quoted(text.clone()),
         Cell::Titled { name, .. } => quoted(name.clone()),
         Cell::List(items) | Cell::Counted(items) => quoted(items.join(" ")),
         Cell::Count(count) | Cell::Of(count, _) => bare(count.to_string()),
@@ -119,10 +119,9 @@ fn plain(cell: &Cell, zone: Tz) -> Option<Plain> {
 
 fn for_people(cell: &Cell, zone: Tz) -> String {
     let text = match cell {
-        Cell::Alert(text) => {
-            let style = AnsiColor::Red.on_default().bold();
-            format!("{style}{text}{style:#}")
-        }
+        Cell::Blank => return String::new(),
+        Cell::Alert(text) => painted(text, AnsiColor::Red.on_default().bold()),
+        Cell::Warning(text) => painted(text, AnsiColor::Yellow.on_default()),
         Cell::Titled { title, .. } => title.clone(),
         Cell::List(items) => items.join(", "),
         Cell::Counted(items) if items.is_empty() => String::new(),
@@ -144,6 +143,10 @@ fn for_people(cell: &Cell, zone: Tz) -> String {
         | Cell::Date(_) => plain(cell, zone).map_or_else(String::new, |plain| plain.text),
     };
     if text.is_empty() { "-".to_owned() } else { text }
+}
+
+fn painted(text: &str, style: Style) -> String {
+    format!("{style}{text}{style:#}")
 }
 
 fn percent(mille: u64) -> String {

@@ -24,7 +24,7 @@ pub(crate) struct Figures {
 pub(crate) struct Column {
     /// What programs call it; empty where it is for people alone.
     pub(crate) name: String,
-    /// What people read above it; empty where it is for programs alone.
+    /// What people read above it; empty where it is for programs alone, a blank where nothing is to be read.
     pub(crate) head: String,
 }
 
@@ -34,8 +34,12 @@ pub(crate) enum Cell {
     /// Nothing to tell.
     Nothing,
     Text(String),
+    /// Nothing to tell, and nothing to look at.
+    Blank,
     /// A text that people should see first.
     Alert(String),
+    /// A text that people should see soon.
+    Warning(String),
     /// What programs call by its name and people by its title.
     Titled {
         name: String,
