@@ -16,7 +16,8 @@ use crate::model::{Amount, Instant};
 use crate::report::due::{Scope, due};
 use crate::store::{Book, Selection};
 
-const EXAMPLES: &str = "Overdue obligations that can still be met come first, then those that are pending, the nearest
+const EXAMPLES: &str =
+    "Overdue obligations that can still be met come first, then those that are pending, the nearest
 deadline first, then the clocks that stand still, with what is left of them. Of equal deadlines
 that of the customer whose level stands first in the policy comes first. `!` marks what is past
 the instant to warn of it (`warn_at` of the rule). LEFT is working time where the rule counts
@@ -71,7 +72,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 fn owner(args: &Args, session: &Session, book: &mut Book) -> Result<Option<String>> {
     if args.mine {
         let me = compose::identity(session, book).ok_or_else(|| {
-            let hint = "set CS_BY, or give the staff roster an `email` column that holds git's user.email";
+            let hint =
+                "set CS_BY, or give the staff roster an `email` column that holds git's user.email";
             Hinted::new("who you are is not known", hint)
         })?;
         let words = compose::Words { by: Some(me), ..compose::Words::default() };
@@ -101,9 +103,9 @@ fn within(text: &str, session: &Session, book: &Book) -> Result<Instant> {
         Amount::parse(text).map_err(|why| anyhow!("--within `{text}` is not an amount: {why}"))?;
     let calendar = policy.default_calendar.map(|index| &policy.calendars[index]);
     let due = match calendar.filter(|_| amount.needs_calendar()) {
-        Some(calendar) => {
-            Some(calendar.after(session.now, amount, &[]).map_err(|gap| anyhow!("--within: {gap}"))?)
-        }
+        Some(calendar) => Some(
+            calendar.after(session.now, amount, &[]).map_err(|gap| anyhow!("--within: {gap}"))?,
+        ),
         None => after_without_calendar(policy.zone(), session.now, amount, &[]),
     };
     match due {

@@ -71,7 +71,6 @@ pub(crate) struct Field {
     /// What a valid text matches, whole.
     pub(crate) pattern: Option<regex_lite::Regex>,
     /// Values that mean "don't know".
-    #[expect(dead_code, reason = "figures leave them out, and records are judged with them")]
     pub(crate) missing: Vec<Value>,
 }
 

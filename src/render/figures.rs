@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::table::{self, Layout};
 use crate::model::{Amount, Instant};
-use crate::report::figures::{Cell, Figures, per_mille};
+use crate::report::figures::{Cell, Column, Figures, per_mille, percent_text};
 use crate::report::length;
 
 /// Columns of the longest bar.
@@ -44,9 +44,10 @@ pub(crate) fn csv(out: &mut dyn Write, figures: &Figures, zone: Tz) -> io::Resul
     let mut writer = csv::Writer::from_writer(&mut *out);
     writer.write_record(places.iter().map(|place| &figures.columns[*place].name))?;
     for row in &figures.rows {
-        let cells = places.iter().map(|place| match &row[*place] {
-            Cell::List(items) | Cell::Counted(items) => items.join(" "),
-            cell => plain(cell, zone).map_or_else(String::new, |plain| plain.text),
+        let cells = places.iter().map(|place| match plain(&row[*place], zone) {
+            Plain::Nothing => String::new(),
+            Plain::Number(text) | Plain::Text(text) => text,
+            Plain::List(items) => items.join(" "),
         });
         writer.write_record(cells)?;
     }
@@ -58,18 +59,16 @@ pub(crate) fn jsonl(out: &mut dyn Write, figures: &Figures, zone: Tz) -> io::Res
     let places = places(figures, |column| !column.name.is_empty());
     for row in &figures.rows {
         write!(out, "{{\"v\":1,\"type\":")?;
-        string(out, figures.what)?;
+        serde_json::to_writer(&mut *out, figures.what)?;
         for place in &places {
             write!(out, ",")?;
-            string(out, &figures.columns[*place].name)?;
+            serde_json::to_writer(&mut *out, &figures.columns[*place].name)?;
             write!(out, ":")?;
-            match (&row[*place], plain(&row[*place], zone)) {
-                (Cell::List(items) | Cell::Counted(items), _) => {
-                    serde_json::to_writer(&mut *out, items)?
-                }
-                (_, None) => write!(out, "null")?,
-                (_, Some(Plain { text, is_quoted: true })) => string(out, &text)?,
-                (_, Some(Plain { text, is_quoted: false })) => write!(out, "{text}")?,
+            match plain(&row[*place], zone) {
+                Plain::Nothing => write!(out, "null")?,
+                Plain::Number(text) => write!(out, "{text}")?,
+                Plain::Text(text) => serde_json::to_writer(&mut *out, &text)?,
+                Plain::List(items) => serde_json::to_writer(&mut *out, items)?,
             }
         }
         writeln!(out, "}}")?;
@@ -77,70 +76,62 @@ pub(crate) fn jsonl(out: &mut dyn Write, figures: &Figures, zone: Tz) -> io::Res
     Ok(())
 }
 
-fn places(
-    figures: &Figures,
-    is_meant: impl Fn(&crate::report::figures::Column) -> bool,
-) -> Vec<usize> {
+/// The places of the columns that are meant.
+fn places(figures: &Figures, is_meant: impl Fn(&Column) -> bool) -> Vec<usize> {
     let columns = figures.columns.iter().enumerate();
     columns.filter(|(_, column)| is_meant(column)).map(|(place, _)| place).collect()
 }
 
-fn string(out: &mut dyn Write, text: &str) -> io::Result<()> {
-    Ok(serde_json::to_writer(out, text)?)
-}
-
 /// A figure for programs.
-struct Plain {
-    text: String,
-    /// JSON writes it as a string.
-    is_quoted: bool,
+enum Plain<'c> {
+    Nothing,
+    /// JSON writes it without quotes: a number, or true or false.
+    Number(String),
+    Text(String),
+    List(&'c [String]),
 }
 
-fn plain(cell: &Cell, zone: Tz) -> Option<Plain> {
-    let quoted = |text: String| Some(Plain { text, is_quoted: true });
-    let bare = |text: String| Some(Plain { text, is_quoted: false });
+fn plain(cell: &Cell, zone: Tz) -> Plain<'_> {
     match cell {
-        Cell::Nothing | Cell::Blank | Cell::Bar { .. } => None,
-        Cell::Text(text) | Cell::Alert(text) | Cell::Warning(text) => quoted(text.clone()),
-        Cell::Titled { name, .. } => quoted(name.clone()),
-        Cell::List(items) | Cell::Counted(items) => quoted(items.join(" ")),
-        Cell::Count(count) | Cell::Of(count, _) => bare(count.to_string()),
-        Cell::Int(number) => bare(number.to_string()),
-        Cell::Yes(yes) => bare(yes.to_string()),
+        Cell::Nothing | Cell::Blank | Cell::Bar { .. } => Plain::Nothing,
+        Cell::Text(text) | Cell::Alert(text) | Cell::Warning(text) => Plain::Text(text.clone()),
+        Cell::Titled { name, .. } => Plain::Text(name.clone()),
+        Cell::List(items) | Cell::Counted(items) => Plain::List(items),
+        Cell::Count(count) | Cell::Of(count, _) => Plain::Number(count.to_string()),
+        Cell::Int(number) => Plain::Number(number.to_string()),
+        Cell::Yes(yes) => Plain::Number(yes.to_string()),
         Cell::Share { part, whole } => {
-            per_mille(*part, *whole).and_then(|mille| bare(percent(mille)))
+            per_mille(*part, *whole).map_or(Plain::Nothing, |mille| Plain::Number(percent(mille)))
         }
-        Cell::Mean(mean) => bare(two_places(*mean)),
-        Cell::Elapsed(seconds) | Cell::Working(seconds) => bare(seconds.to_string()),
-        Cell::Date(date) => quoted(date.to_string()),
-        Cell::Instant(instant) => quoted(instant.in_zone(zone).to_string()),
+        Cell::Mean(mean) => Plain::Number(two_places(*mean)),
+        Cell::Elapsed(seconds) | Cell::Working(seconds) => Plain::Number(seconds.to_string()),
+        Cell::Date(date) => Plain::Text(date.to_string()),
+        Cell::Instant(instant) => Plain::Text(instant.in_zone(zone).to_string()),
     }
 }
 
 fn for_people(cell: &Cell, zone: Tz) -> String {
     let text = match cell {
         Cell::Blank => return String::new(),
+        Cell::Bar { part, whole } => return bar(*part, *whole),
+        Cell::Nothing => String::new(),
+        Cell::Text(text) | Cell::Titled { title: text, .. } => text.clone(),
         Cell::Alert(text) => painted(text, AnsiColor::Red.on_default().bold()),
         Cell::Warning(text) => painted(text, AnsiColor::Yellow.on_default()),
-        Cell::Titled { title, .. } => title.clone(),
-        Cell::List(items) => items.join(", "),
-        Cell::Counted(items) if items.is_empty() => String::new(),
-        Cell::Counted(items) => format!("{}: {}", items.len(), items.join(", ")),
-        Cell::Of(count, of) => format!("{count}/{of}"),
-        Cell::Yes(yes) => if *yes { "yes" } else { "-" }.to_owned(),
-        Cell::Share { part, whole } => {
-            per_mille(*part, *whole).map_or_else(String::new, |mille| percent(mille) + "%")
+        Cell::Counted(items) if !items.is_empty() => {
+            format!("{}: {}", items.len(), items.join(", "))
         }
-        Cell::Elapsed(seconds) => signed(*seconds, length(*seconds)),
-        Cell::Working(seconds) => signed(*seconds, working(*seconds)),
+        Cell::List(items) | Cell::Counted(items) => items.join(", "),
+        Cell::Count(count) => count.to_string(),
+        Cell::Int(number) => number.to_string(),
+        Cell::Of(count, of) => format!("{count}/{of}"),
+        Cell::Yes(yes) => if *yes { "yes" } else { "" }.to_owned(),
+        Cell::Share { part, whole } => percent_text(*part, *whole),
+        Cell::Mean(mean) => two_places(*mean),
+        Cell::Elapsed(seconds) => signed(*seconds, &length(*seconds)),
+        Cell::Working(seconds) => signed(*seconds, &working(*seconds)),
+        Cell::Date(date) => date.to_string(),
         Cell::Instant(instant) => to_the_minute(*instant, zone),
-        Cell::Bar { part, whole } => return bar(*part, *whole),
-        Cell::Nothing
-        | Cell::Text(_)
-        | Cell::Count(_)
-        | Cell::Int(_)
-        | Cell::Mean(_)
-        | Cell::Date(_) => plain(cell, zone).map_or_else(String::new, |plain| plain.text),
     };
     if text.is_empty() { "-".to_owned() } else { text }
 }
@@ -158,8 +149,9 @@ fn two_places(mut mean: Decimal) -> String {
     mean.to_string()
 }
 
-fn signed(seconds: i64, length: String) -> String {
-    if seconds < 0 { format!("-{length}") } else { length }
+fn signed(seconds: i64, length: &str) -> String {
+    let sign = if seconds < 0 { "-" } else { "" };
+    sign.to_owned() + length
 }
 
 /// Seconds are cut, so that no deadline looks later than it is.

@@ -5,11 +5,11 @@ use chrono::{Datelike, NaiveDate};
 use super::figures::{Cell, Figures};
 use super::month::weekday;
 use super::record::Basis;
-use super::roster::Secrets;
+use super::roster::{Secrets, name_of};
 use crate::calendar::{Mark, NoData, start_of_date};
-use crate::model::roster::{ColumnId, RosterId, Row};
+use crate::model::roster::{ColumnId, RosterId};
 use crate::model::value::Value;
-use crate::policy::schema::{FieldType, RosterKind};
+use crate::policy::schema::{Column, RosterKind};
 
 /// Days, and the columns whose dates come round each year.
 #[derive(Debug)]
@@ -85,16 +85,14 @@ fn holiday(basis: &Basis<'_>, date: NaiveDate) -> Result<Option<Vec<Cell>>, NoDa
     let Some(index) = policy.default_calendar else { return Ok(None) };
     let day = policy.calendars[index].day(date)?;
     let (what, name) = match day.mark {
-        Mark::Holiday(name) => ("holiday", name),
-        Mark::MakeUp(name) => ("working day", name),
-        Mark::OwnHours(name) => ("other hours", name),
+        Mark::Holiday(name) => ("holiday", name.unwrap_or_default().to_owned()),
+        Mark::MakeUp(name) => ("working day", name.unwrap_or_default().to_owned()),
+        Mark::OwnHours(name) => {
+            ("other hours", name.map_or_else(|| day.windows.to_string(), str::to_owned))
+        }
         Mark::Workday | Mark::Weekend => return Ok(None),
     };
     let mut cells = head(basis, date, what);
-    let name = match day.mark {
-        Mark::OwnHours(_) if name.is_none() => day.windows.to_string(),
-        _ => name.unwrap_or_default().to_owned(),
-    };
     cells.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing, Cell::text(name)]);
     Ok(Some(cells))
 }
@@ -122,7 +120,7 @@ fn remembered<'a>(
             cells.push(Cell::Text(kind.name.to_string()));
             cells.push(Cell::Text(basis.words.symbols.text(key).to_owned()));
             cells.push(Cell::Count(years));
-            cells.push(Cell::text(name_of(basis, kind, row, scope.secrets)));
+            cells.push(Cell::text(name_of(basis.words, kind, row, scope.secrets)));
             cells
         })
     })
@@ -138,18 +136,7 @@ fn round(day: NaiveDate, year: i32) -> NaiveDate {
     day.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 2, 28)).unwrap_or(day)
 }
 
-/// The first text of the row, which is its name as a rule; masked where it is secret.
-fn name_of(basis: &Basis<'_>, kind: &RosterKind, row: &Row, secrets: Secrets) -> String {
-    let texts = kind.columns.iter().zip(&row.cells);
-    let mut texts = texts.filter(|(column, _)| column.kind == FieldType::Text);
-    let Some((column, Some(value))) = texts.next() else { return String::new() };
-    if column.secret && secrets == Secrets::Masked {
-        return super::roster::MASK.to_owned();
-    }
-    basis.words.policy.schema.show(value, basis.words.symbols)
-}
-
-fn column_of(kind: &RosterKind, id: ColumnId) -> &crate::policy::schema::Column {
+fn column_of(kind: &RosterKind, id: ColumnId) -> &Column {
     &kind.columns[usize::from(id.0)]
 }
 

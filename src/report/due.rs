@@ -103,11 +103,11 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
     }
     let schema = &basis.words.policy.schema;
     let rule = standing.rule;
-    let is_near =
-        part == Part::Pending && obligation.warn.is_some_and(|warn| warn <= basis.now);
+    let is_near = part == Part::Pending && obligation.warn.is_some_and(|warn| warn <= basis.now);
     let left = left(basis, standing);
     let title = rule.title.text(basis.language).unwrap_or(&rule.id);
-    let subject = standing.value(field::SUBJECT).map(|value| basis.show_field(field::SUBJECT, value));
+    let subject =
+        standing.value(field::SUBJECT).map(|value| basis.show_field(field::SUBJECT, value));
     let text = |text: Option<&str>| text.map_or(Cell::Nothing, Cell::text);
     Some(Item {
         part,
@@ -228,9 +228,9 @@ fn between(calendar: &Calendar, now: Instant, due: Instant) -> Option<i64> {
 fn level(basis: &Basis<'_>, standing: &Standing<'_>) -> usize {
     let schema = &basis.words.policy.schema;
     let taken = schema.kind(standing.view.timeline.record.kind).take.iter();
-    let mut lists = taken.filter_map(|take| match &schema.field(take.field).kind {
-        FieldType::OneOf(words) => Some((take.field, words)),
-        _ => None,
+    let mut lists = taken.filter_map(|take| {
+        let FieldType::OneOf(words) = &schema.field(take.field).kind else { return None };
+        Some((take.field, words))
     });
     let place = lists.next().and_then(|(id, words)| {
         let word = standing.value(id)?.as_word()?;

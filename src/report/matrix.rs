@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::figures::{Cell, Column, Figures};
+use super::figures::{self, Cell, Figures};
 use super::roster::Sheet;
 use crate::model::Instant;
 use crate::model::roster::{ColumnId, Roster};
 use crate::model::value::Value;
-use crate::policy::schema::FieldType;
+use crate::policy::schema::{Column, FieldType};
 
 /// Which columns go down and across.
 #[derive(Clone, Copy, Debug)]
@@ -53,12 +53,16 @@ impl<'a> Matrix<'a> {
         let (down, across) = (self.values(self.axes.down), self.values(self.axes.across));
         let mut figures = Figures::new("matrix", &[]);
         let corner = [self.axes.down, self.axes.across].map(|axis| self.name(axis).to_uppercase());
-        figures.columns.push(Column::new("", &corner.join(" / ")));
-        figures.columns.extend(across.iter().map(|value| Column::new("", &self.show(value))));
-        figures.columns.push(Column::new("", "ALL"));
+        figures.columns.push(figures::Column::new("", &corner.join(" / ")));
+        figures.columns.extend(
+            across.iter().map(|value| figures::Column::new("", &self.show(value.as_ref()))),
+        );
+        figures.columns.push(figures::Column::new("", "ALL"));
         for line in &down {
-            let mut cells = vec![Cell::Text(self.show(line))];
-            cells.extend(across.iter().map(|value| Cell::Counted(self.keys(line, value))));
+            let mut cells = vec![Cell::Text(self.show(line.as_ref()))];
+            cells.extend(
+                across.iter().map(|value| Cell::Counted(self.keys(line.as_ref(), value.as_ref()))),
+            );
             cells.push(Cell::Count(self.count(|place| place.down == *line)));
             figures.rows.push(cells);
         }
@@ -78,6 +82,7 @@ impl<'a> Matrix<'a> {
         let mut figures = Figures::new("matrix", &columns);
         for down in &self.values(self.axes.down) {
             for across in &self.values(self.axes.across) {
+                let (down, across) = (down.as_ref(), across.as_ref());
                 let keys = self.keys(down, across);
                 let count = Cell::Count(keys.len() as u64);
                 let values = [self.cell(down), self.cell(across)];
@@ -93,32 +98,32 @@ impl<'a> Matrix<'a> {
         let of_axis = |place: &Place| {
             if axis == self.axes.down { place.down.clone() } else { place.across.clone() }
         };
-        let column = &self.sheet.kind.columns[usize::from(axis.0)];
-        let mut values: Vec<Option<Value>> = match &column.kind {
-            FieldType::OneOf(words) => words.iter().map(|word| Some(Value::Word(*word))).collect(),
-            _ => {
+        let mut values: Vec<Option<Value>> =
+            if let FieldType::OneOf(words) = &self.column(axis).kind {
+                words.iter().map(|word| Some(Value::Word(*word))).collect()
+            } else {
                 let number = |value| if let Some(Value::Int(n)) = value { Some(n) } else { None };
                 let numbers: BTreeSet<i64> =
                     self.rows.iter().filter_map(|place| number(of_axis(place))).collect();
                 numbers.into_iter().map(|number| Some(Value::Int(number))).collect()
-            }
-        };
+            };
         if self.rows.iter().any(|place| of_axis(place).is_none()) {
             values.push(None);
         }
         values
     }
 
-    fn keys(&self, down: &Option<Value>, across: &Option<Value>) -> Vec<String> {
-        let here = self.rows.iter().filter(|place| place.down == *down && place.across == *across);
-        here.map(|place| place.key.clone()).collect()
+    fn keys(&self, down: Option<&Value>, across: Option<&Value>) -> Vec<String> {
+        let is_here =
+            |place: &&Place| place.down.as_ref() == down && place.across.as_ref() == across;
+        self.rows.iter().filter(is_here).map(|place| place.key.clone()).collect()
     }
 
     fn count(&self, is_meant: impl Fn(&Place) -> bool) -> u64 {
         self.rows.iter().filter(|place| is_meant(place)).count() as u64
     }
 
-    fn cell(&self, value: &Option<Value>) -> Cell {
+    fn cell(&self, value: Option<&Value>) -> Cell {
         match value {
             None => Cell::Nothing,
             Some(Value::Int(number)) => Cell::Int(*number),
@@ -126,13 +131,17 @@ impl<'a> Matrix<'a> {
         }
     }
 
-    fn name(&self, axis: ColumnId) -> &str {
-        &self.sheet.kind.columns[usize::from(axis.0)].name
+    fn column(&self, axis: ColumnId) -> &Column {
+        &self.sheet.kind.columns[usize::from(axis.0)]
     }
 
-    fn show(&self, value: &Option<Value>) -> String {
+    fn name(&self, axis: ColumnId) -> &str {
+        &self.column(axis).name
+    }
+
+    fn show(&self, value: Option<&Value>) -> String {
         let schema = &self.sheet.words.policy.schema;
         let show = |value: &Value| schema.show(value, self.sheet.words.symbols);
-        value.as_ref().map_or_else(|| "-".to_owned(), show)
+        value.map_or_else(|| "-".to_owned(), show)
     }
 }

@@ -9,7 +9,7 @@ use crate::engine::waive::{Judge, Waivers};
 use crate::engine::{self, Obligation, Sink, View};
 use crate::model::fault::{Fault, Position};
 use crate::model::record::Record;
-use crate::model::value::{Value, field};
+use crate::model::value::{FieldId, Value};
 use crate::policy::Policy;
 use crate::policy::rule::Rule;
 
@@ -31,12 +31,8 @@ impl<'a> Standing<'a> {
     }
 
     /// The value of a field of the record as of now.
-    pub(crate) fn value(&self, id: crate::model::value::FieldId) -> Option<&'a Value> {
+    pub(crate) fn value(&self, id: FieldId) -> Option<&'a Value> {
         self.view.value(id, self.view.events().len() - 1)
-    }
-
-    pub(crate) fn customer(&self) -> Option<crate::model::symbol::Symbol> {
-        self.value(field::CUSTOMER)?.as_word()
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct Args {
     /// So many days
     #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=366))]
     days: u16,
-    /// Columns of type date, of any roster or as ROSTER.COLUMN (those named birthday, moved_in or …_day unless given)
+    /// Columns of type date, of any roster or as ROSTER.COLUMN (a birthday, `moved_in` and `…_day` unless given)
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     columns: Vec<String>,
     /// Show secret columns

@@ -1,7 +1,9 @@
 //! `cs report`: figures over the whole book, archive included. One file a report.
 
 mod care;
+mod customers;
 mod files;
+mod people;
 mod steps;
 
 use std::io::Write;
@@ -19,6 +21,10 @@ pub(crate) enum Command {
     Files(files::Args),
     /// What to tell customers in the coming days: holidays, birthdays
     Care(care::Args),
+    /// Who kept what: one row a person, and one for the team
+    People(people::Args),
+    /// What customers asked for, and which may leave
+    Customers(customers::Args),
 }
 
 pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
@@ -26,5 +32,7 @@ pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> 
         Command::Steps(args) => steps::run(args, session, out),
         Command::Files(args) => files::run(args, session, out),
         Command::Care(args) => care::run(args, session, out),
+        Command::People(args) => people::run(args, session, out),
+        Command::Customers(args) => customers::run(args, session, out),
     }
 }
