@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{Result, anyhow};
 
-use super::check::{kinds, rules};
+use super::check::{kinds, months, rules};
 use super::figures::{self, Format};
 use super::session::Session;
 use super::{Hinted, Outcome, compose, log};
@@ -14,6 +14,7 @@ use crate::model::record::Actor;
 use crate::model::roster::Roster;
 use crate::model::{Amount, Instant};
 use crate::report::due::{Scope, due};
+use crate::report::standing;
 use crate::store::{Book, Selection};
 
 const EXAMPLES: &str =
@@ -57,14 +58,16 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
+    let rules = rules(&args.rule, &book.policy)?;
     let scope = Scope {
         kinds: kinds(&args.kind, &book.policy)?,
-        rules: rules(&args.rule, &book.policy)?,
         owner: owner(args, session, &mut book)?,
         until: args.within.as_deref().map(|text| within(text, session, &book)).transpose()?,
     };
     let records = book.records(&Selection::All)?;
-    let (figures, faults) = due(&log::basis(&book, session), &scope, &records);
+    let months = months(&rules, &book)?;
+    let judged = standing::Book { records: &records, months: &months, rules: &rules };
+    let (figures, faults) = due(&log::basis(&book, session), &scope, judged);
     book.faults.extend(faults);
     figures::show(out, &figures, args.format, session, &book)
 }

@@ -9,12 +9,12 @@ use rust_decimal::Decimal;
 use super::figures::{Cell, Figures, mean, number};
 use super::record::Basis;
 use super::roster::{Secrets, name_of};
-use super::standing::{Standing, judge_all};
+use super::standing::{About, Book, judge_all};
 use crate::calendar::date_of;
-use crate::engine::View;
+use crate::engine::{Subject, View};
 use crate::model::Instant;
 use crate::model::fault::Fault;
-use crate::model::record::{Actor, Event, EventId, KindId, Record, event};
+use crate::model::record::{Actor, Event, EventId, KindId, event};
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, Value, field};
@@ -33,8 +33,6 @@ pub(crate) struct Scope {
     pub(crate) silent: Instant,
     /// Scores and complaints since then are of now.
     pub(crate) recent: Instant,
-    /// By rule number.
-    pub(crate) rules: Vec<bool>,
     /// Only those at risk.
     pub(crate) at_risk: bool,
 }
@@ -81,11 +79,7 @@ impl Risk {
 }
 
 /// One row a customer, those with most risks first, then by key; and what could not be judged.
-pub(crate) fn customers(
-    basis: &Basis<'_>,
-    scope: &Scope,
-    records: &[Record],
-) -> (Figures, Vec<Fault>) {
+pub(crate) fn customers(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Figures, Vec<Fault>) {
     let mut known: HashMap<Symbol, Customer> = HashMap::new();
     let roster = roster_of(&basis.words.policy.schema);
     let rows = roster.and_then(|roster| basis.rosters.get(roster));
@@ -94,10 +88,18 @@ pub(crate) fn customers(
             known.entry(*key).or_default();
         }
     }
-    let faults = judge_all(basis, &scope.rules, records, &mut |view, standings| {
-        let last = view.events().len() - 1;
-        if let Some(key) = view.value(field::CUSTOMER, last).and_then(Value::as_word) {
-            known.entry(key).or_default().add(basis, scope, view, standings);
+    let faults = judge_all(basis, book, &mut |about, standings| {
+        let key = match about {
+            About::Record(_) => about.value(field::CUSTOMER).and_then(Value::as_word),
+            About::Other(Subject::Row(of, key)) => (roster == Some(*of)).then_some(*key),
+            About::Other(Subject::Period { .. } | Subject::Month { .. }) => None,
+        };
+        let Some(key) = key else { return };
+        let customer = known.entry(key).or_default();
+        let violations = standings.iter().filter(|one| one.obligation.outcome.is_violation());
+        customer.violations += violations.count() as u64;
+        if let About::Record(view) = about {
+            customer.add(basis, scope, view);
         }
     });
     let mut list: Vec<(String, Symbol, Customer)> = known
@@ -156,13 +158,7 @@ fn figures(list: &[(String, Symbol, Customer)], scope: &Scope) -> Figures {
 }
 
 impl Customer {
-    fn add(
-        &mut self,
-        basis: &Basis<'_>,
-        scope: &Scope,
-        view: &View<'_>,
-        standings: &[Standing<'_>],
-    ) {
+    fn add(&mut self, basis: &Basis<'_>, scope: &Scope, view: &View<'_>) {
         let opened = view.timeline.opened_at();
         self.records += 1;
         self.since = self.since.into_iter().chain([opened]).min();
@@ -170,20 +166,19 @@ impl Customer {
             self.complaints += 1;
             self.last_complaint = self.last_complaint.max(Some(opened));
         }
-        for event in view.events() {
+        let schema = &basis.words.policy.schema;
+        for event in view.events().iter().filter(|event| !schema.is_echo(event.event)) {
             if scope.is_contact(event) {
                 self.last_contact = self.last_contact.max(Some(event.at));
             }
             let scores = scope.scores.iter().filter_map(|id| {
                 let value = event.fields.get(*id)?;
-                let is_missing = basis.words.policy.schema.field(*id).missing.contains(value);
+                let is_missing = schema.field(*id).missing.contains(value);
                 number(value).filter(|_| !is_missing)
             });
             let is_now = event.at >= scope.recent;
             if is_now { &mut self.scores_now } else { &mut self.scores_before }.extend(scores);
         }
-        let violations = standings.iter().filter(|one| one.obligation.outcome.is_violation());
-        self.violations += violations.count() as u64;
     }
 
     fn risks(&self, scope: &Scope) -> Vec<Risk> {

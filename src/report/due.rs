@@ -2,24 +2,23 @@
 
 use super::figures::{Cell, Figures};
 use super::record::Basis;
-use super::standing::{Standing, judge_all};
+use super::roster::{Secrets, name_of};
+use super::standing::{About, Book, Standing, judge_all};
 use crate::calendar::Calendar;
 use crate::engine::obligation::LimitAt;
-use crate::engine::{Detail, Outcome};
+use crate::engine::{Detail, Outcome, Subject};
 use crate::model::fault::Fault;
-use crate::model::record::{KindId, Record};
-use crate::model::value::{Value, field};
+use crate::model::record::KindId;
+use crate::model::value::{FieldId, Value, field};
 use crate::model::{Amount, Instant};
-use crate::policy::form::{Form, Pace};
-use crate::policy::schema::FieldType;
+use crate::policy::form::{Form, Pace, Turn};
+use crate::policy::schema::{FieldType, Schema};
 
 /// Which obligations are listed.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     /// Empty for all kinds.
     pub(crate) kinds: Vec<KindId>,
-    /// By rule number.
-    pub(crate) rules: Vec<bool>,
     /// Only what this person owes.
     pub(crate) owner: Option<String>,
     /// Only what falls due by then, or did.
@@ -55,7 +54,7 @@ impl Item {
 }
 
 /// Open obligations in the order in which to look after them, and what could not be judged.
-pub(crate) fn due(basis: &Basis<'_>, scope: &Scope, records: &[Record]) -> (Figures, Vec<Fault>) {
+pub(crate) fn due(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Figures, Vec<Fault>) {
     let columns = [
         ("", " "),
         ("rule", ""),
@@ -77,9 +76,8 @@ pub(crate) fn due(basis: &Basis<'_>, scope: &Scope, records: &[Record]) -> (Figu
     ];
     let mut figures = Figures::new("due", &columns);
     let mut items: Vec<Item> = Vec::new();
-    let faults = judge_all(basis, &scope.rules, records, &mut |view, standings| {
-        let kind = view.timeline.record.kind;
-        if scope.kinds.is_empty() || scope.kinds.contains(&kind) {
+    let faults = judge_all(basis, book, &mut |about, standings| {
+        if about.is_of(&scope.kinds) {
             items.extend(standings.iter().filter_map(|standing| item(basis, scope, standing)));
         }
     });
@@ -101,26 +99,25 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
     if !is_meant {
         return None;
     }
-    let schema = &basis.words.policy.schema;
     let rule = standing.rule;
+    let kind = standing.about.kind().map(|kind| &*basis.words.policy.schema.kind(kind).name);
     let is_near = part == Part::Pending && obligation.warn.is_some_and(|warn| warn <= basis.now);
     let left = left(basis, standing);
     let title = rule.title.text(basis.language).unwrap_or(&rule.id);
-    let subject =
-        standing.value(field::SUBJECT).map(|value| basis.show_field(field::SUBJECT, value));
+    let subject = subject(basis, standing);
     let text = |text: Option<&str>| text.map_or(Cell::Nothing, Cell::text);
     Some(Item {
         part,
         due: obligation.due,
         level: level(basis, standing),
-        record: standing.subject.to_owned(),
+        record: standing.name.to_owned(),
         rule: rule.id.to_string(),
         clock: obligation.clock,
         cells: vec![
             mark(part, is_near),
             Cell::text(&*rule.id),
-            Cell::text(standing.subject),
-            Cell::text(&*schema.kind(standing.view.timeline.record.kind).name),
+            Cell::text(standing.name),
+            text(kind),
             Cell::Count(obligation.clock.into()),
             Cell::text(obligation.outcome.as_str()),
             Cell::Yes(is_near),
@@ -131,11 +128,27 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
             left.paused.map_or(Cell::Nothing, |amount| Cell::Text(amount.to_string())),
             left.cell(),
             text(owner),
-            Cell::text(standing.subject),
+            Cell::text(standing.name),
             Cell::text(title),
             text(subject.as_deref()),
         ],
     })
+}
+
+/// What the record is about, or the name of the roster row.
+fn subject(basis: &Basis<'_>, standing: &Standing<'_>) -> Option<String> {
+    match standing.about {
+        About::Record(_) => {
+            let subject = standing.about.value(field::SUBJECT)?;
+            Some(basis.show_field(field::SUBJECT, subject))
+        }
+        About::Other(Subject::Row(roster, key)) => {
+            let row = basis.rosters.get(*roster)?.at(*key, basis.now)?;
+            let kind = basis.words.policy.schema.roster(*roster);
+            Some(name_of(basis.words, kind, row, Secrets::Masked))
+        }
+        About::Other(Subject::Period { .. } | Subject::Month { .. }) => None,
+    }
 }
 
 fn mark(part: Part, is_near: bool) -> Cell {
@@ -151,6 +164,8 @@ fn mark(part: Part, is_near: bool) -> Cell {
 fn part(basis: &Basis<'_>, standing: &Standing<'_>) -> Option<Part> {
     match standing.obligation.outcome {
         Outcome::Overdue if can_be_met(basis, standing) => Some(Part::Overdue),
+        // Of a figure nothing falls due: it is read.
+        Outcome::Pending if matches!(standing.rule.form, Form::Metric(_)) => None,
         Outcome::Pending if standing.obligation.due.is_some() => Some(Part::Pending),
         Outcome::Pending => Some(Part::Open),
         Outcome::Paused => Some(Part::Paused),
@@ -165,20 +180,31 @@ fn part(basis: &Basis<'_>, standing: &Standing<'_>) -> Option<Part> {
 
 /// True if what is overdue can still be done: the record goes on, or what is missing may come after its closing.
 fn can_be_met(basis: &Basis<'_>, standing: &Standing<'_>) -> bool {
-    let status = standing.value(field::STATUS).and_then(Value::as_word);
+    let status = standing.about.value(field::STATUS).and_then(Value::as_word);
     let status = status.map_or("", |status| basis.words.symbols.text(status));
+    let is_ended = super::ENDED.contains(&status);
     match &standing.rule.form {
-        Form::Deadline(_) => status == "closed" || !super::ENDED.contains(&status),
-        Form::Recurring(form) => {
-            matches!(form.pace, Pace::Every(_)) && !super::ENDED.contains(&status)
-        }
-        // The date that it was to be ahead of is past.
+        Form::Deadline(_) => status == "closed" || !is_ended,
+        Form::Recurring(form) => matches!(form.pace, Pace::Every(_)) && !is_ended,
+        Form::Duty(form) => is_running(basis, form.every, standing.obligation.from),
+        Form::Roster(_) => true,
+        // The date that a notice was to be ahead of is past; the others have no deadline.
         Form::Notice(_)
         | Form::Precedence(_)
         | Form::Sequence(_)
         | Form::Required(_)
         | Form::Limit(_)
-        | Form::Actor(_) => false,
+        | Form::Actor(_)
+        | Form::Metric(_)
+        | Form::Retention(_) => false,
+    }
+}
+
+/// True if the period that begins at or before `from` is not over. A shift is over at its deadline.
+fn is_running(basis: &Basis<'_>, every: Turn, from: Instant) -> bool {
+    match every {
+        Turn::Period(period) => period.next(basis.words.policy.zone(), from) > basis.now,
+        Turn::Shift => false,
     }
 }
 
@@ -224,17 +250,31 @@ fn between(calendar: &Calendar, now: Instant, due: Instant) -> Option<i64> {
     calendar.working_seconds(now, due).ok()
 }
 
-/// The place of what the record took of its customer in the policy's list: the first stands first. Last without one.
+/// The place of what the record took of its customer (or the customer itself has) in the policy's list: the first
+/// stands first. Last without one.
 fn level(basis: &Basis<'_>, standing: &Standing<'_>) -> usize {
     let schema = &basis.words.policy.schema;
-    let taken = schema.kind(standing.view.timeline.record.kind).take.iter();
-    let mut lists = taken.filter_map(|take| {
-        let FieldType::OneOf(words) = &schema.field(take.field).kind else { return None };
-        Some((take.field, words))
-    });
-    let place = lists.next().and_then(|(id, words)| {
-        let word = standing.value(id)?.as_word()?;
-        words.iter().position(|known| *known == word)
-    });
+    let place = match standing.about {
+        About::Record(view) => {
+            let mut takes = schema.kind(view.timeline.record.kind).take.iter();
+            takes.find_map(|take| place_of(schema, take.field, standing.about.value(take.field)?))
+        }
+        About::Other(Subject::Row(roster, key)) => {
+            let takes = schema.kinds.iter().flat_map(|kind| &kind.take);
+            let mut takes = takes.filter(|take| take.roster == *roster);
+            takes.find_map(|take| {
+                let cell = basis.rosters.value(*roster, *key, take.column, basis.now)?;
+                place_of(schema, take.field, cell)
+            })
+        }
+        About::Other(Subject::Period { .. } | Subject::Month { .. }) => None,
+    };
     place.unwrap_or(usize::MAX)
+}
+
+/// The place of a value in the vocabulary of its field.
+fn place_of(schema: &Schema, id: FieldId, value: &Value) -> Option<usize> {
+    let FieldType::OneOf(words) = &schema.field(id).kind else { return None };
+    let word = value.as_word()?;
+    words.iter().position(|known| *known == word)
 }

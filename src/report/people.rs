@@ -7,20 +7,19 @@ use super::Span;
 use super::figures::{Cell, Figures, median, percentile};
 use super::files::ended_at;
 use super::record::Basis;
-use super::standing::{Standing, judge_all};
+use super::standing::{About, Book, Standing, judge_all};
 use crate::calendar::Period;
 use crate::engine::{Obligation, Outcome, View};
 use crate::model::Instant;
 use crate::model::fault::Fault;
-use crate::model::record::{KindId, Record};
+use crate::model::record::KindId;
+use crate::policy::form::Form;
 
 /// What is counted, and how it is split.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     /// Empty for all kinds.
     pub(crate) kinds: Vec<KindId>,
-    /// By rule number.
-    pub(crate) rules: Vec<bool>,
     /// When an obligation was decided, or a record closed.
     pub(crate) span: Span,
     pub(crate) per: Option<Period>,
@@ -29,8 +28,8 @@ pub(crate) struct Scope {
     pub(crate) sample: u64,
 }
 
-/// One table of ranks: a period, a kind, both or neither.
-type Group = (Option<String>, Option<KindId>);
+/// One table of ranks: a period, a kind, both or neither. What is about no record is of no kind.
+type Group = (Option<String>, Option<Option<KindId>>);
 
 /// Whose obligations a row counts. In the order of the rows that have no rank.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,18 +81,16 @@ impl Count {
 type Groups = BTreeMap<Group, BTreeMap<Who, Count>>;
 
 /// One row a person and one for the team, for each group; and what could not be judged.
-pub(crate) fn people(
-    basis: &Basis<'_>,
-    scope: &Scope,
-    records: &[Record],
-) -> (Figures, Vec<Fault>) {
+pub(crate) fn people(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Figures, Vec<Fault>) {
     let mut groups = Groups::new();
-    let faults = judge_all(basis, &scope.rules, records, &mut |view, standings| {
-        let kind = view.timeline.record.kind;
-        if scope.kinds.is_empty() || scope.kinds.contains(&kind) {
-            for standing in standings {
-                add_obligation(basis, scope, standing, &mut groups);
-            }
+    let faults = judge_all(basis, book, &mut |about, standings| {
+        if !about.is_of(&scope.kinds) {
+            return;
+        }
+        for standing in standings {
+            add_obligation(basis, scope, standing, &mut groups);
+        }
+        if let About::Record(view) = about {
             add_closed(basis, scope, view, &mut groups);
         }
     });
@@ -143,11 +140,12 @@ fn notes(scope: &Scope, groups: &Groups) -> Vec<String> {
 
 fn add_obligation(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>, groups: &mut Groups) {
     let obligation = standing.obligation;
-    let is_decided =
-        !matches!(obligation.outcome, Outcome::Pending | Outcome::Paused | Outcome::Void);
-    let at = obligation.decided.or(obligation.done).unwrap_or(obligation.from);
-    if is_decided && scope.span.has(at) {
-        let group = group(basis, scope, at, standing.view);
+    let is_open = matches!(obligation.outcome, Outcome::Pending | Outcome::Paused | Outcome::Void);
+    // What a figure came to is nobody's doing.
+    let is_figure = matches!(standing.rule.form, Form::Metric(_));
+    let at = standing.settled_at(basis.now);
+    if !is_open && !is_figure && scope.span.has(at) {
+        let group = group(basis, scope, at, standing.about);
         for who in [who(standing.owner(basis)), Who::Team] {
             groups.entry(group.clone()).or_default().entry(who).or_default().add(obligation);
         }
@@ -157,16 +155,16 @@ fn add_obligation(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>, gro
 fn add_closed(basis: &Basis<'_>, scope: &Scope, view: &View<'_>, groups: &mut Groups) {
     let Some(at) = ended_at(basis, view).filter(|at| scope.span.has(*at)) else { return };
     let owner = view.owner_at(at).map(|owner| basis.words.symbols.text(owner));
-    let group = group(basis, scope, at, view);
+    let group = group(basis, scope, at, About::Record(view));
     for who in [who(owner), Who::Team] {
         groups.entry(group.clone()).or_default().entry(who).or_default().closed += 1;
     }
 }
 
-fn group(basis: &Basis<'_>, scope: &Scope, at: Instant, view: &View<'_>) -> Group {
+fn group(basis: &Basis<'_>, scope: &Scope, at: Instant, about: About<'_>) -> Group {
     let zone = basis.words.policy.zone();
     let period = scope.per.map(|period| period.label_at(zone, at));
-    (period, scope.by_kind.then_some(view.timeline.record.kind))
+    (period, scope.by_kind.then(|| about.kind()))
 }
 
 fn who(owner: Option<&str>) -> Who {
@@ -279,7 +277,8 @@ fn outlier(share: i64, sorted: &[i64]) -> Option<Side> {
     (2 * share > 2 * high + 3 * middle).then_some(Side::Above)
 }
 
-fn kind_cell(basis: &Basis<'_>, id: KindId) -> Cell {
+fn kind_cell(basis: &Basis<'_>, id: Option<KindId>) -> Cell {
+    let Some(id) = id else { return Cell::Nothing };
     let kind = basis.words.policy.schema.kind(id);
     let title = kind.title.text(basis.language).unwrap_or(&kind.name);
     Cell::Titled { name: kind.name.to_string(), title: title.to_owned() }

@@ -4,18 +4,18 @@ use std::io::Write;
 
 use anyhow::{Result, anyhow};
 
-use super::{Outcome, Session};
+use super::{Outcome, Session, active};
 use crate::calendar::before_without_calendar;
-use crate::cli::check::kinds;
+use crate::cli::check::{kinds, months};
 use crate::cli::figures::{self, Format};
 use crate::cli::{Hinted, log};
 use crate::model::fault::suggest;
 use crate::model::record::{EventId, KindId};
 use crate::model::value::FieldId;
 use crate::model::{Amount, Instant};
-use crate::policy::rule::Standing;
 use crate::policy::schema::{Field, FieldType};
 use crate::report::customers::{Scope, customers, scores_of};
+use crate::report::standing;
 use crate::store::{Book, Selection};
 
 const EXAMPLES: &str = "One row a customer of the roster or of a record: since when (the first record), how many records and
@@ -60,18 +60,19 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
-    let active = book.policy.rules.iter().map(|rule| rule.standing == Standing::Active);
+    let rules = active(&book);
     let scope = Scope {
         complaints: complaints(&args.complaints, &book)?,
         scores: scores(&args.scores, &book)?,
         contacts: contacts(&args.contacts, &book)?,
         silent: back("--silent", &args.silent, session, &book)?,
         recent: back("--recent", &args.recent, session, &book)?,
-        rules: active.collect(),
         at_risk: args.at_risk,
     };
     let records = book.records(&Selection::All)?;
-    let (figures, faults) = customers(&log::basis(&book, session), &scope, &records);
+    let months = months(&rules, &book)?;
+    let judged = standing::Book { records: &records, months: &months, rules: &rules };
+    let (figures, faults) = customers(&log::basis(&book, session), &scope, judged);
     book.faults.extend(faults);
     figures::show(out, &figures, args.format, session, &book)
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 
 use super::{Outcome, Session};
+use crate::calendar::date_of;
 use crate::cli::check::kinds;
 use crate::cli::figures::{self, Format, Span};
 use crate::cli::{Hinted, log};
@@ -54,11 +56,21 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let span = args.span.read(session, &book)?;
     let (parts, result) = (parts(&args.parts, &book)?, result(args.result.as_deref(), &book)?);
     let records = book.records(&Selection::All)?;
-    let archived = BTreeMap::new();
+    let archived = archived(&book)?;
     let scope =
         Scope { kinds: &kinds, span, result, parts, lacking: args.lacking, archived: &archived };
     let figures = files(&log::basis(&book, session), &scope, &records);
     figures::show(out, &figures, args.format, session, &book)
+}
+
+/// By month, the day on which it was archived.
+fn archived(book: &Book) -> Result<BTreeMap<String, NaiveDate>> {
+    let zone = book.policy.zone();
+    let dates = book
+        .months()?
+        .into_iter()
+        .filter_map(|month| Some((month.month.to_string(), date_of(zone, month.archived_at?))));
+    Ok(dates.collect())
 }
 
 fn parts(named: &[String], book: &Book) -> Result<Option<Vec<Part>>> {

@@ -12,6 +12,8 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::session::Session;
+use crate::policy::rule::Standing;
+use crate::store::Book;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -35,4 +37,9 @@ pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> 
         Command::People(args) => people::run(args, session, out),
         Command::Customers(args) => customers::run(args, session, out),
     }
+}
+
+/// By rule number: true but for rules on trial.
+fn active(book: &Book) -> Vec<bool> {
+    book.policy.rules.iter().map(|rule| rule.standing == Standing::Active).collect()
 }

@@ -4,13 +4,13 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use super::{Outcome, Session};
+use super::{Outcome, Session, active};
 use crate::calendar::Period;
-use crate::cli::check::{kinds, rules};
+use crate::cli::check::{kinds, months, rules};
 use crate::cli::figures::{self, Format, Span};
 use crate::cli::log;
-use crate::policy::rule::Standing;
 use crate::report::people::{Scope, people};
+use crate::report::standing;
 use crate::store::Selection;
 
 const EXAMPLES: &str = "One row a person who owes obligations (the owner of the record, else whom the rule names), and one
@@ -18,7 +18,7 @@ for the team. Decided are obligations that were kept, late, overdue or broken in
 waived is counted apart, what is void or still runs is not counted. MEDIAN OVER is the elapsed time
 past the deadline, CLOSED the records that came to their end in this person's hands. Ranks are by
 the share kept. An outlier is beyond 1.5 times the middle half of the shares, among four or more.
-Rules on trial count only where --rule names them.
+Rules on trial count only where --rule names them; the figures of metrics do not count.
 
 Examples:
   cs report people --since 2026-11-01 --until 2026-12-01
@@ -57,21 +57,18 @@ enum By {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
-    let mut meant = rules(&args.rule, &book.policy)?;
-    if args.rule.is_empty() {
-        let active = book.policy.rules.iter().map(|rule| rule.standing == Standing::Active);
-        meant = active.collect();
-    }
+    let rules = if args.rule.is_empty() { active(&book) } else { rules(&args.rule, &book.policy)? };
     let scope = Scope {
         kinds: kinds(&args.kind, &book.policy)?,
-        rules: meant,
         span: args.span.read(session, &book)?,
         per: args.per,
         by_kind: args.by.is_some(),
         sample: args.sample,
     };
     let records = book.records(&Selection::All)?;
-    let (figures, faults) = people(&log::basis(&book, session), &scope, &records);
+    let months = months(&rules, &book)?;
+    let judged = standing::Book { records: &records, months: &months, rules: &rules };
+    let (figures, faults) = people(&log::basis(&book, session), &scope, judged);
     book.faults.extend(faults);
     figures::show(out, &figures, args.format, session, &book)
 }
