@@ -234,6 +234,114 @@ fn nothing_open_is_no_error() {
         .prints(0, "0 overdue, 0 pending, 0 paused\n");
 }
 
+const TEAM: &str = "policy: {name: Desk, version: 1, zone: Asia/Shanghai, calendar: office}
+calendars: {office: {week: {mon-fri: \"09:00-12:00, 13:30-18:00\"}}}
+fields: {level: {type: [vip, regular]}}
+events: {contacted: {verb: contact}, trained: {verb: train}, corrected: {verb: correct}}
+kinds:
+  request: {fields: [customer?, via, subject], take: {level: customer.level}}
+  training: {fields: [subject]}
+rosters:
+  staff: {key: id, columns: {name: text, certified: date}}
+  customers: {key: id, columns: {name: text, level: [vip, regular], since: date}}
+rules:
+- {id: trained-monthly, title: One training a month, owner: zhao.min, duty: {every: month, expect: trained, until: 20}}
+- {id: trained-weekly, title: One training a week, duty: {every: week, expect: trained}}
+- {id: customer-contacted, title: Every customer is contacted weekly, each: customers, recurring: {expect: contacted, every: 7d}}
+- {id: certificate-valid, title: The certificate is valid, roster: {of: staff, need: [certified], fresh: {certified: 1y}}}
+- {id: few-requests, title: At most one request a day, metric: {count: {kind: request, event: opened}, per: {rolling: 24h}, at_most: 1}}
+- {id: rush-corrected, title: A rush is corrected within two working hours, deadline: {from: {rule: few-requests, outcome: broken}, to: corrected, within: 2wh}}
+";
+
+/// A desk whose rules are on roster rows and periods.
+fn team(command: &str) -> Cs {
+    team_at("2026-11-24T10:00:00+08:00", command)
+}
+
+fn team_at(now: &str, command: &str) -> Cs {
+    let book = cs(&format!("{command} --now {now}"))
+        .file("policy.yaml", TEAM)
+        .file(
+            "data/rosters/staff.csv",
+            "id,name,certified\nli.na,李娜,2025-10-31\nwang.wei,王伟,2026-01-15\n",
+        )
+        .file(
+            "data/rosters/customers.csv",
+            "id,name,level,since\nC1,海棠,regular,2026-11-16\nC2,启明星,vip,2026-11-16\n",
+        );
+    let opened = |at: &str| format!("{at}, opened, by: li.na, via: phone");
+    let head = ("request", "C1", "regular");
+    let (first, second) = (opened("11-23 17:00"), opened("11-24 09:30"));
+    let book = record(book, "261123-AAAAAA", head, &[&first, "11-23 17:20, contacted, by: li.na"]);
+    let book = record(book, "261124-BBBBBB", head, &[&second]);
+    let path = "data/tickets/2026/10/261005-CCCCCC.yaml";
+    book.file(
+        path,
+        "id: 261005-CCCCCC\nkind: training\nsubject: 话术\ntimeline:
+- {at: 2026-10-05T09:00:00+08:00, event: opened, by: li.na}
+- {at: 2026-10-05T11:00:00+08:00, event: trained, by: li.na}
+",
+    )
+}
+
+#[test]
+fn what_is_asked_of_rows_and_periods_is_due_too() {
+    team("due").prints(0, "         DUE               LEFT     OWNER     RECORD        WHAT                                          SUBJECT
+overdue  2026-10-31 23:59  -23d10h  li.na     staff/li.na   The certificate is valid                      李娜
+overdue  2026-11-20 23:59  -3d10h   zhao.min  2026-11       One training a month                          -
+overdue  2026-11-23 00:00  -1d10h   -         customers/C2  Every customer is contacted weekly            启明星
+         2026-11-24 11:30  1wh30wm  -         1d            A rush is corrected within two working hours  -
+         2026-11-29 23:59  5d13h    -         2026-W48      One training a week                           -
+         2026-11-30 17:20  6d7h     -         customers/C1  Every customer is contacted weekly            海棠
+
+3 overdue, 3 pending, 0 paused
+");
+    team("due --owner zhao.min --format jsonl").prints(0, r#"{"v":1,"type":"due","rule":"trained-monthly","record":"2026-11","kind":null,"clock":1,"outcome":"overdue","near":false,"from":"2026-11-01T00:00:00+08:00","due":"2026-11-20T23:59:59+08:00","left_s":-295201,"working_left_s":null,"paused_left":null,"owner":"zhao.min","title":"One training a month","subject":null}
+"#);
+    team("due --kind request").prints(
+        0,
+        "0 overdue, 0 pending, 0 paused
+",
+    );
+    team("due --owner li.na").prints(
+        0,
+        "         DUE               LEFT     OWNER  RECORD       WHAT                      SUBJECT
+overdue  2026-10-31 23:59  -23d10h  li.na  staff/li.na  The certificate is valid  李娜
+
+1 overdue, 0 pending, 0 paused
+",
+    );
+}
+
+#[test]
+fn of_two_customers_the_vip_comes_first() {
+    team_at("2026-11-20T10:00:00+08:00", "due --rule customer-contacted").prints(0, "   DUE               LEFT   OWNER  RECORD        WHAT                                SUBJECT
+   2026-11-23 00:00  2d14h  -      customers/C2  Every customer is contacted weekly  启明星
+   2026-11-23 00:00  2d14h  -      customers/C1  Every customer is contacted weekly  海棠
+
+0 overdue, 2 pending, 0 paused
+");
+}
+
+#[test]
+fn what_is_asked_of_rows_and_periods_counts_for_people_and_customers() {
+    team("report people --sample 1").prints(0, "RANK  WHO       DECIDED  KEPT    LATE  OVERDUE  BROKEN  WAIVED  MEDIAN OVER  CLOSED  OUTLIER
+1     wang.wei  1        100.0%  0     0        0       0       -            0       -
+2     li.na     1        0.0%    0     1        0       0       23d10h       0       -
+2     zhao.min  1        0.0%    0     1        0       0       3d10h        0       -
+-     (nobody)  8        0.0%    1     7        0       0       8d10h        0       -
+-     (team)    11       9.1%    1     9        0       0       8d10h        0       -
+
+ranked by the share kept of what was decided
+");
+    team("report customers").prints(0, "CUSTOMER  NAME    SINCE       RECORDS  COMPLAINTS  LAST CONTACT  DAYS  SCORE  BEFORE  VIOLATIONS  AT RISK
+C2        启明星  -           0        0           -             -     -      -       1           silent
+C1        海棠    2026-11-23  2        0           2026-11-24    0     -      -       1           -
+
+2 customers, 1 at risk: 1 silent, 0 falling, 0 complaint
+");
+}
+
 #[test]
 fn what_cannot_be_read_makes_the_status_2_and_the_rest_is_listed() {
     due("--kind complaint --rule surveyed-after-closing")

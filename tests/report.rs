@@ -311,6 +311,35 @@ C1,261103-BBBBBB,closed,2026-11-10T10:50:00+08:00,,1,3,remedy result,账单有�
 }
 
 #[test]
+fn archived_files_tell_when_they_were_archived() {
+    let hash = "0".repeat(64);
+    let manifest = format!(
+        "month,records,events,tickets_sha256,events_sha256,archived_at\n2026-09,1,2,{hash},{hash},2026-10-05T23:00:00+08:00\n"
+    );
+    report("files --kind request")
+        .file("data/archive/manifest.csv", manifest)
+        .file(
+            "data/archive/month=2026-09/tickets.csv",
+            "id,kind,subject,customer,via,opened,closed,owner,status,due,level
+260902-EEEEEE,request,换锁,C2,phone,2026-09-02T09:00:00+08:00,2026-09-03T09:00:00+08:00,,closed,,regular
+",
+        )
+        .file(
+            "data/archive/month=2026-09/events.csv",
+            "ticket,at,event,by,via,to,note,recorded,fields
+260902-EEEEEE,2026-09-02T09:00:00+08:00,opened,li.na,phone,,,,
+260902-EEEEEE,2026-09-03T09:00:00+08:00,closed,li.na,,,,,
+",
+        )
+        .prints(0, "CUSTOMER  RECORD         RESULT     CLOSED            ARCHIVED    PARTS  LACKS  SUBJECT
+C2        260902-EEEEEE  closed     2026-09-03 09:00  2026-10-05  1/1    -      换锁
+-         261104-CCCCCC  withdrawn  2026-11-04 09:02  -           1/1    -      打印
+
+2 files, 0 lack a part
+");
+}
+
+#[test]
 fn care_days_are_those_of_the_calendar_and_of_rosters() {
     report("care").prints(
         0,
