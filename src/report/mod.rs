@@ -10,6 +10,7 @@ mod evidence;
 pub(crate) mod explain;
 pub(crate) mod figures;
 pub(crate) mod files;
+mod gaps;
 pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod matrix;

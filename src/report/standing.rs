@@ -1,19 +1,17 @@
 //! Every obligation of a book, with what it is about: the one place where reports have a book judged.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::no_data_remedy;
+use super::gaps::Gaps;
 use super::record::Basis;
-use crate::calendar::NoData;
 use crate::engine::waive::{Judge, Waivers};
 use crate::engine::{Bench, Echoes, Obligation, Plan, Subject, Team, View, judge_record};
 use crate::model::Instant;
 use crate::model::archive::ArchiveMonth;
-use crate::model::fault::{Fault, Position};
+use crate::model::fault::Fault;
 use crate::model::record::{KindId, Record};
 use crate::model::timeline::Horizon;
 use crate::model::value::{FieldId, Value};
-use crate::policy::Policy;
 use crate::policy::form::Form;
 use crate::policy::rule::Rule;
 
@@ -137,36 +135,4 @@ pub(crate) fn judge_all(
         show(About::Other(&subject), &name, obligations);
     }
     gaps.faults(policy)
-}
-
-/// What reaches into a year without data, by calendar and year.
-#[derive(Debug, Default)]
-struct Gaps(BTreeMap<(Box<str>, i32), u64>);
-
-impl Gaps {
-    /// Counts one thing for each year that it reaches into.
-    fn add(&mut self, gaps: impl Iterator<Item = (usize, NoData)>) {
-        let years: BTreeSet<_> =
-            gaps.map(|(_, NoData { calendar, year })| (calendar, year)).collect();
-        for year in years {
-            *self.0.entry(year).or_default() += 1;
-        }
-    }
-
-    fn faults(&self, policy: &Policy) -> Vec<Fault> {
-        let fault = |((calendar, year), records): (&(Box<str>, i32), &u64)| {
-            let reach = if *records == 1 {
-                "1 record reaches into it".to_owned()
-            } else {
-                format!("{records} records reach into it")
-            };
-            Fault {
-                file: policy.dates_file(calendar).unwrap_or("policy.yaml").into(),
-                position: Position::START,
-                message: format!("the calendar `{calendar}` has no data for {year}, and {reach}"),
-                hint: Some(no_data_remedy(policy, calendar, *year)),
-            }
-        };
-        self.0.iter().map(fault).collect()
-    }
 }
