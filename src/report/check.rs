@@ -138,7 +138,7 @@ pub(crate) fn check(words: Words<'_>, scope: &Scope<'_>, records: &[Record]) -> 
 struct Checker<'a> {
     words: Words<'a>,
     scope: &'a Scope<'a>,
-    plan: &'a Plan<'a>,
+    plan: &'a Plan,
     waivers: Waivers<'a>,
     applied: Vec<bool>,
     gaps: Gaps,
@@ -164,7 +164,7 @@ enum Line {
 }
 
 impl<'a> Checker<'a> {
-    fn new(words: Words<'a>, scope: &'a Scope<'a>, plan: &'a Plan<'a>) -> Self {
+    fn new(words: Words<'a>, scope: &'a Scope<'a>, plan: &'a Plan) -> Self {
         let check = Check {
             violations: Vec::new(),
             waived: Vec::new(),
