@@ -1,5 +1,6 @@
 //! Rows → bytes, one file a format. Decides nothing.
 
+pub(crate) mod archive;
 pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod jsonl;
