@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::fmt::Write as _;
 use std::fs;
 
 use support::{Cs, Said, cs, files_under, same};
@@ -25,7 +26,7 @@ const NOW: &str = "2026-11-30T12:00:00+08:00";
 fn record(id: &str, head: &str, events: &[(&str, &str)]) -> (String, String) {
     let mut text = format!("id: {id}\nkind: request\n{head}timeline:\n");
     for (at, rest) in events {
-        text += &format!("- {{at: 2026-{at}+08:00, event: {rest}}}\n");
+        writeln!(text, "- {{at: 2026-{at}+08:00, event: {rest}}}").unwrap();
     }
     (format!("data/tickets/2026/{}/{id}.yaml", &id[2..4]), text)
 }
@@ -83,9 +84,22 @@ fn archived(book: &Cs) -> Vec<String> {
     found
 }
 
-#[test]
-fn a_closed_record_becomes_rows_of_the_month_of_its_closing() {
-    let records = [
+const TICKETS: &str = "id,kind,subject,customer,via,opened,closed,owner,status,due,tags\n\
+    261009-AAAA,request,\"=1+1, \"\"打印\"\"\",王女士,phone,2026-10-09T09:00:00+08:00,2026-10-10T09:00:00+08:00,wang.wei,closed,,\"[\"\"a\"\",\"\"b,c\"\"]\"\n\
+    261031-BBBB,request,,,,2026-10-31T09:00:00+08:00,2026-10-31T23:59:59+08:00,,closed,,\n";
+const EVENTS: &str = "ticket,at,event,by,via,to,note,recorded,fields\n\
+    261009-AAAA,2026-10-09T09:00:00+08:00,opened,li.na,,,,,\n\
+    261009-AAAA,2026-10-09T10:00:00+08:00,assigned,li.na,,wang.wei,,,\n\
+    261009-AAAA,2026-10-09T10:00:00+08:00,noted,customer,,,\"一\n二\",2026-10-11T00:00:00+08:00,\n\
+    261009-AAAA,2026-10-09T11:00:00+08:00,triaged,bot:mail,,,,,\"{\"\"grade\"\":\"\"general\"\"}\"\n\
+    261009-AAAA,2026-10-10T09:00:00+08:00,closed,li.na,,,,,\n\
+    261009-AAAA,2026-10-11T09:00:00+08:00,amended,li.na,,,,,\"{\"\"of\"\":{\"\"at\"\":\"\"2026-10-10T09:00:00+08:00\"\",\"\"event\"\":\"\"closed\"\"},\"\"reason\"\":\"\"写错了\"\",\"\"set\"\":{\"\"by\"\":\"\"wang.wei\"\"}}\"\n\
+    261031-BBBB,2026-10-31T09:00:00+08:00,opened,li.na,,,,,\n\
+    261031-BBBB,2026-10-31T23:59:59+08:00,closed,li.na,,,,,\n";
+
+/// Three that are over, one with all that a line may say, and one that is open.
+fn of_all_sorts() -> [(String, String); 4] {
+    [
         record(
             "261009-AAAA",
             "customer: 王女士\nvia: phone\nsubject: '=1+1, \"打印\"'\ntags: [a, 'b,c']\n",
@@ -111,8 +125,12 @@ fn a_closed_record_becomes_rows_of_the_month_of_its_closing() {
             &[opened("10-31T09:00:00"), ("11-01T00:00:00", "withdrawn, by: customer")],
         ),
         record("261130-DDDD", "", &[opened("11-30T09:00:00")]),
-    ];
-    let book = book(POLICY, records);
+    ]
+}
+
+#[test]
+fn a_closed_record_becomes_rows_of_the_month_of_its_closing() {
+    let book = book(POLICY, of_all_sorts());
     let before = names(&book);
     let rows = "MONTH    RECORDS  EVENTS  TICKETS.CSV  EVENTS.CSV
 2026-10  2        8       292 B        696 B
@@ -138,24 +156,8 @@ fn a_closed_record_becomes_rows_of_the_month_of_its_closing() {
             "policy.yaml",
         ]
     );
-    same(
-        "id,kind,subject,customer,via,opened,closed,owner,status,due,tags\n\
-         261009-AAAA,request,\"=1+1, \"\"打印\"\"\",王女士,phone,2026-10-09T09:00:00+08:00,2026-10-10T09:00:00+08:00,wang.wei,closed,,\"[\"\"a\"\",\"\"b,c\"\"]\"\n\
-         261031-BBBB,request,,,,2026-10-31T09:00:00+08:00,2026-10-31T23:59:59+08:00,,closed,,\n",
-        &book.read("data/archive/month=2026-10/tickets.csv"),
-    );
-    same(
-        "ticket,at,event,by,via,to,note,recorded,fields\n\
-         261009-AAAA,2026-10-09T09:00:00+08:00,opened,li.na,,,,,\n\
-         261009-AAAA,2026-10-09T10:00:00+08:00,assigned,li.na,,wang.wei,,,\n\
-         261009-AAAA,2026-10-09T10:00:00+08:00,noted,customer,,,\"一\n二\",2026-10-11T00:00:00+08:00,\n\
-         261009-AAAA,2026-10-09T11:00:00+08:00,triaged,bot:mail,,,,,\"{\"\"grade\"\":\"\"general\"\"}\"\n\
-         261009-AAAA,2026-10-10T09:00:00+08:00,closed,li.na,,,,,\n\
-         261009-AAAA,2026-10-11T09:00:00+08:00,amended,li.na,,,,,\"{\"\"of\"\":{\"\"at\"\":\"\"2026-10-10T09:00:00+08:00\"\",\"\"event\"\":\"\"closed\"\"},\"\"reason\"\":\"\"写错了\"\",\"\"set\"\":{\"\"by\"\":\"\"wang.wei\"\"}}\"\n\
-         261031-BBBB,2026-10-31T09:00:00+08:00,opened,li.na,,,,,\n\
-         261031-BBBB,2026-10-31T23:59:59+08:00,closed,li.na,,,,,\n",
-        &book.read("data/archive/month=2026-10/events.csv"),
-    );
+    same(TICKETS, &book.read("data/archive/month=2026-10/tickets.csv"));
+    same(EVENTS, &book.read("data/archive/month=2026-10/events.csv"));
     let manifest = book.read("data/archive/manifest.csv");
     let rows: Vec<Vec<&str>> = manifest.lines().map(|row| row.split(',').collect()).collect();
     assert_eq!(
@@ -464,4 +466,44 @@ fn what_the_window_may_be() {
         "nothing to archive: of 0 records at work, none has been closed for 30d with nothing pending\n",
         "",
     );
+}
+
+#[test]
+fn a_record_waits_at_work_for_one_that_names_it() {
+    let policy = POLICY.replace(
+        "rules:\n",
+        "rules:\n- {id: measured, title: M, deadline: {from: opened, to: {kind: request, event: closed, link: parent}, within: 90d}}\n",
+    );
+    let policy = policy.replace("fields:\n", "fields:\n  parent: {type: ref, of: records}\n");
+    let parent = "parent: 261009-AAAA\n";
+    let follower = record("261010-BBBB", parent, &[opened("10-10T09:00:00")]);
+    let path = follower.0.clone();
+    let book = book(&policy, [one(), follower]);
+    run(&book, "archive");
+    assert_eq!(archived(&book), [""; 0]);
+    let end = [opened("10-10T09:00:00"), closed("11-20T09:00:00")];
+    let book = book.file(&path, record("261010-BBBB", parent, &end).1);
+    run(&book, "archive");
+    assert_eq!(archived(&book), ["2026-10 261009-AAAA"]);
+}
+
+#[test]
+fn a_rule_of_retention_holds_the_archive_to_its_manifest() {
+    let policy = POLICY.replace(
+        "rules:\n",
+        "rules:\n- {id: kept-3y, title: Kept, retention: {of: archive, for: 3y}}\n",
+    );
+    let book = book(&policy, [one()]);
+    run(&book, "archive");
+    let check = run(&book, "check --rule kept-3y");
+    assert_eq!((check.status, check.stderr.as_str()), (0, ""), "{}", check.stdout);
+    assert!(
+        check.stdout.starts_with("1 record, 1 obligation: 0 violations, 1 kept"),
+        "{}",
+        check.stdout
+    );
+    let events = "data/archive/month=2026-10/events.csv";
+    let tampered = book.read(events).replace("li.na", "wu.fang");
+    let check = run(&book.file(events, tampered), "check --rule kept-3y");
+    assert_eq!(check.status, 1, "{}", check.stdout);
 }

@@ -35,8 +35,10 @@ impl Declarer<'_> {
             let Some(mut keys) = Keys::of(&entry.value, "a kind", self.findings) else { continue };
             let title = read_title(keys.get("title"), self.findings);
             let fields = keys.get("fields");
-            fields.iter().for_each(|node| self.refuse_columns_for_people(node));
-            let fields = fields.map_or_else(Vec::new, |node| self.read_uses(node));
+            let fields = fields.map_or_else(Vec::new, |node| {
+                self.refuse_columns_for_people(node);
+                self.read_uses(node)
+            });
             let take = entries(keys.get("take"), "take", self.findings);
             keys.finish("a kind", self.findings);
             let take = take.iter().filter_map(|entry| self.read_take(entry)).collect();

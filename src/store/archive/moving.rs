@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::month::{self, Month};
 use super::{month_of, tables};
 use crate::calendar::{Due, after_without_calendar};
-use crate::engine::is_settled;
+use crate::engine::{Echoes, is_settled};
 use crate::model::fault::{Fault, Findings, Position};
 use crate::model::id::RecordId;
 use crate::model::record::Record;
@@ -94,6 +94,8 @@ fn leaving(book: &mut Book, request: Request) -> Result<Leaving> {
     if !book.faults.is_empty() {
         return Err(Faults(std::mem::take(&mut book.faults)).into());
     }
+    let lasting = archived.values().filter(|record| !at_work.contains_key(&record.id));
+    book.echoes = Echoes::gather(book.bench(request.now), at_work.values().chain(lasting));
     let mut leaving = Leaving::default();
     for record in at_work.into_values() {
         let copy = archived.get(&record.id);
@@ -123,7 +125,7 @@ impl Book {
     /// When `record` was closed, if nothing of it is open or pending as of `now`: only such records are archived.
     pub(crate) fn closing(&self, record: &Record, now: Instant) -> Option<Instant> {
         let closed = Timeline::settle(record, Horizon { now, as_of: None })?.ended_at()?;
-        is_settled(&self.policy, &self.rosters, record, now).then_some(closed)
+        is_settled(self.bench(now), &self.echoes, record).then_some(closed)
     }
 
     /// The month in which a record stands that was closed at `closed`. One that was archived before never goes to an
