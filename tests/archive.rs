@@ -507,3 +507,27 @@ fn a_rule_of_retention_holds_the_archive_to_its_manifest() {
     let check = run(&book.file(events, tampered), "check --rule kept-3y");
     assert_eq!(check.status, 1, "{}", check.stdout);
 }
+
+#[test]
+fn several_at_once_take_turns_and_readers_see_every_record() {
+    let records = (0..40).map(|number| {
+        record(
+            &format!("261009-A{number:03}"),
+            "",
+            &[opened("10-09T09:00:00"), closed("10-10T09:00:00")],
+        )
+    });
+    let book = book(POLICY, records);
+    let check = run(&book, "check --format jsonl");
+    let said = book.shell(&format!(
+        "for i in 1 2 3; do $CS --now {NOW} archive > said.$i & done
+         for i in 1 2 3 4 5 6 7 8; do $CS --now {NOW} check --format jsonl; done
+         wait; cat said.*"
+    ));
+    assert_eq!(said.stderr, "");
+    let (checks, archivings) = said.stdout.split_at(8 * check.stdout.len());
+    same(&check.stdout.repeat(8), checks);
+    assert_eq!(archivings.matches("40 records with 80 events moved").count(), 1, "{archivings}");
+    assert_eq!(archivings.matches("nothing to archive").count(), 2, "{archivings}");
+    assert_eq!(archived(&book).len(), 40);
+}

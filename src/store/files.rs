@@ -26,6 +26,11 @@ pub(crate) fn read(path: &Path) -> io::Result<String> {
     })
 }
 
+/// True if nothing of this name is there any more, not even a link that leads nowhere.
+pub(crate) fn is_gone(path: &Path) -> bool {
+    matches!(path.symlink_metadata(), Err(error) if error.kind() == io::ErrorKind::NotFound)
+}
+
 /// Names in `findings` why a file could not be read.
 pub(crate) fn tell(error: &io::Error, findings: &mut Findings) {
     match error.get_ref().and_then(|inner| inner.downcast_ref()) {

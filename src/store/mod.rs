@@ -186,6 +186,8 @@ impl Book {
                         add(&mut records, record, &mut findings);
                     }
                 }
+                // It left for the archive, which is read later.
+                Err(_) if files::is_gone(&self.root.join(&**file)) => {}
                 Err(error) => files::tell(&error, &mut findings),
             }
             self.faults.append(&mut findings.faults);
