@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Words;
 use super::gaps::Gaps;
+use super::standing::by_name;
 use crate::engine::tally::Tally;
 use crate::engine::team::Verdict;
 use crate::engine::waive::{Covered, Judge, Waivers, end_of};
@@ -211,12 +212,7 @@ impl<'a> Checker<'a> {
     /// Takes what came of rosters, periods and the archive.
     fn team(&mut self, verdict: Verdict) {
         verdict.gaps.into_iter().for_each(|gap| self.gaps.add([gap].into_iter()));
-        let mut by_subject: BTreeMap<String, (Subject, Vec<Obligation>)> = BTreeMap::new();
-        for (subject, obligation) in verdict.obligations {
-            let name = self.words.subject_name(&subject);
-            by_subject.entry(name).or_insert_with(|| (subject, Vec::new())).1.push(obligation);
-        }
-        for (name, (subject, obligations)) in by_subject {
+        for (name, (subject, obligations)) in by_name(self.words, verdict.obligations) {
             let (file, line) = self.place(&subject);
             let about = About { name: name.clone(), kind: None, file, line };
             self.obligations(&about, obligations);
