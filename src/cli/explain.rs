@@ -253,7 +253,7 @@ pub(super) fn nothing_asked(
     let hint = match (near, rule) {
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, Some(rule)) => format!("it is judged on {}", words.judged_on(rule)),
-        (None, None) if known.is_empty() => {
+        (None, None) if words.policy.rules.iter().all(|rule| rule.level == Level::Record) => {
             "every rule of this policy is judged on records".to_owned()
         }
         (None, None) => "cs policy list tells what each rule is judged on".to_owned(),

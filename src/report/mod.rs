@@ -54,7 +54,13 @@ pub(crate) struct Words<'a> {
     pub(crate) symbols: &'a Symbols,
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
+    /// The one of the staff whose row an obligation is about.
+    pub(crate) fn staff_member(&self, subject: &Subject) -> Option<&'a str> {
+        let Subject::Row(roster, key) = subject else { return None };
+        (self.policy.schema.staff == Some(*roster)).then(|| self.symbols.text(*key))
+    }
+
     /// What an obligation is about, as output names it: `customers/C0042`, `2026-11`, `2026-11/facility`.
     pub(crate) fn subject_name(&self, subject: &Subject) -> String {
         match subject {

@@ -70,14 +70,12 @@ impl<'a> About<'a> {
 impl Standing<'_> {
     /// Who owes it: the owner of the record, else whom the rule names, else the staff member whom it is about.
     pub(crate) fn owner<'s>(&'s self, basis: &Basis<'s>) -> Option<&'s str> {
-        let text = |word| basis.words.symbols.text(word);
         let staff = match self.about {
-            About::Other(Subject::Row(roster, key)) => {
-                (basis.words.policy.schema.staff == Some(*roster)).then(|| text(*key))
-            }
-            About::Other(_) | About::Record(_) => None,
+            About::Other(subject) => basis.words.staff_member(subject),
+            About::Record(_) => None,
         };
-        self.obligation.owner.map(text).or(self.rule.owner.as_deref()).or(staff)
+        let owner = self.obligation.owner.map(|owner| basis.words.symbols.text(owner));
+        owner.or(self.rule.owner.as_deref()).or(staff)
     }
 
     /// When it came to stand as it does. Rosters are judged as of now.

@@ -1,10 +1,10 @@
 //! What obligations are about that are on no record, by name: `customers/C0042`, `2026-11/facility`, `1d`, `2026-11-22/1`.
 
 use super::Words;
-use crate::calendar::Period;
-use crate::model::Amount;
+use crate::calendar::{Period, date_of};
 use crate::model::roster::{Roster, RosterId, Rosters};
 use crate::model::symbol::Symbol;
+use crate::model::{Amount, Instant};
 use crate::policy::form::{Form, Span, Turn};
 use crate::policy::levels::Level;
 use crate::policy::rule::Rule;
@@ -43,6 +43,44 @@ impl Words<'_> {
     fn key(&self, rosters: &Rosters, roster: RosterId, key: &str) -> Option<Symbol> {
         let key = self.symbols.find(key)?;
         rosters.get(roster).is_some_and(|rows| rows.has(key)).then_some(key)
+    }
+
+    /// True if `rule` may come to ask something of what is called `name`: a row that it does not ask now, a period
+    /// that is not over.
+    pub(crate) fn may_ask(&self, rule: &Rule, rosters: &Rosters, name: &str, now: Instant) -> bool {
+        let (first, rest) = name.split_once('/').map_or((name, None), |(a, b)| (a, Some(b)));
+        let parts = rest.map_or(0, |rest| rest.split('/').count());
+        match (rule.level, &rule.form) {
+            (Level::Record, _) => false,
+            (Level::Rows(roster), _) => {
+                let is_of = self.policy.schema.find_roster(first) == Some(roster);
+                is_of && rest.is_some_and(|key| self.key(rosters, roster, key).is_some())
+            }
+            (Level::Book, Form::Metric(form)) => {
+                let is_of_span = match form.span {
+                    Span::Period(period) => self.is_to_end(period, first, now),
+                    Span::Rolling(stretch) => stretch.to_string() == first,
+                };
+                is_of_span && parts == form.split.len()
+            }
+            (Level::Book, Form::Duty(form)) => match form.every {
+                Turn::Period(period) => parts == 0 && self.is_to_end(period, first, now),
+                Turn::Shift => parts == 1 && self.is_to_end(Period::Day, first, now),
+            },
+            (Level::Book, _) => {
+                let mut others = self.policy.rules.iter();
+                others.any(|other| {
+                    rule.depends.contains(&other.id) && self.may_ask(other, rosters, name, now)
+                })
+            }
+        }
+    }
+
+    /// True if `label` is such a period, and it is not over.
+    fn is_to_end(&self, period: Period, label: &str, now: Instant) -> bool {
+        let read = Period::read_label(label).filter(|(read, _)| *read == period);
+        let today = date_of(self.policy.zone(), now);
+        read.is_some_and(|(_, first)| period.next_first_date(first) > today)
     }
 
     /// What a rule that is on no record is judged on, in the plural: `the rows of customers`, `months, by category`.
