@@ -18,6 +18,7 @@ pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod matrix;
 pub(crate) mod message;
+pub(crate) mod metrics;
 pub(crate) mod month;
 pub(crate) mod people;
 mod phrase;
@@ -42,6 +43,7 @@ use chrono_tz::Tz;
 use crate::engine::Subject;
 use crate::model::Instant;
 use crate::model::symbol::Symbols;
+use crate::model::value::Value;
 use crate::policy::Policy;
 
 /// Statuses of records that are done.
@@ -61,6 +63,12 @@ impl<'a> Words<'a> {
         (self.policy.schema.staff == Some(*roster)).then(|| self.symbols.text(*key))
     }
 
+    /// A value that splits a figure, as output names it.
+    pub(crate) fn value_name(&self, value: Option<&Value>) -> String {
+        value
+            .map_or_else(|| "none".to_owned(), |value| self.policy.schema.show(value, self.symbols))
+    }
+
     /// What an obligation is about, as output names it: `customers/C0042`, `2026-11`, `2026-11/facility`.
     pub(crate) fn subject_name(&self, subject: &Subject) -> String {
         match subject {
@@ -70,10 +78,7 @@ impl<'a> Words<'a> {
             }
             Subject::Month { label, .. } => label.to_string(),
             Subject::Period { label, split } => {
-                let values = split.iter().map(|value| match value {
-                    Some(value) => self.policy.schema.show(value, self.symbols),
-                    None => "none".to_owned(),
-                });
+                let values = split.iter().map(|value| self.value_name(value.as_ref()));
                 [label.to_string()].into_iter().chain(values).collect::<Vec<_>>().join("/")
             }
         }
