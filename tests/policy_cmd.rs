@@ -316,9 +316,9 @@ hint: did you mean `need`?
 fn rules_are_listed_and_shown() {
     desk("policy list --lang zh", "").prints(
         0,
-        "RULE         FORM      SEVERITY  STATUS  SOURCE    TITLE
-solved       deadline  error     active  C-1, C-3  两个工作日办结
-cause-given  required  warning   active  C-2       The cause is given
+        "RULE         FORM      ON       SEVERITY  STATUS  SOURCE    TITLE
+solved       deadline  records  error     active  C-1, C-3  两个工作日办结
+cause-given  required  records  warning   active  C-2       The cause is given
 ",
     );
     let shown = desk("policy show solved", "").run();

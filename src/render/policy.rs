@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::table::{Layout, count, rows_under};
 use crate::policy::Policy;
 use crate::policy::rule::Standing;
+use crate::report::Words;
 use crate::report::cover::{Cover, Covered};
 use crate::report::trial::Trial;
 
@@ -24,8 +25,8 @@ pub(crate) fn sound(out: &mut dyn Write, policy: &Policy) -> io::Result<()> {
 }
 
 /// The rules, one a row, in the order of the policy.
-pub(crate) fn list(out: &mut dyn Write, policy: &Policy, layout: Layout) -> io::Result<()> {
-    let rows = policy.rules.iter().map(|rule| {
+pub(crate) fn list(out: &mut dyn Write, words: Words<'_>, layout: Layout) -> io::Result<()> {
+    let rows = words.policy.rules.iter().map(|rule| {
         let standing = match rule.standing {
             Standing::Active => "active",
             Standing::Trial => "trial",
@@ -36,13 +37,14 @@ pub(crate) fn list(out: &mut dyn Write, policy: &Policy, layout: Layout) -> io::
         vec![
             rule.id.to_string(),
             form.to_owned(),
+            words.on(rule),
             severity.to_owned(),
             standing.to_owned(),
             source,
             title.to_owned(),
         ]
     });
-    let header = ["RULE", "FORM", "SEVERITY", "STATUS", "SOURCE", "TITLE"];
+    let header = ["RULE", "FORM", "ON", "SEVERITY", "STATUS", "SOURCE", "TITLE"];
     rows_under(out, &header, rows, layout.width)
 }
 

@@ -65,22 +65,26 @@ pub(super) struct SubjectTeller<'a> {
 
 impl SubjectTeller<'_> {
     fn head(&self) -> Vec<String> {
-        let mut head = vec![self.name.to_owned()];
-        match self.subject {
+        let name = self.name;
+        let row = match self.subject {
             Subject::Row(roster, key) => {
                 let kind = self.basis.words.policy.schema.roster(*roster);
                 let rows = self.basis.rosters.get(*roster);
-                if let Some(row) = rows.and_then(|rows| rows.at(*key, self.basis.now)) {
-                    let called = name_of(self.basis.words, kind, row, Secrets::Masked);
-                    head[0] = format!("{}  {called}", self.name).trim_end().to_owned();
-                    head.push(format!("{}:{}", kind.file(), row.line));
-                }
+                let row = rows.and_then(|rows| rows.at(*key, self.basis.now));
+                row.map(|row| (kind, row))
             }
-            Subject::Month { line, .. } => head.push(format!("data/archive/manifest.csv:{line}")),
-            Subject::Period { .. } => {}
-        }
-        head.push(judged_by(self.basis));
-        head
+            Subject::Period { .. } | Subject::Month { .. } => None,
+        };
+        let called = row.map_or_else(String::new, |(kind, row)| {
+            name_of(self.basis.words, kind, row, Secrets::Masked)
+        });
+        let place = match self.subject {
+            Subject::Row(..) => row.map(|(kind, row)| format!("{}:{}", kind.file(), row.line)),
+            Subject::Month { line, .. } => Some(format!("data/archive/manifest.csv:{line}")),
+            Subject::Period { .. } => None,
+        };
+        let first = format!("{name}  {called}").trim_end().to_owned();
+        [first].into_iter().chain(place).chain([judged_by(self.basis)]).collect()
     }
 
     /// The rules that asked nothing of it, where they are wanted.

@@ -158,21 +158,19 @@ impl Explainer<'_, '_> {
         let (words, zone) = (self.basis.words, self.view.zone());
         explanation.asked.extend(listed("counted", counted.iter().map(|index| self.event(*index))));
         explanation.result.extend(self.due(obligation));
-        explanation.result.push(match obligation.done {
-            Some(done) => {
-                let event = self.event_by(obligation.event);
-                fact("met", format!("{}, {event}", done.in_zone(zone)))
-            }
-            None => {
-                let expected = words.expected(&words.policy.rules[obligation.rule]);
-                let found = match at_least {
-                    1 => "no".to_owned(),
-                    asked => format!("{} of {asked}", counted.len()),
-                };
-                let so_far = if until > self.basis.now { " so far" } else { "" };
-                fact("not met", format!("{found} `{expected}`{so_far}"))
-            }
-        });
+        let met = if let Some(done) = obligation.done {
+            let event = self.event_by(obligation.event);
+            fact("met", format!("{}, {event}", done.in_zone(zone)))
+        } else {
+            let expected = words.expected(&words.policy.rules[obligation.rule]);
+            let found = match at_least {
+                1 => "no".to_owned(),
+                asked => format!("{} of {asked}", counted.len()),
+            };
+            let so_far = if until > self.basis.now { " so far" } else { "" };
+            fact("not met", format!("{found} `{expected}`{so_far}"))
+        };
+        explanation.result.push(met);
         explanation.result.push(fact("so", self.turn_margin(obligation)));
     }
 

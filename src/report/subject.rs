@@ -83,6 +83,33 @@ impl Words<'_> {
         read.is_some_and(|(_, first)| period.next_first_date(first) > today)
     }
 
+    /// What a rule is judged on, in short, as its subjects are called: `records`, `customers`, `month/category`, `1d`,
+    /// `shift`, `archive`.
+    pub(crate) fn on(&self, rule: &Rule) -> String {
+        match (rule.level, &rule.form) {
+            (Level::Record, _) => "records".to_owned(),
+            (Level::Rows(roster), _) => self.policy.schema.roster(roster).name.to_string(),
+            (Level::Book, Form::Metric(form)) => {
+                let span = match form.span {
+                    Span::Period(period) => period.to_string(),
+                    Span::Rolling(stretch) => stretch.to_string(),
+                };
+                let split = form.split.iter().map(|field| self.field(*field).to_owned());
+                [span].into_iter().chain(split).collect::<Vec<_>>().join("/")
+            }
+            (Level::Book, Form::Duty(form)) => match form.every {
+                Turn::Period(period) => period.to_string(),
+                Turn::Shift => "shift".to_owned(),
+            },
+            (Level::Book, Form::Retention(_)) => "archive".to_owned(),
+            (Level::Book, _) => {
+                let mut others = self.policy.rules.iter();
+                let other = others.find(|other| rule.depends.contains(&other.id));
+                other.map_or_else(String::new, |other| self.on(other))
+            }
+        }
+    }
+
     /// What a rule that is on no record is judged on, in the plural: `the rows of customers`, `months, by category`.
     pub(crate) fn judged_on(&self, rule: &Rule) -> String {
         match (rule.level, &rule.form) {
@@ -105,9 +132,8 @@ impl Words<'_> {
                     Span::Period(period) => format!("{period}s"),
                     Span::Rolling(stretch) => format!("the last {stretch}, at any time"),
                 };
-                let split: String =
-                    form.split.iter().map(|field| format!(", by {}", self.field(*field))).collect();
-                format!("{span}{split}")
+                let split: Vec<&str> = form.split.iter().map(|field| self.field(*field)).collect();
+                if split.is_empty() { span } else { format!("{span}, by {}", split.join(" and ")) }
             }
             (Level::Book, Form::Duty(form)) => match form.every {
                 Turn::Period(period) => format!("{period}s"),

@@ -17,9 +17,12 @@ impl Words<'_> {
 
     pub(super) fn asks_roster(&self, form: &RosterCheck) -> String {
         let roster = &self.policy.schema.roster(form.of).name;
-        let needs = form.need.iter().map(|need| match need.test.check {
-            Check::Present(true) => need.name.to_string(),
-            _ => self.test(&need.test, Some(form.of)),
+        let needs = form.need.iter().map(|need| {
+            if matches!(need.test.check, Check::Present(true)) {
+                need.name.to_string()
+            } else {
+                self.test(&need.test, Some(form.of))
+            }
         });
         let fresh = form.fresh.iter().map(|fresh| self.fresh(form.of, fresh));
         let asked: Vec<String> = needs.chain(fresh).collect();

@@ -9,12 +9,14 @@
 mod duty;
 mod each;
 mod explain;
+mod explain_rows;
 mod faults;
 mod links;
 mod metric;
 mod outcomes;
 mod retention;
 mod roster;
+mod rule_page;
 #[path = "../support/short.rs"]
 mod short;
 #[path = "../support/mod.rs"]

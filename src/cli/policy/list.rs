@@ -7,9 +7,13 @@ use anyhow::Result;
 use super::{Outcome, Session};
 use crate::model::symbol::Symbols;
 use crate::render;
+use crate::report::Words;
 use crate::store::read_policy;
 
-const EXAMPLES: &str = "Examples:
+const EXAMPLES: &str = "ON is what a rule is judged on: records, the rows of a roster, a period (with the fields that split a
+figure), a shift, the archive.
+
+Examples:
   cs policy list                         in the order of policy.yaml
   cs policy list --lang zh               with Chinese titles
 
@@ -22,6 +26,7 @@ pub(crate) struct Args {}
 pub(super) fn run(session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut symbols = Symbols::default();
     let (policy, _) = read_policy(&session.root()?, &mut symbols)?;
-    render::policy::list(out, &policy, session.layout())?;
+    let words = Words { policy: &policy, symbols: &symbols };
+    render::policy::list(out, words, session.layout())?;
     Ok(Outcome::Clean)
 }
