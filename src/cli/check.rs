@@ -9,10 +9,14 @@ use serde::Deserialize;
 use super::outcome::print_faults;
 use super::session::Session;
 use super::{Hinted, Outcome};
+use crate::model::archive::ArchiveMonth;
 use crate::model::fault::suggest;
-use crate::model::record::KindId;
+use crate::model::id::RecordId;
+use crate::model::record::{KindId, Record};
 use crate::model::timeline::Horizon;
 use crate::policy::Policy;
+use crate::policy::echo::Echo;
+use crate::policy::form::Form;
 use crate::policy::rule::{Severity, Standing};
 use crate::render;
 use crate::report::Words;
@@ -115,16 +119,18 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let mut book = session.open()?;
     let scope = Chosen::of(args, session, &book)?;
     let selection = selection(&args.records, &book)?;
-    let records = book.records(&selection)?;
+    let (records, only) = records(&selection, &mut book)?;
+    let months = months(&scope.rules, &book)?;
     let words = Words { policy: &book.policy, symbols: &book.symbols };
     let scope = Scope {
         rosters: &book.rosters,
         waivers: if args.no_waivers { &[] } else { &book.waivers },
+        months: &months,
         horizon: scope.horizon,
         rules: scope.rules,
         kinds: scope.kinds,
         shown: scope.shown,
-        whole: matches!(selection, Selection::All),
+        only,
     };
     let mut result = check(words, &scope, &records);
     result.faults.splice(0..0, book.faults.iter().cloned());
@@ -132,7 +138,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         result.faults.extend(merge_faults(words, &records));
         // A record that cannot be read is not known to be missing.
         if book.faults.is_empty() {
-            result.warnings.extend(strays(scope.waivers, &records));
+            result.warnings.extend(strays(scope.waivers, &records, &result.subjects));
         }
     }
     if !args.waived {
@@ -148,6 +154,33 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     print_faults(&result.warnings, "warning: ");
     print_faults(&result.faults, "");
     conclude(args, &result, &scope)
+}
+
+/// The records to check, and those that they hear of where a rule asks for that.
+fn records(
+    selection: &Selection,
+    book: &mut Book,
+) -> Result<(Vec<Record>, Option<BTreeSet<RecordId>>)> {
+    let records = book.records(selection)?;
+    if matches!(selection, Selection::All) {
+        return Ok((records, None));
+    }
+    let only = records.iter().map(|record| record.id).collect();
+    if !book.policy.echoes.iter().any(Echo::is_link) {
+        return Ok((records, Some(only)));
+    }
+    let (faults, warnings) = (book.faults.len(), book.warnings.len());
+    let all = book.records(&Selection::All)?;
+    book.faults.truncate(faults);
+    book.warnings.truncate(warnings);
+    Ok((all, Some(only)))
+}
+
+/// The months of the archive, held against their files if a rule asks for that.
+fn months(rules: &[bool], book: &Book) -> Result<Vec<ArchiveMonth>> {
+    let mut chosen = book.policy.rules.iter().zip(rules).filter(|(_, is_chosen)| **is_chosen);
+    let asks = chosen.any(|(rule, _)| matches!(rule.form, Form::Retention(_)));
+    if asks { book.months() } else { Ok(Vec::new()) }
 }
 
 /// 2 outranks 1: a check that could not read all, or had nothing to do, is never green.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow};
 use super::outcome::print_faults;
 use super::session::Session;
 use super::{Hinted, Outcome, log};
-use crate::engine::{self, Sink, View, rules};
+use crate::engine::rules;
 use crate::model::fault::nearest;
 use crate::policy::Policy;
 use crate::policy::form::FormName;
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         out.write_all(rules::page(form).as_bytes())?;
         return Ok(Outcome::Clean);
     }
-    let mut book = session.open()?;
+    let mut book = session.open_listening()?;
     if let (Some(_), None) = (book.policy.rule(what), &args.rule) {
         rule(out, what, &book, session)?;
         return Ok(Outcome::Clean);
@@ -134,27 +134,26 @@ fn record(
 ) -> Result<Outcome> {
     let record = log::read(place, book)?;
     let basis = log::basis(book, session);
-    let timeline = basis.settle(&record);
-    let timeline = timeline.ok_or_else(|| anyhow!("{} is not opened yet", record.id))?;
-    let view = View::new(&book.policy, &book.rosters, &timeline, session.now);
     let wanted = Wanted { rule: args.rule.as_deref(), clock: args.clock, all: args.all };
-    let mut sink = Sink::default();
-    engine::judge(&view, |_| true, &mut sink);
-    let explainer = Explainer { basis, view: &view, gaps: &sink.gaps };
     let no_data = |gap: &crate::calendar::NoData| -> anyhow::Error {
         Hinted::new(format!("the {gap}"), no_data_remedy(&book.policy, &gap.calendar, gap.year))
             .into()
     };
-    let obligations = basis.obligations(&view);
-    let sheet = explainer.explain(&obligations, wanted).map_err(|gap| no_data(&gap))?;
+    let explained = basis.judge(&record, |judged| {
+        let explainer = Explainer { basis: &basis, view: judged.view, gaps: &judged.gaps };
+        let first_gap = judged.gaps.first().map(|(_, gap)| gap.clone());
+        (explainer.explain(&judged.obligations, wanted), first_gap)
+    });
+    let (sheet, first_gap) = explained.ok_or_else(|| anyhow!("{} is not opened yet", record.id))?;
+    let sheet = sheet.map_err(|gap| no_data(&gap))?;
     if let (Some(clock), true) = (args.clock, sheet.full.is_empty()) {
         return Err(anyhow!("{} has no clock {clock}", record.id));
     }
     render::explain::record(out, &sheet, session.layout().width)?;
     out.flush().context("could not write the output")?;
     print_faults(&book.faults, "");
-    if let Some((_, gap)) = sink.gaps.first() {
-        return Err(no_data(gap));
+    if let Some(gap) = first_gap {
+        return Err(no_data(&gap));
     }
     Ok(if book.faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })
 }

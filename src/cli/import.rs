@@ -75,7 +75,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let mut book = session.open()?;
+    let mut book = session.open_listening()?;
     if !book.faults.is_empty() {
         print_faults(&book.faults, "");
         return Ok(Outcome::Undecided);

@@ -7,7 +7,6 @@ use anyhow::Result;
 use super::compose::check_reference;
 use super::session::Session;
 use super::{Hinted, Outcome, log};
-use crate::engine::View;
 use crate::engine::view::Moment;
 use crate::model::fault::Findings;
 use crate::model::record::Record;
@@ -37,24 +36,24 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let mut book = session.open()?;
+    let mut book = session.open_listening()?;
     let (conditions, words) = filters(&args.filters, &mut book)?;
     let records = book.records(if args.all { &Selection::All } else { &Selection::AtWork })?;
     let basis = log::basis(&book, session);
     let mut lines = Vec::new();
     for record in &records {
-        let Some(timeline) = basis.settle(record) else { continue };
-        let view = View::new(&book.policy, &book.rosters, &timeline, session.now);
-        let last = Moment { index: timeline.events.len() - 1, at: session.now, own_first: false };
-        let is_ended = view
-            .value(field::STATUS, last.index)
-            .and_then(Value::as_word)
-            .is_some_and(|status| ENDED.contains(&book.symbols.text(status)));
-        let is_meant = conditions.iter().all(|condition| view.holds(condition, last))
-            && words.iter().all(|word| holds_word(record, word, &book));
-        if (args.all || !is_ended) && is_meant {
-            lines.push(basis.line(&view));
-        }
+        let line = basis.judge(record, |judged| {
+            let view = judged.view;
+            let last = Moment { index: view.events().len() - 1, at: session.now, own_first: false };
+            let is_ended = view
+                .value(field::STATUS, last.index)
+                .and_then(Value::as_word)
+                .is_some_and(|status| ENDED.contains(&book.symbols.text(status)));
+            let is_meant = conditions.iter().all(|condition| view.holds(condition, last))
+                && words.iter().all(|word| holds_word(record, word, &book));
+            ((args.all || !is_ended) && is_meant).then(|| basis.line(judged))
+        });
+        lines.extend(line.flatten());
     }
     render::record::list(out, &lines, (session.now, book.policy.zone()), session.layout())?;
     out.flush()?;

@@ -10,7 +10,7 @@ use super::list::ENDED;
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome};
-use crate::engine::{Detail, Obligation, Outcome as Standing, View};
+use crate::engine::{Detail, Obligation, Outcome as Standing, Plan};
 use crate::model::fault::suggest;
 use crate::model::record::{EventId, Record, event};
 use crate::model::value::{Value, field};
@@ -49,7 +49,7 @@ pub(crate) struct VerbArgs {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let book = session.open()?;
+    let book = session.open_listening()?;
     let schema = &book.policy.schema;
     let event = schema
         .find_event(&args.event)
@@ -129,6 +129,8 @@ pub(super) fn basis<'a>(book: &'a Book, session: &Session) -> Basis<'a> {
         words: Sentences { policy: &book.policy, symbols: &book.symbols },
         rosters: &book.rosters,
         waivers: &book.waivers,
+        echoes: &book.echoes,
+        plan: Plan::all(&book.policy),
         now: session.now,
         language: session.language,
     }
@@ -175,9 +177,7 @@ fn remedy(detail: &Detail) -> Option<String> {
 
 /// The obligations that events broke, without regard to deadlines.
 fn broken(basis: &Basis<'_>, record: &Record) -> Vec<Obligation> {
-    let Some(timeline) = basis.settle(record) else { return Vec::new() };
-    let view = View::new(basis.words.policy, basis.rosters, &timeline, basis.now);
-    let all = basis.obligations(&view);
+    let all = basis.obligations(record);
     all.into_iter().filter(|obligation| obligation.outcome == Standing::Broken).collect()
 }
 
@@ -189,12 +189,13 @@ pub(super) fn print_next(
     out: &mut dyn Write,
 ) -> Result<()> {
     let basis = basis(book, session);
-    let Some(timeline) = basis.settle(record) else { return Ok(()) };
-    let view = View::new(&book.policy, &book.rosters, &timeline, session.now);
-    let last = timeline.events.len() - 1;
-    let status = view.value(field::STATUS, last).and_then(Value::as_word);
-    let is_ended = status.is_some_and(|status| ENDED.contains(&book.symbols.text(status)));
-    let mut clocks = basis.clocks(&basis.obligations(&view));
+    let next = basis.judge(record, |judged| {
+        let view = judged.view;
+        let status = view.value(field::STATUS, view.events().len() - 1).and_then(Value::as_word);
+        let is_ended = status.is_some_and(|status| ENDED.contains(&book.symbols.text(status)));
+        (is_ended, basis.clocks(&judged.obligations))
+    });
+    let Some((is_ended, mut clocks)) = next else { return Ok(()) };
     // What a record that is done has left undone is for `check` to tell.
     clocks.retain(|clock| !is_ended || clock.outcome != Standing::Overdue);
     render::record::next(out, &clocks, book.policy.zone())?;

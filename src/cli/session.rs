@@ -42,6 +42,13 @@ impl Session {
         Book::open(self.root()?)
     }
 
+    /// Opens the book, with what its records say to each other.
+    pub(crate) fn open_listening(&self) -> Result<Book> {
+        let mut book = self.open()?;
+        book.listen(self.now)?;
+        Ok(book)
+    }
+
     pub(crate) fn layout(&self) -> Layout {
         Layout { width: terminal_width(), language: self.language }
     }

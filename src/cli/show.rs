@@ -22,7 +22,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let mut book = session.open()?;
+    let mut book = session.open_listening()?;
     let place = book.find(&args.id)?;
     let record = log::read(&place, &mut book)?;
     let basis = log::basis(&book, session);

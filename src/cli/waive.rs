@@ -10,7 +10,7 @@ use super::session::Session;
 use super::{Hinted, Outcome, compose, log};
 use crate::calendar::date_of;
 use crate::engine::waive::Judge;
-use crate::engine::{Obligation, Outcome as Standing, View};
+use crate::engine::{Obligation, Outcome as Standing};
 use crate::model::fault::{Fault, nearest, suggest};
 use crate::model::record::{Actor, Record};
 use crate::model::waiver::Waiver;
@@ -54,7 +54,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let mut book = session.open()?;
+    let mut book = session.open_listening()?;
     let faults: Vec<Fault> =
         book.faults.iter().filter(|fault| &*fault.file == FILE).cloned().collect();
     if !faults.is_empty() {
@@ -201,7 +201,5 @@ fn tell_covered(
 }
 
 fn obligations(basis: &Basis<'_>, record: &Record) -> Option<Vec<Obligation>> {
-    let timeline = basis.settle(record)?;
-    let view = View::new(basis.words.policy, basis.rosters, &timeline, basis.now);
-    Some(basis.obligations(&view))
+    basis.judge(record, |judged| judged.obligations.clone())
 }

@@ -296,20 +296,10 @@ impl<'a> Clockwork<'a, '_> {
     pub(crate) fn blank(&self, clock: Clock, event: usize) -> Obligation {
         let from = self.view.at(clock.start);
         Obligation {
-            rule: self.placed.index,
-            clock: clock.number,
-            outcome: Outcome::Pending,
-            from,
-            due: None,
-            warn: None,
-            done: None,
-            over: None,
-            decided: None,
             owner: self.view.owner_at(self.view.at(event)),
             event,
             start: clock.start,
-            limit: None,
-            detail: Detail::None,
+            ..Obligation::begun(self.placed.index, clock.number, from)
         }
     }
 

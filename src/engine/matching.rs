@@ -41,7 +41,7 @@ impl View<'_> {
         self.event(index).event == event::REOPENED && from.any.iter().any(has_opened)
     }
 
-    fn is_meant(&self, alternative: &Alternative, index: usize, role: Role) -> bool {
+    pub(crate) fn is_meant(&self, alternative: &Alternative, index: usize, role: Role) -> bool {
         if !self.fits(alternative, index, role) {
             return false;
         }

@@ -2,27 +2,36 @@
 //!
 //! A record is settled for the instant ([`crate::model::timeline`]), seen through a [`View`], and judged rule by rule;
 //! each form is one file under [`rules`]. What time a deadline takes is the calendar's business.
+//!
+//! What happens in one place and matters in another is gathered first, as [`Echoes`]. Then [`judge_record`] judges each
+//! record, and [`Team`] what is asked of roster rows, of periods and of the archive, from what it heard on the way.
 
 pub(crate) mod clock;
+pub(crate) mod echoes;
 pub(crate) mod matching;
 pub(crate) mod obligation;
+pub(crate) mod plan;
+mod record;
 pub(crate) mod rules;
+pub(crate) mod subject;
 pub(crate) mod tally;
+pub(crate) mod team;
 pub(crate) mod trace;
 pub(crate) mod view;
 pub(crate) mod waive;
 
+pub(crate) use echoes::Echoes;
 pub(crate) use obligation::{Detail, Obligation, Outcome};
+pub(crate) use plan::{Bench, Plan};
+pub(crate) use record::judge_record;
+pub(crate) use subject::Subject;
+pub(crate) use team::Team;
 pub(crate) use view::View;
 
 use clock::Placed;
 
 use crate::calendar::NoData;
-use crate::model::Instant;
 use crate::model::record::Record;
-use crate::model::roster::Rosters;
-use crate::model::timeline::{Horizon, Timeline};
-use crate::policy::Policy;
 use crate::policy::form::Form;
 
 /// What judging one record brought.
@@ -80,31 +89,14 @@ pub(crate) fn asks(view: &View<'_>, placed: Placed<'_>, index: usize) -> bool {
         && view.holds(&placed.rule.when, view.during(index))
 }
 
-/// Judges one record by the rules that `selected` names.
-pub(crate) fn judge(view: &View<'_>, selected: impl Fn(usize) -> bool, sink: &mut Sink) {
-    let kind = view.timeline.record.kind;
-    for (index, rule) in view.policy.rules.iter().enumerate() {
-        let is_of_kind = rule.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
-        if is_of_kind && selected(index) {
-            judge_rule(view, Placed { index, rule }, sink);
-        }
-    }
-}
-
 /// True if the record asks nothing more of anyone as of `now`: no clock of it is pending or paused.
-pub(crate) fn is_settled(
-    policy: &Policy,
-    rosters: &Rosters,
-    record: &Record,
-    now: Instant,
-) -> bool {
-    let Some(timeline) = Timeline::settle(record, Horizon { now, as_of: None }) else {
-        return false;
-    };
-    let mut sink = Sink::default();
-    judge(&View::new(policy, rosters, &timeline, now), |_| true, &mut sink);
+pub(crate) fn is_settled(bench: Bench<'_>, echoes: &Echoes, record: &Record) -> bool {
     let runs = |one: &Obligation| matches!(one.outcome, Outcome::Pending | Outcome::Paused);
-    timeline.hidden == 0 && sink.gaps.is_empty() && !sink.obligations.iter().any(runs)
+    let plan = Plan::all(bench.policy);
+    judge_record(bench, &plan, echoes, record, |view, sink| {
+        view.timeline.hidden == 0 && sink.gaps.is_empty() && !sink.obligations.iter().any(runs)
+    })
+    .unwrap_or(false)
 }
 
 fn judge_rule<'a>(view: &View<'a>, placed: Placed<'a>, sink: &mut Sink) {
@@ -117,5 +109,9 @@ fn judge_rule<'a>(view: &View<'a>, placed: Placed<'a>, sink: &mut Sink) {
         Form::Required(form) => rules::required::judge(view, placed, form, sink),
         Form::Limit(form) => rules::limit::judge(view, placed, form, sink),
         Form::Actor(form) => rules::actor::judge(view, placed, form, sink),
+        Form::Roster(form) => rules::roster::judge(view, placed, form, sink),
+        Form::Duty(form) => rules::duty::judge(view, placed, form, sink),
+        // They count over all records, or look at files: the team concludes them.
+        Form::Metric(_) | Form::Retention(_) => {}
     }
 }

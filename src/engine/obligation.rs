@@ -1,59 +1,11 @@
 //! What a rule asked of one record, and how that stands.
 
+use crate::model::archive::FileState;
+use crate::model::figure::Figure;
+pub(crate) use crate::model::outcome::Outcome;
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
 use crate::model::{Amount, Instant};
-
-/// How an obligation stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Outcome {
-    /// Met, at or before the deadline.
-    Kept,
-    /// Met after the deadline.
-    Late,
-    /// Not met, and the deadline is past.
-    Overdue,
-    /// Violated without a deadline.
-    Broken,
-    /// Not met yet, and the deadline is to come.
-    Pending,
-    /// The clock stands still in an open pause.
-    Paused,
-    /// No longer asked.
-    Void,
-    /// Violated, and covered by a waiver.
-    Waived,
-}
-
-impl Outcome {
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Kept,
-        Self::Late,
-        Self::Overdue,
-        Self::Broken,
-        Self::Pending,
-        Self::Paused,
-        Self::Void,
-        Self::Waived,
-    ];
-
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Kept => "kept",
-            Self::Late => "late",
-            Self::Overdue => "overdue",
-            Self::Broken => "broken",
-            Self::Pending => "pending",
-            Self::Paused => "paused",
-            Self::Void => "void",
-            Self::Waived => "waived",
-        }
-    }
-
-    pub(crate) const fn is_violation(self) -> bool {
-        matches!(self, Self::Late | Self::Overdue | Self::Broken)
-    }
-}
 
 /// One rule, one record, one clock (or one event, or one value).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +34,28 @@ pub(crate) struct Obligation {
     pub(crate) start: usize,
     pub(crate) limit: Option<LimitAt>,
     pub(crate) detail: Detail,
+}
+
+impl Obligation {
+    /// One that only began.
+    pub(crate) fn begun(rule: usize, clock: u32, from: Instant) -> Self {
+        Self {
+            rule,
+            clock,
+            outcome: Outcome::Pending,
+            from,
+            due: None,
+            warn: None,
+            done: None,
+            over: None,
+            decided: None,
+            owner: None,
+            event: 0,
+            start: 0,
+            limit: None,
+            detail: Detail::None,
+        }
+    }
 }
 
 /// The limit that a running clock has.
@@ -121,6 +95,26 @@ pub(crate) enum Detail {
         at_most: u32,
     },
     Actor(ActorFault),
+    /// The date in this column is too old.
+    Stale(Box<str>),
+    Figure(Reading),
+    /// Files of an archived month that are not as they were archived, and how.
+    Archive(Vec<(&'static str, FileState)>),
+}
+
+/// What a metric reads over a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// `None` of nothing.
+    pub(crate) figure: Option<Figure>,
+    /// What it is compared with, where it is a baseline.
+    pub(crate) baseline: Option<Figure>,
+    /// How many units were counted.
+    pub(crate) units: u64,
+    /// Fewer were counted than the rule asks for a verdict.
+    pub(crate) too_few: bool,
+    /// The period is not over.
+    pub(crate) so_far: bool,
 }
 
 /// Why a clock is no longer asked.

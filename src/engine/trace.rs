@@ -59,7 +59,11 @@ const fn has_clocks(form: &Form) -> bool {
         | Form::Sequence(_)
         | Form::Required(_)
         | Form::Limit(_)
-        | Form::Actor(_) => false,
+        | Form::Actor(_)
+        | Form::Roster(_)
+        | Form::Duty(_)
+        | Form::Metric(_)
+        | Form::Retention(_) => false,
     }
 }
 
@@ -73,7 +77,11 @@ pub(crate) const fn pausing(form: &Form) -> Option<&Pausing> {
         | Form::Sequence(_)
         | Form::Required(_)
         | Form::Limit(_)
-        | Form::Actor(_) => None,
+        | Form::Actor(_)
+        | Form::Roster(_)
+        | Form::Duty(_)
+        | Form::Metric(_)
+        | Form::Retention(_) => None,
     }
 }
 
@@ -133,7 +141,11 @@ fn limit_at(clockwork: &Clockwork<'_, '_>, index: usize) -> Option<LimitAt> {
         | Form::Sequence(_)
         | Form::Required(_)
         | Form::Limit(_)
-        | Form::Actor(_) => None,
+        | Form::Actor(_)
+        | Form::Roster(_)
+        | Form::Duty(_)
+        | Form::Metric(_)
+        | Form::Retention(_) => None,
     }
 }
 
@@ -154,7 +166,11 @@ pub(crate) fn tier_at<'a>(view: &View<'a>, rule: usize, index: usize) -> Option<
         | Form::Sequence(_)
         | Form::Required(_)
         | Form::Limit(_)
-        | Form::Actor(_) => return None,
+        | Form::Actor(_)
+        | Form::Roster(_)
+        | Form::Duty(_)
+        | Form::Metric(_)
+        | Form::Retention(_) => return None,
     };
     let moment = view.after(index);
     if tiers.len() < 2 {

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use crate::calendar::{Due, Pause, after_without_calendar, before_without_calendar};
 use crate::model::record::{Actor, Event, event};
-use crate::model::roster::Rosters;
+use crate::model::roster::{ColumnId, RosterId, Rosters};
 use crate::model::symbol::Symbol;
 use crate::model::timeline::Timeline;
 use crate::model::value::{FieldId, Value, field};
@@ -28,6 +28,8 @@ pub(crate) struct View<'a> {
     /// Each change of a field: sorted by field, then by the event that made it.
     history: Vec<(FieldId, usize, Cow<'a, Value>)>,
     pub(crate) waits: Vec<Wait>,
+    /// The row that it is all about, for rules on rosters: its columns are what conditions name.
+    row: Option<(RosterId, Symbol)>,
 }
 
 /// A span of waiting.
@@ -76,7 +78,25 @@ impl<'a> View<'a> {
             }
         }
         history.sort_by_key(|(field, index, _)| (*field, *index));
-        Self { policy, rosters, timeline, now, history, waits: waits(&timeline.events) }
+        let waits = waits(&timeline.events);
+        Self { policy, rosters, timeline, now, history, waits, row: None }
+    }
+
+    /// The same events, seen as what happened to a row of a roster.
+    pub(crate) fn on_row(self, roster: RosterId, key: Symbol) -> Self {
+        Self { row: Some((roster, key)), ..self }
+    }
+
+    /// The value of a column of the row that this is all about.
+    pub(crate) fn cell(&self, column: ColumnId, at: Instant) -> Option<&'a Value> {
+        let (roster, key) = self.row?;
+        self.rosters.value(roster, key, column, at)
+    }
+
+    /// The line of the roster on which the row stands that is in force at `at`.
+    pub(crate) fn row_since(&self, at: Instant) -> Option<Instant> {
+        let (roster, key) = self.row?;
+        self.rosters.get(roster)?.at(key, at)?.since
     }
 
     pub(crate) fn zone(&self) -> Tz {
@@ -139,7 +159,12 @@ impl<'a> View<'a> {
 
     /// True if the event `index` sets one of `fields`.
     pub(crate) fn sets_any(&self, index: usize, fields: &[FieldId]) -> bool {
-        self.history.iter().any(|(field, place, _)| *place == index && fields.contains(field))
+        // A row that changes may change any of its columns.
+        (self.row.is_some() && self.event(index).event == event::NOTED)
+            || self
+                .history
+                .iter()
+                .any(|(field, place, _)| *place == index && fields.contains(field))
     }
 
     /// The event at which `field` got its first value.
@@ -190,7 +215,9 @@ impl<'a> View<'a> {
                 let value = key.and_then(|key| self.rosters.value(roster, key, column, moment.at));
                 value.map_or(Seen::Nothing, Seen::Value)
             }
-            Subject::Cell(_) => Seen::Nothing,
+            Subject::Cell(column) => {
+                self.cell(column, moment.at).map_or(Seen::Nothing, Seen::Value)
+            }
         };
         self.check(&test.check, seen, moment.at)
     }

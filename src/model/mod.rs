@@ -1,11 +1,14 @@
 //! What a book is made of: instants, amounts of time, ids, values, events and records. No files, no policy.
 
 mod amount;
+pub(crate) mod archive;
 pub(crate) mod document;
 pub(crate) mod fault;
+pub(crate) mod figure;
 pub(crate) mod guide;
 pub(crate) mod id;
 mod instant;
+pub(crate) mod outcome;
 pub(crate) mod record;
 pub(crate) mod roster;
 pub(crate) mod symbol;

@@ -16,7 +16,7 @@ pub(crate) struct Horizon {
 }
 
 /// A timeline ready to be judged: `opened` first, then by instant, ties in file order.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Timeline<'r> {
     pub(crate) record: &'r Record,
     pub(crate) head: Cow<'r, Fields>,
@@ -138,6 +138,24 @@ impl<'r> Timeline<'r> {
         }
         self.events.sort_by_key(|e| (e.at, !(e.event == event::OPENED && e.at == opened_at)));
         true
+    }
+
+    /// Adds events that are heard from elsewhere, each after what happened at its instant; none comes before `opened`.
+    pub(crate) fn hear(&mut self, events: impl IntoIterator<Item = Event>) {
+        for mut event in events {
+            event.at = event.at.max(self.opened_at());
+            event.line = self.record.line;
+            let place = self.events.partition_point(|other| other.at <= event.at);
+            self.events.insert(place, Cow::Owned(event));
+        }
+    }
+
+    /// The events of `record` as they are, by instant: for what is judged on rows, on periods and on the book.
+    pub(crate) fn plain(record: &'r Record) -> Self {
+        let mut events: Vec<Cow<'r, Event>> = record.events.iter().map(Cow::Borrowed).collect();
+        events.sort_by_key(|event| event.at);
+        let head = Cow::Borrowed(&record.head);
+        Self { record, head, events, hidden: 0, oddities: Vec::new() }
     }
 
     /// When the record was opened.

@@ -1,5 +1,7 @@
 //! Conditions, compiled once: what a field, an actor or a roster cell must hold.
 
+use super::echo::Echo;
+use super::levels::{Level, Levels};
 use super::raw::Keys;
 use super::schema::{ActorClass, FieldType, Schema, Target};
 use super::values::{Misread, describe, read_node, read_value};
@@ -148,9 +150,46 @@ pub(super) struct Compiler<'a> {
     pub(super) schema: &'a Schema,
     pub(super) symbols: &'a mut Symbols,
     pub(super) findings: &'a mut Findings,
+    /// What every rule is judged on, by id.
+    pub(super) levels: Levels,
+    /// What the rule at hand is judged on.
+    pub(super) level: Level,
+    /// True if the matchers at hand hear events of records, whatever the rule is judged on.
+    pub(super) hears: bool,
+    /// The rules on whose outcomes the rule at hand rests.
+    pub(super) depends: Vec<Box<str>>,
+    pub(super) echoes: Vec<Echo>,
+    /// What the echoes are called, in their order.
+    pub(super) echo_names: Vec<Box<str>>,
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
+    pub(super) fn new(
+        schema: &'a Schema,
+        symbols: &'a mut Symbols,
+        findings: &'a mut Findings,
+    ) -> Self {
+        Self {
+            schema,
+            symbols,
+            findings,
+            levels: Levels::default(),
+            level: Level::Record,
+            hears: false,
+            depends: Vec::new(),
+            echoes: Vec::new(),
+            echo_names: Vec::new(),
+        }
+    }
+
+    /// What the names of `when` and of tiers mean: fields of the record, or columns of the row.
+    pub(super) const fn scope(&self) -> Scope<'static> {
+        match self.level {
+            Level::Rows(roster) => Scope::Row(roster),
+            Level::Record | Level::Book => Scope::Record,
+        }
+    }
+
     /// A mapping (all keys hold) or a list of mappings (any of them).
     pub(super) fn condition(&mut self, node: &Node, scope: Scope<'_>) -> Condition {
         let any = node.items().iter().filter_map(|item| {

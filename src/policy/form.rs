@@ -1,9 +1,13 @@
 //! The forms of rules, checked: what each asks, in numbers.
 
+use chrono::Weekday;
+use rust_decimal::Decimal;
+
 use super::condition::{Condition, Test};
 use super::matcher::Matcher;
 use crate::calendar::Period;
 use crate::model::Amount;
+use crate::model::figure::Figure;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, Value};
@@ -19,6 +23,10 @@ pub(crate) enum Form {
     Required(Required),
     Limit(Limit),
     Actor(Actor),
+    Roster(RosterCheck),
+    Duty(Duty),
+    Metric(Metric),
+    Retention(Retention),
 }
 
 /// The name of a form, as the policy writes it.
@@ -32,10 +40,14 @@ pub(crate) enum FormName {
     Required,
     Limit,
     Actor,
+    Roster,
+    Duty,
+    Metric,
+    Retention,
 }
 
 impl FormName {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Deadline,
         Self::Recurring,
         Self::Notice,
@@ -44,6 +56,10 @@ impl FormName {
         Self::Required,
         Self::Limit,
         Self::Actor,
+        Self::Roster,
+        Self::Duty,
+        Self::Metric,
+        Self::Retention,
     ];
 
     pub(crate) const fn as_str(self) -> &'static str {
@@ -56,6 +72,10 @@ impl FormName {
             Self::Required => "required",
             Self::Limit => "limit",
             Self::Actor => "actor",
+            Self::Roster => "roster",
+            Self::Duty => "duty",
+            Self::Metric => "metric",
+            Self::Retention => "retention",
         }
     }
 
@@ -77,7 +97,11 @@ impl Form {
             | Self::Sequence(_)
             | Self::Required(_)
             | Self::Limit(_)
-            | Self::Actor(_) => &[],
+            | Self::Actor(_)
+            | Self::Roster(_)
+            | Self::Duty(_)
+            | Self::Metric(_)
+            | Self::Retention(_) => &[],
         }
     }
 
@@ -91,7 +115,11 @@ impl Form {
             | Self::Sequence(_)
             | Self::Required(_)
             | Self::Limit(_)
-            | Self::Actor(_) => &[],
+            | Self::Actor(_)
+            | Self::Roster(_)
+            | Self::Duty(_)
+            | Self::Metric(_)
+            | Self::Retention(_) => &[],
         }
     }
 
@@ -111,6 +139,10 @@ impl Form {
             Self::Required(_) => FormName::Required,
             Self::Limit(_) => FormName::Limit,
             Self::Actor(_) => FormName::Actor,
+            Self::Roster(_) => FormName::Roster,
+            Self::Duty(_) => FormName::Duty,
+            Self::Metric(_) => FormName::Metric,
+            Self::Retention(_) => FormName::Retention,
         }
     }
 }
@@ -267,4 +299,204 @@ pub(crate) enum Who {
     By,
     /// The person (or row) that this field names: the event's own value, else the record's.
     Field(FieldId),
+}
+
+/// Each row of a roster holds, now.
+#[derive(Clone, Debug)]
+pub(crate) struct RosterCheck {
+    pub(crate) of: RosterId,
+    /// The rows that are asked.
+    pub(crate) row: Condition,
+    pub(crate) need: Vec<Need>,
+    pub(crate) fresh: Vec<Fresh>,
+}
+
+/// A date that must not be older than this.
+#[derive(Clone, Debug)]
+pub(crate) struct Fresh {
+    pub(crate) column: ColumnId,
+    pub(crate) name: Box<str>,
+    pub(crate) lasts: Lasts,
+}
+
+/// How long a date of a row stays good.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Lasts {
+    For(Amount),
+    /// As long as this column of the row says.
+    Column(ColumnId),
+}
+
+/// The team (or each row of a roster) does it in each period.
+#[derive(Clone, Debug)]
+pub(crate) struct Duty {
+    pub(crate) every: Turn,
+    pub(crate) expect: Matcher,
+    pub(crate) at_least: u32,
+    /// The first and the last day of the period on which it counts as done in time.
+    pub(crate) from: Option<DayOf>,
+    pub(crate) until: Option<DayOf>,
+}
+
+/// What a duty is counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Period(Period),
+    /// Each window of the rule's calendar.
+    Shift,
+}
+
+/// A day of a period; one past the end of a month is its last day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DayOf {
+    Year {
+        month: u32,
+        day: u32,
+    },
+    /// The month of the quarter (1 to 3) and its day.
+    Quarter {
+        month: u32,
+        day: u32,
+    },
+    Month {
+        day: u32,
+    },
+    Week(Weekday),
+}
+
+/// A figure over a period.
+#[derive(Clone, Debug)]
+pub(crate) struct Metric {
+    pub(crate) measure: Measure,
+    pub(crate) among: Option<Among>,
+    pub(crate) span: Span,
+    /// The fields whose values have figures of their own.
+    pub(crate) split: Vec<FieldId>,
+    pub(crate) target: Target,
+    /// Fewer units give no verdict.
+    pub(crate) sample: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Measure {
+    Count(Matcher),
+    Share(Matcher),
+    Mean(Quantity),
+    /// The value that so many percent of the values do not exceed (nearest rank).
+    Percentile(Quantity, u32),
+    /// Shares of kept obligations by rule, each with its weight.
+    Weighted(Vec<(Box<str>, Decimal)>),
+}
+
+/// What is averaged.
+#[derive(Clone, Debug)]
+pub(crate) enum Quantity {
+    Field(FieldId),
+    /// The time from one event of a record to another.
+    Between {
+        from: Matcher,
+        to: Matcher,
+    },
+    /// The time from each such event to the next.
+    Gap(Matcher),
+}
+
+/// The units that are counted.
+#[derive(Clone, Debug)]
+pub(crate) enum Among {
+    Events(Matcher),
+    Rows(RosterId, Condition),
+}
+
+/// What a figure is taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Span {
+    Period(Period),
+    /// The last stretch of elapsed time, at every instant.
+    Rolling(Amount),
+}
+
+/// What a figure has to reach, or is compared with.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    Bounds {
+        at_least: Option<Figure>,
+        at_most: Option<Figure>,
+    },
+    /// Shown beside the figure, by the value of the one field that splits it (or for all), and never failing.
+    Baseline(Vec<(Option<Value>, Figure)>),
+}
+
+/// Archived records are kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Retention {
+    pub(crate) lasts: Amount,
+}
+
+impl Metric {
+    /// The length of time that its target names.
+    pub(crate) fn time(&self) -> Option<Amount> {
+        let mut figures = match &self.target {
+            Target::Bounds { at_least, at_most } => vec![*at_least, *at_most],
+            Target::Baseline(figures) => figures.iter().map(|(_, figure)| Some(*figure)).collect(),
+        };
+        figures.iter_mut().find_map(|figure| match figure {
+            Some(Figure::Time(amount)) => Some(*amount),
+            Some(Figure::Number(_) | Figure::Percent(_)) | None => None,
+        })
+    }
+}
+
+impl Form {
+    /// Every matcher of the form.
+    pub(crate) fn matchers(&self) -> Vec<&Matcher> {
+        match self {
+            Self::Deadline(form) => {
+                [&form.from, &form.to].into_iter().chain(&form.unless).collect()
+            }
+            Self::Recurring(form) => vec![&form.begin, &form.end, &form.expect],
+            Self::Notice(form) => [&form.expect].into_iter().chain(&form.done).collect(),
+            Self::Precedence(form) => {
+                let each = match &form.for_each {
+                    ForEach::Event(each) => Some(each),
+                    ForEach::Once | ForEach::Values(..) => None,
+                };
+                [&form.before, &form.need].into_iter().chain(&form.after).chain(each).collect()
+            }
+            Self::Sequence(form) => form.order.iter().collect(),
+            Self::Required(form) => vec![&form.at],
+            Self::Limit(form) => [&form.of].into_iter().chain(&form.after).collect(),
+            Self::Actor(form) => [&form.at].into_iter().chain(&form.not_same_as).collect(),
+            Self::Duty(form) => vec![&form.expect],
+            Self::Metric(form) => form.matchers(),
+            Self::Roster(_) | Self::Retention(_) => Vec::new(),
+        }
+    }
+}
+
+impl Form {
+    /// True of a figure that is only shown beside its baseline.
+    pub(crate) const fn never_fails(&self) -> bool {
+        matches!(self, Self::Metric(Metric { target: Target::Baseline(_), .. }))
+    }
+}
+
+impl Metric {
+    /// Every matcher of the metric.
+    pub(crate) fn matchers(&self) -> Vec<&Matcher> {
+        let measured = match &self.measure {
+            Measure::Count(matcher) | Measure::Share(matcher) => vec![matcher],
+            Measure::Mean(quantity) | Measure::Percentile(quantity, _) => match quantity {
+                Quantity::Field(_) => Vec::new(),
+                Quantity::Between { from, to } => vec![from, to],
+                Quantity::Gap(of) => vec![of],
+            },
+            Measure::Weighted(_) => Vec::new(),
+        };
+        let among = match &self.among {
+            Some(Among::Events(among)) => Some(among),
+            Some(Among::Rows(..)) | None => None,
+        };
+        measured.into_iter().chain(among).collect()
+    }
 }

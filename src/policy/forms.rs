@@ -2,9 +2,10 @@
 
 use super::condition::{Compiler, Condition, Scope};
 use super::form::{
-    Actor, Cycle, Deadline, ForEach, Form, FormName, Limit, Limits, Need, Notice, Pace, Pausing,
+    Actor, Cycle, Deadline, ForEach, Form, FormName, Limit, Limits, Notice, Pace, Pausing,
     Precedence, Recurring, Required, Same, Sequence, Tier, WarnAt, Who,
 };
+use super::levels::Level;
 use super::matcher::Matcher;
 use super::raw::{Keys, text, texts};
 use super::schema::{FieldType, Target};
@@ -12,6 +13,7 @@ use super::values::read_node;
 use crate::calendar::Period;
 use crate::model::document::{Content, Node};
 use crate::model::fault::{Position, suggest};
+use crate::model::record::event;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, Value, field};
@@ -19,6 +21,8 @@ use crate::model::value::{FieldId, Value, field};
 impl Compiler<'_> {
     pub(super) fn form(&mut self, form: FormName, node: &Node) -> Option<Form> {
         let what = format!("`{}`", form.as_str());
+        // A metric counts in the records themselves; the other rules on rows and on the book hear of them.
+        self.hears = form != FormName::Metric;
         let mut keys = Keys::of(node, &what, self.findings)?;
         let read = match form {
             FormName::Deadline => self.deadline(&mut keys).map(Form::Deadline),
@@ -29,6 +33,10 @@ impl Compiler<'_> {
             FormName::Required => self.required(&mut keys).map(Form::Required),
             FormName::Limit => self.limit(&mut keys).map(Form::Limit),
             FormName::Actor => self.actor(&mut keys).map(Form::Actor),
+            FormName::Roster => self.roster_check(&mut keys).map(Form::Roster),
+            FormName::Duty => self.duty(&mut keys).map(Form::Duty),
+            FormName::Metric => self.metric(&mut keys).map(Form::Metric),
+            FormName::Retention => self.retention(&mut keys).map(Form::Retention),
         };
         keys.finish(&what, self.findings);
         read
@@ -58,8 +66,7 @@ impl Compiler<'_> {
     }
 
     fn recurring(&mut self, keys: &mut Keys<'_>) -> Option<Recurring> {
-        let during =
-            keys.need("during", "`recurring`", self.findings).and_then(|node| self.during(node));
+        let during = self.span(keys);
         let expect = self.needed_matcher(keys, "expect");
         let pace = self.pace(keys);
         let pausing = self.pausing(keys);
@@ -117,23 +124,8 @@ impl Compiler<'_> {
     fn required(&mut self, keys: &mut Keys<'_>) -> Option<Required> {
         let at = self.needed_matcher(keys, "at");
         let need = keys.need("need", "`required`", self.findings)?;
-        let mut needs = Vec::new();
-        for item in need.items() {
-            match &item.content {
-                Content::Scalar(name) => needs.push(
-                    self.presence(name, item.at, Scope::Record)
-                        .map(|test| Need { name: name.clone(), test }),
-                ),
-                Content::Map(map) => needs.extend(map.entries.iter().map(|entry| {
-                    Some(Need { name: entry.key.clone(), test: self.test(entry, Scope::Record)? })
-                })),
-                Content::Absent | Content::List(_) => {
-                    self.findings.fault(item.at, "`need` names fields, or conditions on them");
-                    needs.push(None);
-                }
-            }
-        }
-        Some(Required { at: at?, need: needs.into_iter().collect::<Option<_>>()? })
+        let need = self.needs(need, Scope::Record);
+        Some(Required { at: at?, need: need? })
     }
 
     fn limit(&mut self, keys: &mut Keys<'_>) -> Option<Limit> {
@@ -230,7 +222,11 @@ impl Compiler<'_> {
         None
     }
 
-    fn needed_matcher(&mut self, keys: &mut Keys<'_>, key: &'static str) -> Option<Matcher> {
+    pub(super) fn needed_matcher(
+        &mut self,
+        keys: &mut Keys<'_>,
+        key: &'static str,
+    ) -> Option<Matcher> {
         let node = keys.need(key, "the rule", self.findings)?;
         self.matcher(node)
     }
@@ -261,7 +257,7 @@ impl Compiler<'_> {
                 let mut keys = Keys::of(item, "a tier", self.findings)?;
                 let when = keys
                     .get("when")
-                    .map_or_else(Condition::default, |node| self.condition(node, Scope::Record));
+                    .map_or_else(Condition::default, |node| self.condition(node, self.scope()));
                 let within = keys
                     .need(amount_key, "a tier", self.findings)
                     .and_then(|node| self.amount(node));
@@ -308,6 +304,19 @@ impl Compiler<'_> {
     fn period(&mut self, node: &Node) -> Option<Period> {
         let name = text(node, "per", self.findings)?;
         Period::parse(name).map_err(|why| self.findings.fault(node.at, why)).ok()
+    }
+
+    /// `during`, or the life of the row.
+    fn span(&mut self, keys: &mut Keys<'_>) -> Option<(Matcher, Matcher)> {
+        if !matches!(self.level, Level::Rows(_)) {
+            let node = keys.need("during", "`recurring`", self.findings)?;
+            return self.during(node);
+        }
+        if let Some(node) = keys.get("during") {
+            self.findings.fault(node.at, "with `each`, the span is the life of the row");
+            return None;
+        }
+        Some((Matcher::of(event::OPENED), Self::never()))
     }
 
     fn during(&mut self, node: &Node) -> Option<(Matcher, Matcher)> {

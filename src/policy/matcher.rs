@@ -1,11 +1,15 @@
 //! Matchers, compiled once: which event a rule speaks of.
 
-use super::condition::{Compiler, Scope, Subject, Test};
+use super::condition::{Check, Compiler, Condition, Scope, Subject, Test};
+use super::echo::{Echo, Hearer, Of};
+use super::levels::Level;
 use super::raw::{Keys, texts};
+use super::schema::{FieldType, Target};
 use crate::model::document::{Content, Node};
 use crate::model::fault::{Position, suggest};
+use crate::model::outcome::Outcome;
 use crate::model::record::EventId;
-use crate::model::value::FieldId;
+use crate::model::value::{FieldId, field};
 
 /// Any of its alternatives.
 #[derive(Clone, Debug)]
@@ -30,7 +34,18 @@ pub(crate) enum What {
     Set(FieldId),
 }
 
+impl Matcher {
+    /// Every event of this kind.
+    pub(crate) fn of(event: EventId) -> Self {
+        Self { any: vec![Alternative::of(event)] }
+    }
+}
+
 impl Alternative {
+    fn of(event: EventId) -> Self {
+        Self { what: What::Events([event].into()), tests: Vec::new(), nth: None }
+    }
+
     /// True if the rule says who may have done it; otherwise what a bot did satisfies nothing.
     pub(crate) fn names_actor(&self) -> bool {
         self.tests.iter().any(|test| test.subject == Subject::By)
@@ -42,10 +57,11 @@ impl Alternative {
 }
 
 impl Compiler<'_> {
-    /// A name, a list (any of), or `{event: …, field: …, nth: 1}`, or `{set: field}`.
+    /// A name, a list (any of), or `{event: …, field: …, nth: 1}`, `{set: field}`, `{kind: …, event: …, link: field}`,
+    /// `{rule: …, outcome: …}`.
     pub(super) fn matcher(&mut self, node: &Node) -> Option<Matcher> {
         let any: Vec<Option<Alternative>> =
-            node.items().iter().map(|item| self.alternative(item)).collect();
+            node.items().iter().map(|item| self.heard_alternative(item)).collect();
         if any.is_empty() {
             self.findings.fault(node.at, "a matcher needs an event");
             return None;
@@ -53,16 +69,106 @@ impl Compiler<'_> {
         Some(Matcher { any: any.into_iter().collect::<Option<_>>()? })
     }
 
+    /// An alternative of the timeline at hand; what happens in records is heard by rules on rows and on the book.
+    fn heard_alternative(&mut self, node: &Node) -> Option<Alternative> {
+        if node.as_map().is_some_and(|map| map.get("rule").is_some()) {
+            return self.outcome(node);
+        }
+        let what = self.alternative(node)?;
+        match self.level {
+            _ if !self.hears => Some(what),
+            Level::Record => Some(what),
+            Level::Rows(roster) => Some(self.hear(what, Hearer::Row(roster))),
+            Level::Book => Some(self.hear(what, Hearer::Book)),
+        }
+    }
+
+    /// Turns `what` into an echo of it.
+    fn hear(&mut self, what: Alternative, by: Hearer) -> Alternative {
+        let name = self.echo_name(&what);
+        self.add_echo(Of::Events { what, by, when: Condition::default() }, name)
+    }
+
+    fn add_echo(&mut self, of: Of, name: String) -> Alternative {
+        let number = self.schema.event_count() + self.echoes.len();
+        let event = EventId(u16::try_from(number).unwrap_or(u16::MAX));
+        self.echoes.push(Echo { event, of });
+        self.echo_names.push(name.into());
+        Alternative::of(event)
+    }
+
+    /// The events' names, after the kind of record where the alternative names one.
+    fn echo_name(&self, what: &Alternative) -> String {
+        let events = match &what.what {
+            What::Events(events) => {
+                let name = |event: &EventId| &*self.schema.event(*event).name;
+                events.iter().map(name).collect::<Vec<_>>().join(" or ")
+            }
+            What::Set(field) => format!("a value of {}", self.schema.field(*field).name),
+        };
+        let is_kind = |test: &&Test| test.subject == Subject::Field(field::KIND);
+        match what.tests.iter().find(is_kind).map(|test| &test.check) {
+            Some(Check::Words(words)) => {
+                let kinds: Vec<&str> = words.iter().map(|word| self.symbols.text(*word)).collect();
+                format!("{} {events}", kinds.join("/"))
+            }
+            _ => events,
+        }
+    }
+
+    /// `{rule: ID, outcome: [late, overdue]}`.
+    fn outcome(&mut self, node: &Node) -> Option<Alternative> {
+        const NAMED: [Outcome; 4] =
+            [Outcome::Kept, Outcome::Late, Outcome::Overdue, Outcome::Broken];
+        let mut keys = Keys::of(node, "a matcher", self.findings)?;
+        let rule = keys.need("rule", "a matcher", self.findings);
+        let named = keys.need("outcome", "a matcher with `rule`", self.findings);
+        keys.finish("a matcher with `rule`", self.findings);
+        let rule = rule?;
+        let id = super::raw::text(rule, "rule", self.findings)?.to_owned();
+        let mut outcomes = Vec::new();
+        for (word, at) in self.texts_of(named?, "outcome") {
+            let outcome = Outcome::parse(&word).filter(|outcome| NAMED.contains(outcome));
+            if outcome.is_none() {
+                let hint = suggest(&word, NAMED.map(Outcome::as_str));
+                self.findings.fault_with_hint(at, format!("`outcome` cannot be `{word}`"), hint);
+            }
+            outcomes.push(outcome?);
+        }
+        let theirs = self.rest_on(&id, rule.at)?;
+        if self.hears && theirs != self.level || !self.hears && !self.takes(theirs) {
+            let message = format!(
+                "`{id}` is judged {}, and this rule {}",
+                self.judged(theirs),
+                self.judged(self.level)
+            );
+            let hint = "a metric can count outcomes of any rule".to_owned();
+            self.findings.fault_with_hint(rule.at, message, hint);
+            return None;
+        }
+        let words: Vec<&str> = outcomes.iter().map(|outcome| outcome.as_str()).collect();
+        let name = format!("{} of {id}", words.join(" or "));
+        Some(self.add_echo(Of::Outcomes { rule: id.into(), outcomes }, name))
+    }
+
+    /// True if a rule that hears nothing of records may rest on one of this level: a metric counts all, others their own.
+    fn takes(&self, theirs: Level) -> bool {
+        self.level != Level::Record || theirs == Level::Record
+    }
+
+    fn judged(&self, level: Level) -> String {
+        match level {
+            Level::Record => "on each record".to_owned(),
+            Level::Rows(roster) => {
+                format!("on each row of `{}`", self.schema.roster(roster).name)
+            }
+            Level::Book => "on the book".to_owned(),
+        }
+    }
+
     fn alternative(&mut self, node: &Node) -> Option<Alternative> {
         match &node.content {
-            Content::Scalar(name) => {
-                let event = self.event(name, node.at)?;
-                Some(Alternative {
-                    what: What::Events([event].into()),
-                    tests: Vec::new(),
-                    nth: None,
-                })
-            }
+            Content::Scalar(name) => self.event(name, node.at).map(Alternative::of),
             Content::Map(_) => self.mapping(node),
             Content::Absent | Content::List(_) => {
                 self.findings.fault(
@@ -76,15 +182,7 @@ impl Compiler<'_> {
 
     fn mapping(&mut self, node: &Node) -> Option<Alternative> {
         let mut keys = Keys::of(node, "a matcher", self.findings)?;
-        for key in ["link", "rule"] {
-            if keys.has(key) {
-                self.findings.fault(
-                    node.at,
-                    format!("matchers with `{key}` are not judged by this version"),
-                );
-                return None;
-            }
-        }
+        let link = keys.get("link");
         let nth = keys.number("nth", 1, self.findings);
         let set = keys.text("set", self.findings);
         let (what, events) = if let Some(name) = set {
@@ -100,7 +198,29 @@ impl Compiler<'_> {
             .rest()
             .map(|entry| self.test(entry, Scope::Event(&events)))
             .collect::<Option<_>>()?;
-        Some(Alternative { what, tests, nth })
+        let alternative = Alternative { what, tests, nth };
+        match link {
+            Some(link) => self.linked(link, alternative),
+            None => Some(alternative),
+        }
+    }
+
+    /// An event of another record, whose field `link` names this one.
+    fn linked(&mut self, link: &Node, what: Alternative) -> Option<Alternative> {
+        let name = super::raw::text(link, "link", self.findings)?;
+        let id = self.field(name, link.at)?;
+        if self.level != Level::Record {
+            let hint = "leave `link` out: events of all records are heard here".to_owned();
+            self.findings.fault_with_hint(link.at, "`link` goes with rules on one record", hint);
+            return None;
+        }
+        if self.schema.field(id).kind != FieldType::Ref(Target::Records) {
+            let hint = "declare it as {type: ref, of: records}".to_owned();
+            let message = format!("`{name}` names no other record");
+            self.findings.fault_with_hint(link.at, message, hint);
+            return None;
+        }
+        Some(self.hear(what, Hearer::Linked(id)))
     }
 
     pub(super) fn event(&mut self, name: &str, at: Position) -> Option<EventId> {

@@ -3,12 +3,15 @@
 mod calendars;
 pub(crate) mod condition;
 pub(crate) mod declare;
+pub(crate) mod echo;
 pub(crate) mod form;
 mod forms;
+pub(crate) mod levels;
 pub(crate) mod matcher;
 pub(crate) mod raw;
 pub(crate) mod rule;
 pub(crate) mod schema;
+mod team_forms;
 pub(crate) mod values;
 
 use chrono_tz::Tz;
@@ -19,6 +22,7 @@ use crate::model::fault::{Findings, Position, did_you_mean, suggest};
 use crate::model::symbol::Symbols;
 use condition::Compiler;
 use declare::Sections;
+use echo::Echo;
 use raw::{Keys, text};
 use rule::{Named, Rule};
 use schema::Schema;
@@ -35,6 +39,8 @@ pub(crate) struct Policy {
     /// The calendar that rules use where they name none.
     pub(crate) default_calendar: Option<usize>,
     pub(crate) rules: Vec<Rule>,
+    /// What rules hear from elsewhere.
+    pub(crate) echoes: Vec<Echo>,
 }
 
 impl Policy {
@@ -103,10 +109,12 @@ pub(crate) fn read(
     let default_calendar =
         head.as_ref().and_then(|head| calendars::find(head.calendar, &calendars, findings));
     let sound = !findings.has_faults();
-    let schema = declare::read(&sections, zone, symbols, findings);
-    let mut compiler = Compiler { schema: &schema, symbols, findings };
+    let mut schema = declare::read(&sections, zone, symbols, findings);
+    let mut compiler = Compiler::new(&schema, symbols, findings);
     let named = Named { calendars: &calendars, default: default_calendar, sound };
     let rules = rules.map_or_else(Vec::new, |node| compiler.rules(node, named));
+    let (echoes, names) = (compiler.echoes, compiler.echo_names);
+    schema.add_echoes(names);
     check_commitments(commitments, &rules, findings);
     let head = head?;
     if findings.has_faults() {
@@ -120,6 +128,7 @@ pub(crate) fn read(
         dates_files,
         default_calendar,
         rules,
+        echoes,
     })
 }
 
@@ -192,7 +201,6 @@ pub(crate) fn read_condition(
     };
     let value = Node { at: Position::START, content };
     let entry = document::Entry { key: name.into(), key_at: Position::START, value };
-    let mut compiler = Compiler { schema, symbols, findings };
-    let test = compiler.test(&entry, condition::Scope::Record)?;
+    let test = Compiler::new(schema, symbols, findings).test(&entry, condition::Scope::Record)?;
     (!findings.has_faults()).then(|| condition::Condition { any: vec![vec![test]] })
 }

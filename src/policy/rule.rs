@@ -2,9 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::condition::{Compiler, Condition, Scope};
+use super::condition::{Compiler, Condition};
 use super::declare::read_title;
-use super::form::{Form, FormName};
+use super::form::{Form, FormName, Turn};
+use super::levels::{Level, Levels, level, set_stages};
 use super::raw::{Keys, text, texts};
 use super::schema::Title;
 use super::values::read_date;
@@ -104,6 +105,12 @@ pub(crate) struct Rule {
     pub(crate) form: Form,
     /// The fields whose change can change whether, and with what limit, a running clock is asked.
     pub(crate) watched: Vec<FieldId>,
+    /// What it is judged on.
+    pub(crate) level: Level,
+    /// The rules on whose outcomes it rests.
+    pub(crate) depends: Vec<Box<str>>,
+    /// Rules of a lower stage are judged before it.
+    pub(crate) stage: u32,
     pub(crate) at: Position,
 }
 
@@ -124,8 +131,10 @@ impl Compiler<'_> {
                 .fault(section.at, format!("`rules` must be a list, not {}", section.shape()));
             return Vec::new();
         };
+        self.levels = Levels::of(items, self.schema);
         let mut rules: Vec<Rule> = Vec::new();
         for item in items {
+            self.level = level(item, items, self.schema);
             let Some(rule) = self.rule(item, calendars) else { continue };
             if let Some(twin) = rules
                 .iter()
@@ -139,6 +148,7 @@ impl Compiler<'_> {
             }
             rules.push(rule);
         }
+        set_stages(&mut rules, self.findings);
         rules
     }
 
@@ -158,17 +168,22 @@ impl Compiler<'_> {
         let gate = self.word(&mut keys, "gate", &[("refuse", Gate::Refuse), ("warn", Gate::Warn)]);
         let when = keys
             .get("when")
-            .map_or_else(Condition::default, |node| self.condition(node, Scope::Record));
+            .map_or_else(Condition::default, |node| self.condition(node, self.scope()));
         let owner = keys.text("owner", self.findings).map(Into::into);
         let effective =
             keys.get("effective").map_or_else(Effective::default, |node| self.effective(node));
         let waivable = keys.get("waivable").and_then(|node| self.waivable(node));
         let calendar =
             keys.get("calendar").map_or(calendars.default, |node| self.calendar(node, calendars));
-        if let Some(each) = keys.get("each") {
-            self.findings.fault(each.at, "rules with `each` are not judged by this version");
-        }
+        let each = keys.get("each").map(|node| self.roster_named(node));
+        let heard = self.echoes.len();
         let form = self.rule_form(&mut keys);
+        if let (Some(Form::Duty(_)), Level::Book) = (&form, self.level) {
+            self.echoes[heard..].iter_mut().for_each(|echo| echo.only_when(&when));
+        }
+        if let Some(form) = &form {
+            self.check_level(&keys, form, each.is_some());
+        }
         self.unknown_keys(keys);
         let (id, form) = (id?, form?);
         if calendars.sound {
@@ -191,6 +206,9 @@ impl Compiler<'_> {
             gate,
             form,
             watched,
+            level: self.level,
+            depends: std::mem::take(&mut self.depends),
+            stage: 0,
             at: node.at,
         })
     }
@@ -300,21 +318,40 @@ impl Compiler<'_> {
         index
     }
 
+    /// Refuses keys that mean nothing for what the rule is judged on.
+    fn check_level(&mut self, keys: &Keys<'_>, form: &Form, each: bool) {
+        let name = form.name();
+        let takes_each = matches!(
+            name,
+            FormName::Deadline
+                | FormName::Recurring
+                | FormName::Precedence
+                | FormName::Sequence
+                | FormName::Limit
+                | FormName::Duty
+        );
+        if each && !takes_each {
+            let message = format!("`each` does not go with the form `{}`", name.as_str());
+            self.findings.fault(keys.at, message);
+        }
+        if keys.has("gate") && self.level != Level::Record {
+            self.findings.fault(keys.at, "a gate goes with rules on one record");
+        }
+        if keys.has("when") && matches!(name, FormName::Roster | FormName::Retention) {
+            let message = format!("`when` does not go with the form `{}`", name.as_str());
+            let hint = "say `where`, on the columns of the roster".to_owned();
+            self.findings.fault_with_hint(keys.at, message, hint);
+        }
+    }
+
     /// The one form of a rule.
     fn rule_form(&mut self, keys: &mut Keys<'_>) -> Option<Form> {
-        let later =
-            ["roster", "duty", "metric", "retention"].into_iter().find(|form| keys.has(form));
         let found: Vec<(FormName, &Node)> = FormName::ALL
             .into_iter()
             .filter_map(|form| Some((form, keys.get(form.as_str())?)))
             .collect();
-        match (found.as_slice(), later) {
-            (_, Some(form)) => {
-                self.findings
-                    .fault(keys.at, format!("the form `{form}` is not judged by this version"));
-                None
-            }
-            ([], None) => {
+        match found.as_slice() {
+            [] => {
                 let hint = format!("one of {}", FormName::ALL.map(FormName::as_str).join(", "));
                 self.findings.fault_with_hint(
                     keys.at,
@@ -323,8 +360,8 @@ impl Compiler<'_> {
                 );
                 None
             }
-            ([(form, node)], None) => self.form(*form, node),
-            ([(first, _), (second, node), ..], None) => {
+            [(form, node)] => self.form(*form, node),
+            [(first, _), (second, node), ..] => {
                 let (first, second) = (first.as_str(), second.as_str());
                 let hint = "make it two rules".to_owned();
                 self.findings.fault_with_hint(
@@ -355,7 +392,9 @@ impl Compiler<'_> {
     }
 
     fn need_calendar(&mut self, form: &Form, calendar: Option<usize>, at: Position) {
-        if calendar.is_none() && amounts(form).iter().any(|amount| amount.needs_calendar()) {
+        let is_by_shift = matches!(form, Form::Duty(duty) if duty.every == Turn::Shift);
+        let works = amounts(form).iter().any(|amount| amount.needs_calendar());
+        if calendar.is_none() && (works || is_by_shift) {
             let hint = "name one by `calendar:` in the section `policy`".to_owned();
             self.findings.fault_with_hint(
                 at,
@@ -382,11 +421,15 @@ fn amounts(form: &Form) -> Vec<Amount> {
         Form::Deadline(deadline) => deadline.pausing.max,
         Form::Recurring(recurring) => recurring.pausing.max,
         Form::Notice(notice) => Some(notice.lead),
+        Form::Metric(metric) => metric.time(),
         Form::Precedence(_)
         | Form::Sequence(_)
         | Form::Required(_)
         | Form::Limit(_)
-        | Form::Actor(_) => None,
+        | Form::Actor(_)
+        | Form::Roster(_)
+        | Form::Duty(_)
+        | Form::Retention(_) => None,
     };
     form.tiers().iter().map(|tier| tier.within).chain(max).collect()
 }

@@ -71,7 +71,6 @@ pub(crate) struct Field {
     /// What a valid text matches, whole.
     pub(crate) pattern: Option<regex_lite::Regex>,
     /// Values that mean "don't know".
-    #[expect(dead_code, reason = "figures leave them out, and records are judged with them")]
     pub(crate) missing: Vec<Value>,
 }
 
@@ -171,6 +170,11 @@ pub(crate) struct Column {
 }
 
 impl RosterKind {
+    /// Its file, relative to the book.
+    pub(crate) fn file(&self) -> String {
+        format!("data/rosters/{}.csv", self.name)
+    }
+
     pub(crate) fn column(&self, name: &str) -> Option<ColumnId> {
         let index = self.columns.iter().position(|column| &*column.name == name)?;
         u16::try_from(index).ok().map(ColumnId)
@@ -183,6 +187,8 @@ pub(crate) struct Schema {
     pub(crate) zone: Tz,
     pub(crate) fields: Vec<Field>,
     pub(crate) events: Vec<EventKind>,
+    /// So many of them are declared; the others stand for echoes, and no file names them.
+    pub(super) declared_events: usize,
     pub(crate) kinds: Vec<Kind>,
     pub(crate) rosters: Vec<RosterKind>,
     /// The roster `staff`, where one is declared.
@@ -237,11 +243,34 @@ impl Schema {
     }
 
     pub(crate) fn event_list(&self) -> impl Iterator<Item = &str> + Clone {
-        self.events.iter().map(|event| &*event.name)
+        self.events[..self.declared_events].iter().map(|event| &*event.name)
     }
 
     pub(crate) fn kind_list(&self) -> impl Iterator<Item = &str> + Clone {
         self.kinds.iter().map(|kind| &*kind.name)
+    }
+
+    /// Adds the kinds of event as which echoes are heard.
+    pub(super) fn add_echoes(&mut self, names: Vec<Box<str>>) {
+        self.events.extend(names.into_iter().map(|name| EventKind {
+            name,
+            title: Title::default(),
+            verb: None,
+            fields: Vec::new(),
+            sets: Vec::new(),
+            by: Vec::new(),
+            kinds: Vec::new(),
+        }));
+    }
+
+    /// How many kinds of event the policy has, those that every book has included.
+    pub(crate) const fn event_count(&self) -> usize {
+        self.declared_events
+    }
+
+    /// True if `event` is heard from elsewhere.
+    pub(crate) fn is_echo(&self, event: EventId) -> bool {
+        usize::from(event.0) >= self.declared_events
     }
 
     /// The verbs with their events, in the order of the policy.

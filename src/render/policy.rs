@@ -14,7 +14,7 @@ pub(crate) fn sound(out: &mut dyn Write, policy: &Policy) -> io::Result<()> {
     let schema = &policy.schema;
     let parts = [
         count(policy.rules.len() as u64, "rule", "rules"),
-        count(schema.events.len() as u64, "event", "events"),
+        count(schema.event_count() as u64, "event", "events"),
         count(schema.fields.len() as u64, "field", "fields"),
         count(schema.kinds.len() as u64, "kind", "kinds"),
         count(schema.rosters.len() as u64, "roster", "rosters"),

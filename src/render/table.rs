@@ -54,7 +54,7 @@ fn violation_row(violation: &Violation, policy: &Policy, language: Language) -> 
     };
     vec![
         paint(&severity, severity_style(violation.severity)),
-        violation.record.to_string(),
+        violation.record.clone(),
         rule.id.to_string(),
         violation.outcome.as_str().to_owned(),
         violation.due.map_or_else(|| "-".to_owned(), |due| short(due, policy.zone())),

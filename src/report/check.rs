@@ -6,31 +6,38 @@ use std::sync::Arc;
 use super::{Words, no_data_remedy};
 use crate::calendar::NoData;
 use crate::engine::tally::Tally;
+use crate::engine::team::Verdict;
 use crate::engine::waive::{Covered, Judge, Waivers, end_of};
-use crate::engine::{self, Obligation, Outcome, Sink, View};
+use crate::engine::{
+    Bench, Echoes, Obligation, Outcome, Plan, Sink, Subject, Team, View, judge_record,
+};
 use crate::model::Instant;
+use crate::model::archive::ArchiveMonth;
 use crate::model::fault::{Fault, Position};
 use crate::model::id::RecordId;
 use crate::model::record::{KindId, Record, event};
 use crate::model::roster::Rosters;
-use crate::model::timeline::{Horizon, Oddity, Timeline};
+use crate::model::timeline::{Horizon, Oddity};
 use crate::model::value::{Value, field};
 use crate::model::waiver::Waiver;
-use crate::policy::rule::{Severity, Standing};
+use crate::policy::levels::Level;
+use crate::policy::rule::{Rule, Severity, Standing};
 
 /// What a check looks at, and from when.
 #[derive(Debug)]
 pub(crate) struct Scope<'a> {
     pub(crate) rosters: &'a Rosters,
     pub(crate) waivers: &'a [Waiver],
+    /// The months of the archive's manifest, where a rule asks for them.
+    pub(crate) months: &'a [ArchiveMonth],
     pub(crate) horizon: Horizon,
     /// By rule number: judged or not.
     pub(crate) rules: Vec<bool>,
     /// Empty for all kinds.
     pub(crate) kinds: Vec<KindId>,
     pub(crate) shown: Shown,
-    /// All records are checked, so that a rule which applied to nothing is worth a word.
-    pub(crate) whole: bool,
+    /// Only these of the records are judged; `None` for all.
+    pub(crate) only: Option<BTreeSet<RecordId>>,
 }
 
 /// Which violations are shown (and counted).
@@ -52,8 +59,10 @@ pub(crate) struct Violation {
     pub(crate) rule: usize,
     pub(crate) severity: Severity,
     pub(crate) standing: Standing,
-    pub(crate) record: RecordId,
-    pub(crate) kind: KindId,
+    /// The record, or the roster row, period or month that it is about.
+    pub(crate) record: String,
+    /// `None` where it is about no record.
+    pub(crate) kind: Option<KindId>,
     pub(crate) clock: u32,
     pub(crate) outcome: Outcome,
     pub(crate) owner: Option<String>,
@@ -82,16 +91,46 @@ pub(crate) struct Check {
     pub(crate) future_events: u64,
     /// Ids of the rules that were judged and applied to nothing.
     pub(crate) idle: Vec<String>,
+    /// What obligations were about that are on no record.
+    pub(crate) subjects: BTreeSet<String>,
     pub(crate) now: Instant,
 }
 
-/// Checks `records`, and puts the violations in their order.
+impl Scope<'_> {
+    /// True if the whole book is checked: then the rules on rosters and periods are judged too.
+    const fn is_whole(&self) -> bool {
+        self.only.is_none() && self.kinds.is_empty()
+    }
+
+    fn takes(&self, record: &Record) -> bool {
+        (self.kinds.is_empty() || self.kinds.contains(&record.kind))
+            && self.only.as_ref().is_none_or(|only| only.contains(&record.id))
+    }
+}
+
+/// Checks `records`, and puts the violations in their order. Records that are not chosen are heard all the same.
 pub(crate) fn check(words: Words<'_>, scope: &Scope<'_>, records: &[Record]) -> Check {
-    let mut checker = Checker::new(words, scope);
-    for record in records {
-        if scope.kinds.is_empty() || scope.kinds.contains(&record.kind) {
-            checker.record(record);
+    let bench = Bench {
+        policy: words.policy,
+        symbols: words.symbols,
+        rosters: scope.rosters,
+        horizon: scope.horizon,
+    };
+    let plan = Plan::new(words.policy, |rule| scope.rules[rule]);
+    let echoes = Echoes::gather(bench, records);
+    let mut team = Team::new(bench, &plan, &echoes);
+    let mut checker = Checker::new(words, scope, &plan);
+    for record in records.iter().filter(|record| scope.takes(record)) {
+        let judged = judge_record(bench, &plan, &echoes, record, |view, sink| {
+            team.hear(view, &sink.obligations);
+            checker.record(view, sink);
+        });
+        if judged.is_none() {
+            checker.check.future_events += record.events.len() as u64;
         }
+    }
+    if scope.is_whole() {
+        checker.team(team.conclude(scope.months));
     }
     checker.finish()
 }
@@ -99,17 +138,34 @@ pub(crate) fn check(words: Words<'_>, scope: &Scope<'_>, records: &[Record]) -> 
 struct Checker<'a> {
     words: Words<'a>,
     scope: &'a Scope<'a>,
+    plan: &'a Plan<'a>,
     waivers: Waivers<'a>,
     applied: Vec<bool>,
-    /// Records that reach into a year without data, by calendar and year.
+    /// What reaches into a year without data, by calendar and year.
     gaps: BTreeMap<(Box<str>, i32), u64>,
     /// What is wrong with waivers, by their line.
     troubles: BTreeMap<u32, Fault>,
     check: Check,
 }
 
+/// What a violation is about, and where to look.
+struct About {
+    name: String,
+    kind: Option<KindId>,
+    file: Arc<str>,
+    /// By obligation: the line.
+    line: Line,
+}
+
+enum Line {
+    Event(Vec<u32>),
+    One(u32),
+    /// That of the rule.
+    Rule,
+}
+
 impl<'a> Checker<'a> {
-    fn new(words: Words<'a>, scope: &'a Scope<'a>) -> Self {
+    fn new(words: Words<'a>, scope: &'a Scope<'a>, plan: &'a Plan<'a>) -> Self {
         let check = Check {
             violations: Vec::new(),
             waived: Vec::new(),
@@ -120,12 +176,14 @@ impl<'a> Checker<'a> {
             hidden: 0,
             future_events: 0,
             idle: Vec::new(),
+            subjects: BTreeSet::new(),
             now: scope.horizon.now,
         };
         let applied = vec![false; words.policy.rules.len()];
         Self {
             words,
             scope,
+            plan,
             waivers: Waivers::new(scope.waivers),
             applied,
             gaps: BTreeMap::new(),
@@ -134,46 +192,84 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn record(&mut self, record: &Record) {
-        let Some(timeline) = Timeline::settle(record, self.scope.horizon) else {
-            self.check.future_events += record.events.len() as u64;
-            return;
-        };
+    fn record(&mut self, view: &View<'_>, sink: Sink) {
+        let (timeline, record) = (view.timeline, view.timeline.record);
         self.check.records += 1;
         self.check.future_events += timeline.hidden as u64;
         self.check.warnings.extend(timeline.oddities.iter().map(|oddity| warning(*oddity, record)));
-        let policy = self.words.policy;
-        let view = View::new(policy, self.scope.rosters, &timeline, self.scope.horizon.now);
-        let mut sink = Sink::default();
-        engine::judge(&view, |rule| self.scope.rules[rule], &mut sink);
-        self.waive(record, &timeline, &mut sink.obligations);
+        let gaps = sink.gaps.into_iter().filter(|(rule, _)| self.plan.shows(*rule));
         let years: BTreeSet<(Box<str>, i32)> =
-            sink.gaps.into_iter().map(|(_, NoData { calendar, year })| (calendar, year)).collect();
+            gaps.map(|(_, NoData { calendar, year })| (calendar, year)).collect();
         for gap in years {
             *self.gaps.entry(gap).or_default() += 1;
         }
-        for obligation in &sink.obligations {
-            self.obligation(obligation, &timeline);
+        let about = About {
+            name: record.id.to_string(),
+            kind: Some(record.kind),
+            file: Arc::clone(&record.file),
+            line: Line::Event(timeline.events.iter().map(|event| event.line).collect()),
+        };
+        let shown = sink.obligations.into_iter().filter(|one| self.plan.shows(one.rule));
+        let obligations = shown.collect();
+        self.obligations(&about, obligations);
+    }
+
+    /// Takes what came of rosters, periods and the archive.
+    fn team(&mut self, verdict: Verdict) {
+        for (_, NoData { calendar, year }) in verdict.gaps {
+            *self.gaps.entry((calendar, year)).or_default() += 1;
+        }
+        let mut by_subject: BTreeMap<String, (Subject, Vec<Obligation>)> = BTreeMap::new();
+        for (subject, obligation) in verdict.obligations {
+            let name = self.words.subject_name(&subject);
+            by_subject.entry(name).or_insert_with(|| (subject, Vec::new())).1.push(obligation);
+        }
+        for (name, (subject, obligations)) in by_subject {
+            let (file, line) = self.place(&subject);
+            let about = About { name: name.clone(), kind: None, file, line };
+            self.obligations(&about, obligations);
+            self.check.subjects.insert(name);
         }
     }
 
-    /// Applies the waivers of a record, and keeps what they cover and what is wrong with them.
-    fn waive(&mut self, record: &Record, timeline: &Timeline<'_>, obligations: &mut [Obligation]) {
+    fn place(&self, subject: &Subject) -> (Arc<str>, Line) {
+        match subject {
+            Subject::Row(roster, key) => {
+                let rows = self.scope.rosters.get(*roster);
+                let row = rows.and_then(|rows| {
+                    rows.at(*key, self.scope.horizon.now).or_else(|| rows.history(*key).first())
+                });
+                let file = self.words.policy.schema.roster(*roster).file();
+                (file.into(), Line::One(row.map_or(1, |row| row.line)))
+            }
+            Subject::Period { .. } => ("policy.yaml".into(), Line::Rule),
+            Subject::Month { line, .. } => ("data/archive/manifest.csv".into(), Line::One(*line)),
+        }
+    }
+
+    /// Applies the waivers of what the obligations are about, and counts them.
+    fn obligations(&mut self, about: &About, mut obligations: Vec<Obligation>) {
+        self.waive(about, &mut obligations);
+        for obligation in &obligations {
+            self.obligation(obligation, about);
+        }
+    }
+
+    /// Keeps what waivers cover and what is wrong with them.
+    fn waive(&mut self, about: &About, obligations: &mut [Obligation]) {
         let policy = self.words.policy;
         let judge = Judge { policy, rosters: self.scope.rosters, now: self.scope.horizon.now };
-        let covered = self.waivers.apply(judge, record.id.as_str(), obligations);
+        let covered = self.waivers.apply(judge, &about.name, obligations);
         for (place, Covered { index, outcome, waiver }) in covered.iter().enumerate() {
             if covered[..place].iter().any(|earlier| earlier.index == *index) {
                 continue;
             }
             let bare = Obligation { outcome: *outcome, ..obligations[*index].clone() };
-            let mut violation = self.violation(&bare, timeline);
+            let mut violation = self.violation(&bare, about);
             violation.message = format!("{}; {}", violation.message, self.words.waived_by(waiver));
             self.check.waived.push(violation);
         }
-        for (waiver, trouble) in
-            self.waivers.audit(judge, record.id.as_str(), obligations, &covered)
-        {
+        for (waiver, trouble) in self.waivers.audit(judge, &about.name, obligations, &covered) {
             if self.is_audited(waiver) {
                 let fault = self.words.waiver_warning(waiver, &trouble);
                 self.troubles.insert(waiver.line, fault);
@@ -189,13 +285,13 @@ impl<'a> Checker<'a> {
             && self.scope.shown.since.is_none_or(|since| end.is_none_or(|end| end > since))
     }
 
-    fn obligation(&mut self, obligation: &Obligation, timeline: &Timeline<'_>) {
+    fn obligation(&mut self, obligation: &Obligation, about: &About) {
         self.applied[obligation.rule] = true;
         if !obligation.outcome.is_violation() {
             self.check.tally.add(obligation);
             return;
         }
-        let violation = self.violation(obligation, timeline);
+        let violation = self.violation(obligation, about);
         if self.scope.shown.has(
             &violation,
             obligation,
@@ -208,15 +304,15 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn violation(&self, obligation: &Obligation, timeline: &Timeline<'_>) -> Violation {
+    fn violation(&self, obligation: &Obligation, about: &About) -> Violation {
         let rule = &self.words.policy.rules[obligation.rule];
         let owner = obligation.owner.map(|owner| self.words.symbols.text(owner).to_owned());
         Violation {
             rule: obligation.rule,
             severity: rule.severity,
             standing: rule.standing,
-            record: timeline.record.id,
-            kind: timeline.record.kind,
+            record: about.name.clone(),
+            kind: about.kind,
             clock: obligation.clock,
             outcome: obligation.outcome,
             owner: owner.or_else(|| rule.owner.as_deref().map(str::to_owned)),
@@ -225,8 +321,12 @@ impl<'a> Checker<'a> {
             done: obligation.done,
             over: obligation.over,
             message: self.words.message(obligation),
-            file: Arc::clone(&timeline.record.file),
-            line: timeline.events[obligation.event].line,
+            file: Arc::clone(&about.file),
+            line: match &about.line {
+                Line::Event(lines) => lines[obligation.event],
+                Line::One(line) => *line,
+                Line::Rule => rule.at.line,
+            },
         }
     }
 
@@ -234,15 +334,20 @@ impl<'a> Checker<'a> {
         let rules = &self.words.policy.rules;
         for list in [&mut self.check.violations, &mut self.check.waived] {
             list.sort_by(|a, b| {
-                let key = |v: &Violation| (v.severity, v.due.is_none(), v.due, v.record);
+                let key = |v: &Violation| (v.severity, v.due.is_none(), v.due);
                 key(a)
                     .cmp(&key(b))
+                    .then_with(|| a.record.cmp(&b.record))
                     .then_with(|| rules[a.rule].id.cmp(&rules[b.rule].id))
                     .then(a.clock.cmp(&b.clock))
             });
         }
         self.check.warnings.extend(std::mem::take(&mut self.troubles).into_values());
-        let judged = rules.iter().enumerate().filter(|(index, _)| self.scope.rules[*index]);
+        let is_judged = |rule: &Rule| rule.level == Level::Record || self.scope.is_whole();
+        let judged = rules
+            .iter()
+            .enumerate()
+            .filter(|(index, rule)| self.scope.rules[*index] && is_judged(rule));
         let applied: BTreeSet<&str> = judged
             .clone()
             .filter(|(index, _)| self.applied[*index])
@@ -250,7 +355,7 @@ impl<'a> Checker<'a> {
             .collect();
         for (_, rule) in judged {
             let is_named = self.check.idle.iter().any(|id| **id == *rule.id);
-            if self.scope.whole && !applied.contains(&*rule.id) && !is_named {
+            if self.scope.only.is_none() && !applied.contains(&*rule.id) && !is_named {
                 self.check.idle.push(rule.id.to_string());
             }
         }
@@ -310,7 +415,7 @@ impl Shown {
             && (self.baseline.is_empty()
                 || !self.baseline.contains(&(
                     rule.to_owned(),
-                    violation.record.to_string(),
+                    violation.record.clone(),
                     violation.clock,
                 )))
     }

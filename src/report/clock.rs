@@ -96,7 +96,11 @@ impl Explainer<'_, '_> {
             | Form::Sequence(_)
             | Form::Required(_)
             | Form::Limit(_)
-            | Form::Actor(_) => String::new(),
+            | Form::Actor(_)
+            | Form::Roster(_)
+            | Form::Duty(_)
+            | Form::Metric(_)
+            | Form::Retention(_) => String::new(),
         }
     }
 

@@ -19,7 +19,13 @@ impl Explainer<'_, '_> {
             Form::Required(form) => self.needs(form, obligation.event),
             Form::Limit(form) => self.occurrences(form),
             Form::Actor(form) => self.people(form, obligation.event),
-            Form::Deadline(_) | Form::Recurring(_) | Form::Notice(_) => Vec::new(),
+            Form::Deadline(_)
+            | Form::Recurring(_)
+            | Form::Notice(_)
+            | Form::Roster(_)
+            | Form::Duty(_)
+            | Form::Metric(_)
+            | Form::Retention(_) => Vec::new(),
         }
     }
 

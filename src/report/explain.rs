@@ -77,7 +77,7 @@ impl Wanted<'_> {
 
 /// Explains the obligations of one record.
 pub(crate) struct Explainer<'a, 'v> {
-    pub(crate) basis: Basis<'a>,
+    pub(crate) basis: &'a Basis<'a>,
     pub(crate) view: &'v View<'a>,
     /// What could not be judged, by rule.
     pub(crate) gaps: &'v [(usize, NoData)],
@@ -180,7 +180,7 @@ impl<'a> Explainer<'a, '_> {
     /// Who waived it, and where that stands.
     pub(super) fn waiver(&self, obligation: &Obligation) -> String {
         let record = self.view.timeline.record.id;
-        let Basis { words, rosters, now, waivers, .. } = self.basis;
+        let Basis { words, rosters, now, waivers, .. } = *self.basis;
         let judge = Judge { policy: words.policy, rosters, now };
         let found = judge.covering(waivers, record.as_str(), obligation);
         found.map_or_else(|| "waived".to_owned(), |waiver| self.basis.words.waived_by(waiver))

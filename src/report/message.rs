@@ -1,13 +1,15 @@
 //! One sentence about an obligation: what was asked, and what came of it.
 
 use super::{Words, length};
-use crate::engine::obligation::{ActorFault, LimitAt, Why};
+use crate::engine::obligation::{ActorFault, LimitAt, Reading, Why};
 use crate::engine::{Detail, Obligation, Outcome};
+use crate::model::archive::FileState;
+use crate::model::figure::Figure;
 use crate::model::roster::ColumnId;
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
 use crate::policy::condition::Subject;
-use crate::policy::form::{Actor, Form};
+use crate::policy::form::{Actor, Form, Measure, Target};
 use crate::policy::matcher::{Matcher, What};
 use crate::policy::rule::Rule;
 
@@ -19,6 +21,20 @@ impl Words<'_> {
         let over = obligation.over.map(length).unwrap_or_default();
         let limit = self.limit(obligation, rule);
         match (&obligation.detail, obligation.outcome) {
+            (Detail::Figure(reading), outcome) => figure_reads(rule, reading, outcome),
+            (Detail::Archive(files), _) => {
+                let files = files.iter().map(|(file, state)| format!("{file} {}", spoilt(*state)));
+                files.collect::<Vec<_>>().join(", ")
+            }
+            (Detail::Stale(column), _) => {
+                format!("{column} is out of date by {over}{}", limit.replace("limit", "good for"))
+            }
+            (Detail::Missed(1), _) if matches!(rule.form, Form::Duty(_)) => {
+                format!("{event} has not come; overdue by {over}")
+            }
+            (Detail::Missed(count), _) if matches!(rule.form, Form::Duty(_)) => {
+                format!("{event} has not come: {count} missing; overdue by {over}")
+            }
             (Detail::Missed(count), Outcome::Late) => {
                 format!("{event} came {over} late{limit}; {count} missed")
             }
@@ -58,6 +74,8 @@ impl Words<'_> {
             Form::Required(form) => self.matcher(&form.at),
             Form::Limit(form) => self.matcher(&form.of),
             Form::Actor(form) => self.matcher(&form.at),
+            Form::Duty(form) => self.matcher(&form.expect),
+            Form::Roster(_) | Form::Metric(_) | Form::Retention(_) => String::new(),
         }
     }
 
@@ -172,6 +190,50 @@ impl Words<'_> {
                 format!("{} had done {other} too", name(person))
             }
         }
+    }
+}
+
+/// A figure, and what was asked of it.
+fn figure_reads(rule: &Rule, reading: &Reading, outcome: Outcome) -> String {
+    let Form::Metric(form) = &rule.form else { return String::new() };
+    let Some(figure) = reading.figure else { return "nothing to count".to_owned() };
+    let of = match form.measure {
+        Measure::Count(_) => String::new(),
+        Measure::Share(_) | Measure::Weighted(_) | Measure::Mean(_) | Measure::Percentile(..) => {
+            format!(" of {}", reading.units)
+        }
+    };
+    let so_far = if reading.so_far { "so far " } else { "" };
+    let too_few = if reading.too_few && outcome != Outcome::Broken {
+        format!(", too few to tell: {} asked", form.sample)
+    } else {
+        String::new()
+    };
+    format!("{so_far}{figure}{of} ({}{too_few})", target(&form.target, reading.baseline))
+}
+
+/// `asked 95% or more`, `baseline 78%`.
+pub(super) fn target(target: &Target, baseline: Option<Figure>) -> String {
+    match target {
+        Target::Bounds { at_least, at_most } => {
+            let least = at_least.map(|figure| format!("{figure} or more"));
+            let most = at_most.map(|figure| format!("{figure} or less"));
+            let both: Vec<String> = [least, most].into_iter().flatten().collect();
+            format!("asked {}", both.join(" and "))
+        }
+        Target::Baseline(_) => match baseline {
+            Some(figure) => format!("baseline {figure}"),
+            None => "no baseline".to_owned(),
+        },
+    }
+}
+
+/// How a file of the archive differs from what the manifest says.
+const fn spoilt(state: FileState) -> &'static str {
+    match state {
+        FileState::Right => "is there",
+        FileState::Missing => "is missing",
+        FileState::Wrong => "is not as it was archived",
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod record;
 pub(crate) mod roster;
 pub(crate) mod rule_page;
 pub(crate) mod spans;
+mod team_phrase;
 pub(crate) mod trial;
 pub(crate) mod waiver;
 mod why_idle;
@@ -22,6 +23,7 @@ use std::fmt::Write as _;
 
 use chrono_tz::Tz;
 
+use crate::engine::Subject;
 use crate::model::Instant;
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
@@ -31,6 +33,26 @@ use crate::policy::Policy;
 pub(crate) struct Words<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) symbols: &'a Symbols,
+}
+
+impl Words<'_> {
+    /// What an obligation is about, as output names it: `customers/C0042`, `2026-11`, `2026-11/facility`.
+    pub(crate) fn subject_name(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::Row(roster, key) => {
+                let roster = &self.policy.schema.roster(*roster).name;
+                format!("{roster}/{}", self.symbols.text(*key))
+            }
+            Subject::Month { label, .. } => label.to_string(),
+            Subject::Period { label, split } => {
+                let values = split.iter().map(|value| match value {
+                    Some(value) => self.policy.schema.show(value, self.symbols),
+                    None => "none".to_owned(),
+                });
+                [label.to_string()].into_iter().chain(values).collect::<Vec<_>>().join("/")
+            }
+        }
+    }
 }
 
 /// `2026-11-22 09:00` in `zone`, with seconds only where there are some.

@@ -171,6 +171,12 @@ impl Words<'_> {
                 }
             }
             Form::Actor(form) => self.asks_actor(form),
+            Form::Roster(form) => self.asks_roster(form),
+            Form::Duty(form) => self.asks_duty(form),
+            Form::Metric(form) => self.asks_metric(form),
+            Form::Retention(form) => {
+                format!("every month of the archive is kept whole for {}", form.lasts)
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 //! One record for people: its head, its timeline, its clocks; and a line of it for lists.
 
 use super::Words;
+use crate::calendar::NoData;
 use crate::engine::waive::{Judge, Waivers};
-use crate::engine::{self, Obligation, Outcome, Sink, View};
+use crate::engine::{Bench, Echoes, Obligation, Outcome, Plan, View, judge_record};
 use crate::model::Instant;
 use crate::model::record::{Amended, Correction, Event, Record};
 use crate::model::roster::Rosters;
@@ -12,13 +13,26 @@ use crate::model::waiver::Waiver;
 use crate::policy::schema::Language;
 
 /// What a record is judged with.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Basis<'a> {
     pub(crate) words: Words<'a>,
     pub(crate) rosters: &'a Rosters,
     pub(crate) waivers: &'a [Waiver],
+    /// What other records say.
+    pub(crate) echoes: &'a Echoes,
+    pub(crate) plan: Plan<'a>,
     pub(crate) now: Instant,
     pub(crate) language: Language,
+}
+
+/// A record as it was judged.
+#[derive(Debug)]
+pub(crate) struct Judged<'v, 'a> {
+    pub(crate) view: &'v View<'a>,
+    /// Waivers are applied.
+    pub(crate) obligations: Vec<Obligation>,
+    /// What could not be judged, by rule.
+    pub(crate) gaps: Vec<(usize, NoData)>,
 }
 
 /// A record as `cs show` shows it.
@@ -79,14 +93,29 @@ impl Basis<'_> {
         Timeline::settle(record, self.horizon())
     }
 
+    /// Judges the record, and hands what came of it to `then`. `None` if it is not opened yet.
+    pub(crate) fn judge<T>(
+        &self,
+        record: &Record,
+        then: impl FnOnce(&Judged<'_, '_>) -> T,
+    ) -> Option<T> {
+        let bench = Bench {
+            policy: self.words.policy,
+            symbols: self.words.symbols,
+            rosters: self.rosters,
+            horizon: self.horizon(),
+        };
+        judge_record(bench, &self.plan, self.echoes, record, |view, mut sink| {
+            let judge = Judge { policy: self.words.policy, rosters: self.rosters, now: self.now };
+            let id = record.id;
+            let _ = Waivers::new(self.waivers).apply(judge, id.as_str(), &mut sink.obligations);
+            then(&Judged { view, obligations: sink.obligations, gaps: sink.gaps })
+        })
+    }
+
     /// Every obligation of the record; what cannot be judged is left out.
-    pub(crate) fn obligations(&self, view: &View<'_>) -> Vec<Obligation> {
-        let mut sink = Sink::default();
-        engine::judge(view, |_| true, &mut sink);
-        let record = view.timeline.record.id;
-        let judge = Judge { policy: self.words.policy, rosters: self.rosters, now: self.now };
-        let _ = Waivers::new(self.waivers).apply(judge, record.as_str(), &mut sink.obligations);
-        sink.obligations
+    pub(crate) fn obligations(&self, record: &Record) -> Vec<Obligation> {
+        self.judge(record, |judged| judged.obligations.clone()).unwrap_or_default()
     }
 
     /// What is pending, paused or violated, the nearest deadline first, those without one last.
@@ -120,8 +149,12 @@ impl Basis<'_> {
 
     /// The sheet of a record; `None` if it is not opened yet.
     pub(crate) fn sheet(&self, record: &Record) -> Option<Sheet> {
-        let timeline = self.settle(record)?;
-        let view = self.view_of(&timeline);
+        self.judge(record, |judged| self.sheet_of(judged))
+    }
+
+    fn sheet_of(&self, judged: &Judged<'_, '_>) -> Sheet {
+        let view = judged.view;
+        let (timeline, record) = (view.timeline, view.timeline.record);
         let last = timeline.events.len() - 1;
         let schema = &self.words.policy.schema;
         let kind = schema.kind(record.kind);
@@ -134,25 +167,22 @@ impl Basis<'_> {
             let value = view.value(id, last).filter(|_| !is_in_title)?;
             Some((self.field_title(id), self.show_field(id, value)))
         });
-        Some(Sheet {
+        Sheet {
             title: format!("{}  {kind_title}  {subject}", record.id),
             fields: shown.collect(),
             events: timeline.events.iter().map(|event| self.event_row(event)).collect(),
-            clocks: self.clocks(&self.obligations(&view)),
+            clocks: self.clocks(&judged.obligations),
             hidden: timeline.hidden,
-        })
+        }
     }
 
-    fn view_of<'t>(&'t self, timeline: &'t Timeline<'t>) -> View<'t> {
-        View::new(self.words.policy, self.rosters, timeline, self.now)
-    }
-
-    /// The line of the record that `view` shows.
-    pub(crate) fn line(&self, view: &View<'_>) -> Line {
+    /// The line of a record.
+    pub(crate) fn line(&self, judged: &Judged<'_, '_>) -> Line {
+        let view = judged.view;
         let timeline = view.timeline;
         let last = timeline.events.len() - 1;
         let value = |id| view.value(id, last).map(|value| self.show(value)).unwrap_or_default();
-        let clocks = self.clocks(&self.obligations(view));
+        let clocks = self.clocks(&judged.obligations);
         let next =
             clocks.iter().find(|clock| clock.outcome == Outcome::Pending && clock.due.is_some());
         let overdue = clocks.iter().find(|clock| clock.outcome == Outcome::Overdue);

@@ -105,7 +105,11 @@ fn needs_calendar(rule: &Rule) -> bool {
         | Form::Sequence(_)
         | Form::Required(_)
         | Form::Limit(_)
-        | Form::Actor(_) => return false,
+        | Form::Actor(_)
+        | Form::Roster(_)
+        | Form::Duty(_)
+        | Form::Metric(_)
+        | Form::Retention(_) => return false,
     };
     tiers.iter().any(|tier| tier.within.needs_calendar())
 }

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Words;
-use crate::engine::{self, Detail, Obligation, Outcome, Sink, View};
+use crate::calendar::NoData;
+use crate::engine::{Bench, Detail, Echoes, Obligation, Outcome, Plan, Team, judge_record};
+use crate::model::archive::ArchiveMonth;
 use crate::model::record::Record;
 use crate::model::roster::Rosters;
-use crate::model::timeline::{Horizon, Timeline};
+use crate::model::timeline::Horizon;
 use crate::model::{Amount, Instant};
+use crate::policy::levels::Level;
 
 /// One case as its file says it.
 #[derive(Debug)]
@@ -17,7 +20,9 @@ pub(crate) struct Case {
     pub(crate) file: Arc<str>,
     pub(crate) line: u32,
     pub(crate) now: Instant,
-    pub(crate) record: Record,
+    /// The record that the case is about comes first.
+    pub(crate) records: Vec<Record>,
+    pub(crate) months: Vec<ArchiveMonth>,
     /// `None` for those of the book.
     pub(crate) rosters: Option<Rosters>,
     /// By rule, each once.
@@ -48,11 +53,25 @@ pub(crate) struct Standing {
     pub(crate) spare: Option<i64>,
     /// What is missing or not valid, of a rule of the form `required`; in any order.
     pub(crate) lacks: Option<Vec<Box<str>>>,
+    /// What it is about: a record, a roster row, a period.
+    pub(crate) record: Option<Box<str>>,
+    /// The figure of a metric, as it is printed.
+    pub(crate) figure: Option<Box<str>>,
 }
 
 impl Standing {
     pub(crate) const fn of(outcome: Outcome) -> Self {
-        Self { outcome, from: None, due: None, done: None, over: None, spare: None, lacks: None }
+        Self {
+            outcome,
+            from: None,
+            due: None,
+            done: None,
+            over: None,
+            spare: None,
+            lacks: None,
+            record: None,
+            figure: None,
+        }
     }
 }
 
@@ -157,7 +176,8 @@ fn tested(words: Words<'_>, cases: &[Case]) -> Vec<(Box<str>, Option<Lack>)> {
         if rules.iter().any(|(id, _)| *id == rule.id) {
             continue;
         }
-        let lack = match (kept.contains(&*rule.id), violated.contains(&*rule.id)) {
+        let is_violated = rule.form.never_fails() || violated.contains(&*rule.id);
+        let lack = match (kept.contains(&*rule.id), is_violated) {
             (true, true) => None,
             (true, false) => Some(Lack::Violated),
             (false, true) => Some(Lack::Kept),
@@ -175,22 +195,33 @@ struct Trier<'a> {
     rosters: &'a Rosters,
 }
 
+/// An obligation, and what it is about.
+struct Found {
+    about: String,
+    one: Obligation,
+}
+
+/// What judging a case brought.
+#[derive(Default)]
+struct Judged {
+    found: Vec<Found>,
+    gaps: Vec<(usize, NoData)>,
+}
+
 impl Trier<'_> {
     fn differences(&self, under_test: &BTreeSet<&str>) -> Vec<Difference> {
         let policy = self.words.policy;
-        let horizon = Horizon { now: self.case.now, as_of: None };
-        let Some(timeline) = Timeline::settle(&self.case.record, horizon) else {
+        let opened = |record: &Record| record.opened_at().is_some_and(|at| at <= self.case.now);
+        if !self.case.records.is_empty() && !self.case.records.iter().any(opened) {
             let now = self.case.now.in_zone(policy.zone());
             return vec![Difference {
                 of: "the record".to_owned(),
                 expected: format!("opened by {now}"),
                 found: "not opened yet".to_owned(),
             }];
-        };
-        let view = View::new(policy, self.rosters, &timeline, self.case.now);
-        let mut sink = Sink::default();
-        engine::judge(&view, |rule| under_test.contains(&*policy.rules[rule].id), &mut sink);
-        let mut differences: Vec<Difference> = sink
+        }
+        let judged = self.judge(under_test);
+        let mut differences: Vec<Difference> = judged
             .gaps
             .iter()
             .map(|(rule, gap)| Difference {
@@ -200,12 +231,9 @@ impl Trier<'_> {
             })
             .collect();
         for rule in under_test {
-            let mut found: Vec<&Obligation> = sink
-                .obligations
-                .iter()
-                .filter(|one| *policy.rules[one.rule].id == **rule)
-                .collect();
-            found.sort_by_key(|one| one.clock);
+            let is_of_rule = |found: &&Found| *policy.rules[found.one.rule].id == **rule;
+            let mut found: Vec<&Found> = judged.found.iter().filter(is_of_rule).collect();
+            found.sort_by(|a, b| (&a.about, a.one.clock).cmp(&(&b.about, b.one.clock)));
             match self.case.expected.iter().find(|(id, _)| **id == **rule) {
                 Some((_, expected)) => differences.extend(self.compare(rule, expected, &found)),
                 None => differences.extend(self.unlisted(rule, &found)),
@@ -214,17 +242,50 @@ impl Trier<'_> {
         differences
     }
 
-    fn unlisted(&self, rule: &str, found: &[&Obligation]) -> Vec<Difference> {
-        let violations = found.iter().filter(|one| one.outcome.is_violation());
-        let difference = |one: &&Obligation| Difference {
-            of: clock_of(rule, one.clock, found.len()),
-            expected: "no violation that the case does not list".to_owned(),
-            found: self.stands(one),
+    /// Judges all records of the case, then what is on rosters, periods and the archive.
+    fn judge(&self, under_test: &BTreeSet<&str>) -> Judged {
+        let policy = self.words.policy;
+        let bench = Bench {
+            policy,
+            symbols: self.words.symbols,
+            rosters: self.rosters,
+            horizon: Horizon { now: self.case.now, as_of: None },
         };
-        violations.map(difference).collect()
+        let plan = Plan::new(policy, |rule| under_test.contains(&*policy.rules[rule].id));
+        let echoes = Echoes::gather(bench, &self.case.records);
+        let mut team = Team::new(bench, &plan, &echoes);
+        let mut judged = Judged::default();
+        for record in &self.case.records {
+            let _ = judge_record(bench, &plan, &echoes, record, |view, sink| {
+                team.hear(view, &sink.obligations);
+                judged.gaps.extend(sink.gaps);
+                let about = record.id.to_string();
+                let found = sink.obligations.into_iter();
+                judged.found.extend(found.map(|one| Found { about: about.clone(), one }));
+            });
+        }
+        let verdict = team.conclude(&self.case.months);
+        judged.gaps.extend(verdict.gaps);
+        let found = verdict.obligations.into_iter();
+        judged.found.extend(
+            found.map(|(subject, one)| Found { about: self.words.subject_name(&subject), one }),
+        );
+        judged.found.retain(|found| plan.shows(found.one.rule));
+        judged.gaps.retain(|(rule, _)| plan.shows(*rule));
+        judged
     }
 
-    fn compare(&self, rule: &str, expected: &Expected, found: &[&Obligation]) -> Vec<Difference> {
+    fn unlisted(&self, rule: &str, found: &[&Found]) -> Vec<Difference> {
+        let violations = found.iter().filter(|found| found.one.outcome.is_violation());
+        let difference = |found: &&Found, of: usize| Difference {
+            of: clock_of(rule, found.one.clock, of),
+            expected: "no violation that the case does not list".to_owned(),
+            found: self.stands(found),
+        };
+        violations.map(|violation| difference(violation, found.len())).collect()
+    }
+
+    fn compare(&self, rule: &str, expected: &Expected, found: &[&Found]) -> Vec<Difference> {
         let difference = |clock, expected, found: String| Difference {
             of: clock_of(rule, clock, if clock == 0 { 0 } else { 2 }),
             expected,
@@ -238,9 +299,9 @@ impl Trier<'_> {
             }
             Expected::Every(outcome) => found
                 .iter()
-                .filter(|one| one.outcome != *outcome)
+                .filter(|found| found.one.outcome != *outcome)
                 .map(|one| Difference {
-                    of: clock_of(rule, one.clock, found.len()),
+                    of: clock_of(rule, one.one.clock, found.len()),
                     expected: outcome.as_str().to_owned(),
                     found: self.stands(one),
                 })
@@ -252,9 +313,9 @@ impl Trier<'_> {
             Expected::Each(all) => all
                 .iter()
                 .zip(found)
-                .filter(|(wanted, one)| !meets(wanted, one))
+                .filter(|(wanted, found)| !meets(wanted, found))
                 .map(|(wanted, one)| Difference {
-                    of: clock_of(rule, one.clock, found.len()),
+                    of: clock_of(rule, one.one.clock, found.len()),
                     expected: self.wanted(wanted),
                     found: self.stands(one),
                 })
@@ -262,7 +323,7 @@ impl Trier<'_> {
         }
     }
 
-    fn all(&self, found: &[&Obligation]) -> String {
+    fn all(&self, found: &[&Found]) -> String {
         if found.is_empty() {
             return NOTHING.to_owned();
         }
@@ -271,8 +332,12 @@ impl Trier<'_> {
 
     /// What was expected, in the words of the case.
     fn wanted(&self, wanted: &Standing) -> String {
-        let Standing { outcome, from, due, done, over, spare, lacks } = wanted.clone();
-        let mut text = outcome.as_str().to_owned();
+        let Standing { outcome, from, due, done, over, spare, lacks, record, figure } =
+            wanted.clone();
+        let mut text = String::new();
+        text.extend(record.map(|record| format!("{record} ")));
+        text.push_str(outcome.as_str());
+        text.extend(figure.map(|figure| format!(", figure {figure}")));
         self.times(&mut text, [("from", from), ("due", due), ("done", done)]);
         lengths(&mut text, [("over", over), ("spare", spare)]);
         text.extend(lacks.map(|names| format!(", lacks {}", names.join(", "))));
@@ -280,8 +345,13 @@ impl Trier<'_> {
     }
 
     /// How an obligation stands, in the words of a case; without a deadline, by its sentence.
-    fn stands(&self, one: &Obligation) -> String {
-        let mut text = one.outcome.as_str().to_owned();
+    fn stands(&self, found: &Found) -> String {
+        let one = &found.one;
+        let is_of_record = self.words.policy.rules[one.rule].level == Level::Record;
+        let is_only = self.case.records.len() == 1 && is_of_record;
+        let mut text = if is_only { String::new() } else { format!("{} ", found.about) };
+        text.push_str(one.outcome.as_str());
+        text.extend(figure(one).map(|figure| format!(", figure {figure}")));
         self.times(&mut text, [("from", Some(one.from)), ("due", one.due), ("done", one.done)]);
         lengths(&mut text, [("over", one.over), ("spare", spare(one))]);
         let message = self.words.message(one);
@@ -316,7 +386,8 @@ fn spare(one: &Obligation) -> Option<i64> {
     (one.outcome == Outcome::Kept).then(|| due.since(done))
 }
 
-fn meets(wanted: &Standing, one: &Obligation) -> bool {
+fn meets(wanted: &Standing, found: &Found) -> bool {
+    let one = &found.one;
     let same = |wanted: Option<Instant>, found| wanted.is_none_or(|at| found == Some(at));
     let as_long = |wanted: Option<i64>, found| wanted.is_none_or(|length| found == Some(length));
     wanted.outcome == one.outcome
@@ -326,6 +397,14 @@ fn meets(wanted: &Standing, one: &Obligation) -> bool {
         && as_long(wanted.over, one.over)
         && as_long(wanted.spare, spare(one))
         && wanted.lacks.as_ref().is_none_or(|names| sorted(names) == sorted(lacks(one)))
+        && wanted.record.as_ref().is_none_or(|record| **record == *found.about)
+        && wanted.figure.as_ref().is_none_or(|wanted| figure(one).as_deref() == Some(&**wanted))
+}
+
+/// The figure of a metric, as it is printed.
+fn figure(one: &Obligation) -> Option<String> {
+    let Detail::Figure(reading) = &one.detail else { return None };
+    reading.figure.map(|figure| figure.to_string())
 }
 
 fn lacks(one: &Obligation) -> &[Box<str>] {

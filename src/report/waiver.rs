@@ -1,5 +1,6 @@
 //! Waivers in words: who granted one, what is wrong with it, who may.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Words;
@@ -76,9 +77,16 @@ impl Words<'_> {
     }
 }
 
-/// Waivers of records that are not there. `records` must be all of the book.
-pub(crate) fn strays(waivers: &[Waiver], records: &[Record]) -> Vec<Fault> {
-    let is_there = |waiver: &&Waiver| records.iter().any(|one| one.id.as_str() == &*waiver.record);
+/// Waivers of records, rows and periods that are not there. `records` must be all of the book.
+pub(crate) fn strays(
+    waivers: &[Waiver],
+    records: &[Record],
+    subjects: &BTreeSet<String>,
+) -> Vec<Fault> {
+    let is_there = |waiver: &&Waiver| {
+        subjects.contains(&*waiver.record)
+            || records.iter().any(|one| one.id.as_str() == &*waiver.record)
+    };
     let stray = waivers.iter().filter(|waiver| !is_there(waiver));
     stray
         .map(|waiver| {

@@ -65,6 +65,10 @@ fn trigger(form: &Form) -> Trigger<'_> {
         Form::Required(form) => Trigger::Event(&form.at),
         Form::Limit(form) => Trigger::Event(&form.of),
         Form::Actor(form) => Trigger::Event(&form.at),
+        // They are judged on no record.
+        Form::Roster(_) | Form::Duty(_) | Form::Metric(_) | Form::Retention(_) => {
+            Trigger::Field(field::ID)
+        }
     }
 }
 

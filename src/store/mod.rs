@@ -28,12 +28,16 @@ pub(crate) use record::Reader;
 pub(crate) use roster_edit::{RosterEdit, Written};
 pub(crate) use rosters::{file_of as roster_file, since as read_since};
 
+use crate::engine::{Bench, Echoes};
+use crate::model::Instant;
 use crate::model::fault::{Fault, Findings, Position};
 use crate::model::id::{RecordId, normalise};
 use crate::model::record::Record;
 use crate::model::roster::Rosters;
 use crate::model::symbol::Symbols;
+use crate::model::timeline::Horizon;
 use crate::model::waiver::Waiver;
+use crate::policy::echo::Echo;
 use crate::policy::{self, Policy};
 
 const POLICY: &str = "policy.yaml";
@@ -46,6 +50,8 @@ pub(crate) struct Book {
     pub(crate) symbols: Symbols,
     pub(crate) rosters: Rosters,
     pub(crate) waivers: Vec<Waiver>,
+    /// What records say to each other, once [`Book::listen`] has gathered it.
+    pub(crate) echoes: Echoes,
     /// What could not be read, apart from the policy.
     pub(crate) faults: Vec<Fault>,
     pub(crate) warnings: Vec<Fault>,
@@ -93,6 +99,28 @@ pub(crate) enum Selection {
 }
 
 impl Book {
+    /// Gathers what records say to each other, where the policy has rules that hear it.
+    pub(crate) fn listen(&mut self, now: Instant) -> Result<()> {
+        if self.policy.echoes.iter().any(Echo::is_link) {
+            // What is wrong with other records is not the business of a command about one.
+            let (faults, warnings) = (self.faults.len(), self.warnings.len());
+            let records = self.records(&Selection::All)?;
+            self.faults.truncate(faults);
+            self.warnings.truncate(warnings);
+            self.echoes = Echoes::gather(self.bench(now), &records);
+        }
+        Ok(())
+    }
+
+    /// What its records are judged with.
+    pub(crate) fn bench(&self, now: Instant) -> Bench<'_> {
+        Bench {
+            policy: &self.policy,
+            symbols: &self.symbols,
+            rosters: &self.rosters,
+            horizon: Horizon { now, as_of: None },
+        }
+    }
     /// Opens the book at `root`. Fails only where the policy is at fault; other faults are kept.
     pub(crate) fn open(root: PathBuf) -> Result<Self> {
         let mut symbols = Symbols::default();
@@ -105,7 +133,16 @@ impl Book {
             faults.extend(found.faults);
             warnings.extend(found.warnings);
         }
-        Ok(Self { root, policy, symbols, rosters, waivers, faults, warnings })
+        Ok(Self {
+            root,
+            policy,
+            symbols,
+            rosters,
+            waivers,
+            echoes: Echoes::default(),
+            faults,
+            warnings,
+        })
     }
 
     /// Reads records, sorted by id. What cannot be read is kept in `faults`; a copy at work wins over the archive, a

@@ -54,7 +54,7 @@ pub(crate) fn read_all(
 
 /// The file of a roster, relative to the book.
 pub(crate) fn file_of(kind: &RosterKind) -> String {
-    format!("data/rosters/{}.csv", kind.name)
+    kind.file()
 }
 
 pub(super) fn read_one(

@@ -1,14 +1,12 @@
 //! Writing: a new record file, one more event, months of the archive. All or nothing.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use sha2::{Digest, Sha256};
 
-use super::archive::EVENT_COLUMNS;
+use super::archive::manifest::{self, MANIFEST, sha256};
+use super::archive::{EVENT_COLUMNS, folder_of};
 use super::files::{self, Lock};
 use super::record::Reader;
 use super::text::Names;
@@ -20,8 +18,6 @@ use crate::model::id::RecordId;
 use crate::model::record::{Event, Record, event};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::schema::Schema;
-
-const MANIFEST: &str = "data/archive/manifest.csv";
 
 impl Book {
     pub(crate) fn names(&self) -> Names<'_> {
@@ -120,19 +116,22 @@ impl Book {
             let date = closed.date_in(self.policy.zone());
             months.entry(date.format("%Y-%m").to_string()).or_default().push(record);
         }
-        let mut manifest = read_manifest(&self.root)?;
+        let mut manifest = manifest::read(&self.root)?;
         for (month, records) in months {
             let row = self.write_month(&month, records, now)?;
-            manifest.insert(month, row);
+            manifest.insert(month.into(), row);
         }
-        let mut text =
-            String::from("month,records,events,tickets_sha256,events_sha256,archived_at\n");
-        text.extend(manifest.into_values());
+        let text = manifest::text(&manifest, self.policy.zone());
         files::replace(&self.root.join(MANIFEST), text.as_bytes())
     }
 
-    fn write_month(&mut self, month: &str, records: Vec<Record>, now: Instant) -> Result<String> {
-        let folder = self.root.join(format!("data/archive/month={month}"));
+    fn write_month(
+        &mut self,
+        month: &str,
+        records: Vec<Record>,
+        now: Instant,
+    ) -> Result<manifest::Row> {
+        let folder = self.root.join(folder_of(month));
         let mut all: BTreeMap<RecordId, Record> = BTreeMap::new();
         if folder.join("tickets.csv").is_file() {
             let mut findings = Vec::new();
@@ -149,14 +148,14 @@ impl Book {
         let (tickets, events) = (self.tickets_csv(&records)?, self.events_csv(&records)?);
         files::replace(&folder.join("tickets.csv"), &tickets)?;
         files::replace(&folder.join("events.csv"), &events)?;
-        let count: usize = records.iter().map(|record| record.events.len()).sum();
-        let archived_at = now.in_zone(self.policy.zone());
-        Ok(format!(
-            "{month},{},{count},{},{},{archived_at}\n",
-            records.len(),
-            sha256(&tickets),
-            sha256(&events)
-        ))
+        Ok(manifest::Row {
+            records: records.len(),
+            events: records.iter().map(|record| record.events.len()).sum(),
+            tickets_sha256: sha256(&tickets),
+            events_sha256: sha256(&events),
+            archived_at: Some(now),
+            line: 0,
+        })
     }
 
     fn tickets_csv(&self, records: &[Record]) -> Result<Vec<u8>> {
@@ -323,24 +322,4 @@ fn indent(text: &str) -> String {
         })
         .unwrap_or(0);
     " ".repeat(column)
-}
-
-/// The rows of the manifest by month, each with its line end.
-fn read_manifest(root: &Path) -> Result<BTreeMap<String, String>> {
-    let text = match files::read(&root.join(MANIFEST)) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        text => text.with_context(|| format!("could not read {MANIFEST}"))?,
-    };
-    let rows = text
-        .lines()
-        .skip(1)
-        .filter_map(|row| Some((row.split_once(',')?.0.to_owned(), format!("{row}\n"))));
-    Ok(rows.collect())
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

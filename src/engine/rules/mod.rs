@@ -7,11 +7,15 @@
 
 pub(crate) mod actor;
 pub(crate) mod deadline;
+pub(crate) mod duty;
 pub(crate) mod limit;
+pub(crate) mod metric;
 pub(crate) mod notice;
 pub(crate) mod precedence;
 pub(crate) mod recurring;
 pub(crate) mod required;
+pub(crate) mod retention;
+pub(crate) mod roster;
 pub(crate) mod sequence;
 
 use crate::policy::form::FormName;
@@ -27,6 +31,10 @@ pub(crate) fn page(form: FormName) -> String {
         FormName::Required => include_str!("required.rs"),
         FormName::Limit => include_str!("limit.rs"),
         FormName::Actor => include_str!("actor.rs"),
+        FormName::Roster => include_str!("roster.rs"),
+        FormName::Duty => include_str!("duty.rs"),
+        FormName::Metric => include_str!("metric.rs"),
+        FormName::Retention => include_str!("retention.rs"),
     };
     let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
     let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();

@@ -85,7 +85,9 @@ pub(super) fn read(
     declarer.read_events(sections.events);
     declarer.read_rosters(sections.rosters);
     declarer.read_kinds(sections.kinds);
-    declarer.schema
+    let mut schema = declarer.schema;
+    schema.declared_events = schema.events.len();
+    schema
 }
 
 fn empty(zone: Tz) -> Schema {
@@ -93,6 +95,7 @@ fn empty(zone: Tz) -> Schema {
         zone,
         fields: Vec::new(),
         events: Vec::new(),
+        declared_events: 0,
         kinds: Vec::new(),
         rosters: Vec::new(),
         staff: None,

@@ -12,6 +12,18 @@ pub(super) struct Draft {
     pub(super) now: Option<Node>,
     /// Rows by roster.
     pub(super) rosters: Vec<Entry>,
+    /// Other records beside the one that the case is about.
+    pub(super) others: Vec<Other>,
+    /// Months of the archive.
+    pub(super) archive: Option<Node>,
+}
+
+/// A record beside the one that the case is about.
+#[derive(Clone, Debug)]
+pub(super) struct Other {
+    pub(super) at: Position,
+    pub(super) head: Vec<Entry>,
+    pub(super) events: Vec<Step>,
 }
 
 /// One event of a timeline.
@@ -41,6 +53,12 @@ impl Draft {
         }
         if let Some(node) = keys.get("rosters") {
             merge(&mut draft.rosters, node, "rosters", findings);
+        }
+        if let Some(node) = keys.get("records") {
+            draft.others = node.items().iter().filter_map(|item| other(item, findings)).collect();
+        }
+        if let Some(node) = keys.get("archive") {
+            draft.archive = Some(node.clone());
         }
         if let Some(node) = keys.get("now") {
             draft.now = Some(node.clone());
@@ -123,6 +141,21 @@ impl Draft {
         }
         places
     }
+}
+
+/// A record with its head and its `timeline` in one mapping.
+fn other(node: &Node, findings: &mut Findings) -> Option<Other> {
+    let Some(map) = node.as_map() else {
+        findings.fault(node.at, format!("a record must be a mapping, not {}", node.shape()));
+        return None;
+    };
+    let Some(timeline) = map.get("timeline") else {
+        findings.fault(node.at, "the record has no `timeline`");
+        return None;
+    };
+    let events = steps(timeline, "timeline", findings);
+    let head = map.entries.iter().filter(|entry| &*entry.key != "timeline").cloned().collect();
+    Some(Other { at: node.at, head, events })
 }
 
 /// The events of a list.

@@ -74,8 +74,10 @@ fn standing(node: &Node, times: Times, findings: &mut Findings) -> Option<Standi
     let lacks = keys.get("lacks").map(|node| {
         texts(node, "lacks", findings).into_iter().map(|(name, _)| name.into()).collect()
     });
+    let mut text = |key| keys.text(key, findings).map(Into::into);
+    let (record, figure) = (text("record"), text("figure"));
     keys.finish(WHAT, findings);
-    Some(Standing { outcome: outcome?, from, due, done, over, spare, lacks })
+    Some(Standing { outcome: outcome?, from, due, done, over, spare, lacks, record, figure })
 }
 
 /// Seconds of elapsed time.

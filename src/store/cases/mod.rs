@@ -10,9 +10,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
+use chrono_tz::Tz;
 
 use super::record::{RawEvent, RawRecord, Reader};
 use super::{Book, files, rosters};
+use crate::model::archive::{ArchiveMonth, FileState};
 use crate::model::document::{self, Content, Entry, Node};
 use crate::model::fault::{Fault, Findings, Position, did_you_mean, suggest};
 use crate::model::record::Record;
@@ -20,7 +22,7 @@ use crate::model::roster::Rosters;
 use crate::policy::raw::{Keys, text};
 use crate::policy::schema::{FieldType, Schema};
 use crate::report::trial::Case;
-use draft::Draft;
+use draft::{Draft, Step};
 use times::Times;
 
 const FOLDER: &str = "tests/policy";
@@ -89,45 +91,53 @@ impl Book {
         let Written { at, title, mut draft, expect } = written;
         let times = draft.settle(&self.policy.schema);
         let rosters = self.case_rosters(&draft.rosters, findings);
-        let record = self.case_record(&draft, rosters.as_ref(), (at, file), findings);
+        let records = self.case_records(&draft, rosters.as_ref(), (at, file), findings);
         let now = draft.now.as_ref().map(|node| times.instant(node, "now", findings));
+        let months = draft.archive.as_ref().map_or_else(Vec::new, |node| months(node, findings));
         let expected = expect::read(expect, &self.policy, times, findings);
+        let last = records.iter().flat_map(|record| &record.events).map(|event| event.at).max();
+        if records.is_empty() && now.is_none() && findings.faults.len() == before {
+            findings.fault(at, "the case has no `timeline`, and no `now`");
+        }
         if findings.faults.len() > before {
             return None;
         }
-        let record = record?;
-        let last = record.events.iter().map(|event| event.at).max();
         let now = now.unwrap_or(last)?;
-        Some(Case { title, file: Arc::clone(file), line: at.line, now, record, rosters, expected })
+        let (file, line) = (Arc::clone(file), at.line);
+        Some(Case { title, file, line, now, records, months, rosters, expected })
     }
 
-    fn case_record(
+    fn case_records(
         &mut self,
         draft: &Draft,
         rosters: Option<&Rosters>,
         (at, file): (Position, &Arc<str>),
         findings: &mut Findings,
-    ) -> Option<Record> {
-        if draft.events.is_empty() {
-            findings.fault(at, "the case has no `timeline`");
-            return None;
-        }
+    ) -> Vec<Record> {
         let rosters = rosters.unwrap_or(&self.rosters);
         let mut reader = Reader::new(&self.policy.schema, rosters, &mut self.symbols);
-        let raw = RawRecord {
-            at,
-            head: draft.head.iter().collect(),
-            events: draft
-                .events
-                .iter()
-                .map(|step| RawEvent { at: step.at, entries: &step.entries })
-                .collect(),
-        };
-        let record = reader.record(&raw, file, findings);
+        let own = (!draft.events.is_empty()).then_some((at, &draft.head, &draft.events));
+        let others = draft.others.iter().map(|other| (other.at, &other.head, &other.events));
+        let mut records: Vec<Record> = Vec::new();
+        for (at, head, events) in own.into_iter().chain(others) {
+            let raw = RawRecord {
+                at,
+                head: head.iter().collect(),
+                events: events
+                    .iter()
+                    .map(|step| RawEvent { at: step.at, entries: &step.entries })
+                    .collect(),
+            };
+            let Some(record) = reader.record(&raw, file, findings) else { continue };
+            if records.iter().any(|known| known.id == record.id) {
+                findings.fault(at, format!("the record `{}` stands twice in the case", record.id));
+            }
+            records.push(record);
+        }
         let mut strangers: Vec<Fault> = reader.warnings();
         strangers.retain(|new| !self.warnings.contains(new));
         self.warnings.append(&mut strangers);
-        record
+        records
     }
 
     /// The rosters of the book, with the rows of the case in place of those of the same roster.
@@ -211,28 +221,77 @@ impl Draft {
     /// Puts short forms in full: an id, times, and whoever is not named, who is the one that opened the record.
     fn settle(&mut self, schema: &Schema) -> Times {
         let zone = schema.zone;
-        let times = Times { zone, opened: None };
-        let first = self.events.first();
-        let opened = first.and_then(|step| times.read(step.get("at")?.as_text()?));
-        let by = first.and_then(|step| step.get("by")).cloned();
-        let times = Times { zone, opened };
-        if self.head.iter().all(|entry| &*entry.key != "id") {
-            let value = Node { at: Position::START, content: Content::Scalar(ID.into()) };
-            self.head.push(Entry { key: "id".into(), key_at: Position::START, value });
-        }
-        for entry in &mut self.head {
-            expand(entry, schema, times);
-        }
-        for step in &mut self.events {
-            for entry in &mut step.entries {
-                expand(entry, schema, times);
-            }
-            if let (None, Some(by)) = (step.get("by"), &by) {
-                step.entries.push(Entry { key: "by".into(), key_at: step.at, value: by.clone() });
-            }
+        let times = settle_record(&mut self.head, &mut self.events, (zone, ID), schema);
+        for (place, other) in self.others.iter_mut().enumerate() {
+            let id = format!("260101-CA{:02}", place + 1);
+            settle_record(&mut other.head, &mut other.events, (zone, &id), schema);
         }
         times
     }
+}
+
+/// The same for one record; `id` is what it is called where the case does not say.
+fn settle_record(
+    head: &mut Vec<Entry>,
+    events: &mut [Step],
+    (zone, id): (Tz, &str),
+    schema: &Schema,
+) -> Times {
+    let times = Times { zone, opened: None };
+    let first = events.first();
+    let opened = first.and_then(|step| times.read(step.get("at")?.as_text()?));
+    let by = first.and_then(|step| step.get("by")).cloned();
+    let times = Times { zone, opened };
+    if head.iter().all(|entry| &*entry.key != "id") {
+        let value = Node { at: Position::START, content: Content::Scalar(id.into()) };
+        head.push(Entry { key: "id".into(), key_at: Position::START, value });
+    }
+    for entry in head {
+        expand(entry, schema, times);
+    }
+    for step in events {
+        for entry in &mut step.entries {
+            expand(entry, schema, times);
+        }
+        if let (None, Some(by)) = (step.get("by"), &by) {
+            step.entries.push(Entry { key: "by".into(), key_at: step.at, value: by.clone() });
+        }
+    }
+    times
+}
+
+/// Months of the archive as a case gives them: `{month: 2026-08, tickets: right, events: missing}`.
+fn months(node: &Node, findings: &mut Findings) -> Vec<ArchiveMonth> {
+    const WHAT: &str = "a month of the archive";
+    const STATES: [(&str, FileState); 3] =
+        [("right", FileState::Right), ("missing", FileState::Missing), ("wrong", FileState::Wrong)];
+    let mut months = Vec::new();
+    for item in node.items() {
+        let Some(mut keys) = Keys::of(item, WHAT, findings) else { continue };
+        let month = keys.need("month", WHAT, findings);
+        let month = month.and_then(|node| text(node, "month", findings));
+        let mut state = |key| {
+            let Some(node) = keys.get(key) else { return FileState::Right };
+            let word = node.as_text().unwrap_or_default();
+            let known = STATES.iter().find(|(name, _)| *name == word);
+            if known.is_none() {
+                let hint = suggest(word, STATES.map(|(name, _)| name));
+                findings.fault_with_hint(node.at, format!("`{key}` cannot be `{word}`"), hint);
+            }
+            known.map_or(FileState::Right, |(_, state)| *state)
+        };
+        let (tickets, events) = (state("tickets"), state("events"));
+        keys.finish(WHAT, findings);
+        let line = item.at.line;
+        months.extend(month.map(|month| ArchiveMonth {
+            month: month.into(),
+            line,
+            archived_at: None,
+            tickets,
+            events,
+        }));
+    }
+    months
 }
 
 /// Expands the value of a field that holds an instant; `of` and `set` of an amendment hold fields themselves.

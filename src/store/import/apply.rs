@@ -121,7 +121,7 @@ impl Growth {
 
 /// Closed, with nothing pending: a record with a running clock, or an end in the future, stays at work.
 fn is_over(record: &Record, book: &Book, now: Instant) -> bool {
-    closed_at(record).is_some() && is_settled(&book.policy, &book.rosters, record, now)
+    closed_at(record).is_some() && is_settled(book.bench(now), &book.echoes, record)
 }
 
 /// Equal in all but when it was entered.

@@ -1,5 +1,7 @@
 //! The archive: months of closed records in flat CSV, `tickets.csv` and `events.csv`.
 
+pub(crate) mod manifest;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,6 +21,23 @@ pub(crate) const FOR_PEOPLE: [&str; 5] = ["opened", "closed", "owner", "status",
 pub(crate) const EVENT_COLUMNS: [&str; 9] =
     ["ticket", "at", "event", "by", "via", "to", "note", "recorded", "fields"];
 
+/// The folder of a month, relative to the book.
+pub(crate) fn folder_of(month: &str) -> String {
+    format!("data/archive/month={month}")
+}
+
+/// True for `2026-10` and the like.
+fn is_month(text: &str) -> bool {
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once('-').is_some_and(|(year, month)| {
+        year.len() == 4
+            && is_digits(year)
+            && month.len() == 2
+            && is_digits(month)
+            && ("01"..="12").contains(&month)
+    })
+}
+
 /// The months of an archive, oldest first: the folders `month=YYYY-MM`.
 pub(crate) fn months(root: &Path) -> Result<Vec<String>> {
     let folders = files::list(&root.join("data/archive"))?;
@@ -37,7 +56,7 @@ pub(crate) fn read_month(
     reader: &mut Reader<'_>,
     findings: &mut Vec<Findings>,
 ) -> Vec<Record> {
-    let folder = format!("data/archive/month={month}");
+    let folder = folder_of(month);
     let (tickets_file, events_file) =
         (format!("{folder}/tickets.csv"), format!("{folder}/events.csv"));
     let mut of_tickets = Findings::new(tickets_file.as_str());

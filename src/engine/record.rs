@@ -1,0 +1,81 @@
+//! Judging one record: by the rules on records, stage by stage, with what it hears of other records and of its own
+//! outcomes.
+
+use std::borrow::Cow;
+
+use super::clock::Placed;
+use super::echoes::{Echoes, outcome_event};
+use super::obligation::Obligation;
+use super::plan::{Bench, Plan};
+use super::view::View;
+use super::{Sink, judge_rule};
+use crate::model::Instant;
+use crate::model::record::{Event, Record};
+use crate::model::timeline::Timeline;
+use crate::policy::levels::Level;
+
+/// Judges `record`, and hands its final view and what came of it to `then`. `None` if it is not opened yet.
+pub(crate) fn judge_record<T>(
+    bench: Bench<'_>,
+    plan: &Plan<'_>,
+    echoes: &Echoes,
+    record: &Record,
+    then: impl FnOnce(&View<'_>, Sink) -> T,
+) -> Option<T> {
+    let mut timeline = Timeline::settle(record, bench.horizon)?;
+    let linked = echoes.of_record(bench.symbols.find(record.id.as_str()));
+    timeline.hear(linked.iter().filter(|event| event.at <= bench.horizon.now).cloned());
+    if plan.last_stage > 0 {
+        let outcomes = outcomes(bench, plan, &timeline);
+        timeline.hear(outcomes);
+    }
+    let view = View::new(bench.policy, bench.rosters, &timeline, bench.horizon.now);
+    let mut sink = Sink::default();
+    judge(&view, plan, &mut sink, |_| true);
+    Some(then(&view, sink))
+}
+
+/// The outcomes that rules of this record hear of each other, from the lowest stage up.
+fn outcomes(bench: Bench<'_>, plan: &Plan<'_>, timeline: &Timeline<'_>) -> Vec<Event> {
+    let mut heard: Vec<Event> = Vec::new();
+    for stage in 0..plan.last_stage {
+        let mut next = Cow::Borrowed(timeline);
+        if !heard.is_empty() {
+            next.to_mut().hear(heard.iter().cloned());
+        }
+        let view = View::new(bench.policy, bench.rosters, &next, bench.horizon.now);
+        let mut sink = Sink::default();
+        judge(&view, plan, &mut sink, |rule| {
+            bench.policy.rules[rule].stage == stage && plan.is_heard(rule)
+        });
+        heard.extend(sink.obligations.iter().flat_map(|one| outcome_events(plan, one)));
+    }
+    heard
+}
+
+/// An obligation as those hear it that wait for its outcome.
+pub(super) fn outcome_events<'p>(
+    plan: &'p Plan<'_>,
+    one: &'p Obligation,
+) -> impl Iterator<Item = Event> + 'p {
+    let echoes = plan.outcomes.iter().filter(|echo| echo.is_of(one.rule, one.outcome));
+    echoes.map(|echo| outcome_event(echo.event, settled_at(one)))
+}
+
+/// When an obligation came to stand as it does: met, its deadline past, or broken.
+pub(super) fn settled_at(one: &Obligation) -> Instant {
+    let decided = one.decided.filter(|_| one.outcome.is_violation());
+    decided.or(one.done).unwrap_or(one.from)
+}
+
+/// Judges by the rules on records that `selected` names.
+fn judge(view: &View<'_>, plan: &Plan<'_>, sink: &mut Sink, selected: impl Fn(usize) -> bool) {
+    let kind = view.timeline.record.kind;
+    for (index, rule) in view.policy.rules.iter().enumerate() {
+        let is_of_kind = rule.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
+        let is_on_records = rule.level == Level::Record;
+        if is_on_records && is_of_kind && plan.judges(index) && selected(index) {
+            judge_rule(view, Placed { index, rule }, sink);
+        }
+    }
+}

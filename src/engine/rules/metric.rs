@@ -1,0 +1,524 @@
+//! # metric: a figure over a period reaches a target
+//!
+//! Measures something over every whole period, and asks that the figure reaches its target.
+//!
+//! The first period is the first whole one after the book's first event (or after `effective.from`). The running period
+//! is pending, with its figure so far. Nothing to count, or fewer units than `sample`, gives no verdict: void, never a
+//! pass. A count of nothing is 0. With `baseline` the figure is shown beside it and never fails.
+//!
+//! Keys, one of:
+//!   count       how many events
+//!   share       of what `among` names, the part for which this event comes: that event itself, or one that follows it in
+//!               its record before the next, as known now; of rows, the part that a record with such an event names
+//!   mean        {of: FIELD}, {from: A, to: B} (counted at B) or {gap: A} (counted at the later of the two)
+//!   percentile  the same with p: the value that p percent of the values do not exceed (nearest rank)
+//!   weighted    {rule: weight}: the shares of kept obligations that were decided in the period, weighted; a rule without
+//!               any is left out
+//! and:
+//!   among       the events (for the mean of a field: those that say it, unless said), or {roster: NAME, column: …}: the
+//!               rows in force at the end of the period
+//!   per         day, week, month, quarter, year, or {rolling: 24h}: the last stretch of time, looked at whenever
+//!               something enters or leaves it; with fields, a figure for each of their values: [month, category]
+//!   at_least    the target: a number, a share such as 95%, a time such as 12h (elapsed) or 4wh (working time)
+//!   at_most     the same, from above
+//!   baseline    instead of a target: a figure, or one for each value of the field that splits
+//!   sample      fewer units give no verdict (1 unless said)
+//!
+//! Values that a field declares as `missing` are left out.
+//!
+//! Outcomes: kept, broken, pending, void. A rolling figure is broken once each time it crosses its target.
+//!
+//! Example:
+//!   - id: tasks-confirmed
+//!     title: {zh: 任务书面确认率, en: Tasks confirmed in writing}
+//!     metric: {share: confirmed, among: {event: tasked, kind: project}, per: month, at_least: 95%, sample: 5}
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+
+use crate::calendar::{NoData, Period};
+use crate::engine::clock::{Clockwork, Placed};
+use crate::engine::echoes::rows_named;
+use crate::engine::matching::Role;
+use crate::engine::obligation::{Detail, Obligation, Outcome, Reading};
+use crate::engine::plan::Bench;
+use crate::engine::subject::Subject;
+use crate::engine::team;
+use crate::engine::view::{Moment, View};
+use crate::model::figure::Figure;
+use crate::model::id::RecordId;
+use crate::model::roster::RosterId;
+use crate::model::symbol::Symbol;
+use crate::model::timeline::Timeline;
+use crate::model::value::{FieldId, Fields, Value};
+use crate::model::{Amount, Instant};
+use crate::policy::condition::Condition;
+use crate::policy::form::{Among, Measure, Metric, Quantity, Span, Target};
+use crate::policy::matcher::Matcher;
+
+/// One thing that a metric counts.
+#[derive(Clone, Debug)]
+pub(crate) struct Unit {
+    pub(crate) at: Instant,
+    /// The record that it comes from; `None` of an outcome that is about no record.
+    pub(crate) record: Option<RecordId>,
+    /// The values of the fields by which the figure is split.
+    pub(crate) split: Vec<Option<Value>>,
+    pub(crate) measured: Measured,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Measured {
+    Hit(bool),
+    Number(Decimal),
+    /// Seconds, elapsed or of working time.
+    Time(i64),
+    /// A row that was named.
+    Row(Symbol),
+    /// An obligation of this rule (its place among the weights), and whether it was kept.
+    Kept(usize, bool),
+}
+
+/// What a metric counts in one timeline.
+///
+/// # Errors
+/// If working time reaches into a year that is not covered.
+pub(crate) fn gather(
+    view: &View<'_>,
+    placed: Placed<'_>,
+    form: &Metric,
+    units: &mut Vec<Unit>,
+) -> Result<(), NoData> {
+    let mut gatherer = Gatherer { view, placed, form, units };
+    match (&form.measure, &form.among) {
+        (Measure::Count(counted), _) => {
+            gatherer.each(counted, |_| Some(Measured::Hit(true)));
+            Ok(())
+        }
+        (Measure::Share(hit), Some(Among::Rows(roster, _))) => {
+            gatherer.rows(hit, *roster);
+            Ok(())
+        }
+        (Measure::Share(hit), Some(Among::Events(among))) => {
+            gatherer.share(hit, among);
+            Ok(())
+        }
+        (Measure::Mean(quantity) | Measure::Percentile(quantity, _), among) => {
+            gatherer.quantity(quantity, among.as_ref())
+        }
+        (Measure::Share(_), None) | (Measure::Weighted(_), _) => Ok(()),
+    }
+}
+
+struct Gatherer<'a, 'v, 'u> {
+    view: &'v View<'a>,
+    placed: Placed<'a>,
+    form: &'v Metric,
+    units: &'u mut Vec<Unit>,
+}
+
+impl Gatherer<'_, '_, '_> {
+    fn push(&mut self, index: usize, measured: Measured) {
+        let view = self.view;
+        if !view.holds(&self.placed.rule.when, view.during(index)) {
+            return;
+        }
+        let value = |field: &FieldId| view.value_at_event(*field, index).map(Cow::into_owned);
+        self.units.push(Unit {
+            at: view.at(index),
+            record: Some(view.timeline.record.id),
+            split: self.form.split.iter().map(value).collect(),
+            measured,
+        });
+    }
+
+    fn meant(&self, matcher: &Matcher) -> Vec<usize> {
+        let all = 0..self.view.events().len();
+        all.filter(|index| self.view.matches(matcher, *index, Role::Happens)).collect()
+    }
+
+    fn each(&mut self, matcher: &Matcher, measured: impl Fn(usize) -> Option<Measured>) {
+        for index in self.meant(matcher) {
+            if let Some(measured) = measured(index) {
+                self.push(index, measured);
+            }
+        }
+    }
+
+    fn share(&mut self, hit: &Matcher, among: &Matcher) {
+        let units = self.meant(among);
+        for (place, index) in units.iter().enumerate() {
+            let next = units.get(place + 1).copied().unwrap_or(self.view.events().len());
+            let is_hit = (*index..next).any(|later| self.view.matches(hit, later, Role::Satisfies));
+            self.push(*index, Measured::Hit(is_hit));
+        }
+    }
+
+    fn rows(&mut self, hit: &Matcher, roster: RosterId) {
+        for index in self.meant(hit) {
+            for key in rows_named(self.view, roster, index) {
+                self.push(index, Measured::Row(key));
+            }
+        }
+    }
+
+    fn quantity(&mut self, quantity: &Quantity, among: Option<&Among>) -> Result<(), NoData> {
+        match quantity {
+            Quantity::Field(field) => {
+                self.field(*field, among);
+                Ok(())
+            }
+            Quantity::Between { from, to } => self.between(from, to),
+            Quantity::Gap(of) => {
+                for pair in self.meant(of).windows(2) {
+                    self.time(pair[0], pair[1])?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn field(&mut self, field: FieldId, among: Option<&Among>) {
+        let view = self.view;
+        let said: Vec<usize> = match among {
+            Some(Among::Events(matcher)) => self.meant(matcher),
+            Some(Among::Rows(..)) => Vec::new(),
+            None => (0..view.events().len()).filter(|i| view.own(field, *i).is_some()).collect(),
+        };
+        let missing = &view.policy.schema.field(field).missing;
+        for index in said {
+            let value = view.value_at_event(field, index).filter(|value| !missing.contains(value));
+            let number = match value.as_deref() {
+                Some(Value::Int(number)) => Decimal::from(*number),
+                Some(Value::Decimal(number)) => *number,
+                _ => continue,
+            };
+            self.push(index, Measured::Number(number));
+        }
+    }
+
+    /// From each event A to the first B after it; further ones of A before that change nothing.
+    fn between(&mut self, from: &Matcher, to: &Matcher) -> Result<(), NoData> {
+        let mut start: Option<usize> = None;
+        for index in 0..self.view.events().len() {
+            if let Some(begun) = start
+                && self.view.matches(to, index, Role::Satisfies)
+            {
+                self.time(begun, index)?;
+                start = None;
+            } else if start.is_none() && self.view.matches(from, index, Role::Happens) {
+                start = Some(index);
+            }
+        }
+        Ok(())
+    }
+
+    fn time(&mut self, from: usize, to: usize) -> Result<(), NoData> {
+        let (from, until) = (self.view.at(from), self.view.at(to));
+        let clockwork = Clockwork { view: self.view, placed: self.placed, pausing: None };
+        let seconds = match (self.form.time(), clockwork.calendar()) {
+            (Some(Amount::Working(_)), Some(calendar)) => calendar.working_seconds(from, until)?,
+            _ => until.since(from),
+        };
+        self.push(to, Measured::Time(seconds));
+        Ok(())
+    }
+}
+
+/// The obligations of a metric, from all that it counted, by instant.
+pub(crate) fn conclude(
+    bench: Bench<'_>,
+    placed: Placed<'_>,
+    form: &Metric,
+    units: &[Unit],
+    begin: Instant,
+) -> Vec<(Subject, Obligation)> {
+    let concluder = Concluder { bench, placed, form };
+    match form.span {
+        Span::Period(period) => concluder.periods(period, units, begin),
+        Span::Rolling(stretch) => concluder.rolling(stretch, units, begin),
+    }
+}
+
+struct Concluder<'a> {
+    bench: Bench<'a>,
+    placed: Placed<'a>,
+    form: &'a Metric,
+}
+
+/// A figure with what it rests on.
+#[derive(Clone, Copy, Debug)]
+struct Read {
+    figure: Option<Figure>,
+    units: usize,
+}
+
+impl Concluder<'_> {
+    fn periods(
+        &self,
+        period: Period,
+        units: &[Unit],
+        begin: Instant,
+    ) -> Vec<(Subject, Obligation)> {
+        let zone = self.bench.policy.zone();
+        let now = self.bench.horizon.now;
+        let begin = self.placed.rule.effective.from.map_or(begin, |from| from.max(begin));
+        let mut start = period.start_of(zone, begin);
+        if start < begin {
+            start = period.next(zone, start);
+        }
+        let mut all = Vec::new();
+        while start <= now {
+            let until = period.next(zone, start);
+            if self.placed.rule.effective.covers(start) {
+                let within = between(units, start, until);
+                for (split, units) in self.split(within) {
+                    let label = period.label_at(zone, start).into();
+                    let subject = Subject::Period { label, split: split.clone() };
+                    let read = self.read(&units, until.plus(-1).min(now));
+                    let span = (start, until);
+                    all.push((subject, self.obligation(span, 1, &read, &split)));
+                }
+            }
+            start = until;
+        }
+        all
+    }
+
+    /// The units by the values that split them, in the order in which these first occur; all together where none do.
+    fn split<'u>(&self, units: &'u [Unit]) -> Vec<(Vec<Option<Value>>, Vec<&'u Unit>)> {
+        if self.form.split.is_empty() {
+            return vec![(Vec::new(), units.iter().collect())];
+        }
+        let mut groups: Vec<(Vec<Option<Value>>, Vec<&Unit>)> = Vec::new();
+        for unit in units {
+            match groups.iter_mut().find(|(split, _)| *split == unit.split) {
+                Some((_, group)) => group.push(unit),
+                None => groups.push((unit.split.clone(), vec![unit])),
+            }
+        }
+        groups
+    }
+
+    fn obligation(
+        &self,
+        (from, until): (Instant, Instant),
+        clock: u32,
+        read: &Read,
+        split: &[Option<Value>],
+    ) -> Obligation {
+        let so_far = until > self.bench.horizon.now;
+        let too_few = read.units < usize::try_from(self.form.sample).unwrap_or(usize::MAX)
+            && !matches!(self.form.measure, Measure::Count(_));
+        let reading = Reading {
+            figure: read.figure,
+            baseline: self.baseline(split),
+            units: read.units as u64,
+            too_few,
+            so_far,
+        };
+        let outcome = match read.figure.filter(|_| !too_few) {
+            _ if so_far => Outcome::Pending,
+            None => Outcome::Void,
+            Some(figure) if self.reaches(figure) => Outcome::Kept,
+            Some(_) => Outcome::Broken,
+        };
+        Obligation {
+            outcome,
+            decided: (outcome == Outcome::Broken).then_some(until),
+            detail: Detail::Figure(reading),
+            ..Obligation::begun(self.placed.index, clock, from)
+        }
+    }
+
+    fn reaches(&self, figure: Figure) -> bool {
+        let Target::Bounds { at_least, at_most } = &self.form.target else { return true };
+        let holds = |bound: &Option<Figure>, admits: fn(Ordering) -> bool| {
+            bound.is_none_or(|bound| figure.compare(bound).is_some_and(admits))
+        };
+        holds(at_least, Ordering::is_ge) && holds(at_most, Ordering::is_le)
+    }
+
+    fn baseline(&self, split: &[Option<Value>]) -> Option<Figure> {
+        let Target::Baseline(figures) = &self.form.target else { return None };
+        let own = figures.iter().find(|(value, _)| value.is_none() || split.first() == Some(value));
+        own.map(|(_, figure)| *figure)
+    }
+
+    /// The figure of `units`; rows are those in force at `at`.
+    fn read(&self, units: &[&Unit], at: Instant) -> Read {
+        let all = units.len();
+        let figure = match (&self.form.measure, &self.form.among) {
+            (Measure::Count(_), _) => Some(Figure::Number(all.into())),
+            (Measure::Share(_), Some(Among::Rows(roster, row))) => {
+                return self.share_of_rows(units, *roster, row, at);
+            }
+            (Measure::Share(_), _) => {
+                let hits = units.iter().filter(|unit| unit.measured == Measured::Hit(true));
+                Figure::share(hits.count().into(), all.into())
+            }
+            (Measure::Mean(_), _) => self.mean(units),
+            (Measure::Percentile(_, p), _) => self.percentile(units, *p),
+            (Measure::Weighted(weights), _) => {
+                let weights: Vec<Decimal> = weights.iter().map(|(_, weight)| *weight).collect();
+                weighted(units, &weights)
+            }
+        };
+        Read { figure, units: all }
+    }
+
+    fn share_of_rows(
+        &self,
+        units: &[&Unit],
+        roster: RosterId,
+        row: &Condition,
+        at: Instant,
+    ) -> Read {
+        let Some(rows) = self.bench.rosters.get(roster) else {
+            return Read { figure: None, units: 0 };
+        };
+        let blank = team::blank(Fields::default(), Vec::new());
+        let timeline = Timeline::plain(&blank);
+        let moment = Moment { index: 0, at, own_first: false };
+        let holds = |key: &&Symbol| {
+            let view = View::new(self.bench.policy, self.bench.rosters, &timeline, at);
+            rows.at(**key, at).is_some() && view.on_row(roster, **key).holds(row, moment)
+        };
+        let asked: Vec<&Symbol> = rows.keys().iter().filter(holds).collect();
+        let is_named =
+            |key: &&&Symbol| units.iter().any(|unit| unit.measured == Measured::Row(***key));
+        let hits = asked.iter().filter(is_named).count();
+        Read { figure: Figure::share(hits.into(), asked.len().into()), units: asked.len() }
+    }
+
+    fn mean(&self, units: &[&Unit]) -> Option<Figure> {
+        let count = Decimal::from(units.len());
+        let sum: Decimal = units.iter().filter_map(|unit| unit.amount()).sum();
+        Some(self.as_figure(units, sum.checked_div(count)?))
+    }
+
+    /// The smallest value that at least `p` percent of the values do not exceed (nearest rank).
+    fn percentile(&self, units: &[&Unit], p: u32) -> Option<Figure> {
+        let mut values: Vec<Decimal> = units.iter().filter_map(|unit| unit.amount()).collect();
+        values.sort_unstable();
+        let rank = (values.len() * usize::try_from(p).ok()?).div_ceil(100);
+        let value = values.get(rank.checked_sub(1)?)?;
+        Some(self.as_figure(units, *value))
+    }
+
+    fn as_figure(&self, units: &[&Unit], value: Decimal) -> Figure {
+        if !units.iter().any(|unit| matches!(unit.measured, Measured::Time(_))) {
+            return Figure::Number(value);
+        }
+        // Whole seconds, rounded up: a mean that is over its limit by less than one is over it.
+        let seconds = value.ceil().try_into().unwrap_or(i64::MAX);
+        Figure::Time(match self.form.time() {
+            Some(Amount::Working(_)) => Amount::Working(seconds),
+            _ => Amount::Elapsed(seconds),
+        })
+    }
+
+    /// The figure of the last stretch, at every instant at which it can change.
+    fn rolling(
+        &self,
+        stretch: Amount,
+        units: &[Unit],
+        begin: Instant,
+    ) -> Vec<(Subject, Obligation)> {
+        let groups = if self.form.split.is_empty() {
+            vec![(Vec::new(), units.iter().collect())]
+        } else {
+            self.split(units)
+        };
+        let label: Box<str> = stretch.to_string().into();
+        let mut all = Vec::new();
+        for (split, units) in groups {
+            let subject = Subject::Period { label: label.clone(), split };
+            let Subject::Period { split, .. } = &subject else { continue };
+            for obligation in self.crossings(stretch, &units, begin, split) {
+                all.push((subject.clone(), obligation));
+            }
+        }
+        all
+    }
+
+    fn crossings(
+        &self,
+        stretch: Amount,
+        units: &[&Unit],
+        begin: Instant,
+        split: &[Option<Value>],
+    ) -> Vec<Obligation> {
+        let Amount::Elapsed(seconds) = stretch else { return Vec::new() };
+        let now = self.bench.horizon.now;
+        let begin = self.placed.rule.effective.from.map_or(begin, |from| from.max(begin));
+        // A figure that must not fall short needs a whole stretch; one that must not exceed can do so at once.
+        let is_floor = matches!(&self.form.target, Target::Bounds { at_least: Some(_), .. });
+        let first = if is_floor { begin.plus(seconds) } else { begin };
+        let mut instants: Vec<Instant> =
+            units.iter().flat_map(|unit| [unit.at, unit.at.plus(seconds)]).chain([first]).collect();
+        instants.retain(|at| *at >= first && *at <= now && self.placed.rule.effective.covers(*at));
+        instants.sort_unstable();
+        instants.dedup();
+        let mut obligations = Vec::new();
+        let (mut number, mut was_broken) = (1, false);
+        for at in instants {
+            let from = at.plus(-seconds);
+            let read = self.read(&window(units, from, at), at);
+            let mut obligation = self.obligation((from, at), number, &read, split);
+            let is_broken = obligation.outcome == Outcome::Broken;
+            if is_broken && !was_broken {
+                obligation.decided = Some(at);
+                obligations.push(obligation);
+                number += 1;
+            }
+            was_broken = is_broken;
+        }
+        if !was_broken && first <= now {
+            let from = now.plus(-seconds);
+            let read = self.read(&window(units, from, now), now);
+            obligations.push(self.obligation((from, now), number, &read, split));
+        }
+        obligations
+    }
+}
+
+impl Unit {
+    fn amount(&self) -> Option<Decimal> {
+        match self.measured {
+            Measured::Number(number) => Some(number),
+            Measured::Time(seconds) => Some(seconds.into()),
+            Measured::Hit(_) | Measured::Row(_) | Measured::Kept(..) => None,
+        }
+    }
+}
+
+/// The units of `[from, until)`; they are sorted by instant.
+pub(crate) fn between(units: &[Unit], from: Instant, until: Instant) -> &[Unit] {
+    let place = |at: Instant| units.partition_point(|unit| unit.at < at);
+    &units[place(from)..place(until)]
+}
+
+/// The units of `(from, until]`.
+fn window<'u>(units: &[&'u Unit], from: Instant, until: Instant) -> Vec<&'u Unit> {
+    units.iter().filter(|unit| unit.at > from && unit.at <= until).copied().collect()
+}
+
+/// The weighted sum of the shares kept, by the weight of the rules of which there are any.
+fn weighted(units: &[&Unit], weights: &[Decimal]) -> Option<Figure> {
+    let (mut sum, mut weight_of_all) = (Decimal::ZERO, Decimal::ZERO);
+    for (place, weight) in weights.iter().enumerate() {
+        let of_rule = |kept: &dyn Fn(bool) -> bool| {
+            let is_it = |unit: &&&Unit| matches!(unit.measured, Measured::Kept(rule, how) if rule == place && kept(how));
+            Decimal::from(units.iter().filter(is_it).count())
+        };
+        let (hits, all) = (of_rule(&|kept| kept), of_rule(&|_| true));
+        if let Some(share) = hits.checked_div(all) {
+            sum += share * weight;
+            weight_of_all += weight;
+        }
+    }
+    Figure::share(sum, weight_of_all)
+}

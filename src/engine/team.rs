@@ -1,0 +1,354 @@
+//! What is asked of roster rows, of periods and of the archive: judged once, after all records.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::clock::Placed;
+use super::echoes::Echoes;
+use super::obligation::{Obligation, Outcome};
+use super::plan::{Bench, Plan};
+use super::record::{outcome_events, settled_at};
+use super::rules::metric::{Measured, Unit};
+use super::rules::{duty, metric, retention};
+use super::subject::Subject;
+use super::view::View;
+use super::{Sink, judge_rule};
+use crate::calendar::NoData;
+use crate::model::Instant;
+use crate::model::archive::ArchiveMonth;
+use crate::model::id::RecordId;
+use crate::model::record::{Actor, Event, EventId, KindId, Record, event};
+use crate::model::roster::RosterId;
+use crate::model::symbol::Symbol;
+use crate::model::timeline::Timeline;
+use crate::model::value::Fields;
+use crate::policy::form::{Form, Measure, Metric};
+use crate::policy::levels::Level;
+use crate::policy::matcher::{Matcher, What};
+use crate::policy::rule::Rule;
+
+/// What the team heard while records were judged.
+#[derive(Debug)]
+pub(crate) struct Team<'a> {
+    bench: Bench<'a>,
+    plan: &'a Plan<'a>,
+    echoes: &'a Echoes,
+    /// What each metric counts, by rule.
+    units: BTreeMap<usize, Vec<Unit>>,
+    /// Outcomes of rules that are not on records, as their subjects hear them.
+    outcomes: HashMap<(EventId, Subject), Vec<Event>>,
+    /// The subjects of outcomes, in the order in which they came.
+    subjects: Vec<(EventId, Subject)>,
+    /// The first event of the book.
+    begin: Option<Instant>,
+    verdict: Verdict,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    pub(crate) obligations: Vec<(Subject, Obligation)>,
+    /// Rules that reach into a year without calendar data.
+    pub(crate) gaps: Vec<(usize, NoData)>,
+    /// What each metric counted, by rule; by instant.
+    pub(crate) units: BTreeMap<usize, Vec<Unit>>,
+}
+
+impl<'a> Team<'a> {
+    pub(crate) fn new(bench: Bench<'a>, plan: &'a Plan<'a>, echoes: &'a Echoes) -> Self {
+        Self {
+            bench,
+            plan,
+            echoes,
+            units: BTreeMap::new(),
+            outcomes: HashMap::new(),
+            subjects: Vec::new(),
+            begin: None,
+            verdict: Verdict::default(),
+        }
+    }
+
+    /// Takes what metrics count of a record, as it was judged.
+    pub(crate) fn hear(&mut self, view: &View<'_>, obligations: &[Obligation]) {
+        let opened = view.timeline.opened_at();
+        self.begin = Some(self.begin.map_or(opened, |begin| begin.min(opened)));
+        self.count(view, |rule| {
+            rule.kinds.as_ref().is_none_or(|kinds| kinds.contains(&view.timeline.record.kind))
+        });
+        for obligation in obligations {
+            self.weigh(obligation, Some(view.timeline.record.id));
+        }
+    }
+
+    /// Lets every metric that `selected` names count in `view`.
+    fn count(&mut self, view: &View<'_>, selected: impl Fn(&Rule) -> bool) {
+        for (index, rule) in self.bench.policy.rules.iter().enumerate() {
+            let Form::Metric(form) = &rule.form else { continue };
+            if self.plan.judges(index) && selected(rule) {
+                let units = self.units.entry(index).or_default();
+                if let Err(gap) = metric::gather(view, Placed { index, rule }, form, units) {
+                    self.verdict.gap(index, gap);
+                }
+            }
+        }
+    }
+
+    /// Takes an obligation into the weighted figures that name its rule.
+    fn weigh(&mut self, obligation: &Obligation, record: Option<RecordId>) {
+        let kept = match obligation.outcome {
+            Outcome::Kept => true,
+            Outcome::Late | Outcome::Overdue | Outcome::Broken => false,
+            Outcome::Pending | Outcome::Paused | Outcome::Void | Outcome::Waived => return,
+        };
+        let id = &self.bench.policy.rules[obligation.rule].id;
+        for (index, rule) in self.bench.policy.rules.iter().enumerate() {
+            let Form::Metric(Metric { measure: Measure::Weighted(weights), .. }) = &rule.form
+            else {
+                continue;
+            };
+            if let Some(place) = weights.iter().position(|(other, _)| other == id) {
+                let measured = Measured::Kept(place, kept);
+                let at = settled_at(obligation);
+                let unit = Unit { at, record, split: Vec::new(), measured };
+                self.units.entry(index).or_default().push(unit);
+            }
+        }
+    }
+
+    /// Judges all that is not on records, from the lowest stage up. `months` are those of the archive's manifest.
+    pub(crate) fn conclude(mut self, months: &[ArchiveMonth]) -> Verdict {
+        let rules = &self.bench.policy.rules;
+        let mut order: Vec<usize> = (0..rules.len())
+            .filter(|index| rules[*index].level != Level::Record && self.plan.judges(*index))
+            .collect();
+        order.sort_by_key(|index| rules[*index].stage);
+        for index in order {
+            let placed = Placed { index, rule: &rules[index] };
+            for (subject, obligation) in self.judge(placed, months) {
+                self.tell(&subject, &obligation);
+                self.weigh(&obligation, None);
+                if self.plan.shows(index) {
+                    self.verdict.obligations.push((subject, obligation));
+                }
+            }
+        }
+        self.verdict.units = self.units;
+        self.verdict
+    }
+
+    fn judge(&mut self, placed: Placed<'a>, months: &[ArchiveMonth]) -> Vec<(Subject, Obligation)> {
+        match (&placed.rule.form, placed.rule.level) {
+            (Form::Retention(form), _) => retention::judge(self.bench, placed, *form, months),
+            (Form::Metric(form), _) => self.metric(placed, form),
+            (_, Level::Rows(roster)) => self.rows(placed, roster),
+            (Form::Duty(form), _) => self.duty(placed, form),
+            (Form::Deadline(form), _) => self.after_outcomes(placed, &form.from),
+            _ => Vec::new(),
+        }
+    }
+
+    fn metric(&mut self, placed: Placed<'_>, form: &Metric) -> Vec<(Subject, Obligation)> {
+        let Some(begin) = self.begin else { return Vec::new() };
+        // Outcomes of rules that are not on records are counted in the subject's own timeline.
+        let heard: Vec<Event> = form
+            .matchers()
+            .into_iter()
+            .flat_map(echo_ids)
+            .flat_map(|echo| self.subjects.iter().filter(move |(event, _)| *event == echo))
+            .flat_map(|key| self.outcomes[key].iter().cloned())
+            .collect();
+        for event in heard {
+            let record = blank(Fields::default(), vec![event]);
+            let timeline = Timeline::plain(&record);
+            let now = self.bench.horizon.now;
+            let view = View::new(self.bench.policy, self.bench.rosters, &timeline, now);
+            let units = self.units.entry(placed.index).or_default();
+            let before = units.len();
+            if let Err(gap) = metric::gather(&view, placed, form, units) {
+                self.verdict.gap(placed.index, gap);
+            }
+            units[before..].iter_mut().for_each(|unit| unit.record = None);
+        }
+        let units = self.units.entry(placed.index).or_default();
+        units.sort_by_key(|unit| (unit.at, unit.record));
+        metric::conclude(self.bench, placed, form, units, begin)
+    }
+
+    /// A duty of the whole team: each obligation is about its period.
+    fn duty(
+        &mut self,
+        placed: Placed<'a>,
+        form: &'a crate::policy::form::Duty,
+    ) -> Vec<(Subject, Obligation)> {
+        let Some(begin) = self.begin else { return Vec::new() };
+        let begin = placed.rule.effective.from.map_or(begin, |from| from.max(begin));
+        let mut events = vec![marker(event::OPENED, begin)];
+        let heard = echo_ids(&form.expect).flat_map(|echo| self.echoes.of_book(echo));
+        events.extend(heard.filter(|event| event.at >= begin).cloned());
+        let zone = self.bench.policy.zone();
+        let calendar = placed.rule.calendar.map(|index| &self.bench.policy.calendars[index]);
+        let obligations = self.on_timeline(placed, Fields::default(), events, None);
+        let mut number = HashMap::new();
+        let about = |mut obligation: Obligation| {
+            let label = duty::label(zone, calendar, form.every, obligation.from);
+            let clock = number.entry(label.clone()).or_insert(0);
+            *clock += 1;
+            obligation.clock = *clock;
+            (Subject::period(label), obligation)
+        };
+        obligations.into_iter().map(about).collect()
+    }
+
+    /// A rule on each row: over its life, with what it hears of records.
+    fn rows(&mut self, placed: Placed<'a>, roster: RosterId) -> Vec<(Subject, Obligation)> {
+        let now = self.bench.horizon.now;
+        let Some(rows) = self.bench.rosters.get(roster) else { return Vec::new() };
+        let echoes = self.echo_ids_of(placed.rule);
+        let mut all = Vec::new();
+        for key in rows.keys() {
+            let Some(first) = rows.history(*key).first() else { continue };
+            let starts =
+                [first.since, self.begin, placed.rule.effective.from].into_iter().flatten();
+            let begin = starts.max().unwrap_or(now);
+            if begin > now {
+                continue;
+            }
+            let mut events = vec![marker(event::OPENED, begin)];
+            let changes = rows.history(*key).iter().filter_map(|row| row.since);
+            let changes = changes.filter(|since| *since > begin && *since <= now);
+            events.extend(changes.map(|since| marker(event::NOTED, since)));
+            let subject = Subject::Row(roster, *key);
+            for echo in &echoes {
+                let heard = self.outcomes.get(&(*echo, subject.clone()));
+                let heard = heard.into_iter().flatten().chain(self.echoes.of_row(*echo, *key));
+                events.extend(heard.filter(|event| event.at >= begin).cloned());
+            }
+            let row = Some((roster, *key));
+            let obligations = self.on_timeline(placed, Fields::default(), events, row);
+            all.extend(obligations.into_iter().map(|one| (subject.clone(), one)));
+        }
+        all
+    }
+
+    /// A deadline that starts where another rule on the book came to stand in some way: it is about the same.
+    fn after_outcomes(&mut self, placed: Placed<'a>, from: &Matcher) -> Vec<(Subject, Obligation)> {
+        let starts: Vec<EventId> = echo_ids(from).collect();
+        let is_start = |(echo, _): &&(EventId, Subject)| starts.contains(echo);
+        let mut subjects: Vec<Subject> = Vec::new();
+        for (_, subject) in self.subjects.iter().filter(is_start) {
+            if !subjects.contains(subject) {
+                subjects.push(subject.clone());
+            }
+        }
+        let echoes = self.echo_ids_of(placed.rule);
+        let mut all = Vec::new();
+        for subject in subjects {
+            let mut events: Vec<Event> = Vec::new();
+            for echo in &echoes {
+                let outcomes = self.outcomes.get(&(*echo, subject.clone()));
+                events.extend(outcomes.into_iter().flatten().cloned());
+                events.extend(self.echoes.of_book(*echo).iter().cloned());
+            }
+            let head = self.split_fields(placed.rule, &subject);
+            let obligations = self.on_timeline(placed, head, events, None);
+            all.extend(obligations.into_iter().map(|one| (subject.clone(), one)));
+        }
+        all
+    }
+
+    /// The values that split a figure, as fields that rules on its outcome can name.
+    fn split_fields(&self, rule: &Rule, subject: &Subject) -> Fields {
+        let mut fields = Fields::default();
+        let Subject::Period { split: values, .. } = subject else { return fields };
+        let others =
+            self.bench.policy.rules.iter().filter(|other| rule.depends.contains(&other.id));
+        for other in others {
+            if let Form::Metric(Metric { split, .. }) = &other.form {
+                for (field, value) in split.iter().zip(values) {
+                    if let Some(value) = value {
+                        fields.set(*field, value.clone());
+                    }
+                }
+            } else {
+                return self.split_fields(other, subject);
+            }
+        }
+        fields
+    }
+
+    /// Judges a rule on a timeline that is no record's.
+    fn on_timeline(
+        &mut self,
+        placed: Placed<'a>,
+        head: Fields,
+        events: Vec<Event>,
+        row: Option<(RosterId, Symbol)>,
+    ) -> Vec<Obligation> {
+        let now = self.bench.horizon.now;
+        let record = blank(head, events.into_iter().filter(|event| event.at <= now).collect());
+        let timeline = Timeline::plain(&record);
+        let view = View::new(self.bench.policy, self.bench.rosters, &timeline, now);
+        let view = match row {
+            Some((roster, key)) => view.on_row(roster, key),
+            None => view,
+        };
+        let mut sink = Sink::default();
+        judge_rule(&view, placed, &mut sink);
+        for (rule, gap) in sink.gaps {
+            self.verdict.gap(rule, gap);
+        }
+        sink.obligations
+    }
+
+    /// Lets those hear an outcome that wait for it.
+    fn tell(&mut self, subject: &Subject, obligation: &Obligation) {
+        for event in outcome_events(self.plan, obligation) {
+            let key = (event.event, subject.clone());
+            let heard = self.outcomes.entry(key.clone()).or_default();
+            if heard.is_empty() {
+                self.subjects.push(key);
+            }
+            heard.push(event);
+        }
+    }
+
+    /// What a rule hears.
+    fn echo_ids_of(&self, rule: &Rule) -> Vec<EventId> {
+        let matchers = rule.form.matchers();
+        let ids = matchers.into_iter().flat_map(echo_ids);
+        ids.filter(|event| self.bench.policy.schema.is_echo(*event)).collect()
+    }
+}
+
+impl Verdict {
+    fn gap(&mut self, rule: usize, gap: NoData) {
+        if !self.gaps.contains(&(rule, gap.clone())) {
+            self.gaps.push((rule, gap));
+        }
+    }
+}
+
+/// The events that a matcher names.
+fn echo_ids(matcher: &Matcher) -> impl Iterator<Item = EventId> + '_ {
+    matcher
+        .any
+        .iter()
+        .flat_map(|alternative| match &alternative.what {
+            What::Events(events) => &events[..],
+            What::Set(_) => &[],
+        })
+        .copied()
+}
+
+/// A record that is none: it carries a timeline of echoes.
+pub(crate) fn blank(head: Fields, events: Vec<Event>) -> Record {
+    let id = RecordId::new(NaiveDate::default(), 0);
+    Record { id, kind: KindId(u16::MAX), head, events, file: "".into(), line: 0 }
+}
+
+/// The begin of a timeline, or a change of its row.
+fn marker(event: EventId, at: Instant) -> Event {
+    let (by, fields) = (Actor::System, Fields::default());
+    Event { at, event, by, recorded: None, fields, amendment: None, line: 0 }
+}
