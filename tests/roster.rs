@@ -257,3 +257,113 @@ fn help_shows_examples() {
     assert_eq!(said.status, 0);
     assert!(said.stdout.contains("cs roster staff set wang.wei role=supervisor since=2026-12-01"));
 }
+
+const RISKS_POLICY: &str = "policy: {name: Desk, version: 1, zone: Asia/Shanghai}
+kinds: {request: {}}
+rosters:
+  risks:
+    key: id
+    columns:
+      name: text
+      likelihood: [rare, possible, likely]
+      impact: [low, medium, high]
+      rank: int
+      worth: {type: int, secret: true}
+      since: date
+";
+const RISKS: &str = "id,name,likelihood,impact,rank,worth,since
+R1,停电,possible,high,12,5,2025-01-01
+R2,漏水,rare,high,4,5,2025-01-01
+R3,断网,possible,high,9,3,2025-01-01
+R4,盗窃,likely,low,9,,2025-01-01
+R4,盗窃,rare,low,4,,2026-01-01
+R5,火灾,,high,,,2025-01-01
+R6,台风,likely,low,4,,2027-01-01
+";
+
+fn risks(args: &str) -> Cs {
+    cs(&format!("roster risks matrix --now 2026-11-30T12:00:00+08:00 {args}"))
+        .file("policy.yaml", RISKS_POLICY)
+        .file("data/rosters/risks.csv", RISKS)
+}
+
+#[test]
+fn a_matrix_counts_the_rows_in_force_in_the_order_of_the_policy() {
+    risks("likelihood impact").prints(
+        0,
+        "LIKELIHOOD / IMPACT  low    medium  high       ALL
+rare                 1: R4  -       1: R2      2
+possible             -      -       2: R1, R3  2
+likely               -      -       -          0
+-                    -      -       1: R5      1
+ALL                  1      0       4          5
+
+5 rows
+",
+    );
+    risks("rank likelihood").prints(
+        0,
+        "RANK / LIKELIHOOD  rare       possible  likely  -      ALL
+4                  2: R2, R4  -         -       -      2
+9                  -          1: R3     -       -      1
+12                 -          1: R1     -       -      1
+-                  -          -         -       1: R5  1
+ALL                2          2         0       1      5
+
+5 rows
+",
+    );
+}
+
+#[test]
+fn programs_get_a_matrix_pair_by_pair() {
+    risks("likelihood impact --format csv").prints(
+        0,
+        "likelihood,impact,count,keys
+rare,low,1,R4
+rare,medium,0,
+rare,high,1,R2
+possible,low,0,
+possible,medium,0,
+possible,high,2,R1 R3
+likely,low,0,
+likely,medium,0,
+likely,high,0,
+,low,0,
+,medium,0,
+,high,1,R5
+",
+    );
+    let said = risks("worth impact --reveal --format jsonl").run();
+    assert_eq!(
+        said.stdout.lines().collect::<Vec<_>>()[..3],
+        [
+            r#"{"v":1,"type":"matrix","worth":3,"impact":"low","count":0,"keys":[]}"#,
+            r#"{"v":1,"type":"matrix","worth":3,"impact":"medium","count":0,"keys":[]}"#,
+            r#"{"v":1,"type":"matrix","worth":3,"impact":"high","count":1,"keys":["R3"]}"#,
+        ]
+    );
+}
+
+#[test]
+fn a_matrix_needs_two_columns_that_have_an_order() {
+    risks("likelihood").complains(
+        2,
+        "cs: a matrix has two columns: the one down and the one across
+hint: for example: cs roster risks matrix likelihood impact
+",
+    );
+    risks("likelihood likelihood")
+        .complains(2, "cs: `likelihood` goes both down and across: a matrix has two columns\n");
+    risks("likelihood name").complains(
+        2,
+        "cs: the column `name` holds a text\nhint: a matrix is made of columns of type one-of or int\n",
+    );
+    risks("likelihod impact").complains(
+        2,
+        "cs: the roster `risks` has no column `likelihod`\nhint: did you mean `likelihood`?\n",
+    );
+    risks("worth impact")
+        .complains(2, "cs: the column `worth` is secret\nhint: --reveal shows secret columns\n");
+    desk("staff --format csv").complains(2, "cs: --format is for a matrix alone\n");
+}

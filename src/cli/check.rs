@@ -177,7 +177,7 @@ fn records(
 }
 
 /// The months of the archive, held against their files if a rule asks for that.
-fn months(rules: &[bool], book: &Book) -> Result<Vec<ArchiveMonth>> {
+pub(super) fn months(rules: &[bool], book: &Book) -> Result<Vec<ArchiveMonth>> {
     let mut chosen = book.policy.rules.iter().zip(rules).filter(|(_, is_chosen)| **is_chosen);
     let asks = chosen.any(|(rule, _)| matches!(rule.form, Form::Retention(_)));
     if asks { book.months() } else { Ok(Vec::new()) }
@@ -243,7 +243,7 @@ impl Chosen {
     }
 }
 
-fn rules(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
+pub(super) fn rules(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
     for id in named {
         if policy.rule(id).is_none() {
             let hint =

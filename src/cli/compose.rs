@@ -200,13 +200,10 @@ pub(crate) fn time(
 
 /// Who did it: `--by`, `CS_BY`, or the staff row whose `email` is git's user.email.
 pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result<Actor> {
-    let given = words.by.clone().or_else(|| variable("CS_BY"));
-    let name = match given {
-        Some(name) => name,
-        None => by_git(session, book).ok_or_else(|| {
-            Hinted::new("who writes this is not known", "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email")
-        })?,
-    };
+    let given = words.by.clone().or_else(|| identity(session, book));
+    let name = given.ok_or_else(|| {
+        Hinted::new("who writes this is not known", "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email")
+    })?;
     let mut reader = Reader::new(&book.policy.schema, &book.rosters, &mut book.symbols);
     let actor = reader.read_actor(&name).map_err(|why| anyhow!("--by: {why}"))?;
     if let (Actor::Staff(id), Some(staff)) = (actor, book.policy.schema.staff)
@@ -219,6 +216,11 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
         return Err(Hinted::new(format!("--by: the roster `staff` has no `{name}`"), hint).into());
     }
     Ok(actor)
+}
+
+/// Who runs the program: `CS_BY`, or the staff row whose `email` is git's user.email.
+pub(crate) fn identity(session: &Session, book: &Book) -> Option<String> {
+    variable("CS_BY").or_else(|| by_git(session, book))
 }
 
 fn by_git(session: &Session, book: &Book) -> Option<String> {

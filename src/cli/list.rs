@@ -13,6 +13,7 @@ use crate::model::record::Record;
 use crate::model::value::{Value, field};
 use crate::policy::condition::Condition;
 use crate::render;
+use crate::report::ENDED;
 use crate::store::{Book, Selection};
 
 const EXAMPLES: &str = "Examples:
@@ -20,9 +21,6 @@ const EXAMPLES: &str = "Examples:
   cs list kind=complaint grade=urgent  conditions as in the policy
   cs list owner=li.na 投影仪           and words of subject and notes
   cs list --all 'due<now'              closed and archived records too";
-
-/// Statuses of records that are done.
-pub(super) const ENDED: [&str; 3] = ["closed", "withdrawn", "merged"];
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

@@ -6,7 +6,6 @@ use std::io::Write;
 use anyhow::{Context, Result, anyhow};
 
 use super::compose::{self, Words, values_page};
-use super::list::ENDED;
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome};
@@ -17,8 +16,8 @@ use crate::model::value::{Value, field};
 use crate::policy::rule::Gate;
 use crate::policy::schema::{FieldType, Language, Target};
 use crate::render;
-use crate::report::Words as Sentences;
 use crate::report::record::Basis;
+use crate::report::{ENDED, Words as Sentences};
 use crate::store::{Book, Place, Selection};
 
 const EXAMPLES: &str = "Examples:

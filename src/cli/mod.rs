@@ -3,7 +3,9 @@
 mod calendar;
 mod check;
 mod compose;
+mod due;
 mod explain;
+mod figures;
 mod guide;
 mod import;
 mod init;
@@ -12,6 +14,7 @@ mod log;
 mod new;
 mod outcome;
 mod policy;
+mod report;
 mod roster;
 mod session;
 mod show;
@@ -86,6 +89,8 @@ enum Command {
     List(list::Args),
     /// Show a record, its timeline and its clocks
     Show(show::Args),
+    /// What is to be done, the nearest deadline first
+    Due(due::Args),
     /// Judge every record and print what does not hold
     Check(check::Args),
     /// Find what the house knows about a matter
@@ -94,6 +99,9 @@ enum Command {
     Roster(roster::Args),
     /// Grant that a rule is not asked of one record
     Waive(waive::Args),
+    /// Count: where the time goes, who kept what, which customers need care
+    #[command(subcommand)]
+    Report(report::Command),
     /// Look at the policy itself: check it, test it, list its rules, hold it against its clauses
     #[command(subcommand)]
     Policy(policy::Command),
@@ -141,10 +149,12 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Log(args) => log::run(&args, &session(cli.global)?, out),
         Command::List(args) => list::run(&args, &session(cli.global)?, out),
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
+        Command::Due(args) => due::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
         Command::Guide(args) => guide::run(&args, &session(cli.global)?, out),
         Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),
         Command::Waive(args) => waive::run(&args, &session(cli.global)?, out),
+        Command::Report(command) => report::run(&command, &session(cli.global)?, out),
         Command::Policy(command) => policy::run(&command, &session(cli.global)?, out),
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),

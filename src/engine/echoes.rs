@@ -122,8 +122,9 @@ pub(crate) fn source(event: &Event) -> Option<&str> {
 }
 
 /// An outcome as an event that its subject hears.
-pub(super) fn outcome_event(event: EventId, at: Instant) -> Event {
-    let (by, fields) = (Actor::System, Fields::default());
+pub(super) fn outcome_event(event: EventId, at: Instant, outcome: Symbol) -> Event {
+    let (by, mut fields) = (Actor::System, Fields::default());
+    fields.set(field::STATUS, Value::Word(outcome));
     Event { at, event, by, recorded: None, fields, amendment: None, line: 0 }
 }
 

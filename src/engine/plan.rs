@@ -1,6 +1,5 @@
 //! Which rules are judged for a run, and what they hear of each other.
 
-use crate::model::outcome::Outcome;
 use crate::model::record::EventId;
 use crate::model::roster::Rosters;
 use crate::model::symbol::Symbols;
@@ -19,32 +18,31 @@ pub(crate) struct Bench<'a> {
 
 /// The rules of a run, with those on whose outcomes they rest.
 #[derive(Clone, Debug)]
-pub(crate) struct Plan<'a> {
+pub(crate) struct Plan {
     /// By rule: asked for, so that its obligations count.
     shown: Vec<bool>,
     /// By rule: judged, if only because another rests on it.
     judged: Vec<bool>,
-    pub(crate) outcomes: Vec<OutcomeEcho<'a>>,
+    pub(crate) outcomes: Vec<OutcomeEcho>,
     pub(crate) last_stage: u32,
 }
 
 /// An echo of a rule's outcomes.
 #[derive(Clone, Debug)]
-pub(crate) struct OutcomeEcho<'a> {
+pub(crate) struct OutcomeEcho {
     pub(crate) event: EventId,
     /// All versions of the rule.
     rules: Vec<usize>,
-    outcomes: &'a [Outcome],
 }
 
-impl OutcomeEcho<'_> {
-    pub(crate) fn is_of(&self, rule: usize, outcome: Outcome) -> bool {
-        self.rules.contains(&rule) && self.outcomes.contains(&outcome)
+impl OutcomeEcho {
+    pub(crate) fn is_of(&self, rule: usize) -> bool {
+        self.rules.contains(&rule)
     }
 }
 
-impl<'a> Plan<'a> {
-    pub(crate) fn new(policy: &'a Policy, is_shown: impl Fn(usize) -> bool) -> Self {
+impl Plan {
+    pub(crate) fn new(policy: &Policy, is_shown: impl Fn(usize) -> bool) -> Self {
         let shown: Vec<bool> = (0..policy.rules.len()).map(is_shown).collect();
         let mut judged = shown.clone();
         let mut by_stage: Vec<usize> = (0..policy.rules.len()).collect();
@@ -58,10 +56,10 @@ impl<'a> Plan<'a> {
             }
         }
         let outcomes = policy.echoes.iter().filter_map(|echo| match &echo.of {
-            Of::Outcomes { rule, outcomes } => {
+            Of::Outcomes { rule } => {
                 let is_it = |index: &usize| policy.rules[*index].id == *rule;
                 let rules = (0..policy.rules.len()).filter(is_it).collect();
-                Some(OutcomeEcho { event: echo.event, rules, outcomes })
+                Some(OutcomeEcho { event: echo.event, rules })
             }
             Of::Events { .. } => None,
         });
@@ -70,7 +68,7 @@ impl<'a> Plan<'a> {
         Self { outcomes: outcomes.collect(), last_stage, shown, judged }
     }
 
-    pub(crate) fn all(policy: &'a Policy) -> Self {
+    pub(crate) fn all(policy: &Policy) -> Self {
         Self::new(policy, |_| true)
     }
 

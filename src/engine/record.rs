@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::clock::Placed;
 use super::echoes::{Echoes, outcome_event};
-use super::obligation::Obligation;
+use super::obligation::{Obligation, Outcome};
 use super::plan::{Bench, Plan};
 use super::view::View;
 use super::{Sink, judge_rule};
@@ -17,7 +17,7 @@ use crate::policy::levels::Level;
 /// Judges `record`, and hands its final view and what came of it to `then`. `None` if it is not opened yet.
 pub(crate) fn judge_record<T>(
     bench: Bench<'_>,
-    plan: &Plan<'_>,
+    plan: &Plan,
     echoes: &Echoes,
     record: &Record,
     then: impl FnOnce(&View<'_>, Sink) -> T,
@@ -36,7 +36,7 @@ pub(crate) fn judge_record<T>(
 }
 
 /// The outcomes that rules of this record hear of each other, from the lowest stage up.
-fn outcomes(bench: Bench<'_>, plan: &Plan<'_>, timeline: &Timeline<'_>) -> Vec<Event> {
+fn outcomes(bench: Bench<'_>, plan: &Plan, timeline: &Timeline<'_>) -> Vec<Event> {
     let mut heard: Vec<Event> = Vec::new();
     for stage in 0..plan.last_stage {
         let mut next = Cow::Borrowed(timeline);
@@ -48,18 +48,21 @@ fn outcomes(bench: Bench<'_>, plan: &Plan<'_>, timeline: &Timeline<'_>) -> Vec<E
         judge(&view, plan, &mut sink, |rule| {
             bench.policy.rules[rule].stage == stage && plan.is_heard(rule)
         });
-        heard.extend(sink.obligations.iter().flat_map(|one| outcome_events(plan, one)));
+        heard.extend(sink.obligations.iter().flat_map(|one| outcome_events(bench, plan, one)));
     }
     heard
 }
 
 /// An obligation as those hear it that wait for its outcome.
 pub(super) fn outcome_events<'p>(
-    plan: &'p Plan<'_>,
+    bench: Bench<'_>,
+    plan: &'p Plan,
     one: &'p Obligation,
 ) -> impl Iterator<Item = Event> + 'p {
-    let echoes = plan.outcomes.iter().filter(|echo| echo.is_of(one.rule, one.outcome));
-    echoes.map(|echo| outcome_event(echo.event, settled_at(one)))
+    let is_settled = one.outcome == Outcome::Kept || one.outcome.is_violation();
+    let word = bench.symbols.find(one.outcome.as_str()).filter(|_| is_settled);
+    let echoes = plan.outcomes.iter().filter(|echo| echo.is_of(one.rule));
+    echoes.filter_map(move |echo| Some(outcome_event(echo.event, settled_at(one), word?)))
 }
 
 /// When an obligation came to stand as it does: met, its deadline past, or broken.
@@ -69,7 +72,7 @@ pub(super) fn settled_at(one: &Obligation) -> Instant {
 }
 
 /// Judges by the rules on records that `selected` names.
-fn judge(view: &View<'_>, plan: &Plan<'_>, sink: &mut Sink, selected: impl Fn(usize) -> bool) {
+fn judge(view: &View<'_>, plan: &Plan, sink: &mut Sink, selected: impl Fn(usize) -> bool) {
     let kind = view.timeline.record.kind;
     for (index, rule) in view.policy.rules.iter().enumerate() {
         let is_of_kind = rule.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));

@@ -32,7 +32,7 @@ use crate::policy::rule::Rule;
 #[derive(Debug)]
 pub(crate) struct Team<'a> {
     bench: Bench<'a>,
-    plan: &'a Plan<'a>,
+    plan: &'a Plan,
     echoes: &'a Echoes,
     /// What each metric counts, by rule.
     units: BTreeMap<usize, Vec<Unit>>,
@@ -56,7 +56,7 @@ pub(crate) struct Verdict {
 }
 
 impl<'a> Team<'a> {
-    pub(crate) fn new(bench: Bench<'a>, plan: &'a Plan<'a>, echoes: &'a Echoes) -> Self {
+    pub(crate) fn new(bench: Bench<'a>, plan: &'a Plan, echoes: &'a Echoes) -> Self {
         Self {
             bench,
             plan,
@@ -151,10 +151,11 @@ impl<'a> Team<'a> {
     fn metric(&mut self, placed: Placed<'_>, form: &Metric) -> Vec<(Subject, Obligation)> {
         let Some(begin) = self.begin else { return Vec::new() };
         // Outcomes of rules that are not on records are counted in the subject's own timeline.
-        let heard: Vec<Event> = form
-            .matchers()
+        let mut echoes: Vec<EventId> = form.matchers().into_iter().flat_map(echo_ids).collect();
+        echoes.sort_unstable();
+        echoes.dedup();
+        let heard: Vec<Event> = echoes
             .into_iter()
-            .flat_map(echo_ids)
             .flat_map(|echo| self.subjects.iter().filter(move |(event, _)| *event == echo))
             .flat_map(|key| self.outcomes[key].iter().cloned())
             .collect();
@@ -303,7 +304,7 @@ impl<'a> Team<'a> {
 
     /// Lets those hear an outcome that wait for it.
     fn tell(&mut self, subject: &Subject, obligation: &Obligation) {
-        for event in outcome_events(self.plan, obligation) {
+        for event in outcome_events(self.bench, self.plan, obligation) {
             let key = (event.event, subject.clone());
             let heard = self.outcomes.entry(key.clone()).or_default();
             if heard.is_empty() {

@@ -37,17 +37,33 @@ impl Figure {
     }
 }
 
+impl Figure {
+    /// As it is printed, but never as `other` where the two differ: with as many digits as that takes.
+    pub(crate) fn beside(self, other: Self) -> String {
+        let is_same = self.compare(other) == Some(Ordering::Equal);
+        let digits = |places| match self {
+            Self::Number(number) => rounded(number, places).to_string(),
+            Self::Percent(share) => format!("{}%", rounded(share, places)),
+            Self::Time(_) => self.to_string(),
+        };
+        let usual = self.to_string();
+        if is_same || usual != other.to_string() {
+            return usual;
+        }
+        (2..=28).map(digits).find(|text| *text != other.to_string()).unwrap_or(usual)
+    }
+}
+
+fn rounded(number: Decimal, places: u32) -> Decimal {
+    number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero).normalize()
+}
+
 /// `12`, `4.25`, `66.7%` (shares to one decimal, means to two, halves away from zero), `2h30m`.
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rounded = |number: &Decimal, places| {
-            number
-                .round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
-                .normalize()
-        };
         match self {
-            Self::Number(number) => write!(f, "{}", rounded(number, 2)),
-            Self::Percent(share) => write!(f, "{}%", rounded(share, 1)),
+            Self::Number(number) => write!(f, "{}", rounded(*number, 2)),
+            Self::Percent(share) => write!(f, "{}%", rounded(*share, 1)),
             Self::Time(amount) => write!(f, "{amount}"),
         }
     }
@@ -74,6 +90,13 @@ mod tests {
         assert_eq!(Figure::Number("4.255".parse().unwrap()).to_string(), "4.26");
         assert_eq!(Figure::Number(12.into()).to_string(), "12");
         assert_eq!(Figure::Time(Amount::Elapsed(9000)).to_string(), "2h30m");
+        let (share, target) =
+            (Figure::share(48.into(), 49.into()).unwrap(), Figure::Percent(98.into()));
+        assert_eq!(
+            (share.to_string(), share.beside(target)),
+            ("98%".to_owned(), "97.96%".to_owned())
+        );
+        assert_eq!(target.beside(target), "98%");
         let families = (Figure::Time(Amount::Elapsed(1)), Figure::Time(Amount::Working(1)));
         assert_eq!(families.0.compare(families.1), None);
     }

@@ -6,7 +6,6 @@
 
 use super::condition::Condition;
 use super::matcher::Alternative;
-use crate::model::outcome::Outcome;
 use crate::model::record::EventId;
 use crate::model::roster::RosterId;
 use crate::model::value::FieldId;
@@ -23,8 +22,9 @@ pub(crate) struct Echo {
 pub(crate) enum Of {
     /// The events of records that the alternative means, of records for which `when` holds then.
     Events { what: Alternative, by: Hearer, when: Condition },
-    /// An obligation of this rule that came to stand so, heard by whatever it is about.
-    Outcomes { rule: Box<str>, outcomes: Vec<Outcome> },
+    /// The obligations of this rule as they are kept, late, overdue or broken, heard by whatever they are about; the field
+    /// `status` says which.
+    Outcomes { rule: Box<str> },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -133,7 +133,7 @@ impl Compiler<'_> {
                 let hint = suggest(&word, NAMED.map(Outcome::as_str));
                 self.findings.fault_with_hint(at, format!("`outcome` cannot be `{word}`"), hint);
             }
-            outcomes.push(outcome?);
+            outcomes.push(self.symbols.intern(outcome?.as_str()));
         }
         let theirs = self.rest_on(&id, rule.at)?;
         if self.hears && theirs != self.level || !self.hears && !self.takes(theirs) {
@@ -146,9 +146,19 @@ impl Compiler<'_> {
             self.findings.fault_with_hint(rule.at, message, hint);
             return None;
         }
-        let words: Vec<&str> = outcomes.iter().map(|outcome| outcome.as_str()).collect();
-        let name = format!("{} of {id}", words.join(" or "));
-        Some(self.add_echo(Of::Outcomes { rule: id.into(), outcomes }, name))
+        let mut alternative = self.outcomes_of(&id);
+        let check = Check::Words(outcomes.into());
+        alternative.tests.push(Test { subject: Subject::Own(field::STATUS), check });
+        Some(alternative)
+    }
+
+    /// All outcomes of the rule `id`: one echo, however many matchers name it.
+    fn outcomes_of(&mut self, id: &str) -> Alternative {
+        let is_it = |echo: &&Echo| matches!(&echo.of, Of::Outcomes { rule } if **rule == *id);
+        match self.echoes.iter().find(is_it) {
+            Some(echo) => Alternative::of(echo.event),
+            None => self.add_echo(Of::Outcomes { rule: id.into() }, id.to_owned()),
+        }
     }
 
     /// True if a rule that hears nothing of records may rest on one of this level: a metric counts all, others their own.

@@ -1,6 +1,7 @@
 //! The service policy: `policy.yaml` as written → checked. A [`Policy`] cannot be wrong; every fault is collected.
 
 mod calendars;
+pub(crate) mod commitment;
 pub(crate) mod condition;
 pub(crate) mod declare;
 pub(crate) mod echo;
@@ -18,8 +19,9 @@ use chrono_tz::Tz;
 
 use crate::calendar::Calendar;
 use crate::model::document::{self, Node};
-use crate::model::fault::{Findings, Position, did_you_mean, suggest};
+use crate::model::fault::{Findings, Position, did_you_mean};
 use crate::model::symbol::Symbols;
+use commitment::Commitment;
 use condition::Compiler;
 use declare::Sections;
 use echo::Echo;
@@ -41,6 +43,9 @@ pub(crate) struct Policy {
     pub(crate) rules: Vec<Rule>,
     /// What rules hear from elsewhere.
     pub(crate) echoes: Vec<Echo>,
+    pub(crate) commitments: Vec<Commitment>,
+    /// The day of the last revision, as the policy writes it.
+    pub(crate) revised: Option<Box<str>>,
 }
 
 impl Policy {
@@ -115,7 +120,7 @@ pub(crate) fn read(
     let rules = rules.map_or_else(Vec::new, |node| compiler.rules(node, named));
     let (echoes, names) = (compiler.echoes, compiler.echo_names);
     schema.add_echoes(names);
-    check_commitments(commitments, &rules, findings);
+    let commitments = commitment::read(commitments, &rules, findings);
     let head = head?;
     if findings.has_faults() {
         return None;
@@ -129,6 +134,8 @@ pub(crate) fn read(
         default_calendar,
         rules,
         echoes,
+        commitments,
+        revised: head.revised,
     })
 }
 
@@ -138,6 +145,7 @@ struct Head<'n> {
     version: Box<str>,
     zone: Tz,
     calendar: Option<&'n Node>,
+    revised: Option<Box<str>>,
 }
 
 impl<'n> Head<'n> {
@@ -149,11 +157,12 @@ impl<'n> Head<'n> {
             keys.need("version", WHAT, findings).and_then(|node| text(node, "version", findings));
         let zone = keys.need("zone", WHAT, findings).and_then(|node| read_zone(node, findings));
         let calendar = keys.get("calendar");
-        for key in ["revised", "purpose", "scope", "principles"] {
+        let revised = keys.text("revised", findings).map(Into::into);
+        for key in ["purpose", "scope", "principles"] {
             let _ = keys.get(key);
         }
         keys.finish(WHAT, findings);
-        Some(Self { name: name?.into(), version: version?.into(), zone: zone?, calendar })
+        Some(Self { name: name?.into(), version: version?.into(), zone: zone?, calendar, revised })
     }
 }
 
@@ -163,22 +172,6 @@ fn read_zone(node: &Node, findings: &mut Findings) -> Option<Tz> {
     values::read_zone(name)
         .map_err(|misread| findings.fault_with_hint(node.at, misread.message, misread.hint))
         .ok()
-}
-
-/// Each commitment names a rule that exists.
-fn check_commitments(section: Option<&Node>, rules: &[Rule], findings: &mut Findings) {
-    for item in section.map_or(&[][..], Node::items) {
-        let Some(mut keys) = Keys::of(item, "a commitment", findings) else { continue };
-        let _ = (keys.get("title"), keys.get("text"), keys.get("source"));
-        let rule = keys.need("rule", "a commitment", findings);
-        keys.finish("a commitment", findings);
-        let Some(node) = rule else { continue };
-        let Some(id) = text(node, "rule", findings) else { continue };
-        if rules.iter().all(|rule| &*rule.id != id) {
-            let hint = suggest(id, rules.iter().map(|rule| &*rule.id));
-            findings.fault_with_hint(node.at, format!("there is no rule `{id}`"), hint);
-        }
-    }
 }
 
 /// One condition as the command line gives it: a field (or a dotted name) and a value, as a policy would say them.

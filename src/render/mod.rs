@@ -1,10 +1,12 @@
 //! Rows → bytes, one file a format. Decides nothing.
 
 pub(crate) mod explain;
+pub(crate) mod figures;
 pub(crate) mod import;
 pub(crate) mod jsonl;
 pub(crate) mod junit;
 pub(crate) mod month;
 pub(crate) mod policy;
+pub(crate) mod promise;
 pub(crate) mod record;
 pub(crate) mod table;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Words, no_data_remedy};
-use crate::calendar::NoData;
+use super::Words;
+use super::gaps::Gaps;
 use crate::engine::tally::Tally;
 use crate::engine::team::Verdict;
 use crate::engine::waive::{Covered, Judge, Waivers, end_of};
@@ -138,11 +138,10 @@ pub(crate) fn check(words: Words<'_>, scope: &Scope<'_>, records: &[Record]) -> 
 struct Checker<'a> {
     words: Words<'a>,
     scope: &'a Scope<'a>,
-    plan: &'a Plan<'a>,
+    plan: &'a Plan,
     waivers: Waivers<'a>,
     applied: Vec<bool>,
-    /// What reaches into a year without data, by calendar and year.
-    gaps: BTreeMap<(Box<str>, i32), u64>,
+    gaps: Gaps,
     /// What is wrong with waivers, by their line.
     troubles: BTreeMap<u32, Fault>,
     check: Check,
@@ -165,7 +164,7 @@ enum Line {
 }
 
 impl<'a> Checker<'a> {
-    fn new(words: Words<'a>, scope: &'a Scope<'a>, plan: &'a Plan<'a>) -> Self {
+    fn new(words: Words<'a>, scope: &'a Scope<'a>, plan: &'a Plan) -> Self {
         let check = Check {
             violations: Vec::new(),
             waived: Vec::new(),
@@ -186,7 +185,7 @@ impl<'a> Checker<'a> {
             plan,
             waivers: Waivers::new(scope.waivers),
             applied,
-            gaps: BTreeMap::new(),
+            gaps: Gaps::default(),
             troubles: BTreeMap::new(),
             check,
         }
@@ -197,12 +196,7 @@ impl<'a> Checker<'a> {
         self.check.records += 1;
         self.check.future_events += timeline.hidden as u64;
         self.check.warnings.extend(timeline.oddities.iter().map(|oddity| warning(*oddity, record)));
-        let gaps = sink.gaps.into_iter().filter(|(rule, _)| self.plan.shows(*rule));
-        let years: BTreeSet<(Box<str>, i32)> =
-            gaps.map(|(_, NoData { calendar, year })| (calendar, year)).collect();
-        for gap in years {
-            *self.gaps.entry(gap).or_default() += 1;
-        }
+        self.gaps.add(sink.gaps.into_iter().filter(|(rule, _)| self.plan.shows(*rule)));
         let about = About {
             name: record.id.to_string(),
             kind: Some(record.kind),
@@ -216,9 +210,7 @@ impl<'a> Checker<'a> {
 
     /// Takes what came of rosters, periods and the archive.
     fn team(&mut self, verdict: Verdict) {
-        for (_, NoData { calendar, year }) in verdict.gaps {
-            *self.gaps.entry((calendar, year)).or_default() += 1;
-        }
+        verdict.gaps.into_iter().for_each(|gap| self.gaps.add([gap].into_iter()));
         let mut by_subject: BTreeMap<String, (Subject, Vec<Obligation>)> = BTreeMap::new();
         for (subject, obligation) in verdict.obligations {
             let name = self.words.subject_name(&subject);
@@ -359,25 +351,8 @@ impl<'a> Checker<'a> {
                 self.check.idle.push(rule.id.to_string());
             }
         }
-        for ((calendar, year), records) in &self.gaps {
-            self.check.faults.push(self.gap_fault(calendar, *year, *records));
-        }
+        self.check.faults.extend(self.gaps.faults(self.words.policy));
         self.check
-    }
-
-    fn gap_fault(&self, calendar: &str, year: i32, records: u64) -> Fault {
-        let file = self.words.policy.dates_file(calendar);
-        let reach = if records == 1 {
-            "1 record reaches into it".to_owned()
-        } else {
-            format!("{records} records reach into it")
-        };
-        Fault {
-            file: file.unwrap_or("policy.yaml").into(),
-            position: Position::START,
-            message: format!("the calendar `{calendar}` has no data for {year}, and {reach}"),
-            hint: Some(no_data_remedy(self.words.policy, calendar, year)),
-        }
     }
 }
 

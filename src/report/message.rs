@@ -1,5 +1,7 @@
 //! One sentence about an obligation: what was asked, and what came of it.
 
+use std::cmp::Ordering;
+
 use super::{Words, length};
 use crate::engine::obligation::{ActorFault, LimitAt, Reading, Why};
 use crate::engine::{Detail, Obligation, Outcome};
@@ -209,7 +211,16 @@ fn figure_reads(rule: &Rule, reading: &Reading, outcome: Outcome) -> String {
     } else {
         String::new()
     };
-    format!("{so_far}{figure}{of} ({}{too_few})", target(&form.target, reading.baseline))
+    let shown = missed_bound(&form.target, figure)
+        .map_or_else(|| figure.to_string(), |bound| figure.beside(bound));
+    format!("{so_far}{shown}{of} ({}{too_few})", target(&form.target, reading.baseline))
+}
+
+/// The bound that `figure` is on the wrong side of.
+fn missed_bound(target: &Target, figure: Figure) -> Option<Figure> {
+    let Target::Bounds { at_least, at_most } = target else { return None };
+    let low = at_least.filter(|bound| figure.compare(*bound).is_some_and(Ordering::is_lt));
+    low.or_else(|| at_most.filter(|bound| figure.compare(*bound).is_some_and(Ordering::is_gt)))
 }
 
 /// `asked 95% or more`, `baseline 78%`.

@@ -1,19 +1,30 @@
 //! Rows for people and programs, from obligations and timelines. Knows what to say; layout is `render`'s.
 
+pub(crate) mod care;
 pub(crate) mod check;
 mod clock;
 pub(crate) mod cover;
+pub(crate) mod customers;
+pub(crate) mod due;
 mod evidence;
 pub(crate) mod explain;
+pub(crate) mod figures;
+pub(crate) mod files;
+mod gaps;
 pub(crate) mod guide;
 pub(crate) mod import;
+pub(crate) mod matrix;
 pub(crate) mod message;
 pub(crate) mod month;
+pub(crate) mod people;
 mod phrase;
+pub(crate) mod promise;
 pub(crate) mod record;
 pub(crate) mod roster;
 pub(crate) mod rule_page;
 pub(crate) mod spans;
+pub(crate) mod standing;
+pub(crate) mod steps;
 mod team_phrase;
 pub(crate) mod trial;
 pub(crate) mod waiver;
@@ -27,6 +38,9 @@ use crate::engine::Subject;
 use crate::model::Instant;
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
+
+/// Statuses of records that are done.
+pub(crate) const ENDED: [&str; 3] = ["closed", "withdrawn", "merged"];
 
 /// What is needed to say anything in words.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +66,20 @@ impl Words<'_> {
                 [label.to_string()].into_iter().chain(values).collect::<Vec<_>>().join("/")
             }
         }
+    }
+}
+
+/// From `since` on and before `until`; `None` leaves an end open.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Span {
+    pub(crate) since: Option<Instant>,
+    pub(crate) until: Option<Instant>,
+}
+
+impl Span {
+    pub(crate) fn has(self, instant: Instant) -> bool {
+        self.since.is_none_or(|since| since <= instant)
+            && self.until.is_none_or(|until| instant < until)
     }
 }
 

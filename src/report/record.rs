@@ -2,6 +2,7 @@
 
 use super::Words;
 use crate::calendar::NoData;
+use crate::engine::echoes::source;
 use crate::engine::waive::{Judge, Waivers};
 use crate::engine::{Bench, Echoes, Obligation, Outcome, Plan, View, judge_record};
 use crate::model::Instant;
@@ -20,7 +21,7 @@ pub(crate) struct Basis<'a> {
     pub(crate) waivers: &'a [Waiver],
     /// What other records say.
     pub(crate) echoes: &'a Echoes,
-    pub(crate) plan: Plan<'a>,
+    pub(crate) plan: Plan,
     pub(crate) now: Instant,
     pub(crate) language: Language,
 }
@@ -167,10 +168,13 @@ impl Basis<'_> {
             let value = view.value(id, last).filter(|_| !is_in_title)?;
             Some((self.field_title(id), self.show_field(id, value)))
         });
+        // What came of its own rules is shown below, as clocks.
+        let is_outcome = |event: &Event| schema.is_echo(event.event) && source(event).is_none();
+        let shown_events = timeline.events.iter().filter(|event| !is_outcome(event));
         Sheet {
             title: format!("{}  {kind_title}  {subject}", record.id),
             fields: shown.collect(),
-            events: timeline.events.iter().map(|event| self.event_row(event)).collect(),
+            events: shown_events.map(|event| self.event_row(event)).collect(),
             clocks: self.clocks(&judged.obligations),
             hidden: timeline.hidden,
         }

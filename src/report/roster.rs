@@ -3,7 +3,7 @@
 use super::{Words, short};
 use crate::calendar::{date_of, start_of_date};
 use crate::model::roster::Row;
-use crate::policy::schema::RosterKind;
+use crate::policy::schema::{FieldType, RosterKind};
 
 /// What stands for a secret cell.
 const MASK: &str = "***";
@@ -77,4 +77,15 @@ impl Sheet<'_> {
             self.kind.columns.iter().any(|known| &*known.name == column && known.secret);
         is_secret && self.secrets == Secrets::Masked
     }
+}
+
+/// The first text of `row`, which is its name as a rule; empty where there is none.
+pub(crate) fn name_of(words: Words<'_>, kind: &RosterKind, row: &Row, secrets: Secrets) -> String {
+    let texts = kind.columns.iter().zip(&row.cells);
+    let mut texts = texts.filter(|(column, _)| column.kind == FieldType::Text);
+    let Some((column, Some(value))) = texts.next() else { return String::new() };
+    if column.secret && secrets == Secrets::Masked {
+        return MASK.to_owned();
+    }
+    words.policy.schema.show(value, words.symbols)
 }

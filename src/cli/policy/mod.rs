@@ -3,6 +3,7 @@
 mod check;
 mod cover;
 mod list;
+mod promises;
 mod show;
 mod test;
 
@@ -25,6 +26,8 @@ pub(crate) enum Command {
     List(list::Args),
     /// Show a rule: what it asks, and its lines
     Show(show::Args),
+    /// Print the commitments as a page for customers
+    Promises(promises::Args),
     /// Tell clause by clause which rules cover it, and which cases test those
     Cover(cover::Args),
 }
@@ -35,6 +38,7 @@ pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> 
         Command::Test(args) => test::run(args, session, out),
         Command::List(_) => list::run(session, out),
         Command::Show(args) => show::run(args, session, out),
+        Command::Promises(args) => promises::run(args, session, out),
         Command::Cover(args) => cover::run(args, session, out),
     }
 }

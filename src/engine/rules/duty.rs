@@ -35,6 +35,7 @@ use crate::engine::obligation::{Detail, Obligation, Outcome};
 use crate::engine::view::View;
 use crate::model::Instant;
 use crate::policy::form::{DayOf, Duty, Turn};
+use crate::policy::levels::Level;
 
 /// The bounds of one period: what counts, until when it is in time, and its end (exclusive).
 #[derive(Clone, Copy, Debug)]
@@ -59,9 +60,10 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Duty, sin
         Ok(bounds) => {
             let mut number = 0;
             for bounds in bounds {
-                if placed.rule.effective.covers(bounds.from)
-                    && view.holds(&placed.rule.when, view.after(view.index_at(bounds.from)))
-                {
+                // On the book, `when` says which records are heard.
+                let is_asked = placed.rule.level == Level::Book
+                    || view.holds(&placed.rule.when, view.after(view.index_at(bounds.from)));
+                if placed.rule.effective.covers(bounds.from) && is_asked {
                     number += 1;
                     sink.obligations.push(one(&clockwork, form, number, bounds));
                 }

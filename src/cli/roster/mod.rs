@@ -1,10 +1,13 @@
 //! `cs roster`: the rows that records name, shown and changed.
 
+mod matrix;
+
 use std::io::Write;
 
 use anyhow::{Result, anyhow, bail};
 
 use super::compose::no_row;
+use super::figures::Format;
 use super::outcome::{print_faults, print_note};
 use super::session::Session;
 use super::{Hinted, Outcome, compose};
@@ -28,6 +31,9 @@ const EXAMPLES: &str = "Examples:
   cs roster staff set wang.wei role=supervisor since=2026-12-01
   cs roster staff set wang.wei phone=   an empty value clears the cell
   cs roster staff check                 what is wrong with the file
+  cs roster risks matrix likelihood impact
+                                        the rows in force by two columns of type one-of or int,
+                                        in the order of the policy; --format csv|jsonl too
 
 Where the file has a column `since`, `set` appends a row that copies the other cells of the row in
 force; else it changes the cell in place. Without since=DATE both take today. Columns that the
@@ -40,9 +46,9 @@ pub(crate) struct Args {
     name: Option<String>,
     /// What to do with it (list unless given)
     action: Option<Action>,
-    /// The key of a row
+    /// The key of a row (of a matrix, the column that goes down)
     key: Option<String>,
-    /// Cells of the row
+    /// Cells of the row (of a matrix, the column that goes across)
     #[arg(value_name = "COLUMN=VALUE")]
     cells: Vec<String>,
     /// Every row, not only those in force
@@ -51,6 +57,9 @@ pub(crate) struct Args {
     /// Show secret columns
     #[arg(long)]
     reveal: bool,
+    /// How to print a matrix
+    #[arg(long, value_enum)]
+    format: Option<Format>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -65,6 +74,8 @@ enum Action {
     Set,
     /// What is wrong with the file
     Check,
+    /// How many rows have which values of two columns
+    Matrix,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
@@ -72,10 +83,13 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let Some(name) = &args.name else { return rosters(&book, session, out) };
     let id = find(name, &book)?;
     let action = args.action.unwrap_or(Action::List);
+    if args.format.is_some() && action != Action::Matrix {
+        bail!("--format is for a matrix alone");
+    }
     let takes_no_key = matches!(action, Action::List | Action::Check);
     match (&args.key, takes_no_key) {
         (Some(key), true) => bail!("`{key}` is one value too many"),
-        (None, false) => {
+        (None, false) if action != Action::Matrix => {
             let hint = "cs roster --help shows examples";
             return Err(Hinted::new("which row is meant is not said: give its key", hint).into());
         }
@@ -94,6 +108,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         }
         Action::Show => show(args, (id, key), session, &book, out),
         Action::Add | Action::Set => write(args, (id, key), session, &mut book, out),
+        Action::Matrix => matrix::run(args, id, session, &book, out),
     }
 }
 
@@ -247,11 +262,10 @@ fn tell(
     let lines =
         written.cells.iter().filter(|(name, ..)| name != "since").map(|(name, old, new)| {
             let new = sheet.mask(name, new);
-            let what = match action {
-                Action::Add => new.to_owned(),
-                Action::List | Action::Show | Action::Set | Action::Check => {
-                    format!("{} → {new}", sheet.mask(name, old))
-                }
+            let what = if action == Action::Add {
+                new.to_owned()
+            } else {
+                format!("{} → {new}", sheet.mask(name, old))
             };
             vec![format!("  {name}"), what]
         });

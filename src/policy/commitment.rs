@@ -1,0 +1,177 @@
+//! Commitments: what the public is promised, each with the figure of its rule.
+
+use super::declare::read_title;
+use super::form::{Deadline, Form, Limits, Metric, Pace, Recurring, Target};
+use super::raw::{Keys, text, texts};
+use super::rule::Rule;
+use super::schema::Title;
+use crate::model::Amount;
+use crate::model::document::Node;
+use crate::model::fault::{Findings, suggest};
+use crate::model::figure::Figure;
+
+/// One promise.
+#[derive(Clone, Debug)]
+pub(crate) struct Commitment {
+    pub(crate) title: Title,
+    /// What is said, with places for figures.
+    pub(crate) text: Title,
+    /// The rule that keeps it.
+    pub(crate) rule: Box<str>,
+    pub(crate) source: Vec<Box<str>>,
+}
+
+/// A figure of a rule that a promise can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Promised {
+    Time(Amount),
+    Count(u32),
+    Figure(Figure),
+}
+
+/// A text between places, or the place of the n-th figure (from 0).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Piece<'t> {
+    Text(&'t str),
+    Figure(usize),
+    /// Braces around something else.
+    Unknown(&'t str),
+}
+
+/// Splits a text at `{limit}` and `{limit.2}`.
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, next)) = after.split_once('}') else { break };
+        pieces.push(Piece::Text(before));
+        let number = match name.strip_prefix("limit") {
+            Some("") => Some(1),
+            Some(number) => number.strip_prefix('.').and_then(|number| number.parse().ok()),
+            None => None,
+        };
+        pieces.push(match number.and_then(|number: usize| number.checked_sub(1)) {
+            Some(place) => Piece::Figure(place),
+            None => Piece::Unknown(name),
+        });
+        rest = next;
+    }
+    pieces.push(Piece::Text(rest));
+    pieces
+}
+
+impl Form {
+    /// The figures that a promise can name: the limits of tiers in their order, else the one figure of the form.
+    pub(crate) fn promised(&self) -> Vec<Promised> {
+        match self {
+            Self::Deadline(Deadline { limits: Limits::Tiers(tiers), .. })
+            | Self::Recurring(Recurring { pace: Pace::Every(tiers), .. }) => {
+                tiers.iter().map(|tier| Promised::Time(tier.within)).collect()
+            }
+            Self::Recurring(Recurring { pace: Pace::Per { at_least, .. }, .. }) => {
+                vec![Promised::Count(*at_least)]
+            }
+            Self::Notice(form) => vec![Promised::Time(form.lead)],
+            Self::Limit(form) => vec![Promised::Count(form.at_most)],
+            Self::Duty(form) => vec![Promised::Count(form.at_least)],
+            Self::Retention(form) => vec![Promised::Time(form.lasts)],
+            Self::Metric(Metric { target: Target::Bounds { at_least, at_most }, .. }) => {
+                at_least.iter().chain(at_most).map(|figure| Promised::Figure(*figure)).collect()
+            }
+            Self::Deadline(_)
+            | Self::Precedence(_)
+            | Self::Sequence(_)
+            | Self::Required(_)
+            | Self::Actor(_)
+            | Self::Roster(_)
+            | Self::Metric(_) => Vec::new(),
+        }
+    }
+}
+
+/// Reads the section `commitments`; each names a rule that exists, and figures that it has.
+pub(super) fn read(
+    section: Option<&Node>,
+    rules: &[Rule],
+    findings: &mut Findings,
+) -> Vec<Commitment> {
+    let items = section.map_or(&[][..], Node::items);
+    items.iter().filter_map(|item| one(item, rules, findings)).collect()
+}
+
+fn one(item: &Node, rules: &[Rule], findings: &mut Findings) -> Option<Commitment> {
+    let mut keys = Keys::of(item, "a commitment", findings)?;
+    let title = read_title(keys.get("title"), findings);
+    let written = keys.get("text");
+    let source = keys.get("source").map_or_else(Vec::new, |node| texts(node, "source", findings));
+    let rule = keys.need("rule", "a commitment", findings);
+    keys.finish("a commitment", findings);
+    let rule = rule?;
+    let id = text(rule, "rule", findings)?;
+    let Some(kept) = rules.iter().find(|rule| &*rule.id == id) else {
+        let hint = suggest(id, rules.iter().map(|rule| &*rule.id));
+        findings.fault_with_hint(rule.at, format!("there is no rule `{id}`"), hint);
+        return None;
+    };
+    let said = read_title(written, findings);
+    if let Some(node) = written {
+        let count = kept.form.promised().len();
+        for text in [&said.zh, &said.en].into_iter().flatten() {
+            check_places(text, count, (node, id), findings);
+        }
+    }
+    Some(Commitment {
+        title,
+        text: said,
+        rule: id.into(),
+        source: source.into_iter().map(|(clause, _)| clause.into()).collect(),
+    })
+}
+
+/// Refuses places that stand for nothing, and one for several figures.
+fn check_places(text: &str, count: usize, (node, id): (&Node, &str), findings: &mut Findings) {
+    let one_of = (1..=count).map(|n| format!("{{limit.{n}}}")).collect::<Vec<_>>().join(", ");
+    for piece in pieces(text) {
+        let (message, hint) = match piece {
+            Piece::Unknown(name) => (
+                format!("there is no placeholder `{{{name}}}`"),
+                "{limit} stands for the figure of the rule".to_owned(),
+            ),
+            Piece::Figure(place) if place >= count => {
+                let hint = match count {
+                    0 => "say it without a placeholder".to_owned(),
+                    _ => format!("known here: {one_of}"),
+                };
+                (format!("the rule `{id}` has no figure number {}", place + 1), hint)
+            }
+            Piece::Figure(_) if count > 1 && text.contains("{limit}") => (
+                format!("the rule `{id}` has {count} figures, and `{{limit}}` does not say which"),
+                format!("known here: {one_of}"),
+            ),
+            Piece::Figure(_) | Piece::Text(_) => continue,
+        };
+        findings.fault_with_hint(node.at, message, hint);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_found_and_other_braces_are_told() {
+        assert_eq!(
+            pieces("接听 {limit} 内，{limit.2}；{x} {"),
+            [
+                Piece::Text("接听 "),
+                Piece::Figure(0),
+                Piece::Text(" 内，"),
+                Piece::Figure(1),
+                Piece::Text("；"),
+                Piece::Unknown("x"),
+                Piece::Text(" {"),
+            ]
+        );
+        assert_eq!(pieces("{limit.0}")[1], Piece::Unknown("limit.0"));
+    }
+}

@@ -1,0 +1,280 @@
+//! What is to be done: every obligation that is open, the nearest deadline first.
+
+use super::figures::{Cell, Figures};
+use super::record::Basis;
+use super::roster::{Secrets, name_of};
+use super::standing::{About, Book, Standing, judge_all};
+use crate::calendar::Calendar;
+use crate::engine::obligation::LimitAt;
+use crate::engine::{Detail, Outcome, Subject};
+use crate::model::fault::Fault;
+use crate::model::record::KindId;
+use crate::model::value::{FieldId, Value, field};
+use crate::model::{Amount, Instant};
+use crate::policy::form::{Form, Pace, Turn};
+use crate::policy::schema::{FieldType, Schema};
+
+/// Which obligations are listed.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    /// Empty for all kinds.
+    pub(crate) kinds: Vec<KindId>,
+    /// Only what this person owes.
+    pub(crate) owner: Option<String>,
+    /// Only what falls due by then, or did.
+    pub(crate) until: Option<Instant>,
+}
+
+/// In which part of the list an obligation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Overdue,
+    Pending,
+    /// Its deadline is not to be told.
+    Open,
+    Paused,
+}
+
+/// An open obligation, on its way into the list.
+struct Item {
+    part: Part,
+    due: Option<Instant>,
+    /// The place of the customer's level in the policy's list.
+    level: usize,
+    record: String,
+    rule: String,
+    clock: u32,
+    cells: Vec<Cell>,
+}
+
+impl Item {
+    fn key(&self) -> (Part, Option<Instant>, usize, &str, &str, u32) {
+        (self.part, self.due, self.level, &self.record, &self.rule, self.clock)
+    }
+}
+
+/// Open obligations in the order in which to look after them, and what could not be judged.
+pub(crate) fn due(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Figures, Vec<Fault>) {
+    let columns = [
+        ("", " "),
+        ("rule", ""),
+        ("record", ""),
+        ("kind", ""),
+        ("clock", ""),
+        ("outcome", ""),
+        ("near", ""),
+        ("from", ""),
+        ("due", "DUE"),
+        ("left_s", ""),
+        ("working_left_s", ""),
+        ("paused_left", ""),
+        ("", "LEFT"),
+        ("owner", "OWNER"),
+        ("", "RECORD"),
+        ("title", "WHAT"),
+        ("subject", "SUBJECT"),
+    ];
+    let mut figures = Figures::new("due", &columns);
+    let mut items: Vec<Item> = Vec::new();
+    let faults = judge_all(basis, book, &mut |about, standings| {
+        if about.is_of(&scope.kinds) {
+            items.extend(standings.iter().filter_map(|standing| item(basis, scope, standing)));
+        }
+    });
+    items.sort_by(|a, b| a.key().cmp(&b.key()));
+    let of = |part: Part| items.iter().filter(|item| item.part == part).count();
+    let (overdue, paused) = (of(Part::Overdue), of(Part::Paused));
+    let pending = items.len() - overdue - paused;
+    figures.notes.push(format!("{overdue} overdue, {pending} pending, {paused} paused"));
+    figures.rows = items.into_iter().map(|item| item.cells).collect();
+    (figures, faults)
+}
+
+fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Item> {
+    let part = part(basis, standing)?;
+    let obligation = standing.obligation;
+    let owner = standing.owner(basis);
+    let is_meant = scope.owner.as_deref().is_none_or(|meant| owner == Some(meant))
+        && scope.until.is_none_or(|until| obligation.due.is_some_and(|due| due <= until));
+    if !is_meant {
+        return None;
+    }
+    let rule = standing.rule;
+    let kind = standing.about.kind().map(|kind| &*basis.words.policy.schema.kind(kind).name);
+    let is_near = part == Part::Pending && obligation.warn.is_some_and(|warn| warn <= basis.now);
+    let left = left(basis, standing);
+    let title = rule.title.text(basis.language).unwrap_or(&rule.id);
+    let subject = subject(basis, standing);
+    let text = |text: Option<&str>| text.map_or(Cell::Nothing, Cell::text);
+    Some(Item {
+        part,
+        due: obligation.due,
+        level: level(basis, standing),
+        record: standing.name.to_owned(),
+        rule: rule.id.to_string(),
+        clock: obligation.clock,
+        cells: vec![
+            mark(part, is_near),
+            Cell::text(&*rule.id),
+            Cell::text(standing.name),
+            text(kind),
+            Cell::Count(obligation.clock.into()),
+            Cell::text(obligation.outcome.as_str()),
+            Cell::Yes(is_near),
+            Cell::Instant(obligation.from),
+            obligation.due.into(),
+            left.elapsed.map_or(Cell::Nothing, Cell::Elapsed),
+            left.working.map_or(Cell::Nothing, Cell::Working),
+            left.paused.map_or(Cell::Nothing, |amount| Cell::Text(amount.to_string())),
+            left.cell(),
+            text(owner),
+            Cell::text(standing.name),
+            Cell::text(title),
+            text(subject.as_deref()),
+        ],
+    })
+}
+
+/// What the record is about, or the name of the roster row.
+fn subject(basis: &Basis<'_>, standing: &Standing<'_>) -> Option<String> {
+    match standing.about {
+        About::Record(_) => {
+            let subject = standing.about.value(field::SUBJECT)?;
+            Some(basis.show_field(field::SUBJECT, subject))
+        }
+        About::Other(Subject::Row(roster, key)) => {
+            let row = basis.rosters.get(*roster)?.at(*key, basis.now)?;
+            let kind = basis.words.policy.schema.roster(*roster);
+            Some(name_of(basis.words, kind, row, Secrets::Masked))
+        }
+        About::Other(Subject::Period { .. } | Subject::Month { .. }) => None,
+    }
+}
+
+fn mark(part: Part, is_near: bool) -> Cell {
+    match part {
+        Part::Overdue => Cell::Alert("overdue".to_owned()),
+        Part::Pending if is_near => Cell::Warning("!".to_owned()),
+        Part::Paused => Cell::text("paused"),
+        Part::Pending | Part::Open => Cell::Blank,
+    }
+}
+
+/// Where an obligation stands in the list; `None` if nothing is to be done about it.
+fn part(basis: &Basis<'_>, standing: &Standing<'_>) -> Option<Part> {
+    match standing.obligation.outcome {
+        Outcome::Overdue if can_be_met(basis, standing) => Some(Part::Overdue),
+        // Of a figure nothing falls due: it is read.
+        Outcome::Pending if matches!(standing.rule.form, Form::Metric(_)) => None,
+        Outcome::Pending if standing.obligation.due.is_some() => Some(Part::Pending),
+        Outcome::Pending => Some(Part::Open),
+        Outcome::Paused => Some(Part::Paused),
+        Outcome::Kept
+        | Outcome::Late
+        | Outcome::Overdue
+        | Outcome::Broken
+        | Outcome::Void
+        | Outcome::Waived => None,
+    }
+}
+
+/// True if what is overdue can still be done: the record goes on, or what is missing may come after its closing.
+fn can_be_met(basis: &Basis<'_>, standing: &Standing<'_>) -> bool {
+    let status = standing.about.value(field::STATUS).and_then(Value::as_word);
+    let status = status.map_or("", |status| basis.words.symbols.text(status));
+    let is_ended = super::ENDED.contains(&status);
+    match &standing.rule.form {
+        Form::Deadline(_) => status == "closed" || !is_ended,
+        Form::Recurring(form) => matches!(form.pace, Pace::Every(_)) && !is_ended,
+        Form::Duty(form) => is_running(basis, form.every, standing.obligation.from),
+        Form::Roster(_) => true,
+        // The date that a notice was to be ahead of is past; the others have no deadline.
+        Form::Notice(_)
+        | Form::Precedence(_)
+        | Form::Sequence(_)
+        | Form::Required(_)
+        | Form::Limit(_)
+        | Form::Actor(_)
+        | Form::Metric(_)
+        | Form::Retention(_) => false,
+    }
+}
+
+/// True if the period that begins at or before `from` is not over. A shift is over at its deadline.
+fn is_running(basis: &Basis<'_>, every: Turn, from: Instant) -> bool {
+    match every {
+        Turn::Period(period) => period.next(basis.words.policy.zone(), from) > basis.now,
+        Turn::Shift => false,
+    }
+}
+
+/// What is left until the deadline; less than nothing once it is past.
+#[derive(Clone, Copy, Debug, Default)]
+struct Left {
+    elapsed: Option<i64>,
+    /// Where the limit is counted in working time.
+    working: Option<i64>,
+    /// While the clock stands still.
+    paused: Option<Amount>,
+}
+
+impl Left {
+    fn cell(self) -> Cell {
+        match (self.paused, self.working, self.elapsed) {
+            (Some(amount), ..) => Cell::Text(amount.to_string()),
+            (None, Some(working), _) => Cell::Working(working),
+            (None, None, Some(elapsed)) => Cell::Elapsed(elapsed),
+            (None, None, None) => Cell::Nothing,
+        }
+    }
+}
+
+fn left(basis: &Basis<'_>, standing: &Standing<'_>) -> Left {
+    let obligation = standing.obligation;
+    let paused = if let Detail::Left(left) = obligation.detail { Some(left) } else { None };
+    let Some(due) = obligation.due else { return Left { paused, ..Left::default() } };
+    let calendar = standing.rule.calendar.map(|index| &basis.words.policy.calendars[index]);
+    let is_working = matches!(
+        obligation.limit,
+        Some(LimitAt::Within(Amount::Working(_) | Amount::WorkingDays(_)))
+    );
+    let working = calendar.filter(|_| is_working).and_then(|one| between(one, basis.now, due));
+    Left { elapsed: Some(due.since(basis.now)), working, paused }
+}
+
+/// Working seconds from `now` to `due`; negative where that is past.
+fn between(calendar: &Calendar, now: Instant, due: Instant) -> Option<i64> {
+    if due < now {
+        return calendar.working_seconds(due, now).ok().map(|seconds| -seconds);
+    }
+    calendar.working_seconds(now, due).ok()
+}
+
+/// The place of what the record took of its customer (or the customer itself has) in the policy's list: the first
+/// stands first. Last without one.
+fn level(basis: &Basis<'_>, standing: &Standing<'_>) -> usize {
+    let schema = &basis.words.policy.schema;
+    let place = match standing.about {
+        About::Record(view) => {
+            let mut takes = schema.kind(view.timeline.record.kind).take.iter();
+            takes.find_map(|take| place_of(schema, take.field, standing.about.value(take.field)?))
+        }
+        About::Other(Subject::Row(roster, key)) => {
+            let takes = schema.kinds.iter().flat_map(|kind| &kind.take);
+            let mut takes = takes.filter(|take| take.roster == *roster);
+            takes.find_map(|take| {
+                let cell = basis.rosters.value(*roster, *key, take.column, basis.now)?;
+                place_of(schema, take.field, cell)
+            })
+        }
+        About::Other(Subject::Period { .. } | Subject::Month { .. }) => None,
+    };
+    place.unwrap_or(usize::MAX)
+}
+
+/// The place of a value in the vocabulary of its field.
+fn place_of(schema: &Schema, id: FieldId, value: &Value) -> Option<usize> {
+    let FieldType::OneOf(words) = &schema.field(id).kind else { return None };
+    let word = value.as_word()?;
+    words.iter().position(|known| *known == word)
+}
