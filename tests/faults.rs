@@ -20,6 +20,7 @@ fields:
   phone: {type: int, secret: true}
   topics: {type: list, of: [plan, fee]}
   parent: {type: ref, of: records}
+  opened: {type: date}
 events:
   responded: {verb: respond}
   triaged: {verb: triage, fields: [grade], sets: [grade]}
@@ -142,6 +143,10 @@ fn the_head_of_a_record_is_checked() {
     head(
         "§status: open",
         &["`status` does not stand in the head | the timeline says it, by an event that sets it"],
+    );
+    head(
+        "§opened: 2026-11-02",
+        &["`opened` does not stand in the head | the timeline says it, by an event that sets it"],
     );
     head("§by: li.na", &["`by` belongs to events, not to the head"]);
     head("subject: §''", &["`subject`: an empty text is not a value (leave the field out)"]);
@@ -603,6 +608,10 @@ fn fields_and_events_are_checked() {
     section(
         "kinds: {complaint: {fields: [§garde]}}\nfields: {grade: {type: text}}",
         &["there is no field `garde` | did you mean `grade`?"],
+    );
+    section(
+        "kinds: {complaint: {fields: [§closed?]}}\nfields: {closed: {type: date}}",
+        &["`closed` is no head field | the archive has a column of this name: choose another"],
     );
     section(
         "kinds: {complaint: {take: {grade: §customer.levl}}}\nfields: {grade: {type: text}}\nrosters: {customers: {key: id, columns: {level: text}}}",

@@ -13,7 +13,8 @@ const EXAMPLES: &str = "Examples:
   cs init          in this folder
   cs init desk     in the folder desk
 
-No file that stands there is changed.";
+No file that stands there is changed. What is closed for 30 days leaves data/tickets for data/archive
+once `cs archive` is run, by hand or by cron.";
 
 /// What a new book holds, relative to its folder.
 const FILES: [(&str, &str); 5] = [

@@ -97,7 +97,7 @@ fn write(
     if let Some(refused) = gate(&book, Some(&before), &after, session) {
         return Ok(refused);
     }
-    book.append(&turn, &place, &before, &line)
+    book.append(&turn, &before, &line)
         .with_context(|| format!("nothing was written to {}", before.id))?;
     let name = &book.policy.schema.event(event).name;
     let says = basis(&book, session).event_row(&line).says;

@@ -1,5 +1,6 @@
 //! The command line: arguments, the clock, the environment, exit statuses. One file a command.
 
+mod archive;
 mod calendar;
 mod check;
 mod compose;
@@ -93,6 +94,8 @@ enum Command {
     Due(due::Args),
     /// Judge every record and print what does not hold
     Check(check::Args),
+    /// Move closed records to the archive
+    Archive(archive::Args),
     /// Find what the house knows about a matter
     Guide(guide::Args),
     /// Show and change the people, customers and other rows that records name
@@ -151,6 +154,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
         Command::Due(args) => due::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
+        Command::Archive(args) => archive::run(&args, &session(cli.global)?, out),
         Command::Guide(args) => guide::run(&args, &session(cli.global)?, out),
         Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),
         Command::Waive(args) => waive::run(&args, &session(cli.global)?, out),
@@ -276,3 +280,6 @@ fn usage(error: &clap::Error) -> ExitCode {
     outcome::print_usage(&error.render().to_string());
     ExitCode::from(2)
 }
+
+#[cfg(test)]
+mod archive_crash;

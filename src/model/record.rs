@@ -133,6 +133,15 @@ pub(crate) struct Record {
 }
 
 impl Record {
+    /// Equal in all that it says, its events in the same order, wherever it stands.
+    pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
+        let same = |(one, other): (&Event, &Event)| one.says_the_same_as(other);
+        self.id == other.id
+            && self.head == other.head
+            && self.events.len() == other.events.len()
+            && self.events.iter().zip(&other.events).all(same)
+    }
+
     /// When the record was opened, as its file says it, amendments aside.
     pub(crate) fn opened_at(&self) -> Option<Instant> {
         self.events.iter().filter(|event| event.event == event::OPENED).map(|event| event.at).min()

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Instant;
-use super::record::{Amended, Amendment, Correction, Event, Record, event};
+use super::record::{Amended, Amendment, Correction, Event, EventId, Record, event};
 use super::value::Fields;
 
 /// Which events exist for a run.
@@ -162,9 +162,21 @@ impl<'r> Timeline<'r> {
     pub(crate) fn opened_at(&self) -> Instant {
         self.events.first().map_or(Instant::from_seconds(0), |event| event.at)
     }
+
+    /// When the record was last closed, withdrawn or merged. `None` where it is open, or open again.
+    pub(crate) fn ended_at(&self) -> Option<Instant> {
+        let turns = |event: EventId| {
+            matches!(event, event::CLOSED | event::WITHDRAWN | event::MERGED | event::REOPENED)
+        };
+        let last = self.events.iter().rev().find(|event| turns(event.event))?;
+        (last.event != event::REOPENED).then_some(last.at)
+    }
 }
 
 impl Horizon {
+    /// Knows all that a file says, however late.
+    pub(crate) const ALL: Self = Self { now: Instant::from_seconds(i64::MAX), as_of: None };
+
     /// True if `event` was recorded by then, whether or not it has happened yet.
     fn knows(&self, event: &Event) -> bool {
         let known = event.recorded.unwrap_or(event.at);
@@ -175,7 +187,7 @@ impl Horizon {
 #[cfg(test)]
 mod tests {
     use super::super::id::RecordId;
-    use super::super::record::{Actor, EventId, KindId};
+    use super::super::record::{Actor, KindId};
     use super::*;
 
     fn at(line: u32, seconds: i64, event: EventId) -> Event {
@@ -253,5 +265,26 @@ mod tests {
         assert_eq!(timeline.oddities, [Oddity::AmendsNothing { line: 6 }]);
         let before = Timeline::settle(&record, horizon(30)).unwrap();
         assert_eq!(before.events[1].at.seconds(), 20);
+    }
+
+    #[test]
+    fn the_last_end_counts_unless_the_record_is_open_again() {
+        #[track_caller]
+        fn case(events: &[(i64, EventId)], expected: Option<i64>) {
+            let opened = [(10, event::OPENED)];
+            let events = opened.iter().chain(events).map(|(second, event)| at(1, *second, *event));
+            let record = record(events.collect());
+            let ended = Timeline::settle(&record, Horizon::ALL).unwrap().ended_at();
+            assert_eq!(ended.map(Instant::seconds), expected);
+        }
+        let (closed, reopened, noted) = (event::CLOSED, event::REOPENED, event::NOTED);
+        case(&[], None);
+        case(&[(20, closed), (30, noted)], Some(20));
+        case(&[(20, closed), (30, reopened)], None);
+        case(&[(30, reopened), (20, closed), (40, closed)], Some(40));
+        case(&[(20, event::WITHDRAWN)], Some(20));
+        case(&[(20, closed), (25, event::MERGED)], Some(25));
+        case(&[(20, closed), (20, reopened)], None);
+        case(&[(20, reopened), (20, closed)], Some(20));
     }
 }

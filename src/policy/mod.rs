@@ -18,6 +18,7 @@ pub(crate) mod values;
 use chrono_tz::Tz;
 
 use crate::calendar::Calendar;
+use crate::model::Amount;
 use crate::model::document::{self, Node};
 use crate::model::fault::{Findings, Position, did_you_mean};
 use crate::model::symbol::Symbols;
@@ -41,6 +42,8 @@ pub(crate) struct Policy {
     /// The calendar that rules use where they name none.
     pub(crate) default_calendar: Option<usize>,
     pub(crate) rules: Vec<Rule>,
+    /// How long a record has been closed before it is archived: elapsed time or months.
+    pub(crate) archive_after: Amount,
     /// What rules hear from elsewhere.
     pub(crate) echoes: Vec<Echo>,
     pub(crate) commitments: Vec<Commitment>,
@@ -133,6 +136,7 @@ pub(crate) fn read(
         dates_files,
         default_calendar,
         rules,
+        archive_after: head.archive_after,
         echoes,
         commitments,
         revised: head.revised,
@@ -146,6 +150,7 @@ struct Head<'n> {
     zone: Tz,
     calendar: Option<&'n Node>,
     revised: Option<Box<str>>,
+    archive_after: Amount,
 }
 
 impl<'n> Head<'n> {
@@ -157,12 +162,39 @@ impl<'n> Head<'n> {
             keys.need("version", WHAT, findings).and_then(|node| text(node, "version", findings));
         let zone = keys.need("zone", WHAT, findings).and_then(|node| read_zone(node, findings));
         let calendar = keys.get("calendar");
+        let archive = keys.get("archive").and_then(|node| read_archive(node, findings));
         let revised = keys.text("revised", findings).map(Into::into);
         for key in ["purpose", "scope", "principles"] {
             let _ = keys.get(key);
         }
         keys.finish(WHAT, findings);
-        Some(Self { name: name?.into(), version: version?.into(), zone: zone?, calendar, revised })
+        let archive_after = archive.unwrap_or(ARCHIVE_AFTER);
+        let (name, version) = (name?.into(), version?.into());
+        Some(Self { name, version, zone: zone?, calendar, revised, archive_after })
+    }
+}
+
+/// How long a record has been closed before it is archived, where the policy does not say.
+const ARCHIVE_AFTER: Amount = Amount::Elapsed(30 * 86_400);
+
+/// `archive: {after: 30d}`.
+fn read_archive(node: &Node, findings: &mut Findings) -> Option<Amount> {
+    const WHAT: &str = "the key `archive`";
+    let mut keys = Keys::of(node, WHAT, findings)?;
+    let after = keys.need("after", WHAT, findings);
+    keys.finish(WHAT, findings);
+    let (at, after) = (after?.at, text(after?, "after", findings)?);
+    let hint = || "write elapsed time or months, such as 30d or 3mo".to_owned();
+    match Amount::parse(after) {
+        Err(why) => {
+            findings.fault(at, format!("`{after}` is not an amount of time: {why}"));
+            None
+        }
+        Ok(amount) if amount.needs_calendar() => {
+            findings.fault_with_hint(at, format!("`{after}` is working time"), hint());
+            None
+        }
+        Ok(amount) => Some(amount),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Rows → bytes, one file a format. Decides nothing.
 
+pub(crate) mod archive;
 pub(crate) mod explain;
 pub(crate) mod figures;
 pub(crate) mod import;

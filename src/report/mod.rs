@@ -1,5 +1,6 @@
 //! Rows for people and programs, from obligations and timelines. Knows what to say; layout is `render`'s.
 
+pub(crate) mod archive;
 pub(crate) mod care;
 pub(crate) mod check;
 mod clock;

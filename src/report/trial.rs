@@ -57,6 +57,8 @@ pub(crate) struct Standing {
     pub(crate) record: Option<Box<str>>,
     /// The figure of a metric, as it is printed.
     pub(crate) figure: Option<Box<str>>,
+    /// The baseline beside it.
+    pub(crate) baseline: Option<Box<str>>,
 }
 
 impl Standing {
@@ -71,6 +73,7 @@ impl Standing {
             lacks: None,
             record: None,
             figure: None,
+            baseline: None,
         }
     }
 }
@@ -332,12 +335,13 @@ impl Trier<'_> {
 
     /// What was expected, in the words of the case.
     fn wanted(&self, wanted: &Standing) -> String {
-        let Standing { outcome, from, due, done, over, spare, lacks, record, figure } =
+        let Standing { outcome, from, due, done, over, spare, lacks, record, figure, baseline } =
             wanted.clone();
         let mut text = String::new();
         text.extend(record.map(|record| format!("{record} ")));
         text.push_str(outcome.as_str());
         text.extend(figure.map(|figure| format!(", figure {figure}")));
+        text.extend(baseline.map(|baseline| format!(", baseline {baseline}")));
         self.times(&mut text, [("from", from), ("due", due), ("done", done)]);
         lengths(&mut text, [("over", over), ("spare", spare)]);
         text.extend(lacks.map(|names| format!(", lacks {}", names.join(", "))));
@@ -399,6 +403,13 @@ fn meets(wanted: &Standing, found: &Found) -> bool {
         && wanted.lacks.as_ref().is_none_or(|names| sorted(names) == sorted(lacks(one)))
         && wanted.record.as_ref().is_none_or(|record| **record == *found.about)
         && wanted.figure.as_ref().is_none_or(|wanted| figure(one).as_deref() == Some(&**wanted))
+        && wanted.baseline.as_ref().is_none_or(|wanted| baseline(one).as_deref() == Some(&**wanted))
+}
+
+/// What a figure is compared with, as it is printed.
+fn baseline(one: &Obligation) -> Option<String> {
+    let Detail::Figure(reading) = &one.detail else { return None };
+    reading.baseline.map(|baseline| baseline.to_string())
 }
 
 /// The figure of a metric, as it is printed.

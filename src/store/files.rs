@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tempfile::NamedTempFile;
 
+use super::crash;
 use crate::model::fault::{Findings, Position};
 
 /// The text of a file; an error if it is not UTF-8.
@@ -23,6 +24,11 @@ pub(crate) fn read(path: &Path) -> io::Result<String> {
         let column = number(last.chars().count());
         io::Error::new(io::ErrorKind::InvalidData, NotUtf8(Position { line, column }))
     })
+}
+
+/// True if nothing of this name is there any more, not even a link that leads nowhere.
+pub(crate) fn is_gone(path: &Path) -> bool {
+    matches!(path.symlink_metadata(), Err(error) if error.kind() == io::ErrorKind::NotFound)
 }
 
 /// Names in `findings` why a file could not be read.
@@ -71,6 +77,7 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
 /// Appends `text` in one write and waits until it is on the disk. What could not be written whole is taken back.
 pub(crate) fn append(path: &Path, text: &str) -> Result<()> {
     let context = || format!("could not write {}", path.display());
+    crash::point().with_context(context)?;
     let mut file = OpenOptions::new().append(true).open(path).with_context(context)?;
     let length = file.metadata().with_context(context)?.len();
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
@@ -85,6 +92,7 @@ pub(crate) fn append(path: &Path, text: &str) -> Result<()> {
 pub(crate) fn create(path: &Path, text: &str) -> Result<()> {
     let context = || format!("could not write {}", path.display());
     let file = temporary(path, text.as_bytes()).with_context(context)?;
+    crash::point().with_context(context)?;
     file.persist_noclobber(path).map_err(|error| error.error).with_context(context)?;
     sync_folder(path)
 }
@@ -93,8 +101,41 @@ pub(crate) fn create(path: &Path, text: &str) -> Result<()> {
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let context = || format!("could not write {}", path.display());
     let file = temporary(path, bytes).with_context(context)?;
+    crash::point().with_context(context)?;
     file.persist(path).map_err(|error| error.error).with_context(context)?;
     sync_folder(path)
+}
+
+/// Puts a file or folder in another place, and makes that durable. A file that stands there is replaced.
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
+    let context = || format!("could not put {} in place", to.display());
+    crash::point().with_context(context)?;
+    fs::rename(from, to).with_context(context)?;
+    sync_folder(to)?;
+    sync_folder(from)
+}
+
+/// Makes a folder, and those above it.
+pub(crate) fn make_folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).with_context(|| format!("could not make {}", path.display()))
+}
+
+/// Takes a file away, and makes that durable.
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    let context = || format!("could not take away {}", path.display());
+    crash::point().with_context(context)?;
+    fs::remove_file(path).with_context(context)?;
+    sync_folder(path)
+}
+
+/// Takes a folder away with all that it holds; one that is not there is away already.
+pub(crate) fn remove_folder(path: &Path) -> Result<()> {
+    let context = || format!("could not take away {}", path.display());
+    crash::point().with_context(context)?;
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed.with_context(context),
+    }
 }
 
 fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 mod cases;
+pub(crate) mod crash;
 mod csv_edit;
 mod faults;
 pub(crate) mod files;
@@ -166,7 +167,9 @@ impl Book {
         };
         let mut records = self.read_files(&files);
         if matches!(selection, Selection::All) {
-            self.read_archive(&mut records)?;
+            for (id, record) in self.archived()? {
+                records.entry(id).or_insert(record);
+            }
         }
         Ok(records.into_values().collect())
     }
@@ -183,6 +186,8 @@ impl Book {
                         add(&mut records, record, &mut findings);
                     }
                 }
+                // It left for the archive, which is read later.
+                Err(_) if files::is_gone(&self.root.join(&**file)) => {}
                 Err(error) => files::tell(&error, &mut findings),
             }
             self.faults.append(&mut findings.faults);
@@ -193,12 +198,14 @@ impl Book {
         records
     }
 
-    fn read_archive(&mut self, records: &mut BTreeMap<RecordId, Record>) -> Result<()> {
+    /// The records of the archive; where one stands in several months, as the last has it.
+    fn archived(&mut self) -> Result<BTreeMap<RecordId, Record>> {
         let mut findings = Vec::new();
         let mut archived: BTreeMap<RecordId, Record> = BTreeMap::new();
         let mut reader = Reader::new(&self.policy.schema, &self.rosters, &mut self.symbols);
         for month in archive::months(&self.root)? {
-            let read = archive::read_month(&self.root, &month, &mut reader, &mut findings);
+            let folder = archive::folder_of(&month);
+            let read = archive::read_month(&self.root, &folder, &mut reader, &mut findings);
             archived.extend(read.into_iter().map(|record| (record.id, record)));
         }
         let strangers = reader.warnings();
@@ -207,10 +214,7 @@ impl Book {
             self.faults.extend(found.faults);
             self.warnings.extend(found.warnings);
         }
-        for (id, record) in archived {
-            records.entry(id).or_insert(record);
-        }
-        Ok(())
+        Ok(archived)
     }
 
     /// The files of the records at work, relative to the book, in the order of their names.

@@ -13,7 +13,7 @@ use crate::model::record::{
 use crate::model::roster::{Roster, RosterId, Rosters};
 use crate::model::symbol::{Symbol, Symbols};
 use crate::model::value::{FieldId, Fields, Value, field};
-use crate::policy::declare::RESERVED_ACTORS;
+use crate::policy::declare::{COLUMNS_FOR_PEOPLE, RESERVED_ACTORS};
 use crate::policy::schema::{FieldType, Schema, Target};
 use crate::policy::values::read_node;
 
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
         if entry.value.is_absent() {
             return;
         }
-        if SAID_BY_EVENTS.contains(&field) {
+        if SAID_BY_EVENTS.contains(&field) || COLUMNS_FOR_PEOPLE.contains(&&*entry.key) {
             let hint = "the timeline says it, by an event that sets it".to_owned();
             findings.fault_with_hint(
                 entry.key_at,

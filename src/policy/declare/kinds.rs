@@ -1,6 +1,6 @@
 //! The section `kinds`: the fields of a record, and what it takes from rosters.
 
-use super::{Declarer, entries, read_title};
+use super::{COLUMNS_FOR_PEOPLE, Declarer, entries, read_title};
 use crate::model::document::{Entry, Node};
 use crate::model::fault::suggest;
 use crate::model::record::KindId;
@@ -34,12 +34,28 @@ impl Declarer<'_> {
             }
             let Some(mut keys) = Keys::of(&entry.value, "a kind", self.findings) else { continue };
             let title = read_title(keys.get("title"), self.findings);
-            let fields = keys.get("fields").map_or_else(Vec::new, |node| self.read_uses(node));
+            let fields = keys.get("fields");
+            let fields = fields.map_or_else(Vec::new, |node| {
+                self.refuse_columns_for_people(node);
+                self.read_uses(node)
+            });
             let take = entries(keys.get("take"), "take", self.findings);
             keys.finish("a kind", self.findings);
             let take = take.iter().filter_map(|entry| self.read_take(entry)).collect();
             let kind = &mut self.schema.kinds[index];
             (kind.title, kind.fields, kind.take) = (title, fields, take);
+        }
+    }
+
+    /// A head field of such a name could not be told from the archive's own column.
+    fn refuse_columns_for_people(&mut self, node: &Node) {
+        for item in node.items() {
+            let name = item.as_text().unwrap_or_default();
+            let name = name.strip_suffix('?').unwrap_or(name);
+            if COLUMNS_FOR_PEOPLE.contains(&name) {
+                let hint = "the archive has a column of this name: choose another".to_owned();
+                self.findings.fault_with_hint(item.at, format!("`{name}` is no head field"), hint);
+            }
         }
     }
 

@@ -57,6 +57,8 @@ pub(crate) const COMMANDS: [&str; 24] = [
     "sync",
     "waive",
 ];
+/// Names that stand in the archive's `tickets.csv` for people, whatever fields are declared.
+pub(crate) const COLUMNS_FOR_PEOPLE: [&str; 2] = ["opened", "closed"];
 /// Words that stand for classes of actors and are no staff ids.
 pub(crate) const RESERVED_ACTORS: [&str; 4] = ["staff", "customer", "system", "bot"];
 

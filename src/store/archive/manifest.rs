@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
+use super::month::COMING;
 use super::{folder_of, is_month};
 use crate::model::Instant;
 use crate::model::archive::{ArchiveMonth, FileState};
@@ -36,16 +37,16 @@ pub(crate) struct Row {
 /// The rows by month.
 pub(crate) type Manifest = BTreeMap<Box<str>, Row>;
 
-/// Reads the manifest of the book at `root`; no rows where there is none.
+/// Reads the manifest `file` of the book at `root`; no rows where there is none.
 ///
 /// # Errors
 /// All that is wrong with it, row by row.
-pub(crate) fn read(root: &Path) -> Result<Manifest> {
-    let text = match files::read(&root.join(MANIFEST)) {
+pub(super) fn read(root: &Path, file: &str) -> Result<Manifest> {
+    let text = match files::read(&root.join(file)) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Manifest::new()),
-        text => text.with_context(|| format!("could not read {MANIFEST}"))?,
+        text => text.with_context(|| format!("could not read {file}"))?,
     };
-    let mut findings = Findings::new(MANIFEST);
+    let mut findings = Findings::new(file);
     let table = Table::read(&text, &mut findings);
     let manifest = table.map(|table| rows(&table, &mut findings)).unwrap_or_default();
     if findings.has_faults() { Err(Faults(findings.faults).into()) } else { Ok(manifest) }
@@ -121,10 +122,10 @@ pub(crate) fn sha256(bytes: &[u8]) -> Box<str> {
     digits.into()
 }
 
-/// How the file at `path` stands to the hash that it should have.
-pub(crate) fn state(path: &Path, hash: &str) -> Result<FileState> {
+/// How the file at `path` stands to the hashes that it may have.
+pub(super) fn state(path: &Path, hashes: &[Box<str>]) -> Result<FileState> {
     match files::read_bytes(path) {
-        Ok(bytes) if *sha256(&bytes) == *hash => Ok(FileState::Right),
+        Ok(bytes) if hashes.contains(&sha256(&bytes)) => Ok(FileState::Right),
         Ok(_) => Ok(FileState::Wrong),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(FileState::Missing),
         Err(error) => Err(error).with_context(|| format!("could not read {}", path.display())),
@@ -132,19 +133,23 @@ pub(crate) fn state(path: &Path, hash: &str) -> Result<FileState> {
 }
 
 impl Book {
-    /// The months of the manifest, oldest first, each held against its files.
+    /// The months of the manifest, oldest first, each held against its files. Where an archiving was cut short, a file
+    /// that it had already put in place is right.
     pub(crate) fn months(&self) -> Result<Vec<ArchiveMonth>> {
+        let coming = read(&self.root, COMING)?;
         let held = |(month, row): (Box<str>, Row)| {
             let folder = self.root.join(folder_of(&month));
-            Ok(ArchiveMonth {
-                line: row.line,
-                archived_at: row.archived_at,
-                tickets: state(&folder.join("tickets.csv"), &row.tickets_sha256)?,
-                events: state(&folder.join("events.csv"), &row.events_sha256)?,
-                month,
-            })
+            let rows = [Some(&row), coming.get(&month)];
+            let state = |file, hash: fn(&Row) -> &Box<str>| {
+                let hashes: Vec<Box<str>> = rows.into_iter().flatten().map(hash).cloned().collect();
+                state(&folder.join(file), &hashes)
+            };
+            let tickets = state("tickets.csv", |row| &row.tickets_sha256)?;
+            let events = state("events.csv", |row| &row.events_sha256)?;
+            let (line, archived_at) = (row.line, row.archived_at);
+            Ok(ArchiveMonth { month, line, archived_at, tickets, events })
         };
-        read(&self.root)?.into_iter().map(held).collect()
+        read(&self.root, MANIFEST)?.into_iter().map(held).collect()
     }
 }
 

@@ -1,6 +1,9 @@
 //! The archive: months of closed records in flat CSV, `tickets.csv` and `events.csv`.
 
 pub(crate) mod manifest;
+pub(crate) mod month;
+pub(crate) mod moving;
+mod tables;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -14,6 +17,7 @@ use super::table::Table;
 use crate::model::document::{Content, Entry, Map, Node};
 use crate::model::fault::{Findings, Position};
 use crate::model::record::Record;
+use crate::policy::schema::Schema;
 
 /// Columns of `tickets.csv` that stand there for people and other tools; the timeline says them.
 pub(crate) const FOR_PEOPLE: [&str; 5] = ["opened", "closed", "owner", "status", "due"];
@@ -49,14 +53,18 @@ pub(crate) fn months(root: &Path) -> Result<Vec<String>> {
         .collect())
 }
 
-/// The records of one month. What cannot be read is in `findings`, one list a file; the rest is read.
+/// The month of a record that was read from the archive.
+pub(crate) fn month_of(record: &Record) -> Option<&str> {
+    record.file.strip_prefix("data/archive/month=")?.split('/').next()
+}
+
+/// The records of the month in `folder`, which is relative to the book. What cannot be read is in `findings`, one list a file; the rest is read.
 pub(crate) fn read_month(
     root: &Path,
-    month: &str,
+    folder: &str,
     reader: &mut Reader<'_>,
     findings: &mut Vec<Findings>,
 ) -> Vec<Record> {
-    let folder = folder_of(month);
     let (tickets_file, events_file) =
         (format!("{folder}/tickets.csv"), format!("{folder}/events.csv"));
     let mut of_tickets = Findings::new(tickets_file.as_str());
@@ -74,7 +82,7 @@ pub(crate) fn read_month(
             let by_ticket = events_by_ticket(&events, &mut of_events);
             let file: Arc<str> = events_file.into();
             for (line, row) in tickets.rows() {
-                let head = head_entries(&tickets, line, row);
+                let head = head_entries(&tickets, line, row, reader.schema);
                 let id =
                     tickets.column("id").and_then(|column| row.get(column)).map_or("", |id| id);
                 let Some(entries) = by_ticket.get(id) else {
@@ -123,7 +131,7 @@ fn events_by_ticket<'t>(
         let mut entries = Vec::new();
         for name in EVENT_COLUMNS.into_iter().filter(|name| !matches!(*name, "ticket" | "fields")) {
             if let Some(text) = table.cell(row, name) {
-                entries.push(entry(name, at, Content::Scalar(text.into())));
+                entries.push(entry(name, at, scalar(text)));
             }
         }
         if let Some(json) = table.cell(row, "fields") {
@@ -138,25 +146,35 @@ fn events_by_ticket<'t>(
     by_ticket
 }
 
-fn head_entries(table: &Table, line: u32, row: &[String]) -> Vec<Entry> {
+fn head_entries(table: &Table, line: u32, row: &[String], schema: &Schema) -> Vec<Entry> {
     let at = Position::line(line);
+    let kind = |name: &str| schema.find_field(name).map(|field| &schema.field(field).kind);
     table
         .columns()
         .iter()
         .zip(row)
         .filter(|(name, cell)| !cell.is_empty() && !FOR_PEOPLE.contains(&name.as_str()))
-        .map(|(name, cell)| entry(name, at, content_of_cell(cell, at)))
+        .map(|(name, cell)| {
+            let may_be_list = kind(name).is_some_and(tables::may_be_list);
+            entry(name, at, if may_be_list { content_of_cell(cell, at) } else { scalar(cell) })
+        })
         .collect()
 }
 
-/// A head value; lists stand as JSON arrays.
+fn scalar(cell: &str) -> Content {
+    Content::Scalar(cell.into())
+}
+
+/// A head value whose type knows lists: they stand as JSON arrays. A word that looks like one stands in `[["…"]]`.
 fn content_of_cell(cell: &str, at: Position) -> Content {
-    match serde_json::from_str::<Vec<serde_json::Value>>(cell) {
-        Ok(items) if cell.starts_with('[') => Content::List(
-            items.iter().map(|item| Node { at, content: content(item, at) }).collect(),
-        ),
-        _ => Content::Scalar(cell.into()),
+    let Some(items) = tables::array(cell) else { return scalar(cell) };
+    if let [serde_json::Value::Array(inner)] = items.as_slice()
+        && let [serde_json::Value::String(word)] = inner.as_slice()
+    {
+        return scalar(word);
     }
+    let node = |item| Node { at, content: content(item, at) };
+    Content::List(items.iter().map(node).collect())
 }
 
 fn entry(key: &str, at: Position, content: Content) -> Entry {
@@ -179,3 +197,6 @@ fn content(value: &serde_json::Value, at: Position) -> Content {
         }),
     }
 }
+
+#[cfg(test)]
+mod round_trip;

@@ -75,9 +75,20 @@ fn standing(node: &Node, times: Times, findings: &mut Findings) -> Option<Standi
         texts(node, "lacks", findings).into_iter().map(|(name, _)| name.into()).collect()
     });
     let mut text = |key| keys.text(key, findings).map(Into::into);
-    let (record, figure) = (text("record"), text("figure"));
+    let (record, figure, baseline) = (text("record"), text("figure"), text("baseline"));
     keys.finish(WHAT, findings);
-    Some(Standing { outcome: outcome?, from, due, done, over, spare, lacks, record, figure })
+    Some(Standing {
+        outcome: outcome?,
+        from,
+        due,
+        done,
+        over,
+        spare,
+        lacks,
+        record,
+        figure,
+        baseline,
+    })
 }
 
 /// Seconds of elapsed time.

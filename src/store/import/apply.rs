@@ -1,23 +1,23 @@
 //! Planned records held against those at hand, then written and read back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, anyhow};
 
 use super::Progress;
 use super::records::AtHand;
-use crate::engine::is_settled;
 use crate::model::Instant;
 use crate::model::record::{Event, Record};
 use crate::report::import::Tally;
+use crate::store::archive::month::finish;
 use crate::store::files::Lock;
-use crate::store::write::closed_at;
-use crate::store::{Book, Place, Selection};
+use crate::store::{Book, Selection};
 
 /// What has to be written.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    pub(super) closed: Vec<Record>,
+    /// Each with the month in which it is archived.
+    pub(super) closed: Vec<(Box<str>, Record)>,
     pub(super) open: Vec<Record>,
     grown: Vec<Growth>,
     unchanged: Vec<Record>,
@@ -26,7 +26,6 @@ pub(super) struct Plan {
 /// A record at hand, and the events that it lacks.
 #[derive(Debug)]
 struct Growth {
-    place: Place,
     record: Record,
     events: Vec<Event>,
 }
@@ -43,16 +42,18 @@ impl Plan {
         let mut plan = Self::default();
         for record in records {
             match at_hand.get(&record.id) {
-                None if is_over(&record, book, now) => plan.closed.push(record),
-                None => plan.open.push(record),
+                // A record with a running clock, or an end in the future, stays at work.
+                None => match book.closing(&record, now) {
+                    Some(closed) => {
+                        let month = book.month_for(closed, None);
+                        plan.closed.push((month, record));
+                    }
+                    None => plan.open.push(record),
+                },
                 Some(old) => plan.compare(record, old, tally),
             }
         }
-        let zone = book.policy.zone();
-        let month = |record: &Record| {
-            closed_at(record).map(|at| at.date_in(zone).format("%Y-%m").to_string())
-        };
-        let months: BTreeSet<String> = plan.closed.iter().filter_map(month).collect();
+        let months: BTreeSet<&str> = plan.closed.iter().map(|(month, _)| &**month).collect();
         tally.new_closed = plan.closed.len();
         tally.months = months.len();
         tally.new_open = plan.open.len();
@@ -71,8 +72,7 @@ impl Plan {
         match (record.head == old.head, added.is_empty(), others) {
             (true, true, _) => self.unchanged.push(record),
             (true, false, 0) => {
-                let growth = Growth { place: place(old), record: old.clone(), events: added };
-                self.grown.push(growth);
+                self.grown.push(Growth { record: old.clone(), events: added });
             }
             _ => tally.different.add(record.line),
         }
@@ -87,6 +87,13 @@ impl Plan {
         progress: Progress<'_>,
     ) -> Result<(usize, usize)> {
         let mut expected: Vec<Record> = self.unchanged;
+        let mut months: BTreeMap<Box<str>, Vec<Record>> = BTreeMap::new();
+        for (month, record) in self.closed {
+            expected.push(record.clone());
+            months.entry(month).or_default().push(record);
+        }
+        finish(&book.root, turn, book.policy.zone())?;
+        let months = book.months_with(months)?;
         for growth in self.grown {
             expected.push(growth.write(book, turn)?);
         }
@@ -96,10 +103,9 @@ impl Plan {
             book.create(turn, record)?;
         }
         expected.extend(self.open);
-        if !self.closed.is_empty() {
+        if !months.is_empty() {
             progress("archive", 0, 1);
-            expected.extend(self.closed.iter().cloned());
-            book.archive(turn, self.closed, now)?;
+            book.put(turn, &months, now)?;
         }
         progress("reading back", 0, 1);
         read_back(book, &expected)
@@ -109,19 +115,13 @@ impl Plan {
 impl Growth {
     /// Appends the events, and hands back the record that is then expected.
     fn write(self, book: &mut Book, turn: &Lock) -> Result<Record> {
-        let (mut place, mut record) = (self.place, self.record);
+        let mut record = self.record;
         for event in self.events {
-            let file = book.append(turn, &place, &record, &event)?;
+            record.file = book.append(turn, &record, &event)?;
             record.events.push(event);
-            place = Place::File(file);
         }
         Ok(record)
     }
-}
-
-/// Closed, with nothing pending: a record with a running clock, or an end in the future, stays at work.
-fn is_over(record: &Record, book: &Book, now: Instant) -> bool {
-    closed_at(record).is_some() && is_settled(book.bench(now), &book.echoes, record)
 }
 
 /// Equal in all but when it was entered.
@@ -131,13 +131,6 @@ fn says_the_same(a: &Event, b: &Event) -> bool {
         && a.by == b.by
         && a.fields == b.fields
         && a.amendment == b.amendment
-}
-
-fn place(record: &Record) -> Place {
-    if record.file.starts_with("data/archive/") {
-        return Place::Archive { id: record.id };
-    }
-    Place::File(record.file.clone())
 }
 
 fn read_back(book: &mut Book, expected: &[Record]) -> Result<(usize, usize)> {

@@ -119,7 +119,7 @@ fn at_hand(book: &mut Book) -> Result<AtHand> {
 
 /// A closed and an open record, as their files would say them.
 fn preview(plan: &Plan, book: &Book) -> Vec<String> {
-    let shown = plan.closed.first().into_iter().chain(plan.open.first());
+    let shown = plan.closed.first().map(|(_, record)| record).into_iter().chain(plan.open.first());
     shown.map(|record| book.names().record(&masked(record, &book.policy.schema))).collect()
 }
 
