@@ -16,8 +16,8 @@ use tempfile::TempDir;
 const POLICY: &str = include_str!("../policy.yaml");
 /// What the cases of the policy are judged with; the tickets of the book are not needed.
 const FOLDERS: [&str; 4] = ["data/calendar", "data/rosters", "data/guides", "tests/policy"];
-/// Keys whose values are figures of a rule: amounts, counts, shares, and days of a period. (A baseline is only shown.)
-const KEYS: [&str; 13] = [
+/// Keys whose values are figures of a rule: amounts, counts, shares, and days of a period.
+const KEYS: [&str; 14] = [
     "within",
     "every",
     "lead",
@@ -26,6 +26,7 @@ const KEYS: [&str; 13] = [
     "rolling",
     "at_least",
     "at_most",
+    "baseline",
     "sample",
     "p",
     "via",
