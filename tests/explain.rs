@@ -374,7 +374,9 @@ fn a_form_has_its_page_and_nothing_lists_them() {
     let (status, out, _) = cs(&["explain"]);
     assert!(out.contains("\n  deadline    B within a time after A\n"), "{out}");
     assert!(
-        out.ends_with("cs explain RECORD [RULE]  why its obligations stand as they do\n"),
+        out.ends_with(
+            "cs explain NAME [RULE]    the same of a roster row, a period, a month of the archive\n"
+        ),
         "{out}"
     );
     assert_eq!(status, Some(0));

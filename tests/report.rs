@@ -638,3 +638,198 @@ fn every_report_shows_examples() {
         assert!(said.stdout.contains(&format!("\n  cs report {name}")), "{}", said.stdout);
     }
 }
+
+/// Day, class, time of triage and score of complaints that were opened at nine.
+const RATED: [(&str, &str, &str, u32); 13] = [
+    ("06-02", "quality", "10:00", 5),
+    ("06-09", "price", "11:00", 2),
+    ("07-01", "quality", "12:00", 4),
+    ("07-08", "quality", "10:30", 3),
+    ("07-09", "price", "15:00", 6),
+    ("08-03", "price", "10:00", 5),
+    ("08-04", "price", "13:00", 4),
+    ("08-05", "quality", "14:00", 5),
+    ("09-01", "price", "10:00", 4),
+    ("10-05", "quality", "11:00", 2),
+    ("10-06", "price", "10:00", 5),
+    ("10-06", "price", "10:00", 3),
+    ("11-02", "quality", "10:00", 5),
+];
+
+const METRICS: &str = "\
+policy: {name: Desk, version: 1, zone: Asia/Shanghai}
+fields:
+  category: {type: [quality, price]}
+  score: {type: int, missing: [6]}
+events: {triaged: {fields: [category]}, rated: {fields: [score]}, held: {}}
+kinds: {complaint: {}}
+rosters:
+  staff: {key: id, columns: {role: [manager]}}
+rules:
+  - id: satisfied
+    title: {zh: 满意率, en: Satisfied customers}
+    waivable: {by: [manager]}
+    metric: {share: {event: rated, score: \"4..5\"}, among: {event: rated, score: \"1..5\"}, per: month, at_least: 60%, sample: 2}
+  - {id: triaged-fast, title: Time to triage, metric: {mean: {from: opened, to: triaged}, per: month, at_most: 3h}}
+  - {id: classes, title: Complaints by class, metric: {count: triaged, per: [month, category], at_most: 1}}
+  - {id: score, title: Mean score, status: trial, metric: {mean: {of: score}, per: month, at_least: 3.5, at_most: 4.5}}
+  - {id: satisfied-quarterly, title: Satisfied against the baseline, metric: {share: {event: rated, score: \"4..5\"}, among: {event: rated, score: \"1..5\"}, per: quarter, baseline: 78%}}
+  - {id: burst, title: Many complaints at once, metric: {count: opened, per: {rolling: 24h}, at_most: 1}}
+  - {id: training, title: Training every month, duty: {every: month, expect: held}}
+";
+
+fn metrics(args: &str) -> Cs {
+    let book = cs(&format!("report --now {NOW} metrics {args}"))
+        .file("policy.yaml", METRICS)
+        .file("data/rosters/staff.csv", "id,role\nchen.jing,manager\n");
+    RATED.into_iter().enumerate().fold(book, |book, (place, (day, class, triaged, score))| {
+        let id = format!("26{}-AA{place:02}", day.replace('-', ""));
+        let lines = timeline(&[
+            (&format!("{day} 09:00"), "opened", "chen.jing", ""),
+            (&format!("{day} {triaged}"), "triaged", "chen.jing", &format!("category: {class}")),
+            (&format!("{day} 16:00"), "rated", "chen.jing", &format!("score: {score}")),
+        ]);
+        record(book, &id, "kind: complaint\n", &lines)
+    })
+}
+
+#[test]
+fn metrics_show_the_last_periods_with_target_and_trend() {
+    metrics("").says(
+        0,
+        "       2026-07  2026-08  2026-09  2026-10  2026-11 so far  TREND  CHANGE         TARGET    UNITS  METRIC
+fails  50%      100%     (100%)   33.3%    (100%)          ▂▇▇▁   -66.7pp worse  >= 60%    3      Satisfied customers (satisfied)
+holds  3h30m    3h20m    1h       1h20m    1h              ▇▇▁▂   +20m worse     <= 3h     3      Time to triage (triaged-fast)
+fails  1        2        1        2        -               ▁▇▁▇   +1 worse       <= 1      2      Complaints by class: price (classes)
+holds  2        1        -        1        1               ▇▁·▁   -              <= 1      1      Complaints by class: quality (classes)
+fails  3.5      4.67     4        3.33     5               ▂▇▃▁   -0.67 worse    3.5..4.5  3      Mean score (score, on trial)
+
+target, change and units are those of 2026-10
+(…) rests on fewer units than the rule asks for a verdict
+
+   2026-Q3  2026-Q4 so far  TREND  CHANGE  TARGET                UNITS  METRIC
+   83.3%    50%             -      -       baseline 78%, +5.3pp  6      Satisfied against the baseline (satisfied-quarterly)
+
+target, change and units are those of 2026-Q3
+
+       FIGURE  CROSSED  LAST              TARGET  UNITS  METRIC
+holds  0       1        2026-10-06 09:00  <= 1    0      Many complaints at once (burst), the last 1d
+",
+        "",
+    );
+    metrics("--last 2 --rule classes,satisfied --lang zh").says(
+        0,
+        "       2026-09  2026-10  2026-11 so far  TREND  CHANGE         TARGET  UNITS  METRIC
+fails  (100%)   33.3%    (100%)          ▇▁     -66.7pp worse  >= 60%  3      满意率 (satisfied)
+fails  1        2        -               ▁▇     +1 worse       <= 1    2      Complaints by class: price (classes)
+holds  -        1        1               -      -              <= 1    1      Complaints by class: quality (classes)
+
+target, change and units are those of 2026-10
+(…) rests on fewer units than the rule asks for a verdict
+",
+        "",
+    );
+}
+
+#[test]
+fn metrics_of_a_span_are_those_whose_period_begins_in_it() {
+    metrics("--since 2026-07-01 --until 2026-09-01 --rule triaged-fast,burst").says(
+        0,
+        "       2026-07  2026-08  TREND  CHANGE       TARGET  UNITS  METRIC
+fails  3h30m    3h20m    ▇▁     -10m better  <= 3h   3      Time to triage (triaged-fast)
+
+       FIGURE  CROSSED  LAST  TARGET  UNITS  METRIC
+holds  0       0        -     <= 1    0      Many complaints at once (burst), the last 1d
+",
+        "",
+    );
+    metrics("--until 2026-06-01 --rule satisfied").says(
+        0,
+        "\
+there is no figure to show
+",
+        "",
+    );
+}
+
+#[test]
+fn metrics_for_programs_are_exact() {
+    metrics("--format csv --last 2").says(
+        0,
+        "\
+rule,split,per,period,from,figure,unit,units,outcome,so_far,too_few,at_least,at_most,baseline,change,better,crossed
+satisfied,,month,2026-09,2026-09-01T00:00:00+08:00,100,percent,1,void,false,true,60,,,0,,
+satisfied,,month,2026-10,2026-10-01T00:00:00+08:00,33.333333,percent,3,broken,false,false,60,,,-66.666667,false,
+satisfied,,month,2026-11,2026-11-01T00:00:00+08:00,100,percent,1,pending,true,true,60,,,,,
+triaged-fast,,month,2026-09,2026-09-01T00:00:00+08:00,3600,s,1,kept,false,false,,10800,,-8400,true,
+triaged-fast,,month,2026-10,2026-10-01T00:00:00+08:00,4800,s,3,kept,false,false,,10800,,1200,false,
+triaged-fast,,month,2026-11,2026-11-01T00:00:00+08:00,3600,s,1,pending,true,false,,10800,,,,
+classes,price,month,2026-09,2026-09-01T00:00:00+08:00,1,number,1,kept,false,false,,1,,-1,true,
+classes,price,month,2026-10,2026-10-01T00:00:00+08:00,2,number,2,broken,false,false,,1,,1,false,
+classes,quality,month,2026-10,2026-10-01T00:00:00+08:00,1,number,1,kept,false,false,,1,,,,
+classes,quality,month,2026-11,2026-11-01T00:00:00+08:00,1,number,1,pending,true,false,,1,,,,
+score,,month,2026-09,2026-09-01T00:00:00+08:00,4,number,1,kept,false,false,3.5,4.5,,-0.666667,true,
+score,,month,2026-10,2026-10-01T00:00:00+08:00,3.333333,number,3,broken,false,false,3.5,4.5,,-0.666667,false,
+score,,month,2026-11,2026-11-01T00:00:00+08:00,5,number,1,pending,true,false,3.5,4.5,,,,
+satisfied-quarterly,,quarter,2026-Q3,2026-07-01T00:00:00+08:00,83.333333,percent,6,kept,false,false,,,78,,,
+satisfied-quarterly,,quarter,2026-Q4,2026-10-01T00:00:00+08:00,50,percent,4,pending,true,false,,,78,,,
+burst,,rolling,1d,2026-10-05T09:00:00+08:00,2,number,2,broken,false,false,,1,,,,2026-10-06T09:00:00+08:00
+burst,,rolling,1d,2026-11-29T12:00:00+08:00,0,number,0,kept,false,false,,1,,,,
+",
+        "",
+    );
+    metrics("--format jsonl --last 1 --rule satisfied,burst").says(
+        0,
+        "\
+{\"v\":1,\"type\":\"metric\",\"rule\":\"satisfied\",\"split\":[],\"per\":\"month\",\"period\":\"2026-10\",\"from\":\"2026-10-01T00:00:00+08:00\",\"figure\":33.333333,\"unit\":\"percent\",\"units\":3,\"outcome\":\"broken\",\"so_far\":false,\"too_few\":false,\"at_least\":60,\"at_most\":null,\"baseline\":null,\"change\":-66.666667,\"better\":false,\"crossed\":null}
+{\"v\":1,\"type\":\"metric\",\"rule\":\"satisfied\",\"split\":[],\"per\":\"month\",\"period\":\"2026-11\",\"from\":\"2026-11-01T00:00:00+08:00\",\"figure\":100,\"unit\":\"percent\",\"units\":1,\"outcome\":\"pending\",\"so_far\":true,\"too_few\":true,\"at_least\":60,\"at_most\":null,\"baseline\":null,\"change\":null,\"better\":null,\"crossed\":null}
+{\"v\":1,\"type\":\"metric\",\"rule\":\"burst\",\"split\":[],\"per\":\"rolling\",\"period\":\"1d\",\"from\":\"2026-10-05T09:00:00+08:00\",\"figure\":2,\"unit\":\"number\",\"units\":2,\"outcome\":\"broken\",\"so_far\":false,\"too_few\":false,\"at_least\":null,\"at_most\":1,\"baseline\":null,\"change\":null,\"better\":null,\"crossed\":\"2026-10-06T09:00:00+08:00\"}
+{\"v\":1,\"type\":\"metric\",\"rule\":\"burst\",\"split\":[],\"per\":\"rolling\",\"period\":\"1d\",\"from\":\"2026-11-29T12:00:00+08:00\",\"figure\":0,\"unit\":\"number\",\"units\":0,\"outcome\":\"kept\",\"so_far\":false,\"too_few\":false,\"at_least\":null,\"at_most\":1,\"baseline\":null,\"change\":null,\"better\":null,\"crossed\":null}
+",
+        "",
+    );
+}
+
+#[test]
+fn a_waived_figure_is_marked() {
+    metrics("--rule satisfied --last 1").file("data/waivers.csv", "\
+rule,record,reason,by,granted,until
+satisfied,2026-10,x,chen.jing,2026-11-01,2026-11-30
+").says(
+        0,
+        "        2026-10  2026-11 so far  TREND  CHANGE         TARGET  UNITS  METRIC
+waived  33.3%    (100%)          -      -66.7pp worse  >= 60%  3      Satisfied customers (satisfied)
+
+target, change and units are those of 2026-10
+(…) rests on fewer units than the rule asks for a verdict
+",
+        "",
+    );
+}
+
+#[test]
+fn what_is_no_metric_is_refused() {
+    metrics("--rule training").says(
+        2,
+        "",
+        "\
+cs: the rule `training` is no metric
+hint: known here: satisfied, triaged-fast, classes, score, satisfied-quarterly, burst
+",
+    );
+    metrics("--rule satisfid").says(
+        2,
+        "",
+        "\
+cs: there is no rule `satisfid`
+hint: did you mean `satisfied`?
+",
+    );
+    metrics("--last 0").says(
+        2,
+        "",
+        "\
+cs: invalid value `0` for `--last <N>`: 0 is not in 1..=400
+",
+    );
+}

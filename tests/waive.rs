@@ -289,3 +289,312 @@ fn explain_names_the_waiver_that_covers() {
     let so = "waived by chen.jing until 2026-11-05 (data/waivers.csv:3)";
     assert!(said.stdout.contains(so), "{}", said.stdout);
 }
+
+/// Rules on rows, on periods and on figures.
+const TEAM: &str = "\
+policy: {name: Desk, version: 1, zone: Asia/Shanghai}
+fields: {category: {type: [facility, service]}}
+events: {trained: {verb: train}, triaged: {verb: triage, fields: [category]}}
+kinds: {complaint: {}, training: {}}
+rosters:
+  staff: {key: id, columns: {role: [agent, manager], certificate: text, health: date}}
+rules:
+- {id: qualified, title: Staff are qualified, waivable: {by: [manager], max: 30d}, roster: {of: staff, where: {role: agent}, need: [certificate], fresh: {health: 1y}}}
+- {id: trained-monthly, title: Training every month, owner: chen.jing, waivable: {by: [manager]}, duty: {every: month, expect: trained}}
+- {id: few, title: Few complaints a class, waivable: {by: [manager]}, metric: {count: triaged, per: [month, category], at_most: 1}}
+- {id: burst, title: No burst of complaints, waivable: {by: [manager]}, metric: {count: triaged, per: {rolling: 24h}, at_most: 2}}
+";
+const TEAM_STAFF: &str = "\
+id,role,certificate,health
+chen.jing,manager,,
+li.na,agent,,2026-10-01
+wang.wei,agent,A1,2025-11-01
+";
+
+/// Complaints in classes, and no training.
+fn team(args: &str) -> Cs {
+    let desk = cs(&format!("--now 2026-11-30T12:00:00+08:00 {args}"))
+        .file("policy.yaml", TEAM)
+        .file("data/rosters/staff.csv", TEAM_STAFF);
+    let complaints = [
+        ("AAAA", "09-30T09", "service"),
+        ("BBBB", "10-12T09", "facility"),
+        ("CCCC", "10-12T10", "facility"),
+        ("DDDD", "10-12T11", "service"),
+    ];
+    complaints.into_iter().fold(desk, |desk, (id, at, category)| {
+        let line =
+            |event: &str| format!("- {{at: 2026-{at}:00:00+08:00, event: {event}, by: li.na");
+        let (opened, triaged) = (line("opened"), line("triaged"));
+        let timeline = format!("{opened}}}\n{triaged}, category: {category}}}\n");
+        let text = format!("id: 260930-{id}\nkind: complaint\ntimeline:\n{timeline}");
+        desk.file(&format!("data/tickets/260930-{id}.yaml"), text)
+    })
+}
+
+/// A waiver by the manager of what is not on a record.
+fn team_waives(args: &str) -> Cs {
+    team(&format!("waive {args} --by chen.jing -m reason"))
+}
+
+#[test]
+fn rows_periods_and_figures_are_waived_by_their_names() {
+    team_waives("qualified staff/li.na --until 2026-12-10")
+        .says(
+            0,
+            "\
+qualified of staff/li.na waived by chen.jing until 2026-12-10 (data/waivers.csv:2)
+covers now: broken: lacks certificate
+",
+            "",
+        )
+        .leaves(
+            FILE,
+            &format!("{HEADER}qualified,staff/li.na,reason,chen.jing,2026-11-30,2026-12-10\n"),
+        );
+    team_waives("qualified staff/wang.wei --until 2026-12-10").says(
+        0,
+        "\
+qualified of staff/wang.wei waived by chen.jing until 2026-12-10 (data/waivers.csv:2)
+covers now: overdue, due 2026-11-01 23:59:59: health is out of date by 28d12h (good for 1y)
+",
+        "",
+    );
+    team_waives("trained-monthly 2026-10 --until 2026-12-10").says(
+        0,
+        "\
+trained-monthly of 2026-10 waived by chen.jing until 2026-12-10 (data/waivers.csv:2)
+covers now: overdue, due 2026-10-31 23:59:59: trained has not come; overdue by 29d12h
+",
+        "",
+    );
+    team_waives("few 2026-10/facility --until 2026-12-01").says(
+        0,
+        "\
+few of 2026-10/facility waived by chen.jing until 2026-12-01 (data/waivers.csv:2)
+covers now: broken: 2 (asked 1 or less)
+",
+        "",
+    );
+    team_waives("burst 24h --until 2026-12-31")
+        .says(
+            0,
+            "\
+burst of 1d waived by chen.jing until 2026-12-31 (data/waivers.csv:2)
+covers now: broken: 3 (asked 2 or less)
+",
+            "",
+        )
+        .leaves(FILE, &format!("{HEADER}burst,1d,reason,chen.jing,2026-11-30,2026-12-31\n"));
+}
+
+#[test]
+fn what_is_to_come_is_waived_ahead_and_a_row_that_is_not_asked_yet() {
+    team_waives("trained-monthly 2026-12 --until 2026-12-31").says(
+        0,
+        "\
+trained-monthly of 2026-12 waived by chen.jing until 2026-12-31 (data/waivers.csv:2)
+covers nothing now; what falls due by the end of 2026-12-31 will be waived
+",
+        "",
+    );
+    team_waives("few 2026-12/service --until 2026-12-31").says(
+        0,
+        "\
+few of 2026-12/service waived by chen.jing until 2026-12-31 (data/waivers.csv:2)
+covers nothing now; what falls due by the end of 2026-12-31 will be waived
+",
+        "",
+    );
+    team_waives("qualified staff/chen.jing --until 2026-12-01").says(
+        0,
+        "\
+qualified of staff/chen.jing waived by chen.jing until 2026-12-01 (data/waivers.csv:2)
+covers nothing now; what falls due by the end of 2026-12-01 will be waived
+",
+        "",
+    );
+}
+
+#[test]
+fn what_the_rule_is_not_about_is_refused_with_the_nearest() {
+    team_waives("trained-monthly 2026-09 --until 2026-12-31").says(
+        2,
+        "",
+        "\
+cs: trained-monthly asks nothing of `2026-09`
+hint: did you mean `2026-10`?
+",
+    );
+    team_waives("trained-monthly 2026-W50 --until 2026-12-31").says(
+        2,
+        "",
+        "\
+cs: trained-monthly asks nothing of `2026-W50`
+hint: did you mean `2026-10`?
+",
+    );
+    team_waives("few 2026-12 --until 2026-12-31").says(
+        2,
+        "",
+        "\
+cs: few asks nothing of `2026-12`
+hint: it is judged on months, by category
+",
+    );
+    team_waives("few 2026-10/facilty --until 2026-12-31").says(
+        2,
+        "",
+        "\
+cs: few asks nothing of `2026-10/facilty`
+hint: did you mean `2026-10/facility`?
+",
+    );
+    team_waives("burst 2026-10 --until 2026-12-31").says(
+        2,
+        "",
+        "\
+cs: burst asks nothing of `2026-10`
+hint: it is judged on the last 1d, at any time
+",
+    );
+    team_waives("qualified staff/li.no --until 2026-12-01").says(
+        2,
+        "",
+        "\
+cs: there is no row `li.no` in the roster `staff`
+hint: did you mean `staff/li.na`?
+",
+    );
+    team_waives("qualified AAAA --until 2026-12-01").says(
+        2,
+        "",
+        "\
+cs: qualified asks nothing of `AAAA`
+hint: it is judged on the rows of staff where role is agent
+",
+    );
+    team("waive qualified staff/li.na --until 2026-12-10 --by li.na -m reason").says(
+        1,
+        "",
+        "\
+cs: li.na, who is no manager, may not waive qualified: a manager may, for at most 30d
+",
+    );
+    let granted = format!("{HEADER}qualified,staff/li.na,x,chen.jing,2026-11-01,2026-11-30\n");
+    team("waive qualified staff/li.na --until 2026-11-30 --by chen.jing -m reason")
+        .file(FILE, granted)
+        .says(
+            2,
+            "",
+            "\
+cs: qualified of staff/li.na is waived by chen.jing until 2026-11-30 (data/waivers.csv:2) already
+",
+        );
+}
+
+#[test]
+fn a_check_counts_and_lists_what_is_waived_of_rows_and_periods() {
+    let waivers = format!(
+        "{HEADER}\
+qualified,staff/li.na,x,chen.jing,2026-11-01,2026-11-30
+trained-monthly,2026-10,x,chen.jing,2026-11-01,2026-11-30
+few,2026-10/facility,x,chen.jing,2026-11-01,2026-11-30
+burst,1d,x,chen.jing,2026-11-01,2026-11-29
+"
+    );
+    let check = |options: &str| team(&format!("check {options}")).file(FILE, &waivers);
+    check("").says(
+        1,
+        "       RECORD          RULE       OUTCOME  DUE                  OWNER     WHAT
+error  staff/wang.wei  qualified  overdue  2026-11-01 23:59:59  wang.wei  Staff are qualified: health is out of date by 28d12h (good for 1y)
+
+4 records, 8 obligations: 1 violation (1 error), 2 kept, 1 pending, 0 paused, 0 void, 4 waived
+policy Desk 1, now 2026-11-30T12:00:00+08:00, times in Asia/Shanghai
+",
+        "",
+    );
+    check("--waived").says(
+        1,
+        "        RECORD            RULE             OUTCOME  DUE                  OWNER      WHAT
+error   staff/wang.wei    qualified        overdue  2026-11-01 23:59:59  wang.wei   Staff are qualified: health is out of date by 28d12h (good for 1y)
+waived  2026-10           trained-monthly  overdue  2026-10-31 23:59:59  chen.jing  Training every month: trained has not come; overdue by 29d12h; waived by chen.jing until 2026-11-30 (data/waivers.csv:3)
+waived  1d                burst            broken   -                    -          No burst of complaints: 3 (asked 2 or less); waived by chen.jing until 2026-11-29 (data/waivers.csv:5)
+waived  2026-10/facility  few              broken   -                    -          Few complaints a class: 2 (asked 1 or less); waived by chen.jing until 2026-11-30 (data/waivers.csv:4)
+waived  staff/li.na       qualified        broken   -                    li.na      Staff are qualified: lacks certificate; waived by chen.jing until 2026-11-30 (data/waivers.csv:2)
+
+4 records, 8 obligations: 1 violation (1 error), 2 kept, 1 pending, 0 paused, 0 void, 4 waived
+policy Desk 1, now 2026-11-30T12:00:00+08:00, times in Asia/Shanghai
+",
+        "",
+    );
+    check("--no-waivers").says(
+        1,
+        "       RECORD            RULE             OUTCOME  DUE                  OWNER      WHAT
+error  2026-10           trained-monthly  overdue  2026-10-31 23:59:59  chen.jing  Training every month: trained has not come; overdue by 29d12h
+error  staff/wang.wei    qualified        overdue  2026-11-01 23:59:59  wang.wei   Staff are qualified: health is out of date by 28d12h (good for 1y)
+error  1d                burst            broken   -                    -          No burst of complaints: 3 (asked 2 or less)
+error  2026-10/facility  few              broken   -                    -          Few complaints a class: 2 (asked 1 or less)
+error  staff/li.na       qualified        broken   -                    li.na      Staff are qualified: lacks certificate
+
+4 records, 8 obligations: 5 violations (5 error), 2 kept, 1 pending, 0 paused, 0 void, 0 waived
+policy Desk 1, now 2026-11-30T12:00:00+08:00, times in Asia/Shanghai
+",
+        "",
+    );
+    check("--rule few").says(
+        0,
+        "\
+4 records, 2 obligations: 0 violations, 1 kept, 0 pending, 0 paused, 0 void, 1 waived
+policy Desk 1, now 2026-11-30T12:00:00+08:00, times in Asia/Shanghai
+",
+        "",
+    );
+    check("AAAA --allow-empty").says(
+        0,
+        "\
+1 record, 0 obligations: 0 violations, 0 kept, 0 pending, 0 paused, 0 void, 0 waived
+policy Desk 1, now 2026-11-30T12:00:00+08:00, times in Asia/Shanghai
+",
+        "",
+    );
+}
+
+#[test]
+fn a_check_warns_of_waivers_of_rows_and_periods_that_are_not_in_order() {
+    let waivers = format!(
+        "{HEADER}\
+trained-monthly,2026-12,x,chen.jing,2026-11-01,2026-12-31
+few,2026-10/nothing,x,chen.jing,2026-11-01,2026-11-30
+qualified,staff/chen.jing,x,chen.jing,2026-11-01,2026-11-29
+trained-monthly,2026-12,x,li.na,2026-11-01,2026-12-31
+trained-monthly,2026-10,x,chen.jing,2026-10-01,2026-10-30
+qualified,staff/no.one,x,chen.jing,2026-11-01,2026-11-30
+few,2026-10/service,x,chen.jing,2026-11-01,2026-11-30
+"
+    );
+    let warns = |options: &str, expected: &str| {
+        let check = team(&format!("check --fail-on never {options}")).file(FILE, &waivers);
+        assert_eq!(check.run().stderr, expected);
+    };
+    warns(
+        "",
+        "\
+cs: warning: data/waivers.csv:6:1: the waiver expired on 2026-10-30, before what it was to cover
+cs: warning: data/waivers.csv:8:1: the waiver covers nothing
+cs: warning: data/waivers.csv:3:1: nothing is asked of `2026-10/nothing`
+cs: warning: data/waivers.csv:4:1: the waiver covers nothing
+cs: warning: data/waivers.csv:5:1: the waiver was granted by li.na, who is no manager
+cs: warning: data/waivers.csv:7:1: nothing is asked of `staff/no.one`
+",
+    );
+    warns(
+        "--rule few",
+        "\
+cs: warning: data/waivers.csv:8:1: the waiver covers nothing
+cs: warning: data/waivers.csv:3:1: nothing is asked of `2026-10/nothing`
+",
+    );
+    warns("--kind complaint --allow-empty", "");
+    warns("AAAA --allow-empty", "");
+}

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use chrono_tz::Tz;
 
 use super::local::{date_of, start_of_date};
@@ -51,6 +51,29 @@ impl Period {
             Self::Quarter => format!("{:04}-Q{}", date.year(), date.month0() / 3 + 1),
             Self::Year => format!("{:04}", date.year()),
         }
+    }
+
+    /// The period that a name such as `2026-W47` means, and its first date.
+    pub(crate) fn read_label(label: &str) -> Option<(Self, NaiveDate)> {
+        let first = |year: &str, month: u32| NaiveDate::from_ymd_opt(year.parse().ok()?, month, 1);
+        let read = match label.split_once('-') {
+            None => (Self::Year, first(label, 1)?),
+            Some((year, rest)) if rest.starts_with('W') => {
+                let week = rest[1..].parse().ok()?;
+                let monday = NaiveDate::from_isoywd_opt(year.parse().ok()?, week, Weekday::Mon);
+                (Self::Week, monday?)
+            }
+            Some((year, rest)) if rest.starts_with('Q') => {
+                let quarter: u32 = rest[1..].parse().ok()?;
+                (Self::Quarter, first(year, quarter.checked_mul(3)?.checked_sub(2)?)?)
+            }
+            Some((year, month)) if month.len() == 2 => {
+                (Self::Month, first(year, month.parse().ok()?)?)
+            }
+            Some(_) => (Self::Day, label.parse().ok()?),
+        };
+        // Only as it is written by `label`.
+        (read.0.label(read.1) == label).then_some(read)
     }
 
     /// The name of the period of an instant.
@@ -136,6 +159,35 @@ mod tests {
             Period::parse("Month"),
             Err("`Month` is not a period (expected day, week, month, quarter or year)".to_owned())
         );
+    }
+
+    #[test]
+    fn names_of_periods_are_read_back() {
+        let read = |label: &str| {
+            Period::read_label(label).map(|(period, date)| (period.as_str(), date.to_string()))
+        };
+        for (label, period, first) in [
+            ("2026", "year", "2026-01-01"),
+            ("2026-Q4", "quarter", "2026-10-01"),
+            ("2026-11", "month", "2026-11-01"),
+            ("2026-W53", "week", "2026-12-28"),
+            ("2026-11-22", "day", "2026-11-22"),
+        ] {
+            assert_eq!(read(label), Some((period, first.to_owned())), "{label}");
+        }
+        let others = [
+            "", "26", "20260", "2026-", "2026-1", "2026-13", "2026-00", "2026-W54", "2026-W1",
+            "2026-Q5",
+        ];
+        for label in others.into_iter().chain([
+            "2026-Q0",
+            "2026-11-31",
+            "2026-11-22/1",
+            "261122-7K3QF2",
+            "2026-Wé",
+        ]) {
+            assert_eq!(read(label), None, "{label}");
+        }
     }
 
     #[test]

@@ -138,7 +138,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         result.faults.extend(merge_faults(words, &records));
         // A record that cannot be read is not known to be missing.
         if book.faults.is_empty() {
-            result.warnings.extend(strays(scope.waivers, &records, &result.subjects));
+            result.warnings.extend(strays(words, &scope, &records, &result.subjects));
         }
     }
     if !args.waived {

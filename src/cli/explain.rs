@@ -1,26 +1,38 @@
 //! `cs explain`: why an obligation stands as it does; what a rule or a form means.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use anyhow::{Context, Result, anyhow};
 
 use super::outcome::print_faults;
 use super::session::Session;
-use super::{Hinted, Outcome, log};
+use super::{Hinted, Outcome, check, log};
+use crate::calendar::NoData;
 use crate::engine::rules;
 use crate::model::fault::nearest;
+use crate::model::roster::RosterId;
 use crate::policy::Policy;
 use crate::policy::form::FormName;
+use crate::policy::levels::Level;
+use crate::policy::rule::Rule;
 use crate::render;
 use crate::report::explain::{Explainer, Wanted};
-use crate::report::{Words, no_data_remedy};
-use crate::store::{Book, Place, files};
+use crate::report::rule_page::Stands;
+use crate::report::subject::{Named, keys};
+use crate::report::{Words, explain_subject, no_data_remedy, standing};
+use crate::store::{Book, Place, Selection, files};
 
 const EXAMPLES: &str = "Examples:
   cs explain 7K3QF                        violations and running clocks in full
   cs explain 7K3QF complaint-solved       one rule, to the second
   cs explain 7K3QF progress-daily --clock 2
   cs explain 7K3QF --all                  and the rules that did not apply
+  cs explain customers/C0042              what is asked of a roster row
+  cs explain 2026-10 complaint-rate       a figure or a duty of a period, with what counted
+  cs explain 2026-W47/facility            one of the values by which a figure is split
+  cs explain 24h                          a rolling figure; each crossing has its number
+  cs explain 2026-11-22/1                 the first shift of a day
   cs explain complaint-solved             the rule
   cs explain deadline                     the form: its keys and outcomes
 
@@ -29,7 +41,7 @@ Exit status: 0 explained, 2 it could not be.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// A form, a rule or a record (its id, a unique part of it, or its file); nothing lists the forms
+    /// A form, a rule, a record (its id, a unique part of it, or its file), or what else obligations are about: a roster row, a period, a month of the archive; nothing lists the forms
     #[arg(value_name = "WHAT")]
     what: Option<String>,
     /// Of a record: only this rule, in full
@@ -54,14 +66,30 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     let mut book = session.open_listening()?;
     if let (Some(_), None) = (book.policy.rule(what), &args.rule) {
-        rule(out, what, &book, session)?;
-        return Ok(Outcome::Clean);
+        return rule(out, what, &mut book, session);
     }
-    let place = find(what, &book)?;
     if let Some(rule) = &args.rule {
         known_rule(rule, &book.policy)?;
     }
-    record(out, args, &place, &mut book, session)
+    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    match words.named(&book.rosters, what) {
+        Named::Subject(name) => subject(out, args, (what, &name), &mut book, session),
+        Named::NoRow(roster, key) => Err(no_row(&book, roster, key)),
+        Named::Other => {
+            let place = find(what, &book)?;
+            record(out, args, &place, &mut book, session)
+        }
+    }
+}
+
+pub(super) fn no_row(book: &Book, roster: RosterId, key: &str) -> anyhow::Error {
+    let name = &book.policy.schema.roster(roster).name;
+    let message = format!("there is no row `{key}` in the roster `{name}`");
+    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    match nearest(key, keys(words, &book.rosters, roster)) {
+        Some(near) => Hinted::new(message, format!("did you mean `{name}/{near}`?")).into(),
+        None => anyhow!(message),
+    }
 }
 
 /// The forms, one a line, and how to go on.
@@ -76,21 +104,62 @@ fn overview(out: &mut dyn Write) -> Result<()> {
     writeln!(out, "\ncs explain FORM           its keys and outcomes")?;
     writeln!(out, "cs explain RULE           what a rule of this book asks")?;
     writeln!(out, "cs explain RECORD [RULE]  why its obligations stand as they do")?;
+    writeln!(
+        out,
+        "cs explain NAME [RULE]    the same of a roster row, a period, a month of the archive"
+    )?;
     Ok(())
 }
 
-/// Each version of the rule `id`.
-pub(super) fn rule(out: &mut dyn Write, id: &str, book: &Book, session: &Session) -> Result<()> {
+/// Each version of the rule `id`; of one that is judged on no record, also how it stands.
+pub(super) fn rule(
+    out: &mut dyn Write,
+    id: &str,
+    book: &mut Book,
+    session: &Session,
+) -> Result<Outcome> {
     let text = files::read(&book.root.join("policy.yaml")).context("could not read policy.yaml")?;
+    let is_it = |rule: &Rule| *rule.id == *id;
+    let is_on_records = |rule: &Rule| rule.level == Level::Record;
+    let stands = if book.policy.rules.iter().filter(|rule| is_it(rule)).all(is_on_records) {
+        BTreeMap::new()
+    } else {
+        stands(id, book, session)?
+    };
     let words = Words { policy: &book.policy, symbols: &book.symbols };
-    let versions = book.policy.rules.iter().filter(|rule| *rule.id == *id);
-    for (place, rule) in versions.enumerate() {
+    let versions = book.policy.rules.iter().enumerate().filter(|(_, rule)| is_it(rule));
+    for (place, (index, rule)) in versions.enumerate() {
         if place > 0 {
             writeln!(out)?;
         }
-        render::explain::rule(out, &words.rule_page(rule, &text), session.layout().width)?;
+        let page = words.rule_page(rule, &text, stands.get(&index));
+        render::explain::rule(out, &page, session.layout().width)?;
     }
-    Ok(())
+    if stands.is_empty() || book.faults.is_empty() {
+        return Ok(Outcome::Clean);
+    }
+    print_faults(&book.faults, "");
+    Ok(Outcome::Undecided)
+}
+
+/// How the versions of the rule `id` stand, by their place in the policy.
+fn stands(id: &str, book: &mut Book, session: &Session) -> Result<BTreeMap<usize, Stands>> {
+    let records = book.records(&Selection::All)?;
+    let rules: Vec<bool> = book.policy.rules.iter().map(|rule| *rule.id == *id).collect();
+    let months = check::months(&rules, book)?;
+    let numbers = (0..rules.len()).filter(|rule| rules[*rule]);
+    let mut stands: BTreeMap<usize, Stands> =
+        numbers.map(|rule| (rule, Stands::default())).collect();
+    let judged = standing::Book { records: &records, months: &months, rules: &rules };
+    let faults = standing::judge_all(&log::basis(book, session), judged, &mut |_, standings| {
+        for one in standings {
+            if let Some(stands) = stands.get_mut(&one.obligation.rule) {
+                stands.add(one.obligation, one.name);
+            }
+        }
+    });
+    book.faults.extend(faults);
+    Ok(stands)
 }
 
 /// Where the record stands that `what` means; a name that is nearly a form's or a rule's is taken for a slip.
@@ -125,6 +194,87 @@ pub(super) fn known_rule(id: &str, policy: &Policy) -> Result<()> {
     })
 }
 
+/// A roster row, a period or a month of the archive; if nothing is asked of such, `what` may yet be part of an id.
+fn subject(
+    out: &mut dyn Write,
+    args: &Args,
+    (what, name): (&str, &str),
+    book: &mut Book,
+    session: &Session,
+) -> Result<Outcome> {
+    let records = book.records(&Selection::All)?;
+    let is_asked = |rule: &Rule| {
+        rule.level != Level::Record && args.rule.as_ref().is_none_or(|id| **id == *rule.id)
+    };
+    let rules: Vec<bool> = book.policy.rules.iter().map(is_asked).collect();
+    let months = check::months(&rules, book)?;
+    let wanted = Wanted { rule: args.rule.as_deref(), clock: args.clock, all: args.all };
+    let basis = log::basis(book, session);
+    let judged = standing::Book { records: &records, months: &months, rules: &rules };
+    let told = explain_subject::explain(&basis, judged, name, wanted)
+        .map_err(|gap| no_data(&gap, &book.policy))?;
+    if let Some(sheet) = &told.sheet {
+        if let (Some(clock), true) = (args.clock, sheet.full.is_empty()) {
+            return Err(anyhow!("{name} has no clock {clock}"));
+        }
+        render::explain::record(out, sheet, session.layout().width)?;
+        return conclude(out, book, told.gap.as_ref());
+    }
+    if let (Ok(place), false) = (book.find(what), what.contains('/')) {
+        return record(out, args, &place, book, session);
+    }
+    match told.gap {
+        Some(gap) => Err(no_data(&gap, &book.policy)),
+        None => Err(nothing_asked(name, args.rule.as_deref(), &told.known, basis.words)),
+    }
+}
+
+/// That no rule (or not this one) asks anything of what is called `name`, and of what else they do.
+pub(super) fn nothing_asked(
+    name: &str,
+    rule: Option<&str>,
+    known: &BTreeSet<String>,
+    words: Words<'_>,
+) -> anyhow::Error {
+    let versions = words.policy.rules.iter().rev();
+    let rule = rule.and_then(|id| versions.clone().find(|rule| *rule.id == *id));
+    let message = match rule {
+        Some(rule) => format!("{} asks nothing of `{name}`", rule.id),
+        None => format!("nothing is asked of `{name}`"),
+    };
+    let split = format!("{name}/");
+    let is_row =
+        words.policy.schema.rosters.iter().any(|roster| {
+            name.strip_prefix(&*roster.name).is_some_and(|rest| rest.starts_with('/'))
+        });
+    // A row is there, or it would not have come so far.
+    let near = || nearest(name, known.iter().map(String::as_str).filter(|_| !is_row));
+    let near = known.iter().find(|one| one.starts_with(&split)).map(String::as_str).or_else(near);
+    let hint = match (near, rule) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, Some(rule)) => format!("it is judged on {}", words.judged_on(rule)),
+        (None, None) if words.policy.rules.iter().all(|rule| rule.level == Level::Record) => {
+            "every rule of this policy is judged on records".to_owned()
+        }
+        (None, None) => "cs policy list tells what each rule is judged on".to_owned(),
+    };
+    Hinted::new(message, hint).into()
+}
+
+fn no_data(gap: &NoData, policy: &Policy) -> anyhow::Error {
+    Hinted::new(format!("the {gap}"), no_data_remedy(policy, &gap.calendar, gap.year)).into()
+}
+
+/// What could not be read or judged makes the status 2.
+fn conclude(out: &mut dyn Write, book: &Book, gap: Option<&NoData>) -> Result<Outcome> {
+    out.flush().context("could not write the output")?;
+    print_faults(&book.faults, "");
+    if let Some(gap) = gap {
+        return Err(no_data(gap, &book.policy));
+    }
+    Ok(if book.faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })
+}
+
 fn record(
     out: &mut dyn Write,
     args: &Args,
@@ -135,25 +285,17 @@ fn record(
     let record = log::read(place, book)?;
     let basis = log::basis(book, session);
     let wanted = Wanted { rule: args.rule.as_deref(), clock: args.clock, all: args.all };
-    let no_data = |gap: &crate::calendar::NoData| -> anyhow::Error {
-        Hinted::new(format!("the {gap}"), no_data_remedy(&book.policy, &gap.calendar, gap.year))
-            .into()
-    };
     let explained = basis.judge(&record, |judged| {
-        let explainer = Explainer { basis: &basis, view: judged.view, gaps: &judged.gaps };
+        let (view, name) = (judged.view, record.id.as_str());
+        let explainer = Explainer { basis: &basis, view, name, gaps: &judged.gaps };
         let first_gap = judged.gaps.first().map(|(_, gap)| gap.clone());
         (explainer.explain(&judged.obligations, wanted), first_gap)
     });
     let (sheet, first_gap) = explained.ok_or_else(|| anyhow!("{} is not opened yet", record.id))?;
-    let sheet = sheet.map_err(|gap| no_data(&gap))?;
+    let sheet = sheet.map_err(|gap| no_data(&gap, &book.policy))?;
     if let (Some(clock), true) = (args.clock, sheet.full.is_empty()) {
         return Err(anyhow!("{} has no clock {clock}", record.id));
     }
     render::explain::record(out, &sheet, session.layout().width)?;
-    out.flush().context("could not write the output")?;
-    print_faults(&book.faults, "");
-    if let Some(gap) = first_gap {
-        return Err(no_data(&gap));
-    }
-    Ok(if book.faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })
+    conclude(out, book, first_gap.as_ref())
 }

@@ -1,5 +1,6 @@
-//! `cs waive`: grant that an obligation of one record is not asked.
+//! `cs waive`: grant that an obligation of one record, row or period is not asked.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::{Context, Result, bail};
@@ -7,16 +8,20 @@ use chrono::NaiveDate;
 
 use super::outcome::print_note;
 use super::session::Session;
-use super::{Hinted, Outcome, compose, log};
+use super::{Hinted, Outcome, check, compose, explain, log};
 use crate::calendar::date_of;
 use crate::engine::waive::Judge;
 use crate::engine::{Obligation, Outcome as Standing};
+use crate::model::archive::ArchiveMonth;
 use crate::model::fault::{Fault, nearest, suggest};
 use crate::model::record::{Actor, Record};
 use crate::model::waiver::Waiver;
+use crate::policy::levels::Level;
 use crate::policy::rule::Rule;
 use crate::policy::values::read_date;
 use crate::report::record::Basis;
+use crate::report::standing::{self, judge_all};
+use crate::report::subject::Named;
 use crate::report::waiver::FILE;
 use crate::report::{Words, short};
 use crate::store::{Book, Faults, Selection};
@@ -24,6 +29,12 @@ use crate::store::{Book, Faults, Selection};
 const EXAMPLES: &str = "Examples:
   cs waive email-acknowledged KSH1Z2 --until 2026-12-05 -m 邮件网关升级，已提前公告
   cs waive room-confirmed 8JA81B --until 2026-12-01 -m '停电检修' --by zhao.min
+  cs waive staff-qualified staff/li.na --until 2026-12-15 -m 体检已预约
+  cs waive training-monthly 2026-11 --until 2026-11-30 -m 全员出差
+  cs waive complaint-share 2026-W47/facility --until 2026-12-01 -m 电梯大修
+
+A rule on rosters, periods or the archive is waived for one of what `cs check` names in its first
+column: a row, a period (with the value that splits it), a month of the archive.
 
 The rule says who may waive it and for how long: waivable: {by: [manager], max: 30d}. The role is
 the one held today. A waiver covers what falls due, or is broken, by the end of its last day; what
@@ -37,8 +48,8 @@ Exit status: 0 written, 1 this person may not, 2 it could not be done. Nothing i
 pub(crate) struct Args {
     /// The rule
     rule: String,
-    /// The record: its id, or a unique part of it
-    record: String,
+    /// The record (its id, or a unique part of it), or the roster row, period or month that it is about
+    subject: String,
     /// The last day that is covered
     #[arg(long, value_name = "DATE")]
     until: String,
@@ -61,12 +72,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Err(Faults(faults).into());
     }
     let rule = find_rule(&args.rule, &book)?.clone();
-    let record = find_record(&args.record, &mut book)?;
-    if !is_asked_of(&rule.id, &record, &book) {
-        let kind = &book.policy.schema.kind(record.kind).name;
-        bail!("{} is asked of no record of the kind `{kind}`", rule.id);
-    }
-    let mut waiver = waiver(args, &rule, &record, session, &mut book)?;
+    let about = About::find(&args.subject, &rule.id, &mut book, session)?;
+    let name = about.name();
+    let mut waiver = waiver(args, &rule, name, session, &mut book)?;
     let judge = Judge { policy: &book.policy, rosters: &book.rosters, now: session.now };
     let words = Words { policy: &book.policy, symbols: &book.symbols };
     if let Some(refusal) = judge.refusal(&waiver) {
@@ -74,12 +82,96 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Ok(Outcome::Violations);
     }
     if let Some(old) = granted_already(&waiver, judge, &book) {
-        bail!("{} of {} is {} already", rule.id, record.id, words.waived_by(old));
+        bail!("{} of {name} is {} already", rule.id, words.waived_by(old));
     }
     waiver.line = book.grant(&waiver, args.reason.trim()).context("nothing was written")?;
-    writeln!(out, "{} of {} {}", rule.id, record.id, book_words(&book).waived_by(&waiver))?;
-    tell_covered(waiver, &record, session, &mut book, out)?;
+    writeln!(out, "{} of {name} {}", rule.id, book_words(&book).waived_by(&waiver))?;
+    tell_covered(waiver, &about, session, &mut book, out)?;
     Ok(Outcome::Clean)
+}
+
+/// What a waiver is about.
+enum About {
+    Record(Box<Record>),
+    /// A roster row, a period or a month; with what it takes to judge the rule.
+    Other {
+        name: String,
+        records: Vec<Record>,
+        months: Vec<ArchiveMonth>,
+        rules: Vec<bool>,
+    },
+}
+
+impl About {
+    /// What `name` means of which the rule asks something, or may come to.
+    fn find(name: &str, rule: &str, book: &mut Book, session: &Session) -> Result<Self> {
+        let is_it = |one: &Rule| *one.id == *rule;
+        let mut versions = book.policy.rules.iter().filter(|one| is_it(one));
+        if versions.all(|one| one.level == Level::Record) {
+            let record = find_record(name, book)?;
+            if !is_asked_of(rule, &record, book) {
+                let kind = &book.policy.schema.kind(record.kind).name;
+                bail!("{rule} is asked of no record of the kind `{kind}`");
+            }
+            return Ok(Self::Record(Box::new(record)));
+        }
+        let name = match book_words(book).named(&book.rosters, name) {
+            Named::Subject(name) => name,
+            Named::NoRow(roster, key) => return Err(explain::no_row(book, roster, key)),
+            Named::Other => name.to_owned(),
+        };
+        let records = book.records(&Selection::All)?;
+        let rules: Vec<bool> = book.policy.rules.iter().map(is_it).collect();
+        let months = check::months(&rules, book)?;
+        let known = known(&log::basis(book, session), &records, &months, &rules);
+        let words = book_words(book);
+        let may_ask = |rule: &Rule| words.may_ask(rule, &book.rosters, &name, session.now);
+        let is_known = known.contains(&name);
+        if !is_known && !book.policy.rules.iter().any(|rule| is_it(rule) && may_ask(rule)) {
+            return Err(explain::nothing_asked(&name, Some(rule), &known, words));
+        }
+        Ok(Self::Other { name, records, months, rules })
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Record(record) => record.id.as_str(),
+            Self::Other { name, .. } => name,
+        }
+    }
+
+    /// How it stands, waivers applied; `None` of a record that is not opened yet.
+    fn obligations(&self, basis: &Basis<'_>) -> Option<Vec<Obligation>> {
+        match self {
+            Self::Record(record) => basis.judge(record, |judged| judged.obligations.clone()),
+            Self::Other { name, records, months, rules } => {
+                let mut found = Vec::new();
+                let book = standing::Book { records, months, rules };
+                let _ = judge_all(basis, book, &mut |_, standings| {
+                    let about = standings.iter().filter(|one| one.name == name);
+                    found.extend(about.map(|one| one.obligation.clone()));
+                });
+                Some(found)
+            }
+        }
+    }
+}
+
+/// Whatever is no record and has obligations.
+fn known(
+    basis: &Basis<'_>,
+    records: &[Record],
+    months: &[ArchiveMonth],
+    rules: &[bool],
+) -> BTreeSet<String> {
+    let mut known = BTreeSet::new();
+    let book = standing::Book { records, months, rules };
+    let _ = judge_all(basis, book, &mut |about, standings| {
+        if matches!(about, standing::About::Other(_)) {
+            known.extend(standings.first().map(|one| one.name.to_owned()));
+        }
+    });
+    known
 }
 
 fn book_words(book: &Book) -> Words<'_> {
@@ -89,7 +181,7 @@ fn book_words(book: &Book) -> Words<'_> {
 fn waiver(
     args: &Args,
     rule: &Rule,
-    record: &Record,
+    name: &str,
     session: &Session,
     book: &mut Book,
 ) -> Result<Waiver> {
@@ -102,7 +194,7 @@ fn waiver(
     let Actor::Staff(by) = compose::actor(&words, session, book)? else {
         bail!("--by: a waiver is granted by one of the staff");
     };
-    let (rule, record) = (rule.id.clone(), record.id.to_string().into());
+    let (rule, record) = (rule.id.clone(), name.into());
     Ok(Waiver { rule, record, by, granted, until, line: 0 })
 }
 
@@ -171,17 +263,17 @@ fn granted_already<'a>(waiver: &Waiver, judge: Judge<'_>, book: &'a Book) -> Opt
 /// Says which violations the new waiver covers, and until when it will cover others.
 fn tell_covered(
     waiver: Waiver,
-    record: &Record,
+    about: &About,
     session: &Session,
     book: &mut Book,
     out: &mut dyn Write,
 ) -> Result<()> {
     let until = waiver.until;
-    let Some(old) = obligations(&log::basis(book, session), record) else { return Ok(()) };
+    let Some(old) = about.obligations(&log::basis(book, session)) else { return Ok(()) };
     let rule = waiver.rule.clone();
     book.waivers.push(waiver);
     let basis = log::basis(book, session);
-    let Some(new) = obligations(&basis, record) else { return Ok(()) };
+    let Some(new) = about.obligations(&basis) else { return Ok(()) };
     let is_of_rule = |one: &Obligation| basis.words.policy.rules[one.rule].id == rule;
     let covered = old.iter().zip(&new).filter(|(old, new)| {
         is_of_rule(new) && new.outcome == Standing::Waived && old.outcome != Standing::Waived
@@ -198,8 +290,4 @@ fn tell_covered(
         writeln!(out, "covers nothing now; what falls due by the end of {until} will be waived")?;
     }
     Ok(())
-}
-
-fn obligations(basis: &Basis<'_>, record: &Record) -> Option<Vec<Obligation>> {
-    basis.judge(record, |judged| judged.obligations.clone())
 }

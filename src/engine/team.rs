@@ -9,7 +9,7 @@ use super::echoes::Echoes;
 use super::obligation::{Obligation, Outcome};
 use super::plan::{Bench, Plan};
 use super::record::{outcome_events, settled_at};
-use super::rules::metric::{Measured, Unit};
+use super::rules::metric::{Gathered, Measured, Unit};
 use super::rules::{duty, metric, retention};
 use super::subject::Subject;
 use super::view::View;
@@ -20,7 +20,6 @@ use crate::model::archive::ArchiveMonth;
 use crate::model::id::RecordId;
 use crate::model::record::{Actor, Event, EventId, KindId, Record, event};
 use crate::model::roster::RosterId;
-use crate::model::symbol::Symbol;
 use crate::model::timeline::Timeline;
 use crate::model::value::Fields;
 use crate::policy::form::{Form, Measure, Metric};
@@ -35,7 +34,8 @@ pub(crate) struct Team<'a> {
     plan: &'a Plan,
     echoes: &'a Echoes,
     /// What each metric counts, by rule.
-    units: BTreeMap<usize, Vec<Unit>>,
+    found: BTreeMap<usize, Gathered>,
+    memory: Memory,
     /// Outcomes of rules that are not on records, as their subjects hear them.
     outcomes: HashMap<(EventId, Subject), Vec<Event>>,
     /// The subjects of outcomes, in the order in which they came.
@@ -52,7 +52,25 @@ pub(crate) struct Verdict {
     /// Rules that reach into a year without calendar data.
     pub(crate) gaps: Vec<(usize, NoData)>,
     /// What each metric counted, by rule; by instant.
-    pub(crate) units: BTreeMap<usize, Vec<Unit>>,
+    pub(crate) found: BTreeMap<usize, Gathered>,
+    /// What rules were judged on, where the team was to keep it.
+    pub(crate) timelines: Vec<Told>,
+}
+
+/// Whether the timelines on which rules were judged are kept, so that what came of them can be explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Memory {
+    Short,
+    Long,
+}
+
+/// A timeline that is no record's, on which a rule was judged.
+#[derive(Debug)]
+pub(crate) struct Told {
+    rule: usize,
+    /// `None` where it is that of the whole team, and its obligations are about periods.
+    about: Option<Subject>,
+    events: Record,
 }
 
 impl<'a> Team<'a> {
@@ -61,12 +79,18 @@ impl<'a> Team<'a> {
             bench,
             plan,
             echoes,
-            units: BTreeMap::new(),
+            found: BTreeMap::new(),
+            memory: Memory::Short,
             outcomes: HashMap::new(),
             subjects: Vec::new(),
             begin: None,
             verdict: Verdict::default(),
         }
+    }
+
+    /// The same with this memory.
+    pub(crate) fn with_memory(self, memory: Memory) -> Self {
+        Self { memory, ..self }
     }
 
     /// Takes what metrics count of a record, as it was judged.
@@ -86,8 +110,8 @@ impl<'a> Team<'a> {
         for (index, rule) in self.bench.policy.rules.iter().enumerate() {
             let Form::Metric(form) = &rule.form else { continue };
             if self.plan.judges(index) && selected(rule) {
-                let units = self.units.entry(index).or_default();
-                if let Err(gap) = metric::gather(view, Placed { index, rule }, form, units) {
+                let found = self.found.entry(index).or_default();
+                if let Err(gap) = metric::gather(view, Placed { index, rule }, form, found) {
                     self.verdict.gap(index, gap);
                 }
             }
@@ -111,7 +135,7 @@ impl<'a> Team<'a> {
                 let measured = Measured::Kept(place, kept);
                 let at = settled_at(obligation);
                 let unit = Unit { at, record, split: Vec::new(), measured };
-                self.units.entry(index).or_default().push(unit);
+                self.found.entry(index).or_default().units.push(unit);
             }
         }
     }
@@ -133,7 +157,7 @@ impl<'a> Team<'a> {
                 }
             }
         }
-        self.verdict.units = self.units;
+        self.verdict.found = self.found;
         self.verdict
     }
 
@@ -164,16 +188,17 @@ impl<'a> Team<'a> {
             let timeline = Timeline::plain(&record);
             let now = self.bench.horizon.now;
             let view = View::new(self.bench.policy, self.bench.rosters, &timeline, now);
-            let units = self.units.entry(placed.index).or_default();
-            let before = units.len();
-            if let Err(gap) = metric::gather(&view, placed, form, units) {
+            let found = self.found.entry(placed.index).or_default();
+            let before = found.units.len();
+            if let Err(gap) = metric::gather(&view, placed, form, found) {
                 self.verdict.gap(placed.index, gap);
             }
-            units[before..].iter_mut().for_each(|unit| unit.record = None);
+            found.units[before..].iter_mut().for_each(|unit| unit.record = None);
         }
-        let units = self.units.entry(placed.index).or_default();
-        units.sort_by_key(|unit| (unit.at, unit.record));
-        metric::conclude(self.bench, placed, form, units, begin)
+        let found = self.found.entry(placed.index).or_default();
+        found.units.sort_by_key(|unit| (unit.at, unit.record));
+        found.left_out.sort_by_key(|unit| (unit.at, unit.record));
+        metric::conclude(self.bench, placed, form, &found.units, begin)
     }
 
     /// A duty of the whole team: each obligation is about its period.
@@ -225,8 +250,8 @@ impl<'a> Team<'a> {
                 let heard = heard.into_iter().flatten().chain(self.echoes.of_row(*echo, *key));
                 events.extend(heard.filter(|event| event.at >= begin).cloned());
             }
-            let row = Some((roster, *key));
-            let obligations = self.on_timeline(placed, Fields::default(), events, row);
+            let about = Some(subject.clone());
+            let obligations = self.on_timeline(placed, Fields::default(), events, about);
             all.extend(obligations.into_iter().map(|one| (subject.clone(), one)));
         }
         all
@@ -252,7 +277,8 @@ impl<'a> Team<'a> {
                 events.extend(self.echoes.of_book(*echo).iter().cloned());
             }
             let head = self.split_fields(placed.rule, &subject);
-            let obligations = self.on_timeline(placed, head, events, None);
+            let about = Some(subject.clone());
+            let obligations = self.on_timeline(placed, head, events, about);
             all.extend(obligations.into_iter().map(|one| (subject.clone(), one)));
         }
         all
@@ -284,20 +310,18 @@ impl<'a> Team<'a> {
         placed: Placed<'a>,
         head: Fields,
         events: Vec<Event>,
-        row: Option<(RosterId, Symbol)>,
+        about: Option<Subject>,
     ) -> Vec<Obligation> {
         let now = self.bench.horizon.now;
-        let record = blank(head, events.into_iter().filter(|event| event.at <= now).collect());
-        let timeline = Timeline::plain(&record);
-        let view = View::new(self.bench.policy, self.bench.rosters, &timeline, now);
-        let view = match row {
-            Some((roster, key)) => view.on_row(roster, key),
-            None => view,
-        };
+        let events = blank(head, events.into_iter().filter(|event| event.at <= now).collect());
+        let told = Told { rule: placed.index, about, events };
         let mut sink = Sink::default();
-        judge_rule(&view, placed, &mut sink);
+        told.seen(self.bench, |view| judge_rule(view, placed, &mut sink));
         for (rule, gap) in sink.gaps {
             self.verdict.gap(rule, gap);
+        }
+        if self.memory == Memory::Long && self.plan.shows(placed.index) {
+            self.verdict.timelines.push(told);
         }
         sink.obligations
     }
@@ -319,6 +343,23 @@ impl<'a> Team<'a> {
         let matchers = rule.form.matchers();
         let ids = matchers.into_iter().flat_map(echo_ids);
         ids.filter(|event| self.bench.policy.schema.is_echo(*event)).collect()
+    }
+}
+
+impl Told {
+    /// True if the obligations of `rule` that are about `subject` came of it.
+    pub(crate) fn bears(&self, rule: usize, subject: &Subject) -> bool {
+        self.rule == rule && self.about.as_ref().is_none_or(|about| about == subject)
+    }
+
+    /// Hands the timeline to `then`, as the rule saw it.
+    pub(crate) fn seen<T>(&self, bench: Bench<'_>, then: impl FnOnce(&View<'_>) -> T) -> T {
+        let timeline = Timeline::plain(&self.events);
+        let view = View::new(bench.policy, bench.rosters, &timeline, bench.horizon.now);
+        match self.about {
+            Some(Subject::Row(roster, key)) => then(&view.on_row(roster, key)),
+            Some(Subject::Period { .. } | Subject::Month { .. }) | None => then(&view),
+        }
     }
 }
 

@@ -87,6 +87,11 @@ impl<'a> View<'a> {
         Self { row: Some((roster, key)), ..self }
     }
 
+    /// The row that this is all about.
+    pub(crate) const fn row(&self) -> Option<(RosterId, Symbol)> {
+        self.row
+    }
+
     /// The value of a column of the row that this is all about.
     pub(crate) fn cell(&self, column: ColumnId, at: Instant) -> Option<&'a Value> {
         let (roster, key) = self.row?;

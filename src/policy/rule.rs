@@ -13,6 +13,7 @@ use crate::calendar::{Calendar, start_of_date};
 use crate::model::document::Node;
 use crate::model::fault::{Position, nearest, suggest};
 use crate::model::record::KindId;
+use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, field};
 use crate::model::{Amount, Instant};
@@ -112,6 +113,16 @@ pub(crate) struct Rule {
     /// Rules of a lower stage are judged before it.
     pub(crate) stage: u32,
     pub(crate) at: Position,
+}
+
+impl Rule {
+    /// The roster on whose rows it is judged.
+    pub(crate) const fn roster(&self) -> Option<RosterId> {
+        match self.level {
+            Level::Rows(roster) => Some(roster),
+            Level::Record | Level::Book => None,
+        }
+    }
 }
 
 /// The calendars of a policy as rules name them.

@@ -104,6 +104,7 @@ fn plain(cell: &Cell, zone: Tz) -> Plain<'_> {
             per_mille(*part, *whole).map_or(Plain::Nothing, |mille| Plain::Number(percent(mille)))
         }
         Cell::Mean(mean) => Plain::Number(two_places(*mean)),
+        Cell::Exact(number) => Plain::Number(rounded(*number, 6)),
         Cell::Elapsed(seconds) | Cell::Working(seconds) => Plain::Number(seconds.to_string()),
         Cell::Date(date) => Plain::Text(date.to_string()),
         Cell::Instant(instant) => Plain::Text(instant.in_zone(zone).to_string()),
@@ -128,6 +129,7 @@ fn for_people(cell: &Cell, zone: Tz) -> String {
         Cell::Yes(yes) => if *yes { "yes" } else { "" }.to_owned(),
         Cell::Share { part, whole } => percent_text(*part, *whole),
         Cell::Mean(mean) => two_places(*mean),
+        Cell::Exact(number) => rounded(*number, 2),
         Cell::Elapsed(seconds) => signed(*seconds, &length(*seconds)),
         Cell::Working(seconds) => signed(*seconds, &working(*seconds)),
         Cell::Date(date) => date.to_string(),
@@ -147,6 +149,12 @@ fn percent(mille: u64) -> String {
 fn two_places(mut mean: Decimal) -> String {
     mean.rescale(2);
     mean.to_string()
+}
+
+/// To so many places at most, halves away from zero, without zeros at the end.
+fn rounded(number: Decimal, places: u32) -> String {
+    let halves_away = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+    number.round_dp_with_strategy(places, halves_away).normalize().to_string()
 }
 
 fn signed(seconds: i64, length: &str) -> String {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Words;
 use super::gaps::Gaps;
+use super::standing::by_name;
 use crate::engine::tally::Tally;
 use crate::engine::team::Verdict;
 use crate::engine::waive::{Covered, Judge, Waivers, end_of};
@@ -98,7 +99,7 @@ pub(crate) struct Check {
 
 impl Scope<'_> {
     /// True if the whole book is checked: then the rules on rosters and periods are judged too.
-    const fn is_whole(&self) -> bool {
+    pub(super) const fn is_whole(&self) -> bool {
         self.only.is_none() && self.kinds.is_empty()
     }
 
@@ -154,6 +155,8 @@ struct About {
     file: Arc<str>,
     /// By obligation: the line.
     line: Line,
+    /// The one of the staff whose row it is.
+    staff: Option<String>,
 }
 
 enum Line {
@@ -202,6 +205,7 @@ impl<'a> Checker<'a> {
             kind: Some(record.kind),
             file: Arc::clone(&record.file),
             line: Line::Event(timeline.events.iter().map(|event| event.line).collect()),
+            staff: None,
         };
         let shown = sink.obligations.into_iter().filter(|one| self.plan.shows(one.rule));
         let obligations = shown.collect();
@@ -211,14 +215,10 @@ impl<'a> Checker<'a> {
     /// Takes what came of rosters, periods and the archive.
     fn team(&mut self, verdict: Verdict) {
         verdict.gaps.into_iter().for_each(|gap| self.gaps.add([gap].into_iter()));
-        let mut by_subject: BTreeMap<String, (Subject, Vec<Obligation>)> = BTreeMap::new();
-        for (subject, obligation) in verdict.obligations {
-            let name = self.words.subject_name(&subject);
-            by_subject.entry(name).or_insert_with(|| (subject, Vec::new())).1.push(obligation);
-        }
-        for (name, (subject, obligations)) in by_subject {
+        for (name, (subject, obligations)) in by_name(self.words, verdict.obligations) {
             let (file, line) = self.place(&subject);
-            let about = About { name: name.clone(), kind: None, file, line };
+            let staff = self.words.staff_member(&subject).map(str::to_owned);
+            let about = About { name: name.clone(), kind: None, file, line, staff };
             self.obligations(&about, obligations);
             self.check.subjects.insert(name);
         }
@@ -307,7 +307,9 @@ impl<'a> Checker<'a> {
             kind: about.kind,
             clock: obligation.clock,
             outcome: obligation.outcome,
-            owner: owner.or_else(|| rule.owner.as_deref().map(str::to_owned)),
+            owner: owner
+                .or_else(|| rule.owner.as_deref().map(str::to_owned))
+                .or_else(|| about.staff.clone()),
             from: obligation.from,
             due: obligation.due,
             done: obligation.done,

@@ -109,7 +109,10 @@ impl Explainer<'_, '_> {
             Some(tier) if tier.when.is_always() => {
                 ", the limit where no other tier holds".to_owned()
             }
-            Some(tier) => format!(", as {}", self.basis.words.condition(&tier.when)),
+            Some(tier) => {
+                let roster = self.basis.words.policy.rules[rule].roster();
+                format!(", as {}", self.basis.words.condition_of(&tier.when, roster))
+            }
             None => String::new(),
         }
     }
@@ -223,11 +226,7 @@ impl Explainer<'_, '_> {
     fn margin(&self, obligation: &Obligation, trace: &Trace<'_>) -> Result<String, NoData> {
         let words = self.basis.words;
         let over = obligation.over.unwrap_or(0);
-        let exact = if over < 60 {
-            format!("{over} s")
-        } else {
-            format!("{over} s = {}", Amount::Elapsed(over))
-        };
+        let exact = exact(over);
         let calendar = trace.calendar.filter(|_| counts_work(obligation));
         // How late it is stands, also where the calendar ends before the time that it is late by.
         let of_it = |from, until| {
@@ -262,6 +261,15 @@ impl Explainer<'_, '_> {
             }
             _ => words.message(obligation),
         })
+    }
+}
+
+/// `45 s`, `5400 s = 1h30m`.
+pub(super) fn exact(seconds: i64) -> String {
+    if seconds < 60 {
+        format!("{seconds} s")
+    } else {
+        format!("{seconds} s = {}", Amount::Elapsed(seconds))
     }
 }
 

@@ -4,14 +4,16 @@ use super::record::Basis;
 use super::spans::SpanRow;
 use super::{short, why_idle};
 use crate::calendar::NoData;
+use crate::engine::echoes::source;
 use crate::engine::trace::trace;
-use crate::engine::waive::Judge;
 use crate::engine::{Obligation, Outcome, View};
-use crate::model::value::field;
+use crate::model::record::event;
+use crate::model::value::{Value, field};
+use crate::policy::echo::Of;
 use crate::policy::form::{Form, Pace};
 use crate::policy::rule::{Rule, Standing};
 
-/// What `cs explain RECORD` shows.
+/// What `cs explain RECORD` shows, or that of whatever else obligations are about.
 #[derive(Debug)]
 pub(crate) struct Explained {
     pub(crate) head: Vec<String>,
@@ -51,7 +53,7 @@ pub(super) fn fact(label: &'static str, text: impl Into<String>) -> Fact {
     Fact { label, text: text.into() }
 }
 
-/// Which obligations of a record are explained, and how far.
+/// Which obligations are explained, and how far.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wanted<'a> {
     /// Only this rule, and in full.
@@ -73,17 +75,92 @@ impl Wanted<'_> {
             || obligation.outcome.is_violation()
             || matches!(obligation.outcome, Outcome::Pending | Outcome::Paused)
     }
+
+    /// Those of `obligations` that are wanted: violations and what runs in full, violations first; the rest in a line each.
+    pub(super) fn sort_out(
+        self,
+        rules: &[Rule],
+        obligations: &[Obligation],
+        teller: &dyn Teller,
+    ) -> Result<(Vec<Explanation>, Vec<Brief>), NoData> {
+        let (mut full, mut brief) = (Vec::new(), Vec::new());
+        for obligation in obligations {
+            let rule = &rules[obligation.rule];
+            if !self.takes(rule, obligation) {
+                continue;
+            }
+            let is_only =
+                obligations.iter().filter(|other| other.rule == obligation.rule).count() < 2;
+            let name = if is_only {
+                rule.id.to_string()
+            } else {
+                format!("{} #{}", rule.id, obligation.clock)
+            };
+            if self.in_full(obligation) {
+                full.push(teller.one(obligation, name)?);
+            } else {
+                let text = teller.brief(obligation);
+                brief.push(Brief { outcome: obligation.outcome, name, text });
+            }
+        }
+        full.sort_by_key(|one| !one.outcome.is_violation());
+        Ok((full, brief))
+    }
 }
 
-/// Explains the obligations of one record.
+/// Tells of one obligation at a time: those of a record, or those on none.
+pub(super) trait Teller {
+    /// In full, under this name.
+    fn one(&self, obligation: &Obligation, name: String) -> Result<Explanation, NoData>;
+
+    /// In a line.
+    fn brief(&self, obligation: &Obligation) -> String;
+}
+
+impl Explanation {
+    /// What was asked, to begin with.
+    pub(super) fn of(basis: &Basis<'_>, obligation: &Obligation, name: String) -> Self {
+        let rule = &basis.words.policy.rules[obligation.rule];
+        Self {
+            outcome: obligation.outcome,
+            name,
+            title: rule.title.text(basis.language).unwrap_or(&rule.id).to_owned(),
+            asked: asked(basis, rule, obligation),
+            spans: Vec::new(),
+            result: Vec::new(),
+        }
+    }
+}
+
+fn asked(basis: &Basis<'_>, rule: &Rule, obligation: &Obligation) -> Vec<Fact> {
+    let words = basis.words;
+    let standing = match rule.standing {
+        Standing::Active => "",
+        Standing::Trial => ", on trial",
+    };
+    let mut facts = vec![
+        fact("rule", format!("policy.yaml:{}, {}{standing}", rule.at.line, rule.severity.as_str())),
+        fact("asks", words.asks(rule)),
+    ];
+    if !rule.when.is_always() {
+        facts.push(fact("where", words.condition_of(&rule.when, rule.roster())));
+    }
+    let owner = obligation.owner.map(|owner| words.symbols.text(owner));
+    facts.extend(owner.or(rule.owner.as_deref()).map(|owner| fact("owed by", owner)));
+    facts
+}
+
+/// Explains the obligations on one timeline: that of a record, or of whatever else rules are judged on.
 pub(crate) struct Explainer<'a, 'v> {
     pub(crate) basis: &'a Basis<'a>,
     pub(crate) view: &'v View<'a>,
+    /// What it is all about, as output names it.
+    pub(crate) name: &'v str,
     /// What could not be judged, by rule.
     pub(crate) gaps: &'v [(usize, NoData)],
 }
 
-impl<'a> Explainer<'a, '_> {
+impl Explainer<'_, '_> {
     /// Violations and running clocks in full, the rest in a line each.
     ///
     /// # Errors
@@ -94,27 +171,7 @@ impl<'a> Explainer<'a, '_> {
         wanted: Wanted<'_>,
     ) -> Result<Explained, NoData> {
         let rules = &self.basis.words.policy.rules;
-        let (mut full, mut brief) = (Vec::new(), Vec::new());
-        for obligation in obligations {
-            let rule = &rules[obligation.rule];
-            if !wanted.takes(rule, obligation) {
-                continue;
-            }
-            let is_only =
-                obligations.iter().filter(|other| other.rule == obligation.rule).count() < 2;
-            let name = if is_only {
-                rule.id.to_string()
-            } else {
-                format!("{} #{}", rule.id, obligation.clock)
-            };
-            if wanted.in_full(obligation) {
-                full.push(self.one(obligation, name)?);
-            } else {
-                let text = self.brief(obligation);
-                brief.push(Brief { outcome: obligation.outcome, name, text });
-            }
-        }
-        full.sort_by_key(|one| !one.outcome.is_violation());
+        let (full, brief) = wanted.sort_out(rules, obligations, self)?;
         Ok(Explained { head: self.head(), full, brief, idle: self.idle(obligations, wanted) })
     }
 
@@ -146,82 +203,12 @@ impl<'a> Explainer<'a, '_> {
         let subject =
             subject.map_or_else(String::new, |value| self.basis.show_field(field::SUBJECT, value));
         let first = format!("{}  {title}  {subject}", record.id);
-        let zone = words.policy.zone();
-        vec![
-            first.trim_end().to_owned(),
-            record.file.to_string(),
-            format!(
-                "judged by {} {} at {}",
-                words.policy.name,
-                words.policy.version,
-                self.basis.now.in_zone(zone)
-            ),
-        ]
-    }
-
-    fn brief(&self, obligation: &Obligation) -> String {
-        let zone = self.view.zone();
-        match (obligation.done, obligation.due, obligation.outcome) {
-            (Some(done), Some(due), Outcome::Kept) => format!(
-                "{} {}, due {}",
-                self.event_name(obligation.event),
-                short(done, zone),
-                short(due, zone)
-            ),
-            (None, Some(due), Outcome::Kept) => {
-                format!("the span ended before the next was due, {}", short(due, zone))
-            }
-            (_, _, Outcome::Kept) => format!("at {}", self.event(obligation.event)),
-            (_, _, Outcome::Waived) => self.waiver(obligation),
-            _ => self.basis.words.message(obligation),
-        }
+        vec![first.trim_end().to_owned(), record.file.to_string(), judged_by(self.basis)]
     }
 
     /// Who waived it, and where that stands.
     pub(super) fn waiver(&self, obligation: &Obligation) -> String {
-        let record = self.view.timeline.record.id;
-        let Basis { words, rosters, now, waivers, .. } = *self.basis;
-        let judge = Judge { policy: words.policy, rosters, now };
-        let found = judge.covering(waivers, record.as_str(), obligation);
-        found.map_or_else(|| "waived".to_owned(), |waiver| self.basis.words.waived_by(waiver))
-    }
-
-    fn one(&self, obligation: &Obligation, name: String) -> Result<Explanation, NoData> {
-        let rule = &self.basis.words.policy.rules[obligation.rule];
-        let mut explanation = Explanation {
-            outcome: obligation.outcome,
-            name,
-            title: rule.title.text(self.basis.language).unwrap_or(&rule.id).to_owned(),
-            asked: self.asked(rule, obligation),
-            spans: Vec::new(),
-            result: Vec::new(),
-        };
-        match trace(self.view, obligation)? {
-            Some(trace) => self.clock(obligation, &trace, &mut explanation)?,
-            None => self.verdict(obligation, &mut explanation),
-        }
-        Ok(explanation)
-    }
-
-    fn asked(&self, rule: &Rule, obligation: &Obligation) -> Vec<Fact> {
-        let words = self.basis.words;
-        let standing = match rule.standing {
-            Standing::Active => "",
-            Standing::Trial => ", on trial",
-        };
-        let mut facts = vec![
-            fact(
-                "rule",
-                format!("policy.yaml:{}, {}{standing}", rule.at.line, rule.severity.as_str()),
-            ),
-            fact("asks", words.asks(rule)),
-        ];
-        if !rule.when.is_always() {
-            facts.push(fact("where", words.condition(&rule.when)));
-        }
-        let owner = obligation.owner.map(|owner| words.symbols.text(owner));
-        facts.extend(owner.or(rule.owner.as_deref()).map(|owner| fact("owed by", owner)));
-        facts
+        self.basis.waived(self.name, obligation)
     }
 
     /// An obligation that an event, or a period, settles.
@@ -230,11 +217,15 @@ impl<'a> Explainer<'a, '_> {
         if let Form::Recurring(form) = &rule.form
             && let Pace::Per { period, .. } = form.pace
         {
-            let label = period.label_at(self.view.zone(), obligation.from);
-            explanation.asked.push(fact("period", label));
-        } else {
-            explanation.asked.push(fact("judged", self.event(obligation.event)));
+            return self.period(form, period, obligation, explanation);
         }
+        if let Form::Duty(form) = &rule.form {
+            return self.turn(form, obligation, explanation);
+        }
+        if let Form::Roster(form) = &rule.form {
+            return self.row(form, obligation, explanation);
+        }
+        explanation.asked.push(fact("judged", self.event(obligation.event)));
         explanation.asked.extend(self.evidence(rule, obligation));
         let text = if obligation.outcome == Outcome::Kept {
             "it holds".to_owned()
@@ -246,19 +237,83 @@ impl<'a> Explainer<'a, '_> {
         explanation.result.push(fact("so", text));
     }
 
+    fn is_of_row(&self, obligation: &Obligation) -> bool {
+        matches!(self.basis.words.policy.rules[obligation.rule].form, Form::Roster(_))
+    }
+
     /// `2026-09-30 16:00 opened by li.na (line 6)`.
     pub(super) fn event(&self, index: usize) -> String {
         format!("{} {}", short(self.view.at(index), self.view.zone()), self.event_by(index))
     }
 
-    /// `opened by li.na (line 6)`.
+    /// `opened by li.na (line 6)`; of another record, its id in place of the line.
     pub(super) fn event_by(&self, index: usize) -> String {
         let event = self.view.event(index);
+        let name = self.event_name(index);
         let by = event.by.text(self.basis.words.symbols);
-        format!("{} by {by} (line {})", self.event_name(index), event.line)
+        match source(event) {
+            Some(id) => format!("{name} by {by} ({id})"),
+            None if event.line == 0 => name,
+            None => format!("{name} by {by} (line {})", event.line),
+        }
     }
 
-    fn event_name(&self, index: usize) -> &'a str {
-        &self.basis.words.policy.schema.event(self.view.event(index).event).name
+    /// The event's name; of the outcome of another rule, both; of a row, what became of it.
+    fn event_name(&self, index: usize) -> String {
+        let (words, event) = (self.basis.words, self.view.event(index));
+        if self.view.row().is_some() && event.line == 0 {
+            match event.event {
+                event::OPENED => return "counting begins".to_owned(),
+                event::NOTED => return "the row changes".to_owned(),
+                _ => {}
+            }
+        }
+        let name = &words.policy.schema.event(event.event).name;
+        let echo = words.policy.echoes.iter().find(|echo| echo.event == event.event);
+        match (echo.map(|echo| &echo.of), event.fields.get(field::STATUS)) {
+            (Some(Of::Outcomes { .. }), Some(Value::Word(outcome))) => {
+                format!("{name} {}", words.symbols.text(*outcome))
+            }
+            _ => name.to_string(),
+        }
     }
+}
+
+impl Teller for Explainer<'_, '_> {
+    fn one(&self, obligation: &Obligation, name: String) -> Result<Explanation, NoData> {
+        let mut explanation = Explanation::of(self.basis, obligation, name);
+        match trace(self.view, obligation)? {
+            Some(trace) => self.clock(obligation, &trace, &mut explanation)?,
+            None => self.verdict(obligation, &mut explanation),
+        }
+        Ok(explanation)
+    }
+
+    fn brief(&self, obligation: &Obligation) -> String {
+        let zone = self.view.zone();
+        match (obligation.done, obligation.due, obligation.outcome) {
+            (Some(done), Some(due), Outcome::Kept) => format!(
+                "{} {}, due {}",
+                self.event_name(obligation.event),
+                short(done, zone),
+                short(due, zone)
+            ),
+            (None, due, Outcome::Kept) if self.is_of_row(obligation) => due.map_or_else(
+                || "it holds".to_owned(),
+                |due| format!("good until {}", short(due, zone)),
+            ),
+            (None, Some(due), Outcome::Kept) => {
+                format!("the span ended before the next was due, {}", short(due, zone))
+            }
+            (_, _, Outcome::Kept) => format!("at {}", self.event(obligation.event)),
+            (_, _, Outcome::Waived) => self.waiver(obligation),
+            _ => self.basis.words.message(obligation),
+        }
+    }
+}
+
+/// By which policy, and as of when.
+pub(super) fn judged_by(basis: &Basis<'_>) -> String {
+    let policy = basis.words.policy;
+    format!("judged by {} {} at {}", policy.name, policy.version, basis.now.in_zone(policy.zone()))
 }

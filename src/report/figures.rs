@@ -60,6 +60,8 @@ pub(crate) enum Cell {
     },
     /// To two places.
     Mean(Decimal),
+    /// For programs to six places, as far as there are any; for people to two.
+    Exact(Decimal),
     /// Seconds that passed on any clock.
     Elapsed(i64),
     /// Seconds inside the windows of a calendar.

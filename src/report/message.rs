@@ -225,12 +225,18 @@ fn missed_bound(target: &Target, figure: Figure) -> Option<Figure> {
 
 /// `asked 95% or more`, `baseline 78%`.
 pub(super) fn target(target: &Target, baseline: Option<Figure>) -> String {
+    let asked = if matches!(target, Target::Bounds { .. }) { "asked " } else { "" };
+    format!("{asked}{}", bare_target(target, baseline))
+}
+
+/// `95% or more`, `baseline 78%`.
+pub(super) fn bare_target(target: &Target, baseline: Option<Figure>) -> String {
     match target {
         Target::Bounds { at_least, at_most } => {
             let least = at_least.map(|figure| format!("{figure} or more"));
             let most = at_most.map(|figure| format!("{figure} or less"));
             let both: Vec<String> = [least, most].into_iter().flatten().collect();
-            format!("asked {}", both.join(" and "))
+            both.join(" and ")
         }
         Target::Baseline(_) => match baseline {
             Some(figure) => format!("baseline {figure}"),

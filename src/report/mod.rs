@@ -9,6 +9,8 @@ pub(crate) mod customers;
 pub(crate) mod due;
 mod evidence;
 pub(crate) mod explain;
+pub(crate) mod explain_subject;
+mod figure_evidence;
 pub(crate) mod figures;
 pub(crate) mod files;
 mod gaps;
@@ -16,16 +18,19 @@ pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod matrix;
 pub(crate) mod message;
+pub(crate) mod metrics;
 pub(crate) mod month;
 pub(crate) mod people;
 mod phrase;
 pub(crate) mod promise;
 pub(crate) mod record;
 pub(crate) mod roster;
+mod row_evidence;
 pub(crate) mod rule_page;
 pub(crate) mod spans;
 pub(crate) mod standing;
 pub(crate) mod steps;
+pub(crate) mod subject;
 mod team_phrase;
 pub(crate) mod trial;
 pub(crate) mod waiver;
@@ -38,6 +43,7 @@ use chrono_tz::Tz;
 use crate::engine::Subject;
 use crate::model::Instant;
 use crate::model::symbol::Symbols;
+use crate::model::value::Value;
 use crate::policy::Policy;
 
 /// Statuses of records that are done.
@@ -50,7 +56,19 @@ pub(crate) struct Words<'a> {
     pub(crate) symbols: &'a Symbols,
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
+    /// The one of the staff whose row an obligation is about.
+    pub(crate) fn staff_member(&self, subject: &Subject) -> Option<&'a str> {
+        let Subject::Row(roster, key) = subject else { return None };
+        (self.policy.schema.staff == Some(*roster)).then(|| self.symbols.text(*key))
+    }
+
+    /// A value that splits a figure, as output names it.
+    pub(crate) fn value_name(&self, value: Option<&Value>) -> String {
+        value
+            .map_or_else(|| "none".to_owned(), |value| self.policy.schema.show(value, self.symbols))
+    }
+
     /// What an obligation is about, as output names it: `customers/C0042`, `2026-11`, `2026-11/facility`.
     pub(crate) fn subject_name(&self, subject: &Subject) -> String {
         match subject {
@@ -60,10 +78,7 @@ impl Words<'_> {
             }
             Subject::Month { label, .. } => label.to_string(),
             Subject::Period { label, split } => {
-                let values = split.iter().map(|value| match value {
-                    Some(value) => self.policy.schema.show(value, self.symbols),
-                    None => "none".to_owned(),
-                });
+                let values = split.iter().map(|value| self.value_name(value.as_ref()));
                 [label.to_string()].into_iter().chain(values).collect::<Vec<_>>().join("/")
             }
         }

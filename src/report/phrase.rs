@@ -7,6 +7,7 @@ use crate::model::value::FieldId;
 use crate::policy::condition::{
     ActorTest, Check, Condition, Operand, Order, Shift, Subject, Test, Through,
 };
+use crate::policy::echo::{Hearer, Of};
 use crate::policy::form::{
     Actor, Deadline, ForEach, Form, Limits, Notice, Pace, Pausing, Precedence, Recurring, Tier, Who,
 };
@@ -132,6 +133,10 @@ impl Words<'_> {
     }
 
     fn alternative(&self, alternative: &Alternative) -> String {
+        let mut echoes = self.policy.echoes.iter();
+        if let Some(echo) = echoes.find(|echo| alternative.names(echo.event)) {
+            return self.echo(&echo.of, alternative);
+        }
         let name = match &alternative.what {
             What::Events(events) => {
                 let names = events.iter().map(|event| &*self.policy.schema.event(*event).name);
@@ -145,11 +150,28 @@ impl Words<'_> {
         if tests.is_empty() { name } else { format!("{name} ({})", tests.join(", ")) }
     }
 
+    /// What is heard of elsewhere: `held (activity is training)`, `late or overdue of answered`.
+    fn echo(&self, of: &Of, heard: &Alternative) -> String {
+        match of {
+            Of::Events { what, by: Hearer::Linked(field), .. } => {
+                format!("{} of a record whose {} it is", self.alternative(what), self.field(*field))
+            }
+            Of::Events { what, by: Hearer::Row(_) | Hearer::Book, .. } => self.alternative(what),
+            Of::Outcomes { rule } => {
+                let words = heard.tests.iter().filter_map(|test| {
+                    let Check::Words(words) = &test.check else { return None };
+                    Some(self.any_of(words))
+                });
+                format!("{} of {rule}", words.collect::<Vec<_>>().join(" or "))
+            }
+        }
+    }
+
     /// What a rule asks, in a sentence without its end.
     pub(crate) fn asks(&self, rule: &Rule) -> String {
         match &rule.form {
-            Form::Deadline(form) => self.asks_deadline(form),
-            Form::Recurring(form) => self.asks_recurring(form),
+            Form::Deadline(form) => self.asks_deadline(form, rule.roster()),
+            Form::Recurring(form) => self.asks_recurring(form, rule.roster()),
             Form::Notice(form) => self.asks_notice(form),
             Form::Precedence(form) => self.asks_precedence(form),
             Form::Sequence(form) => {
@@ -180,10 +202,10 @@ impl Words<'_> {
         }
     }
 
-    fn asks_deadline(&self, form: &Deadline) -> String {
+    fn asks_deadline(&self, form: &Deadline, row: Option<RosterId>) -> String {
         let (from, to) = (self.events(&form.from), self.events(&form.to));
         let mut text = match &form.limits {
-            Limits::Tiers(tiers) => format!("{to} within {}", self.tiers(tiers, &from)),
+            Limits::Tiers(tiers) => format!("{to} within {}", self.tiers(tiers, &from, row)),
             Limits::Due(field) => {
                 format!("{to} by what `{}` says, from {from} on", self.field(*field))
             }
@@ -209,13 +231,13 @@ impl Words<'_> {
     }
 
     /// `2wd of opened`, or `this time of opened: 2wd where grade is urgent, 3wd otherwise`.
-    fn tiers(&self, tiers: &[Tier], from: &str) -> String {
+    fn tiers(&self, tiers: &[Tier], from: &str, row: Option<RosterId>) -> String {
         let one = |tier: &Tier| {
             if tier.when.is_always() {
                 let otherwise = if tiers.len() > 1 { " otherwise" } else { "" };
                 format!("{}{otherwise}", tier.within)
             } else {
-                format!("{} where {}", tier.within, self.condition(&tier.when))
+                format!("{} where {}", tier.within, self.condition_of(&tier.when, row))
             }
         };
         match tiers {
@@ -235,14 +257,17 @@ impl Words<'_> {
         format!("; waiting for {} stops the clock{most}", self.any_of(&pausing.reasons))
     }
 
-    fn asks_recurring(&self, form: &Recurring) -> String {
+    fn asks_recurring(&self, form: &Recurring, row: Option<RosterId>) -> String {
         let expect = self.events(&form.expect);
-        let span = format!("from {} to {}", self.events(&form.begin), self.events(&form.end));
+        let span = match row {
+            Some(_) => "as long as the row is in force".to_owned(),
+            None => format!("from {} to {}", self.events(&form.begin), self.events(&form.end)),
+        };
         match &form.pace {
             Pace::Every(tiers) => {
                 let pausing = self.pausing(&form.pausing);
                 let last = "the last one";
-                format!("{expect} within {}, {span}{pausing}", self.tiers(tiers, last))
+                format!("{expect} within {}, {span}{pausing}", self.tiers(tiers, last, row))
             }
             Pace::Per { period, at_least } => {
                 format!("at least {at_least} {expect} in every whole {period}, {span}")

@@ -89,6 +89,31 @@ impl Basis<'_> {
         Horizon { now: self.now, as_of: None }
     }
 
+    /// What the engine judges with.
+    pub(crate) fn bench(&self) -> Bench<'_> {
+        Bench {
+            policy: self.words.policy,
+            symbols: self.words.symbols,
+            rosters: self.rosters,
+            horizon: self.horizon(),
+        }
+    }
+
+    fn judge_of_waivers(&self) -> Judge<'_> {
+        Judge { policy: self.words.policy, rosters: self.rosters, now: self.now }
+    }
+
+    /// Turns the violations of what is called `name` that a waiver covers into waived ones.
+    pub(super) fn waive(&self, name: &str, obligations: &mut [Obligation]) {
+        let _ = Waivers::new(self.waivers).apply(self.judge_of_waivers(), name, obligations);
+    }
+
+    /// Who waived an obligation of what is called `name`, and where that stands.
+    pub(super) fn waived(&self, name: &str, obligation: &Obligation) -> String {
+        let found = self.judge_of_waivers().covering(self.waivers, name, obligation);
+        found.map_or_else(|| "waived".to_owned(), |waiver| self.words.waived_by(waiver))
+    }
+
     /// The record's timeline as of now; `None` if it is not opened yet.
     pub(crate) fn settle<'r>(&self, record: &'r Record) -> Option<Timeline<'r>> {
         Timeline::settle(record, self.horizon())
@@ -100,16 +125,8 @@ impl Basis<'_> {
         record: &Record,
         then: impl FnOnce(&Judged<'_, '_>) -> T,
     ) -> Option<T> {
-        let bench = Bench {
-            policy: self.words.policy,
-            symbols: self.words.symbols,
-            rosters: self.rosters,
-            horizon: self.horizon(),
-        };
-        judge_record(bench, &self.plan, self.echoes, record, |view, mut sink| {
-            let judge = Judge { policy: self.words.policy, rosters: self.rosters, now: self.now };
-            let id = record.id;
-            let _ = Waivers::new(self.waivers).apply(judge, id.as_str(), &mut sink.obligations);
+        judge_record(self.bench(), &self.plan, self.echoes, record, |view, mut sink| {
+            self.waive(record.id.as_str(), &mut sink.obligations);
             then(&Judged { view, obligations: sink.obligations, gaps: sink.gaps })
         })
     }

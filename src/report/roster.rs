@@ -1,12 +1,15 @@
 //! Rows of a roster as texts for people. Secret cells are masked unless they are asked for.
 
+use chrono_tz::Tz;
+
 use super::{Words, short};
 use crate::calendar::{date_of, start_of_date};
+use crate::model::Instant;
 use crate::model::roster::Row;
 use crate::policy::schema::{FieldType, RosterKind};
 
 /// What stands for a secret cell.
-const MASK: &str = "***";
+pub(super) const MASK: &str = "***";
 
 /// Whether secret cells are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,17 +55,7 @@ impl Sheet<'_> {
     /// From when `row` is in force: a date where it begins with one; `-` if it always was.
     pub(crate) fn since(&self, row: &Row) -> String {
         let zone = self.words.policy.zone();
-        row.since.map_or_else(
-            || "-".to_owned(),
-            |since| {
-                let date = date_of(zone, since);
-                if start_of_date(zone, date) == since {
-                    date.to_string()
-                } else {
-                    short(since, zone)
-                }
-            },
-        )
+        row.since.map_or_else(|| "-".to_owned(), |since| since_text(since, zone))
     }
 
     fn indices(&self) -> impl Iterator<Item = usize> {
@@ -77,6 +70,12 @@ impl Sheet<'_> {
             self.kind.columns.iter().any(|known| &*known.name == column && known.secret);
         is_secret && self.secrets == Secrets::Masked
     }
+}
+
+/// A date where `since` is its first instant.
+pub(super) fn since_text(since: Instant, zone: Tz) -> String {
+    let date = date_of(zone, since);
+    if start_of_date(zone, date) == since { date.to_string() } else { short(since, zone) }
 }
 
 /// The first text of `row`, which is its name as a rule; empty where there is none.

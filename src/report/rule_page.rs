@@ -2,6 +2,9 @@
 
 use super::Words;
 use super::explain::{Fact, fact};
+use crate::engine::tally::Tally;
+use crate::engine::{Obligation, Outcome};
+use crate::policy::levels::Level;
 use crate::policy::rule::{Gate, Rule, Standing};
 
 /// A rule as `cs explain RULE` shows it.
@@ -16,14 +19,27 @@ pub(crate) struct RulePage {
     pub(crate) form: &'static str,
 }
 
+/// How the obligations of a rule on no record stand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stands {
+    tally: Tally,
+    /// What its violations are about, in the order of the names.
+    violated: Vec<String>,
+}
+
+/// So many of what is violated are named.
+const MOST: usize = 5;
+
 impl Words<'_> {
-    /// The page of `rule`; `text` is that of the policy.
-    pub(crate) fn rule_page(&self, rule: &Rule, text: &str) -> RulePage {
+    /// The page of `rule`; `text` is that of the policy, `stands` how a rule on no record stands now.
+    pub(crate) fn rule_page(&self, rule: &Rule, text: &str, stands: Option<&Stands>) -> RulePage {
         let titles = [&rule.title.en, &rule.title.zh];
+        let mut facts = self.rule_facts(rule);
+        facts.extend(stands.map(|stands| fact("stands now", stands.text())));
         RulePage {
             id: rule.id.to_string(),
             titles: titles.into_iter().flatten().map(ToString::to_string).collect(),
-            facts: self.rule_facts(rule),
+            facts,
             lines: lines_of(rule, text),
             form: rule.form.name().as_str(),
         }
@@ -34,18 +50,8 @@ impl Words<'_> {
             Standing::Active => "active",
             Standing::Trial => "on trial: shown, never failing",
         };
-        let records = if rule.when.is_always() {
-            "every record".to_owned()
-        } else {
-            self.condition(&rule.when)
-        };
-        let owner = rule.owner.as_deref();
-        let owner = owner.map_or_else(
-            || "the owner of the record".to_owned(),
-            |owner| format!("the owner of the record, else {owner}"),
-        );
-        let mut facts =
-            vec![fact("asks", self.asks(rule)), fact("where", records), fact("owed by", owner)];
+        let mut facts = vec![fact("asks", self.asks(rule))];
+        facts.extend(self.whom(rule));
         if !rule.source.is_empty() {
             facts.push(fact("source", rule.source.join(", ")));
         }
@@ -73,6 +79,31 @@ impl Words<'_> {
         facts
     }
 
+    /// Of what it is asked, and who owes it.
+    fn whom(&self, rule: &Rule) -> Vec<Fact> {
+        let owner = rule.owner.as_deref();
+        if rule.level == Level::Record {
+            let records = if rule.when.is_always() {
+                "every record".to_owned()
+            } else {
+                self.condition(&rule.when)
+            };
+            let owner = owner.map_or_else(
+                || "the owner of the record".to_owned(),
+                |owner| format!("the owner of the record, else {owner}"),
+            );
+            return vec![fact("where", records), fact("owed by", owner)];
+        }
+        let mut facts = vec![fact("judged on", self.judged_on(rule))];
+        if rule.level == Level::Book && !rule.when.is_always() {
+            facts.push(fact("where", self.condition(&rule.when)));
+        }
+        let is_of_staff = rule.roster().is_some() && rule.roster() == self.policy.schema.staff;
+        let owner = owner.or_else(|| is_of_staff.then_some("each of the staff"));
+        facts.push(fact("owed by", owner.unwrap_or("no one is named")));
+        facts
+    }
+
     fn in_force(&self, rule: &Rule) -> Option<Fact> {
         let date = |instant: crate::model::Instant| {
             crate::calendar::date_of(self.policy.zone(), instant).to_string()
@@ -86,6 +117,34 @@ impl Words<'_> {
             }
         };
         Some(fact("in force", text))
+    }
+}
+
+impl Stands {
+    /// Takes an obligation of what is called `name`.
+    pub(crate) fn add(&mut self, obligation: &Obligation, name: &str) {
+        self.tally.add(obligation);
+        if obligation.outcome.is_violation() && !self.violated.iter().any(|other| other == name) {
+            self.violated.push(name.to_owned());
+        }
+    }
+
+    /// `11 kept, 2 broken, 1 pending: 2026-09, 2026-10`; the names are of what is violated, the last of them.
+    fn text(&self) -> String {
+        let counts = Outcome::ALL.into_iter().map(|outcome| (self.tally.of(outcome), outcome));
+        let counts = counts.filter(|(count, _)| *count > 0);
+        let counts: Vec<String> =
+            counts.map(|(count, outcome)| format!("{count} {}", outcome.as_str())).collect();
+        if counts.is_empty() {
+            return "asks nothing".to_owned();
+        }
+        let left = self.violated.len().saturating_sub(MOST);
+        let more = if left > 0 { format!("; {left} more before") } else { String::new() };
+        let names = match self.violated.get(left..) {
+            Some(names) if !names.is_empty() => format!(" (violated: {}{more})", names.join(", ")),
+            _ => String::new(),
+        };
+        format!("{}{names}", counts.join(", "))
     }
 }
 

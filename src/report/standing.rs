@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::Words;
 use super::gaps::Gaps;
 use super::record::Basis;
-use crate::engine::waive::{Judge, Waivers};
-use crate::engine::{Bench, Echoes, Obligation, Plan, Subject, Team, View, judge_record};
+use crate::engine::team::{Memory, Verdict};
+use crate::engine::{Echoes, Obligation, Plan, Sink, Subject, Team, View, judge_record};
 use crate::model::Instant;
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::Fault;
 use crate::model::record::{KindId, Record};
-use crate::model::timeline::Horizon;
 use crate::model::value::{FieldId, Value};
 use crate::policy::form::Form;
 use crate::policy::rule::Rule;
@@ -70,14 +70,12 @@ impl<'a> About<'a> {
 impl Standing<'_> {
     /// Who owes it: the owner of the record, else whom the rule names, else the staff member whom it is about.
     pub(crate) fn owner<'s>(&'s self, basis: &Basis<'s>) -> Option<&'s str> {
-        let text = |word| basis.words.symbols.text(word);
         let staff = match self.about {
-            About::Other(Subject::Row(roster, key)) => {
-                (basis.words.policy.schema.staff == Some(*roster)).then(|| text(*key))
-            }
-            About::Other(_) | About::Record(_) => None,
+            About::Other(subject) => basis.words.staff_member(subject),
+            About::Record(_) => None,
         };
-        self.obligation.owner.map(text).or(self.rule.owner.as_deref()).or(staff)
+        let owner = self.obligation.owner.map(|owner| basis.words.symbols.text(owner));
+        owner.or(self.rule.owner.as_deref()).or(staff)
     }
 
     /// When it came to stand as it does. Rosters are judged as of now.
@@ -97,16 +95,10 @@ pub(crate) fn judge_all(
     look: &mut dyn FnMut(About<'_>, &[Standing<'_>]),
 ) -> Vec<Fault> {
     let policy = basis.words.policy;
-    let horizon = Horizon { now: basis.now, as_of: None };
-    let bench = Bench { policy, symbols: basis.words.symbols, rosters: basis.rosters, horizon };
     let plan = Plan::new(policy, |rule| book.rules[rule]);
-    let echoes = Echoes::gather(bench, book.records);
-    let mut team = Team::new(bench, &plan, &echoes);
     let mut gaps = Gaps::default();
-    let waivers = Waivers::new(basis.waivers);
-    let judge = Judge { policy, rosters: basis.rosters, now: basis.now };
     let mut show = |about: About<'_>, name: &str, mut obligations: Vec<Obligation>| {
-        let _ = waivers.apply(judge, name, &mut obligations);
+        basis.waive(name, &mut obligations);
         let standings: Vec<Standing<'_>> = obligations
             .iter()
             .map(|obligation| {
@@ -116,23 +108,47 @@ pub(crate) fn judge_all(
             .collect();
         look(about, &standings);
     };
-    for record in book.records {
-        judge_record(bench, &plan, &echoes, record, |view, sink| {
-            team.hear(view, &sink.obligations);
-            gaps.add(sink.gaps.into_iter().filter(|(rule, _)| plan.shows(*rule)));
-            let shown = sink.obligations.into_iter().filter(|one| plan.shows(one.rule));
-            show(About::Record(view), record.id.as_str(), shown.collect());
-        });
-    }
-    let verdict = team.conclude(book.months);
+    let verdict = conclude(basis, book, Memory::Short, &mut |view, sink| {
+        gaps.add(sink.gaps.into_iter().filter(|(rule, _)| plan.shows(*rule)));
+        let shown = sink.obligations.into_iter().filter(|one| plan.shows(one.rule));
+        show(About::Record(view), view.timeline.record.id.as_str(), shown.collect());
+    });
     verdict.gaps.into_iter().for_each(|gap| gaps.add([gap].into_iter()));
-    let mut others: BTreeMap<String, (Subject, Vec<Obligation>)> = BTreeMap::new();
-    for (subject, obligation) in verdict.obligations {
-        let name = basis.words.subject_name(&subject);
-        others.entry(name).or_insert_with(|| (subject, Vec::new())).1.push(obligation);
-    }
-    for (name, (subject, obligations)) in others {
+    for (name, (subject, obligations)) in by_name(basis.words, verdict.obligations) {
         show(About::Other(&subject), &name, obligations);
     }
     gaps.faults(policy)
+}
+
+/// Judges every record, each shown to `look`, and then what is on none.
+pub(super) fn conclude(
+    basis: &Basis<'_>,
+    book: Book<'_>,
+    memory: Memory,
+    look: &mut dyn FnMut(&View<'_>, Sink),
+) -> Verdict {
+    let bench = basis.bench();
+    let plan = Plan::new(bench.policy, |rule| book.rules[rule]);
+    let echoes = Echoes::gather(bench, book.records);
+    let mut team = Team::new(bench, &plan, &echoes).with_memory(memory);
+    for record in book.records {
+        judge_record(bench, &plan, &echoes, record, |view, sink| {
+            team.hear(view, &sink.obligations);
+            look(view, sink);
+        });
+    }
+    team.conclude(book.months)
+}
+
+/// Obligations on no record by the name of what they are about, in the order of the names.
+pub(super) fn by_name(
+    words: Words<'_>,
+    obligations: Vec<(Subject, Obligation)>,
+) -> BTreeMap<String, (Subject, Vec<Obligation>)> {
+    let mut all: BTreeMap<String, (Subject, Vec<Obligation>)> = BTreeMap::new();
+    for (subject, obligation) in obligations {
+        let name = words.subject_name(&subject);
+        all.entry(name).or_insert_with(|| (subject, Vec::new())).1.push(obligation);
+    }
+    all
 }

@@ -5,6 +5,7 @@ use super::message::target;
 use crate::model::figure::Figure;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::value::Value;
+use crate::policy::condition::Check;
 use crate::policy::form::{
     Among, DayOf, Duty, Fresh, Lasts, Measure, Metric, Quantity, RosterCheck, Span, Target, Turn,
 };
@@ -16,7 +17,10 @@ impl Words<'_> {
 
     pub(super) fn asks_roster(&self, form: &RosterCheck) -> String {
         let roster = &self.policy.schema.roster(form.of).name;
-        let needs = form.need.iter().map(|need| need.name.to_string());
+        let needs = form.need.iter().map(|need| match need.test.check {
+            Check::Present(true) => need.name.to_string(),
+            _ => self.test(&need.test, Some(form.of)),
+        });
         let fresh = form.fresh.iter().map(|fresh| self.fresh(form.of, fresh));
         let asked: Vec<String> = needs.chain(fresh).collect();
         let rows = if form.row.is_always() {

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Words;
-use crate::engine::waive::{Refusal, Trouble};
+use super::check::Scope;
+use crate::engine::waive::{Judge, Refusal, Trouble, end_of};
 use crate::model::fault::{Fault, Position};
 use crate::model::record::Record;
 use crate::model::waiver::Waiver;
+use crate::policy::levels::Level;
 use crate::policy::rule::Rule;
 
 /// Where waivers stand, relative to the book.
@@ -77,22 +79,47 @@ impl Words<'_> {
     }
 }
 
-/// Waivers of records, rows and periods that are not there. `records` must be all of the book.
+/// Waivers of what is not there: `records` must be all of the book, and `subjects` whatever else something was asked of.
 pub(crate) fn strays(
-    waivers: &[Waiver],
+    words: Words<'_>,
+    scope: &Scope<'_>,
     records: &[Record],
     subjects: &BTreeSet<String>,
 ) -> Vec<Fault> {
-    let is_there = |waiver: &&Waiver| {
-        subjects.contains(&*waiver.record)
-            || records.iter().any(|one| one.id.as_str() == &*waiver.record)
+    let rules = &words.policy.rules;
+    let stray = |waiver: &Waiver| {
+        let versions = || (0..rules.len()).filter(|index| rules[*index].id == waiver.rule);
+        if versions().all(|index| rules[index].level == Level::Record) {
+            let is_there = records.iter().any(|one| one.id.as_str() == &*waiver.record);
+            let message = format!("there is no record `{}` in this book", waiver.record);
+            return (!is_there).then(|| warning(waiver.line, message));
+        }
+        let is_judged = scope.is_whole() && versions().any(|index| scope.rules[index]);
+        if !is_judged || subjects.contains(&*waiver.record) {
+            return None;
+        }
+        let now = scope.horizon.now;
+        if !versions().any(|index| words.may_ask(&rules[index], scope.rosters, &waiver.record, now))
+        {
+            let message = format!("nothing is asked of `{}`", waiver.record);
+            return Some(warning(waiver.line, message));
+        }
+        ahead(words, scope, waiver)
     };
-    let stray = waivers.iter().filter(|waiver| !is_there(waiver));
-    stray
-        .map(|waiver| {
-            warning(waiver.line, format!("there is no record `{}` in this book", waiver.record))
-        })
-        .collect()
+    scope.waivers.iter().filter_map(stray).collect()
+}
+
+/// What is wrong with a waiver of what is not asked yet.
+fn ahead(words: Words<'_>, scope: &Scope<'_>, waiver: &Waiver) -> Option<Fault> {
+    let now = scope.horizon.now;
+    let judge = Judge { policy: words.policy, rosters: scope.rosters, now };
+    let is_over = end_of(words.policy.zone(), waiver.until).is_some_and(|end| end <= now);
+    let trouble = match judge.refusal(waiver) {
+        Some(refusal) => Trouble::Unauthorised(refusal),
+        None if is_over => Trouble::Unused,
+        None => return None,
+    };
+    Some(words.waiver_warning(waiver, &trouble))
 }
 
 fn warning(line: u32, message: String) -> Fault {

@@ -6,11 +6,15 @@ use crate::engine::matching::Role;
 use crate::model::value::{FieldId, field};
 use crate::policy::condition::{Condition, Subject, Test};
 use crate::policy::form::Form;
+use crate::policy::levels::Level;
 use crate::policy::matcher::Matcher;
 use crate::policy::rule::Rule;
 
 /// One line: another kind, nothing that triggers it, not in force, or a condition that does not hold.
 pub(super) fn why(words: Words<'_>, view: &View<'_>, rule: &Rule) -> String {
+    if rule.level != Level::Record {
+        return format!("is judged on {}", words.judged_on(rule));
+    }
     let kind = view.timeline.record.kind;
     if let Some(kinds) = &rule.kinds
         && !kinds.contains(&kind)

@@ -8,6 +8,7 @@
 
 mod duty;
 mod each;
+mod explain;
 mod faults;
 mod links;
 mod metric;
@@ -81,7 +82,13 @@ impl Default for Book<'_> {
 
 impl Book<'_> {
     fn at(self, now: &str) -> Cs {
-        let book = cs("check --format jsonl --now")
+        self.asked("check --format jsonl", now)
+    }
+
+    /// Any command line, at `now`.
+    fn asked(self, args: &str, now: &str) -> Cs {
+        let book = cs(args)
+            .arg("--now")
             .arg(expand(now))
             .file("policy.yaml", policy(self.rules))
             .file("data/rosters/staff.csv", self.staff)

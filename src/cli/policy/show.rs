@@ -20,8 +20,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let book = session.open()?;
+    let mut book = session.open()?;
     explain::known_rule(&args.rule, &book.policy)?;
-    explain::rule(out, &args.rule, &book, session)?;
-    Ok(Outcome::Clean)
+    explain::rule(out, &args.rule, &mut book, session)
 }

@@ -3,6 +3,7 @@
 mod care;
 mod customers;
 mod files;
+mod metrics;
 mod people;
 mod steps;
 
@@ -23,6 +24,8 @@ pub(crate) enum Command {
     Files(files::Args),
     /// What to tell customers in the coming days: holidays, birthdays
     Care(care::Args),
+    /// The figures of the policy's metrics, period by period, with target and trend
+    Metrics(metrics::Args),
     /// Who kept what: one row a person, and one for the team
     People(people::Args),
     /// What customers asked for, and which may leave
@@ -34,6 +37,7 @@ pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> 
         Command::Steps(args) => steps::run(args, session, out),
         Command::Files(args) => files::run(args, session, out),
         Command::Care(args) => care::run(args, session, out),
+        Command::Metrics(args) => metrics::run(args, session, out),
         Command::People(args) => people::run(args, session, out),
         Command::Customers(args) => customers::run(args, session, out),
     }

@@ -127,13 +127,30 @@ fn shifts(
     Ok(all)
 }
 
+/// The first instant after the period of an obligation that began at `from` and falls due at `due`.
+pub(crate) fn end(zone: Tz, every: Turn, from: Instant, due: Instant) -> Instant {
+    match every {
+        Turn::Period(period) => period.next(zone, from),
+        Turn::Shift => due.plus(1),
+    }
+}
+
+/// The events from `from` on and before `until` that the duty expects.
+pub(crate) fn counted(
+    view: &View<'_>,
+    form: &Duty,
+    (from, until): (Instant, Instant),
+) -> Vec<usize> {
+    (0..view.events().len())
+        .filter(|index| (from..until).contains(&view.at(*index)))
+        .filter(|index| view.matches(&form.expect, *index, Role::Satisfies))
+        .collect()
+}
+
 fn one(clockwork: &Clockwork<'_, '_>, form: &Duty, number: u32, bounds: Bounds) -> Obligation {
     let view = clockwork.view;
     let Bounds { from, due, until } = bounds;
-    let found: Vec<usize> = (0..view.events().len())
-        .filter(|index| (from..until).contains(&view.at(*index)))
-        .filter(|index| view.matches(&form.expect, *index, Role::Satisfies))
-        .collect();
+    let found = counted(view, form, (from, until));
     let asked = usize::try_from(form.at_least).unwrap_or(usize::MAX);
     let last = found.get(asked - 1).copied();
     let mut obligation = clockwork.blank(Clock { number, start: 0 }, last.unwrap_or(0));

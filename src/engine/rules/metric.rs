@@ -36,6 +36,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use crate::calendar::{NoData, Period};
@@ -81,6 +82,14 @@ pub(crate) enum Measured {
     Kept(usize, bool),
 }
 
+/// What a metric found in timelines.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Gathered {
+    pub(crate) units: Vec<Unit>,
+    /// Numbers that their field declares as `missing`: no figure rests on them.
+    pub(crate) left_out: Vec<Unit>,
+}
+
 /// What a metric counts in one timeline.
 ///
 /// # Errors
@@ -89,9 +98,9 @@ pub(crate) fn gather(
     view: &View<'_>,
     placed: Placed<'_>,
     form: &Metric,
-    units: &mut Vec<Unit>,
+    found: &mut Gathered,
 ) -> Result<(), NoData> {
-    let mut gatherer = Gatherer { view, placed, form, units };
+    let mut gatherer = Gatherer { view, placed, form, found };
     match (&form.measure, &form.among) {
         (Measure::Count(counted), _) => {
             gatherer.each(counted, |_| Some(Measured::Hit(true)));
@@ -116,22 +125,25 @@ struct Gatherer<'a, 'v, 'u> {
     view: &'v View<'a>,
     placed: Placed<'a>,
     form: &'v Metric,
-    units: &'u mut Vec<Unit>,
+    found: &'u mut Gathered,
 }
 
 impl Gatherer<'_, '_, '_> {
     fn push(&mut self, index: usize, measured: Measured) {
+        let unit = self.unit(index, measured);
+        self.found.units.extend(unit);
+    }
+
+    /// A unit at the event `index`; `None` where the rule does not ask.
+    fn unit(&self, index: usize, measured: Measured) -> Option<Unit> {
         let view = self.view;
-        if !view.holds(&self.placed.rule.when, view.during(index)) {
-            return;
-        }
         let value = |field: &FieldId| view.value_at_event(*field, index).map(Cow::into_owned);
-        self.units.push(Unit {
+        view.holds(&self.placed.rule.when, view.during(index)).then(|| Unit {
             at: view.at(index),
             record: Some(view.timeline.record.id),
             split: self.form.split.iter().map(value).collect(),
             measured,
-        });
+        })
     }
 
     fn meant(&self, matcher: &Matcher) -> Vec<usize> {
@@ -189,13 +201,16 @@ impl Gatherer<'_, '_, '_> {
         };
         let missing = &view.policy.schema.field(field).missing;
         for index in said {
-            let value = view.value_at_event(field, index).filter(|value| !missing.contains(value));
+            let value = view.value_at_event(field, index);
             let number = match value.as_deref() {
                 Some(Value::Int(number)) => Decimal::from(*number),
                 Some(Value::Decimal(number)) => *number,
                 _ => continue,
             };
-            self.push(index, Measured::Number(number));
+            let unit = self.unit(index, Measured::Number(number));
+            let is_missing = value.is_some_and(|value| missing.contains(&value));
+            let found = &mut *self.found;
+            if is_missing { &mut found.left_out } else { &mut found.units }.extend(unit);
         }
     }
 
@@ -376,19 +391,9 @@ impl Concluder<'_> {
         row: &Condition,
         at: Instant,
     ) -> Read {
-        let Some(rows) = self.bench.rosters.get(roster) else {
-            return Read { figure: None, units: 0 };
-        };
-        let blank = team::blank(Fields::default(), Vec::new());
-        let timeline = Timeline::plain(&blank);
-        let moment = Moment { index: 0, at, own_first: false };
-        let holds = |key: &&Symbol| {
-            let view = View::new(self.bench.policy, self.bench.rosters, &timeline, at);
-            rows.at(**key, at).is_some() && view.on_row(roster, **key).holds(row, moment)
-        };
-        let asked: Vec<&Symbol> = rows.keys().iter().filter(holds).collect();
+        let asked = rows_asked(self.bench, roster, row, at);
         let is_named =
-            |key: &&&Symbol| units.iter().any(|unit| unit.measured == Measured::Row(***key));
+            |key: &&Symbol| units.iter().any(|unit| unit.measured == Measured::Row(**key));
         let hits = asked.iter().filter(is_named).count();
         Read { figure: Figure::share(hits.into(), asked.len().into()), units: asked.len() }
     }
@@ -495,8 +500,47 @@ impl Unit {
     }
 }
 
+/// The rows of `roster` that are in force at `at` and for which `row` holds, in file order.
+pub(crate) fn rows_asked(
+    bench: Bench<'_>,
+    roster: RosterId,
+    row: &Condition,
+    at: Instant,
+) -> Vec<Symbol> {
+    let Some(rows) = bench.rosters.get(roster) else { return Vec::new() };
+    let blank = team::blank(Fields::default(), Vec::new());
+    let timeline = Timeline::plain(&blank);
+    let moment = Moment { index: 0, at, own_first: false };
+    let holds = |key: &Symbol| {
+        let view = View::new(bench.policy, bench.rosters, &timeline, at);
+        rows.at(*key, at).is_some() && view.on_row(roster, *key).holds(row, moment)
+    };
+    rows.keys().iter().copied().filter(holds).collect()
+}
+
+/// The first instant of what a figure is taken over that began at `from`, and the first after it.
+pub(crate) fn span(zone: Tz, form: &Metric, from: Instant) -> (Instant, Instant) {
+    match form.span {
+        Span::Period(period) => (from, period.next(zone, from)),
+        // What entered the stretch at its first instant has left it at its last.
+        Span::Rolling(stretch) => {
+            let Amount::Elapsed(seconds) = stretch else { return (from, from) };
+            (from.plus(1), from.plus(seconds + 1))
+        }
+    }
+}
+
+/// Those of `units` on which the figure of a span rests, where it is split by these values.
+pub(crate) fn resting_on<'u>(
+    units: &'u [Unit],
+    (from, until): (Instant, Instant),
+    split: &[Option<Value>],
+) -> Vec<&'u Unit> {
+    between(units, from, until).iter().filter(|unit| unit.split == split).collect()
+}
+
 /// The units of `[from, until)`; they are sorted by instant.
-pub(crate) fn between(units: &[Unit], from: Instant, until: Instant) -> &[Unit] {
+fn between(units: &[Unit], from: Instant, until: Instant) -> &[Unit] {
     let place = |at: Instant| units.partition_point(|unit| unit.at < at);
     &units[place(from)..place(until)]
 }

@@ -182,6 +182,17 @@ fn per_period(
     }
 }
 
+/// The expected events from `from` on and before `until`.
+pub(crate) fn counted(
+    view: &View<'_>,
+    form: &Recurring,
+    (from, until): (Instant, Instant),
+) -> Vec<usize> {
+    let is_in = |index: &usize| (from..until).contains(&view.at(*index));
+    let events = (0..view.events().len()).filter(is_in);
+    events.filter(|index| view.matches(&form.expect, *index, Role::Satisfies)).collect()
+}
+
 fn one_period(
     clockwork: &Clockwork<'_, '_>,
     form: &Recurring,
@@ -194,11 +205,7 @@ fn one_period(
     if !rule.effective.covers(from) || !view.holds(&rule.when, view.after(place.start)) {
         return None;
     }
-    let expected = (0..view.events().len()).filter(|index| {
-        (from..until).contains(&view.at(*index))
-            && view.matches(&form.expect, *index, Role::Satisfies)
-    });
-    let found: Vec<usize> = expected.collect();
+    let found = counted(view, form, (from, until));
     let last =
         at_least.checked_sub(1).and_then(|place| found.get(usize::try_from(place).ok()?)).copied();
     let due = until.plus(-1);

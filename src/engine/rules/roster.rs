@@ -77,7 +77,7 @@ fn lacking(view: &View<'_>, form: &RosterCheck, now: Moment) -> Vec<Box<str>> {
 }
 
 /// The last second on which a date is good, and how long it lasts; `None` where the row says no amount.
-fn expiry(view: &View<'_>, fresh: &Fresh) -> Option<(Instant, Amount)> {
+pub(crate) fn expiry(view: &View<'_>, fresh: &Fresh) -> Option<(Instant, Amount)> {
     let lasts = match fresh.lasts {
         Lasts::For(amount) => amount,
         Lasts::Column(column) => {
