@@ -633,7 +633,7 @@ fn a_rule_has_an_id_a_title_and_one_form() {
     rule(
         "§{id: a, title: A}",
         &[
-            "the rule asks nothing: it has no form | one of deadline, recurring, notice, precedence, sequence, required, limit, actor",
+            "the rule asks nothing: it has no form | one of deadline, recurring, notice, precedence, sequence, required, limit, actor, roster, duty, metric, retention",
         ],
     );
     rule(
@@ -690,7 +690,7 @@ fn a_rule_has_an_id_a_title_and_one_form() {
 fn a_misspelt_form_is_told() {
     let run = cs("check").file("policy.yaml", format!("{HEAD}{WORDS}rules:\n- {{id: a, title: A, deadlin: {{from: opened, to: responded, within: 1h}}}}\n")).run();
     same(
-        "cs: policy.yaml:8:3: the rule asks nothing: it has no form\nhint: one of deadline, recurring, notice, precedence, sequence, required, limit, actor\ncs: policy.yaml:8:21: a rule has no key `deadlin`\nhint: did you mean the form `deadline`?\n",
+        "cs: policy.yaml:8:3: the rule asks nothing: it has no form\nhint: one of deadline, recurring, notice, precedence, sequence, required, limit, actor, roster, duty, metric, retention\ncs: policy.yaml:8:21: a rule has no key `deadlin`\nhint: did you mean the form `deadline`?\n",
         &run.stderr,
     );
 }
@@ -873,7 +873,7 @@ rules:
             "the verb `check` bears the name of a built-in command | choose another, such as check-it",
             "there is no event `opend` | did you mean `opened`?",
             "`2days` is not an amount of time: there is no such unit (s m h d w, ws wm wh, wd, mo y)",
-            "the rule asks nothing: it has no form | one of deadline, recurring, notice, precedence, sequence, required, limit, actor",
+            "the rule asks nothing: it has no form | one of deadline, recurring, notice, precedence, sequence, required, limit, actor, roster, duty, metric, retention",
         ],
     );
 }

@@ -330,17 +330,17 @@ cause-given  required  records  warning   active  C-2       The cause is given
 
 #[test]
 fn clauses_are_covered_by_rules_or_served_otherwise() {
-    let ledger =
-        "id,clause,served_by\nC-1,Two days,\nC-2,Causes,\nC-4,A brochure,guides/brochure.md\n";
+    let ledger = "id,clause,served_by\nC-1,Two days,\nC-2,Causes,cs guide\nC-4,A name,policy.yaml policy.name; cs report people --rank\n";
     desk("policy cover", CASES).file("data/clauses.csv", ledger).prints(
-        0,
-        "CLAUSE  COVERED BY          TESTED BY                      WHAT
-C-1     solved              tests/policy/desk.yaml:1,9,15  Two days
-C-2     cause-given         tests/policy/desk.yaml:1,9,15  Causes
-C-4     guides/brochure.md  -                              A brochure
+        1,
+        "CLAUSE  COVERED BY                                        TESTED BY                      WHAT
+C-1     solved                                            tests/policy/desk.yaml:1,9,15  Two days
+C-2     cause-given, cs guide                             tests/policy/desk.yaml:1,9,15  Causes
+C-4     policy.yaml policy.name; cs report people --rank  -                              A name
 
 not among the clauses: C-3, which solved names
-3 clauses: 3 covered, 2 tested by cases, 0 uncovered
+not covered: C-4: there is no command `cs report people --rank`
+3 clauses: 2 covered, 2 tested by cases, 1 not covered
 ",
     );
     let ledger = "clause,id\nTwo days,C-1\nNever heard of,C-9\n";
@@ -352,7 +352,8 @@ C-9     nothing     -                              Never heard of
 
 not among the clauses: C-3, which solved names
 not among the clauses: C-2, which cause-given names
-2 clauses: 1 covered, 1 tested by cases, 1 uncovered
+not covered: C-9: nothing covers it
+2 clauses: 1 covered, 1 tested by cases, 1 not covered
 ",
     );
     desk("policy cover", CASES)

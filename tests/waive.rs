@@ -442,14 +442,23 @@ fn what_the_rule_is_not_about_is_refused_with_the_nearest() {
         2,
         "cs: there is no row `li.no` in the roster `staff`\nhint: did you mean `staff/li.na`?\n",
     );
-    team_waives("qualified AAAA --until 2026-12-01").complains(2, "cs: qualified asks nothing of `AAAA`\nhint: it is judged on the rows of staff where role is agent\n");
+    team_waives("qualified AAAA --until 2026-12-01").complains(
+        2,
+        "cs: qualified asks nothing of `AAAA`\n\
+         hint: it is judged on the rows of staff where role is agent\n",
+    );
     team("waive qualified staff/li.na --until 2026-12-10 --by li.na -m reason").complains(
         1,
         "cs: li.na, who is no manager, may not waive qualified: a manager may, for at most 30d\n",
     );
     let granted = format!("{HEADER}qualified,staff/li.na,x,chen.jing,2026-11-01,2026-11-30\n");
     team("waive qualified staff/li.na --until 2026-11-30 --by chen.jing -m reason")
-        .file(FILE, granted).complains(2, "cs: qualified of staff/li.na is waived by chen.jing until 2026-11-30 (data/waivers.csv:2) already\n");
+        .file(FILE, granted)
+        .complains(
+            2,
+            "cs: qualified of staff/li.na is waived by chen.jing until 2026-11-30 \
+             (data/waivers.csv:2) already\n",
+        );
 }
 
 #[test]

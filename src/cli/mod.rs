@@ -33,6 +33,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::model::fault::did_you_mean;
 use crate::model::symbol::Symbols;
+use crate::policy::Policy;
 use crate::store::Book;
 
 pub(crate) use outcome::{Hinted, Outcome};
@@ -127,6 +128,29 @@ struct Verb {
     global: Global,
     #[command(flatten)]
     args: log::VerbArgs,
+}
+
+/// True if `words` are a command with arguments that it takes; what is left out of them may be missing.
+pub(crate) fn is_command(words: &str, policy: &Policy) -> bool {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let Some(first) = words.first() else { return false };
+    if policy.schema.find_verb(first).is_some() {
+        return true;
+    }
+    let command = Cli::command();
+    let is_built_in = command.get_subcommands().any(|known| known.get_name() == *first);
+    match command.try_get_matches_from(["cs"].iter().chain(&words)) {
+        Ok(_) => is_built_in,
+        Err(error) => {
+            is_built_in
+                && matches!(
+                    error.kind(),
+                    ErrorKind::MissingRequiredArgument
+                        | ErrorKind::MissingSubcommand
+                        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                )
+        }
+    }
 }
 
 /// Runs the command line, and tells its exit status.

@@ -32,7 +32,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let mut book = session.open_listening()?;
+    let mut book = session.open()?;
     let kind = book.policy.schema.find_kind(&args.kind).ok_or_else(|| {
         let hint = suggest(&args.kind, book.policy.schema.kind_list())
             .unwrap_or_else(|| "the kinds stand in policy.yaml under `kinds`".to_owned());

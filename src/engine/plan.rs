@@ -1,11 +1,15 @@
 //! Which rules are judged for a run, and what they hear of each other.
 
-use crate::model::record::EventId;
+use crate::model::record::{Event, EventId, KindId};
 use crate::model::roster::Rosters;
 use crate::model::symbol::Symbols;
 use crate::model::timeline::Horizon;
 use crate::policy::Policy;
 use crate::policy::echo::Of;
+use crate::policy::form::Form;
+use crate::policy::levels::Level;
+use crate::policy::matcher::What;
+use crate::policy::rule::Rule;
 
 /// What judging rests on.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +18,55 @@ pub(crate) struct Bench<'a> {
     pub(crate) symbols: &'a Symbols,
     pub(crate) rosters: &'a Rosters,
     pub(crate) horizon: Horizon,
+}
+
+/// A set of kinds of event.
+#[derive(Clone, Copy, Debug, Default)]
+struct EventSet {
+    bits: [u64; 4],
+    /// It holds one whose number has no bit.
+    is_open: bool,
+}
+
+impl EventSet {
+    fn insert(&mut self, event: EventId) {
+        let (word, bit) = (usize::from(event.0 / 64), event.0 % 64);
+        match self.bits.get_mut(word) {
+            Some(bits) => *bits |= 1 << bit,
+            None => self.is_open = true,
+        }
+    }
+
+    /// True if the two have one in common, as far as is known.
+    fn meets(self, other: Self) -> bool {
+        (self.is_open && other.is_open) || self.bits.iter().zip(other.bits).any(|(a, b)| a & b != 0)
+    }
+}
+
+/// The events that make a rule ask something.
+fn trigger(form: &Form) -> Option<EventSet> {
+    let matcher = match form {
+        Form::Deadline(form) => &form.from,
+        Form::Recurring(form) => &form.begin,
+        Form::Precedence(form) => &form.before,
+        Form::Sequence(form) => form.order.last()?,
+        Form::Required(form) => &form.at,
+        Form::Limit(form) => &form.of,
+        Form::Actor(form) => &form.at,
+        Form::Notice(_)
+        | Form::Roster(_)
+        | Form::Duty(_)
+        | Form::Metric(_)
+        | Form::Retention(_) => {
+            return None;
+        }
+    };
+    let mut set = EventSet::default();
+    for alternative in &matcher.any {
+        let What::Events(events) = &alternative.what else { return None };
+        events.iter().for_each(|event| set.insert(*event));
+    }
+    Some(set)
 }
 
 /// The rules of a run, with those on whose outcomes they rest.
@@ -25,6 +78,10 @@ pub(crate) struct Plan {
     judged: Vec<bool>,
     pub(crate) outcomes: Vec<OutcomeEcho>,
     pub(crate) last_stage: u32,
+    /// By kind of record: the rules on records that are judged of it, in the order of the policy.
+    by_kind: Vec<Vec<usize>>,
+    /// By rule: the events without which it asks nothing of a record; `None` where it may ask all the same.
+    triggers: Vec<Option<EventSet>>,
 }
 
 /// An echo of a rule's outcomes.
@@ -65,7 +122,20 @@ impl Plan {
         });
         let stages = policy.rules.iter().zip(&judged).filter(|(_, is_judged)| **is_judged);
         let last_stage = stages.map(|(rule, _)| rule.stage).max().unwrap_or(0);
-        Self { outcomes: outcomes.collect(), last_stage, shown, judged }
+        let triggers = policy.rules.iter().map(|rule| trigger(&rule.form)).collect();
+        let is_asked = |rule: &usize, kind: KindId| {
+            let Rule { level, kinds, .. } = &policy.rules[*rule];
+            *level == Level::Record
+                && judged[*rule]
+                && kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
+        };
+        let of_kind = |kind: usize| {
+            let kind = KindId(u16::try_from(kind).unwrap_or(u16::MAX));
+            (0..policy.rules.len()).filter(|rule| is_asked(rule, kind)).collect()
+        };
+        let by_kind = (0..policy.schema.kinds.len()).map(of_kind).collect();
+        let outcomes = outcomes.collect();
+        Self { outcomes, last_stage, by_kind, triggers, shown, judged }
     }
 
     pub(crate) fn all(policy: &Policy) -> Self {
@@ -74,6 +144,22 @@ impl Plan {
 
     pub(crate) fn shows(&self, rule: usize) -> bool {
         self.shown[rule]
+    }
+
+    /// The rules that may ask something of a record of this kind with these events.
+    pub(crate) fn asking(
+        &self,
+        kind: KindId,
+        events: &[Event],
+    ) -> impl Iterator<Item = usize> + use<'_> {
+        let mut present = EventSet::default();
+        for event in events {
+            present.insert(event.event);
+        }
+        let rules = self.by_kind.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
+        let may_ask =
+            move |rule: &usize| self.triggers[*rule].is_none_or(|trigger| trigger.meets(present));
+        rules.iter().copied().filter(may_ask)
     }
 
     /// True if the outcome of `rule` is heard somewhere.

@@ -12,7 +12,6 @@ use super::{Sink, judge_rule};
 use crate::model::Instant;
 use crate::model::record::{Event, Record};
 use crate::model::timeline::Timeline;
-use crate::policy::levels::Level;
 
 /// Judges `record`, and hands its final view and what came of it to `then`. `None` if it is not opened yet.
 pub(crate) fn judge_record<T>(
@@ -73,12 +72,9 @@ pub(super) fn settled_at(one: &Obligation) -> Instant {
 
 /// Judges by the rules on records that `selected` names.
 fn judge(view: &View<'_>, plan: &Plan, sink: &mut Sink, selected: impl Fn(usize) -> bool) {
-    let kind = view.timeline.record.kind;
-    for (index, rule) in view.policy.rules.iter().enumerate() {
-        let is_of_kind = rule.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
-        let is_on_records = rule.level == Level::Record;
-        if is_on_records && is_of_kind && plan.judges(index) && selected(index) {
-            judge_rule(view, Placed { index, rule }, sink);
+    for index in plan.asking(view.timeline.record.kind, view.events()) {
+        if selected(index) {
+            judge_rule(view, Placed { index, rule: &view.policy.rules[index] }, sink);
         }
     }
 }

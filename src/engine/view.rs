@@ -108,7 +108,7 @@ impl<'a> View<'a> {
         self.policy.zone()
     }
 
-    pub(crate) fn events(&self) -> &'a [Cow<'a, Event>] {
+    pub(crate) fn events(&self) -> &'a [Event] {
         &self.timeline.events
     }
 
@@ -381,7 +381,7 @@ fn own_value(event: &Event, field: FieldId) -> Option<Cow<'_, Value>> {
 }
 
 /// Spans of waiting: until resumed, waiting again, or closing.
-fn waits(events: &[Cow<'_, Event>]) -> Vec<Wait> {
+fn waits(events: &[Event]) -> Vec<Wait> {
     let mut waits: Vec<Wait> = Vec::new();
     for event in events {
         let ends = matches!(

@@ -20,7 +20,8 @@ pub(crate) struct Horizon {
 pub(crate) struct Timeline<'r> {
     pub(crate) record: &'r Record,
     pub(crate) head: Cow<'r, Fields>,
-    pub(crate) events: Vec<Cow<'r, Event>>,
+    /// Those of the record as they stand there, unless something had to be hidden, mended or moved.
+    pub(crate) events: Cow<'r, [Event]>,
     /// Events that have not happened yet.
     pub(crate) hidden: usize,
     pub(crate) oddities: Vec<Oddity>,
@@ -38,22 +39,26 @@ pub(crate) enum Oddity {
 impl<'r> Timeline<'r> {
     /// The timeline of `record` as known within `horizon`. `None` if it is not opened yet.
     pub(crate) fn settle(record: &'r Record, horizon: Horizon) -> Option<Self> {
-        let mut events: Vec<Cow<'r, Event>> = Vec::with_capacity(record.events.len());
+        let as_is = Self {
+            record,
+            head: Cow::Borrowed(&record.head),
+            events: Cow::Borrowed(&record.events),
+            hidden: 0,
+            oddities: Vec::new(),
+        };
+        if is_settled(&record.events, horizon) {
+            return Some(as_is);
+        }
+        let mut events: Vec<Event> = Vec::with_capacity(record.events.len());
         for event in &record.events {
             if horizon.knows(event)
                 && !events.iter().any(|seen| seen.at == event.at && seen.says_the_same_as(event))
             {
-                events.push(Cow::Borrowed(event));
+                events.push(event.clone());
             }
         }
         let unknown = record.events.iter().filter(|event| !horizon.knows(event)).count();
-        let mut timeline = Self {
-            record,
-            head: Cow::Borrowed(&record.head),
-            events,
-            hidden: unknown,
-            oddities: Vec::new(),
-        };
+        let mut timeline = Self { events: Cow::Owned(events), hidden: unknown, ..as_is };
         timeline.amend(horizon.now);
         timeline.hide_later_than(horizon.now);
         timeline.sort().then_some(timeline)
@@ -78,7 +83,7 @@ impl<'r> Timeline<'r> {
     /// Hides what has not happened yet, as mended.
     fn hide_later_than(&mut self, now: Instant) {
         let before = self.events.len();
-        self.events.retain(|event| event.at <= now);
+        self.events.to_mut().retain(|event| event.at <= now);
         self.hidden += before - self.events.len();
     }
 
@@ -106,9 +111,9 @@ impl<'r> Timeline<'r> {
     fn correct_head(&mut self, fields: &Fields) {
         for (field, value) in fields.iter() {
             self.head.to_mut().set(field, value.clone());
-            for event in &mut self.events {
+            for event in self.events.to_mut() {
                 if event.event == event::OPENED && event.fields.get(field).is_some() {
-                    event.to_mut().fields.set(field, value.clone());
+                    event.fields.set(field, value.clone());
                 }
             }
         }
@@ -116,9 +121,9 @@ impl<'r> Timeline<'r> {
 
     fn correct(&mut self, index: usize, correction: &Correction) {
         match correction {
-            Correction::Void => drop(self.events.remove(index)),
+            Correction::Void => drop(self.events.to_mut().remove(index)),
             Correction::Values { at, by, fields } => {
-                let event = self.events[index].to_mut();
+                let event = &mut self.events.to_mut()[index];
                 event.at = at.unwrap_or(event.at);
                 event.by = by.unwrap_or(event.by);
                 fields.iter().for_each(|(field, value)| event.fields.set(field, value.clone()));
@@ -130,13 +135,15 @@ impl<'r> Timeline<'r> {
     fn sort(&mut self) -> bool {
         let opened = self.events.iter().filter(|e| e.event == event::OPENED).map(|e| e.at).min();
         let Some(opened_at) = opened else { return false };
-        for event in &mut self.events {
+        for event in self.events.to_mut() {
             if event.at < opened_at {
                 self.oddities.push(Oddity::BeforeOpened { line: event.line });
-                event.to_mut().at = opened_at;
+                event.at = opened_at;
             }
         }
-        self.events.sort_by_key(|e| (e.at, !(e.event == event::OPENED && e.at == opened_at)));
+        self.events
+            .to_mut()
+            .sort_by_key(|e| (e.at, !(e.event == event::OPENED && e.at == opened_at)));
         true
     }
 
@@ -146,15 +153,15 @@ impl<'r> Timeline<'r> {
             event.at = event.at.max(self.opened_at());
             event.line = self.record.line;
             let place = self.events.partition_point(|other| other.at <= event.at);
-            self.events.insert(place, Cow::Owned(event));
+            self.events.to_mut().insert(place, event);
         }
     }
 
     /// The events of `record` as they are, by instant: for what is judged on rows, on periods and on the book.
     pub(crate) fn plain(record: &'r Record) -> Self {
-        let mut events: Vec<Cow<'r, Event>> = record.events.iter().map(Cow::Borrowed).collect();
+        let mut events = record.events.clone();
         events.sort_by_key(|event| event.at);
-        let head = Cow::Borrowed(&record.head);
+        let (head, events) = (Cow::Borrowed(&record.head), Cow::Owned(events));
         Self { record, head, events, hidden: 0, oddities: Vec::new() }
     }
 
@@ -171,6 +178,24 @@ impl<'r> Timeline<'r> {
         let last = self.events.iter().rev().find(|event| turns(event.event))?;
         (last.event != event::REOPENED).then_some(last.at)
     }
+}
+
+/// True if the events stand as they are judged: all known and past, `opened` first, in the order of their instants, none
+/// mended, and none at the instant of another of its kind, which might be the same.
+fn is_settled(events: &[Event], horizon: Horizon) -> bool {
+    let is_plain = |event: &Event| {
+        event.at <= horizon.now && horizon.knows(event) && event.amendment.is_none()
+    };
+    let is_in_order = |pair: &[Event]| pair[0].at <= pair[1].at;
+    let has_twin = |(place, event): (usize, &Event)| {
+        let earlier = events[..place].iter().rev().take_while(|other| other.at == event.at);
+        earlier.into_iter().any(|other| other.event == event.event)
+    };
+    // Of several `opened`, the first alone may stand at its instant.
+    events.first().is_some_and(|first| first.event == event::OPENED)
+        && events.iter().all(is_plain)
+        && events.windows(2).all(is_in_order)
+        && !events.iter().enumerate().any(has_twin)
 }
 
 impl Horizon {

@@ -116,8 +116,14 @@ fn one(item: &Node, rules: &[Rule], findings: &mut Findings) -> Option<Commitmen
     let said = read_title(written, findings);
     if let Some(node) = written {
         let count = kept.form.promised().len();
-        for text in [&said.zh, &said.en].into_iter().flatten() {
-            check_places(text, count, (node, id), findings);
+        // Languages and places with the same slip tell it once.
+        let texts = [&said.zh, &said.en].into_iter().flatten();
+        let mut slips: Vec<(String, String)> =
+            texts.flat_map(|text| slips(text, count, id)).collect();
+        slips.sort();
+        slips.dedup();
+        for (message, hint) in slips {
+            findings.fault_with_hint(node.at, message, hint);
         }
     }
     Some(Commitment {
@@ -128,30 +134,28 @@ fn one(item: &Node, rules: &[Rule], findings: &mut Findings) -> Option<Commitmen
     })
 }
 
-/// Refuses places that stand for nothing, and one for several figures.
-fn check_places(text: &str, count: usize, (node, id): (&Node, &str), findings: &mut Findings) {
+/// What is wrong with the places of a text, with remedies: one stands for nothing, or for several figures.
+fn slips(text: &str, count: usize, id: &str) -> Vec<(String, String)> {
     let one_of = (1..=count).map(|n| format!("{{limit.{n}}}")).collect::<Vec<_>>().join(", ");
-    for piece in pieces(text) {
-        let (message, hint) = match piece {
-            Piece::Unknown(name) => (
-                format!("there is no placeholder `{{{name}}}`"),
-                "{limit} stands for the figure of the rule".to_owned(),
-            ),
-            Piece::Figure(place) if place >= count => {
-                let hint = match count {
-                    0 => "say it without a placeholder".to_owned(),
-                    _ => format!("known here: {one_of}"),
-                };
-                (format!("the rule `{id}` has no figure number {}", place + 1), hint)
-            }
-            Piece::Figure(_) if count > 1 && text.contains("{limit}") => (
-                format!("the rule `{id}` has {count} figures, and `{{limit}}` does not say which"),
-                format!("known here: {one_of}"),
-            ),
-            Piece::Figure(_) | Piece::Text(_) => continue,
-        };
-        findings.fault_with_hint(node.at, message, hint);
-    }
+    let slip = |piece: Piece<'_>| match piece {
+        Piece::Unknown(name) => Some((
+            format!("there is no placeholder `{{{name}}}`"),
+            "{limit} stands for the figure of the rule".to_owned(),
+        )),
+        Piece::Figure(place) if place >= count => {
+            let hint = match count {
+                0 => "say it without a placeholder".to_owned(),
+                _ => format!("known here: {one_of}"),
+            };
+            Some((format!("the rule `{id}` has no figure number {}", place + 1), hint))
+        }
+        Piece::Figure(_) if count > 1 && text.contains("{limit}") => Some((
+            format!("the rule `{id}` has {count} figures, and `{{limit}}` does not say which"),
+            format!("known here: {one_of}"),
+        )),
+        Piece::Figure(_) | Piece::Text(_) => None,
+    };
+    pieces(text).into_iter().filter_map(slip).collect()
 }
 
 #[cfg(test)]

@@ -239,11 +239,13 @@ impl Compiler<'_> {
                 Some((Measure::Mean(quantity), sort))
             }
             "percentile" => {
+                // `p` stands in the mapping, or beside it.
+                let beside = keys.number("p", 1, self.findings);
                 let mut keys = Keys::of(node, "`percentile`", self.findings)?;
                 let p = keys.number("p", 1, self.findings);
                 let quantity = self.quantity(&mut keys);
                 keys.finish("`percentile`", self.findings);
-                let Some(p) = p.filter(|p| *p <= 100) else {
+                let Some(p) = p.or(beside).filter(|p| *p <= 100) else {
                     self.findings.fault(node.at, "`percentile` needs `p`, from 1 to 100");
                     return None;
                 };

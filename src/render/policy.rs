@@ -92,12 +92,17 @@ pub(crate) fn cover(out: &mut dyn Write, cover: &Cover, layout: Layout) -> io::R
     for (source, rule) in &cover.unknown {
         writeln!(out, "not among the clauses: {source}, which {rule} names")?;
     }
+    for clause in &cover.clauses {
+        if let Some(gap) = &clause.gap {
+            writeln!(out, "not covered: {}: {}", clause.clause.id, gap.text())?;
+        }
+    }
     let covered = cover.clauses.iter().filter(|clause| clause.is_covered()).count();
     let tested = cover.clauses.iter().filter(|clause| !clause.cases.is_empty()).count();
     let all = cover.clauses.len();
     writeln!(
         out,
-        "{}: {covered} covered, {tested} tested by cases, {} uncovered",
+        "{}: {covered} covered, {tested} tested by cases, {} not covered",
         count(all as u64, "clause", "clauses"),
         all - covered
     )

@@ -24,11 +24,34 @@ pub(crate) struct Covered {
     pub(crate) rules: Vec<Box<str>>,
     /// Lines of cases that expect something of those rules, by file.
     pub(crate) cases: BTreeMap<Arc<str>, Vec<u32>>,
+    /// Why it does not count as covered.
+    pub(crate) gap: Option<Gap>,
+}
+
+/// What a clause lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// No rule names it, and nothing else serves it.
+    Uncovered,
+    /// No case expects anything of this rule, which names it.
+    Untested(Box<str>),
+    /// What is said to serve it is not there: the reason.
+    Unserved(String),
+}
+
+impl Gap {
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Uncovered => "nothing covers it".to_owned(),
+            Self::Untested(rule) => format!("no case tests {rule}"),
+            Self::Unserved(why) => why.clone(),
+        }
+    }
 }
 
 impl Covered {
     pub(crate) fn is_covered(&self) -> bool {
-        !self.rules.is_empty() || self.clause.served_by.is_some()
+        self.gap.is_none()
     }
 }
 
@@ -40,8 +63,17 @@ pub(crate) struct Cover {
     pub(crate) unknown: Vec<(Box<str>, Box<str>)>,
 }
 
-/// Holds `clauses` against the sources of the rules and the rules that `cases` expect something of.
-pub(crate) fn cover(policy: &Policy, clauses: Vec<Clause>, cases: &[Case]) -> Cover {
+/// Says why what a ledger names is not there: a command, or a passage of a file.
+pub(crate) type Missing<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Holds `clauses` against the sources of the rules and the rules that `cases` expect something of; what `served_by` names
+/// counts unless it is `missing`.
+pub(crate) fn cover(
+    policy: &Policy,
+    clauses: Vec<Clause>,
+    cases: &[Case],
+    missing: Missing<'_>,
+) -> Cover {
     let mut unknown = Vec::new();
     for rule in &policy.rules {
         for source in &rule.source {
@@ -51,11 +83,12 @@ pub(crate) fn cover(policy: &Policy, clauses: Vec<Clause>, cases: &[Case]) -> Co
         }
     }
     unknown.dedup();
-    let clauses = clauses.into_iter().map(|clause| covered(policy, clause, cases)).collect();
+    let covered = |clause| covered(policy, clause, cases, missing);
+    let clauses = clauses.into_iter().map(covered).collect();
     Cover { clauses, unknown }
 }
 
-fn covered(policy: &Policy, clause: Clause, cases: &[Case]) -> Covered {
+fn covered(policy: &Policy, clause: Clause, cases: &[Case], missing: Missing<'_>) -> Covered {
     let mut rules: Vec<Box<str>> = Vec::new();
     for rule in policy.rules.iter().filter(|rule| rule.source.contains(&clause.id)) {
         if !rules.contains(&rule.id) {
@@ -68,5 +101,21 @@ fn covered(policy: &Policy, clause: Clause, cases: &[Case]) -> Covered {
             lines.entry(Arc::clone(&case.file)).or_default().push(case.line);
         }
     }
-    Covered { clause, rules, cases: lines }
+    let gap = gap(&clause, &rules, cases, missing);
+    Covered { clause, rules, cases: lines, gap }
+}
+
+fn gap(clause: &Clause, rules: &[Box<str>], cases: &[Case], missing: Missing<'_>) -> Option<Gap> {
+    if rules.is_empty() && clause.served_by.is_none() {
+        return Some(Gap::Uncovered);
+    }
+    let is_tested = |rule: &str| {
+        cases.iter().any(|case| case.expected.iter().any(|(expected, _)| **expected == *rule))
+    };
+    if let Some(rule) = rules.iter().find(|rule| !is_tested(rule)) {
+        return Some(Gap::Untested(rule.clone()));
+    }
+    let served = clause.served_by.as_deref().unwrap_or_default();
+    let named = served.split(';').map(str::trim).filter(|name| !name.is_empty());
+    named.into_iter().find_map(missing).map(Gap::Unserved)
 }

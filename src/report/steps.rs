@@ -53,8 +53,7 @@ pub(crate) fn steps(
             continue;
         }
         let Some(timeline) = basis.settle(record) else { continue };
-        let events = timeline.events.iter().map(std::convert::AsRef::as_ref);
-        let steps = steps_of(events, record.kind, schema);
+        let steps = steps_of(timeline.events.iter(), record.kind, schema);
         let mut is_counted = false;
         for pair in steps.windows(2) {
             let [from, to] = pair else { continue };

@@ -31,6 +31,7 @@ pub(crate) use rosters::{file_of as roster_file, since as read_since};
 
 use crate::engine::{Bench, Echoes};
 use crate::model::Instant;
+use crate::model::document;
 use crate::model::fault::{Fault, Findings, Position};
 use crate::model::id::{RecordId, normalise};
 use crate::model::record::Record;
@@ -111,6 +112,17 @@ impl Book {
             self.echoes = Echoes::gather(self.bench(now), &records);
         }
         Ok(())
+    }
+
+    /// True if the YAML file `file` of the book says something under the dotted path `passage`.
+    pub(crate) fn has_passage(&self, file: &str, passage: &str) -> bool {
+        let Ok(text) = files::read(&self.root.join(file)) else { return false };
+        let Some(root) = document::read(&text, &mut Findings::new(file)) else { return false };
+        let mut node = Some(&root);
+        for key in passage.split('.') {
+            node = node.and_then(|node| node.as_map()?.get(key));
+        }
+        node.is_some_and(|node| !node.is_absent())
     }
 
     /// What its records are judged with.

@@ -18,9 +18,9 @@ use crate::policy::schema::{FieldType, Schema, Target};
 use crate::policy::values::read_node;
 
 /// Head fields that only the timeline says.
-const SAID_BY_EVENTS: [FieldId; 3] = [field::OWNER, field::DUE, field::STATUS];
+pub(super) const SAID_BY_EVENTS: [FieldId; 3] = [field::OWNER, field::DUE, field::STATUS];
 /// Fields that belong to events alone.
-const OF_EVENTS: [FieldId; 9] = [
+pub(super) const OF_EVENTS: [FieldId; 9] = [
     field::AT,
     field::EVENT,
     field::BY,
@@ -56,9 +56,6 @@ pub(crate) struct Reader<'a> {
     pub(crate) strangers: BTreeMap<(RosterId, Symbol), (Arc<str>, Position, usize)>,
 }
 
-/// What is wrong is in the findings.
-struct Refused;
-
 impl<'a> Reader<'a> {
     pub(crate) fn new(schema: &'a Schema, rosters: &'a Rosters, symbols: &'a mut Symbols) -> Self {
         Self { schema, rosters, symbols, strangers: BTreeMap::new() }
@@ -79,7 +76,7 @@ impl<'a> Reader<'a> {
             self.head_field(entry, &mut head, file, findings);
         }
         let events: Vec<Event> =
-            raw.events.iter().filter_map(|event| self.event(event, file, findings).ok()).collect();
+            raw.events.iter().filter_map(|event| self.event(event, file, findings)).collect();
         if !raw.events.is_empty()
             && findings.faults.len() == before
             && events.iter().all(|e| e.event != event::OPENED)
@@ -148,7 +145,7 @@ impl<'a> Reader<'a> {
         field
     }
 
-    fn value(
+    pub(super) fn value(
         &mut self,
         field: FieldId,
         node: &Node,
@@ -176,7 +173,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn note_strangers(&mut self, kind: &FieldType, value: &Value, at: Position, file: &Arc<str>) {
+    pub(super) fn note_strangers(
+        &mut self,
+        kind: &FieldType,
+        value: &Value,
+        at: Position,
+        file: &Arc<str>,
+    ) {
         let FieldType::Ref(Target::Roster(roster)) = kind else { return };
         for key in value.members().iter().filter_map(Value::as_word) {
             self.note_stranger(*roster, key, at, file);
@@ -189,12 +192,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn event(
+    /// The event, or `None` with the reasons in `findings`.
+    pub(super) fn event(
         &mut self,
         raw: &RawEvent<'_>,
         file: &Arc<str>,
         findings: &mut Findings,
-    ) -> Result<Event, Refused> {
+    ) -> Option<Event> {
         let before = findings.faults.len();
         let at = needed(raw, "at", findings).and_then(|node| instant(node, findings));
         let event = needed(raw, "event", findings).and_then(|node| self.event_id(node, findings));
@@ -213,11 +217,11 @@ impl<'a> Reader<'a> {
             Some(event::AMENDED) => self.amendment(raw, amended, file, findings).map(Box::new),
             _ => None,
         };
-        let (Some(at), Some(event), Some(by)) = (at, event, by) else { return Err(Refused) };
+        let (at, event, by) = (at?, event?, by?);
         if findings.faults.len() > before {
-            return Err(Refused);
+            return None;
         }
-        Ok(Event { at, event, by, recorded, fields, amendment, line: raw.at.line })
+        Some(Event { at, event, by, recorded, fields, amendment, line: raw.at.line })
     }
 
     fn event_field(
@@ -240,6 +244,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Notes a person whom the roster of staff does not know.
+    pub(super) fn note_actor(&mut self, actor: Actor, at: Position, file: &Arc<str>) {
+        if let (Actor::Staff(id), Some(staff)) = (actor, self.schema.staff) {
+            self.note_stranger(staff, id, at, file);
+        }
+    }
+
     fn event_id(&self, node: &Node, findings: &mut Findings) -> Option<EventId> {
         let name = node.as_text().unwrap_or_default();
         let event = self.schema.find_event(name);
@@ -258,9 +269,7 @@ impl<'a> Reader<'a> {
         let text = node.as_text().unwrap_or_default();
         match self.read_actor(text) {
             Ok(actor) => {
-                if let (Actor::Staff(id), Some(staff)) = (actor, self.schema.staff) {
-                    self.note_stranger(staff, id, node.at, file);
-                }
+                self.note_actor(actor, node.at, file);
                 Some(actor)
             }
             Err(why) => {

@@ -112,6 +112,12 @@ fn percentiles_are_the_nearest_rank() {
     let rated = |score: u32| format!("10-02T09:00 rated score: {score}, by: \"bot:{score}\"\n");
     let scores: String = [4, 1, 3, 2].map(rated).concat();
     let records = format!("# AAAA case\n08-31T09:00 opened\n{scores}");
+    case(
+        "r metric: {percentile: {of: score}, p: 50, per: month, at_most: 0}",
+        &records,
+        "11-02T12:00",
+        "r 2026-10 1 broken: 2 of 4 (asked 0 or less)\npending 1 void 1",
+    );
     for (p, figure) in [(1, 1), (25, 1), (26, 2), (50, 2), (75, 3), (76, 4), (100, 4)] {
         case(
             &format!("r metric: {{percentile: {{of: score, p: {p}}}, per: month, at_most: 0}}"),

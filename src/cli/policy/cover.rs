@@ -6,16 +6,19 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::{Hinted, Outcome, Session, tell_faults};
+use crate::cli;
 use crate::render;
 use crate::report::cover::cover;
-use crate::store::ledger;
+use crate::store::{Book, ledger};
 
 const LEDGER: &str = "data/clauses.csv";
 
 const EXAMPLES: &str = "The ledger is a CSV with the columns `id`, `clause` (what it says) and `served_by` (the command or
 text that serves a clause which no rule can check); of these only `id` is needed, and others may
 stand there. A rule covers the clauses that its `source` names; a case tests the clauses of the
-rules that it expects something of.
+rules that it expects something of. In `served_by` stand commands (`cs guide`) and passages of files
+(`policy.yaml policy.purpose`), several of them apart by `;`. A clause is covered if every rule that
+names it is tested by a case, and all that is said to serve it is there.
 
 Examples:
   cs policy cover                              against data/clauses.csv of the book
@@ -43,7 +46,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Err(Hinted::new(format!("there are no clauses in {name}"), hint).into());
     }
     let cases = book.cases(&[])?;
-    let result = cover(&book.policy, clauses, &cases);
+    let result = cover(&book.policy, clauses, &cases, &|name| missing(name, &book));
     render::policy::cover(out, &result, session.layout())?;
     out.flush()?;
     if tell_faults(&book) {
@@ -51,4 +54,18 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     let is_whole = result.clauses.iter().all(crate::report::cover::Covered::is_covered);
     Ok(if is_whole { Outcome::Clean } else { Outcome::Violations })
+}
+
+/// Why a command or a passage that the ledger names is not there.
+fn missing(name: &str, book: &Book) -> Option<String> {
+    if let Some(command) = name.strip_prefix("cs ") {
+        let is_there = cli::is_command(command, &book.policy);
+        return (!is_there).then(|| format!("there is no command `{name}`"));
+    }
+    let mut words = name.split_whitespace();
+    let file = words.next().unwrap_or_default();
+    words.find_map(|passage| {
+        let is_there = book.has_passage(file, passage);
+        (!is_there).then(|| format!("there is no passage `{passage}` in {file}"))
+    })
 }

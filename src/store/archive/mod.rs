@@ -1,8 +1,10 @@
 //! The archive: months of closed records in flat CSV, `tickets.csv` and `events.csv`.
 
+mod fast;
 pub(crate) mod manifest;
 pub(crate) mod month;
 pub(crate) mod moving;
+mod rows;
 mod tables;
 
 use std::collections::HashMap;
@@ -67,6 +69,17 @@ pub(crate) fn read_month(
 ) -> Vec<Record> {
     let (tickets_file, events_file) =
         (format!("{folder}/tickets.csv"), format!("{folder}/events.csv"));
+    read_fast(root, (&tickets_file, &events_file), reader)
+        .unwrap_or_else(|| read_telling(root, (tickets_file, events_file), reader, findings))
+}
+
+/// The same by the reader that tells what is wrong.
+fn read_telling(
+    root: &Path,
+    (tickets_file, events_file): (String, String),
+    reader: &mut Reader<'_>,
+    findings: &mut Vec<Findings>,
+) -> Vec<Record> {
     let mut of_tickets = Findings::new(tickets_file.as_str());
     let mut of_events = Findings::new(events_file.as_str());
     let tickets = read_table(root, &tickets_file, &mut of_tickets);
@@ -105,6 +118,24 @@ pub(crate) fn read_month(
     }
     findings.push(of_tickets);
     findings.push(of_events);
+    records
+}
+
+/// The same by the reader of the ordinary form; `None` where that gives up.
+fn read_fast(
+    root: &Path,
+    (tickets, events): (&str, &str),
+    reader: &mut Reader<'_>,
+) -> Option<Vec<Record>> {
+    let file: Arc<str> = events.into();
+    let tickets = files::read(&root.join(tickets)).ok()?;
+    let events = files::read(&root.join(events)).ok()?;
+    let strangers = reader.strangers.clone();
+    let records = fast::read(&tickets, &events, &file, reader);
+    if records.is_none() {
+        // What it noted on the way will be noted again.
+        reader.strangers = strangers;
+    }
     records
 }
 

@@ -17,6 +17,7 @@ use crate::model::symbol::{Symbol, Symbols};
 use crate::model::timeline::{Horizon, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::model::{Amount, Instant};
+use crate::store::record::Reader;
 use crate::store::{Book, Selection, files};
 
 const POLICY: &str = "policy: {name: Any, version: 1, zone: Asia/Shanghai}
@@ -355,6 +356,21 @@ fn assert_same_judged(a: &Record, b: &Record, start: Instant) {
     }
 }
 
+/// The month as the reader of the ordinary form reads it, and as the one that tells does.
+#[track_caller]
+fn both_readers_read_the_same(book: &mut Book) {
+    let folder = super::folder_of("2026-11");
+    let names = (format!("{folder}/tickets.csv"), format!("{folder}/events.csv"));
+    let (root, schema, rosters) = (&book.root, &book.policy.schema, &book.rosters);
+    let mut reader = Reader::new(schema, rosters, &mut book.symbols);
+    let fast = super::read_fast(root, (&names.0, &names.1), &mut reader);
+    let noted = reader.warnings();
+    let mut reader = Reader::new(schema, rosters, &mut book.symbols);
+    let telling = super::read_telling(root, names, &mut reader, &mut Vec::new());
+    assert_eq!(format!("{:#?}", fast.expect("written by `cs`")), format!("{telling:#?}"));
+    assert_eq!(noted, reader.warnings());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
@@ -381,6 +397,7 @@ proptest! {
         let month = BTreeMap::from([("2026-11".into(), at_work.clone())]);
         let months = book.months_with(month).unwrap();
         book.put(&turn, &months, start).unwrap();
+        both_readers_read_the_same(&mut book);
         let archived = book.archived().unwrap();
         prop_assert_eq!(&book.faults, &[]);
         prop_assert_eq!(archived.len(), at_work.len());
