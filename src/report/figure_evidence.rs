@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::explain::{Explanation, Fact, fact};
 use super::explain_subject::SubjectTeller;
 use super::message::bare_target;
-use super::row_evidence::{bounds, listed};
+use super::row_evidence::{MOST, bounds, listed, listed_of};
 use super::short;
 use crate::engine::obligation::Reading;
 use crate::engine::rules::metric::{self, Measured, Unit};
@@ -14,7 +14,7 @@ use crate::model::figure::Figure;
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, Value};
 use crate::model::{Amount, Instant};
-use crate::policy::form::{Among, Measure, Metric, Quantity, Span};
+use crate::policy::form::{Among, Measure, Metric, Quantity, Span, Target};
 
 impl SubjectTeller<'_> {
     pub(super) fn figure(
@@ -71,7 +71,7 @@ impl SubjectTeller<'_> {
         match (&form.measure, &form.among) {
             (Measure::Weighted(weights), _) => {
                 let mut facts = kept_shares(weights, units);
-                facts.extend(listed("counted", units.iter().map(|unit| self.unit(form, unit))));
+                facts.extend(self.units(form, units));
                 facts
             }
             (Measure::Share(_), Some(Among::Rows(roster, row))) => {
@@ -87,8 +87,24 @@ impl SubjectTeller<'_> {
                 };
                 listed("counted", asked.iter().map(row))
             }
-            _ => listed("counted", units.iter().map(|unit| self.unit(form, unit))),
+            _ => self.units(form, units),
         }
+    }
+
+    /// In their order; of too many to list, first those that are farthest from what is asked.
+    fn units(&self, form: &Metric, units: &[&Unit]) -> Vec<Fact> {
+        let mut units = units.to_vec();
+        let mut rest = "";
+        if units.len() > MOST
+            && let Some(is_bad) = bad_side(form)
+        {
+            units.sort_by(|a, b| {
+                let ascending = size(a).cmp(&size(b));
+                if is_bad == Side::Great { ascending.reverse() } else { ascending }
+            });
+            rest = ", none of them worse";
+        }
+        listed_of("counted", units.iter().map(|unit| self.unit(form, unit)), rest)
     }
 
     /// `2026-11-03 09:00 261103-BBBBBB: hit`.
@@ -166,6 +182,33 @@ fn time(form: &Metric, seconds: i64) -> Amount {
     match form.time() {
         Some(Amount::Working(_)) => Amount::Working(seconds),
         _ => Amount::Elapsed(seconds),
+    }
+}
+
+/// Which values are far from what is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Small,
+    Great,
+}
+
+/// `None` where no value is worse than another: of a count, or where two bounds or none are asked.
+fn bad_side(form: &Metric) -> Option<Side> {
+    match (&form.measure, &form.target) {
+        (Measure::Count(_), _) => None,
+        (_, Target::Bounds { at_least: Some(_), at_most: None }) => Some(Side::Small),
+        (_, Target::Bounds { at_least: None, at_most: Some(_) }) => Some(Side::Great),
+        _ => None,
+    }
+}
+
+/// What a unit weighs in its figure.
+fn size(unit: &Unit) -> Decimal {
+    match unit.measured {
+        Measured::Hit(hit) | Measured::Kept(_, hit) => i64::from(hit).into(),
+        Measured::Number(number) => number,
+        Measured::Time(seconds) => seconds.into(),
+        Measured::Row(_) => Decimal::ZERO,
     }
 }
 

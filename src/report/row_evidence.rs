@@ -14,7 +14,7 @@ use crate::policy::condition::Subject;
 use crate::policy::form::{Duty, Fresh, Need, Pace, Recurring, RosterCheck};
 
 /// So many of what counted are listed.
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
 
 impl Explainer<'_, '_> {
     /// A row now: each column that is asked, with its value.
@@ -209,13 +209,22 @@ pub(super) fn bounds(
 
 /// The first of `items` under a label, and how many more there are; `nothing` where there are none.
 pub(super) fn listed(label: &'static str, items: impl Iterator<Item = String>) -> Vec<Fact> {
+    listed_of(label, items, "")
+}
+
+/// The same, with what there is to say of those that are not listed.
+pub(super) fn listed_of(
+    label: &'static str,
+    items: impl Iterator<Item = String>,
+    rest: &str,
+) -> Vec<Fact> {
     let mut items: Vec<String> = items.collect();
     let more = items.len().saturating_sub(MOST);
     items.truncate(MOST);
     if items.is_empty() {
         items.push("nothing".to_owned());
     } else if more > 0 {
-        items.push(format!("and {more} more"));
+        items.push(format!("and {more} more{rest}"));
     }
     let label = |place| if place == 0 { label } else { "" };
     items.into_iter().enumerate().map(|(place, item)| fact(label(place), item)).collect()

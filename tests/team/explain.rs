@@ -346,3 +346,37 @@ did not apply:
 ",
     );
 }
+
+#[test]
+fn of_many_units_the_worst_are_listed() {
+    let rated = |day: u32| {
+        let score = if day == 7 || day == 21 { 3 } else { 5 };
+        format!("10-{day:02}T09:00 rated score: {score}\n")
+    };
+    let records =
+        format!("# AAAA case\n09-30T09:00 opened\n{}", (1..=22).map(rated).collect::<String>());
+    let counted = [7, 21].into_iter().chain((1..=19).filter(|day| *day != 7));
+    let counted = counted.enumerate().map(|(place, day)| {
+        let label = if place == 0 { "  counted     " } else { "              " };
+        let score = if place < 2 { 3 } else { 5 };
+        format!("{label}2026-10-{day:02} 09:00 261101-AAAA: {score}\n")
+    });
+    let expected = format!(
+        "\
+broken  r  r
+  rule        policy.yaml:32, error
+  asks        the mean of score in every whole month: asked 4.9 or more
+  period      2026-10, from 2026-10-01 00:00 to 2026-11-01 00:00
+{}              and 2 more, none of them worse
+  figure      4.82, the mean of 22
+  target      4.9 or more
+  so          4.82 of 22 (asked 4.9 or more)
+",
+        counted.collect::<String>()
+    );
+    let rules = "r metric: {mean: {of: score}, per: month, at_least: 4.9}";
+    let said = Book { rules, records: &records, ..Book::default() }
+        .asked("explain 2026-10", "11-02T12:00")
+        .run();
+    assert!(said.stdout.ends_with(&expected), "{}", said.stdout);
+}

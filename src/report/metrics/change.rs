@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use crate::model::Amount;
 use crate::model::figure::Figure;
 use crate::policy::form::Target;
+use crate::report::length;
 
 /// The figure as a number: percent, seconds, or what it is.
 pub(super) fn value(figure: Figure) -> Decimal {
@@ -18,20 +19,25 @@ pub(super) fn value(figure: Figure) -> Decimal {
 /// How much one figure is more than another: `+3.2pp`, `-30m`, `+0`.
 pub(super) fn difference(of: Figure, more: Decimal) -> String {
     let sign = if more.is_sign_negative() && !more.is_zero() { "-" } else { "+" };
+    let seconds = || more.abs().try_into().unwrap_or(i64::MAX);
     let size = match of {
-        Figure::Number(_) => Figure::Number(more.abs()).to_string(),
-        Figure::Percent(_) => Figure::Percent(more.abs()).to_string().replace('%', "pp"),
-        Figure::Time(time) => {
-            let seconds = more.abs().try_into().unwrap_or(i64::MAX);
-            match time {
-                Amount::Working(_) => Amount::Working(seconds).to_string(),
-                Amount::Elapsed(_) | Amount::WorkingDays(_) | Amount::Months(_) => {
-                    Amount::Elapsed(seconds).to_string()
-                }
-            }
-        }
+        Figure::Number(_) => brief(Figure::Number(more.abs())),
+        Figure::Percent(_) => brief(Figure::Percent(more.abs())).replace('%', "pp"),
+        Figure::Time(Amount::Working(_)) => brief(Figure::Time(Amount::Working(seconds()))),
+        Figure::Time(_) => brief(Figure::Time(Amount::Elapsed(seconds()))),
     };
     format!("{sign}{size}")
+}
+
+/// A figure in a column: times in their two largest units, the rest cut.
+pub(super) fn brief(figure: Figure) -> String {
+    match figure {
+        Figure::Time(Amount::Elapsed(seconds)) => length(seconds),
+        Figure::Time(Amount::Working(seconds)) if seconds >= 3600 => {
+            Amount::Working(seconds / 60 * 60).to_string()
+        }
+        Figure::Number(_) | Figure::Percent(_) | Figure::Time(_) => figure.to_string(),
+    }
 }
 
 /// True if the change goes towards what is asked; `None` where it is neither better nor worse.
@@ -119,5 +125,7 @@ mod tests {
         assert_eq!(difference(Figure::Number(1.into()), (-2).into()), "-2");
         assert_eq!(difference(Figure::Time(Amount::Elapsed(1)), (-5400).into()), "-1h30m");
         assert_eq!(difference(Figure::Time(Amount::Working(1)), 60.into()), "+1wm");
+        assert_eq!(difference(Figure::Time(Amount::Working(1)), 3661.into()), "+1wh1wm");
+        assert_eq!(difference(Figure::Time(Amount::Elapsed(1)), 90_061.into()), "+1d1h");
     }
 }

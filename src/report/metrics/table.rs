@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::change::{difference, is_better, spark, value};
+use super::change::{brief, difference, is_better, spark, value};
 use super::{Point, Scope, Series};
 use crate::engine::Outcome;
 use crate::engine::obligation::Reading;
 use crate::model::Instant;
+use crate::model::figure::Figure;
 use crate::policy::form::{Metric, Target};
 use crate::policy::rule::Standing;
 use crate::report::figures::{Cell, Column, Figures};
@@ -74,19 +75,19 @@ impl Table {
         let before = last.and_then(|last| one.before(last, basis.words.policy.zone()));
         let mut cells = vec![last.map_or(Cell::Blank, |point| mark(one.form, point.outcome))];
         let running = self.running.iter().map(|(from, _)| one.at(*from));
-        cells.extend(
-            whole.iter().copied().chain(running).map(|point| {
-                point.map_or(Cell::Nothing, |point| Cell::text(figure(&point.reading)))
-            }),
-        );
+        cells.extend(whole.iter().copied().chain(running).map(|point| {
+            point.map_or(Cell::Nothing, |point| Cell::text(figure(one.form, &point.reading)))
+        }));
         let figures: Vec<Option<Decimal>> =
             whole.iter().map(|point| Some(value(point.as_ref()?.reading.figure?))).collect();
-        let newest = last.or_else(|| self.running.as_ref().and_then(|(from, _)| one.at(*from)));
+        let running = || self.running.as_ref().and_then(|(from, _)| one.at(*from));
+        let newest = last.or_else(running);
+        let counted = if self.whole.is_empty() { newest } else { last };
         cells.extend([
             Cell::text(spark(&figures)),
             Cell::text(change_text(one.form, before, last)),
             newest.map_or(Cell::Nothing, |point| Cell::text(target(one.form, &point.reading))),
-            last.map_or(Cell::Nothing, |point| Cell::Count(point.reading.units)),
+            counted.map_or(Cell::Nothing, |point| Cell::Count(point.reading.units)),
             Cell::text(name(basis, one)),
         ]);
         cells
@@ -111,7 +112,7 @@ pub(super) fn rolling(basis: &Basis<'_>, scope: Scope, group: &[&Series<'_>]) ->
         let crossings: Vec<Instant> = crossings.filter(|at| scope.span.has(*at)).collect();
         figures.rows.push(vec![
             mark(one.form, now.outcome),
-            Cell::text(figure(&now.reading)),
+            Cell::text(figure(one.form, &now.reading)),
             Cell::Count(crossings.len() as u64),
             crossings.last().copied().into(),
             Cell::text(target(one.form, &now.reading)),
@@ -142,12 +143,20 @@ fn name(basis: &Basis<'_>, one: &Series<'_>) -> String {
 }
 
 /// `66.7%`; in brackets where too few units were counted.
-fn figure(reading: &Reading) -> String {
-    match reading.figure {
-        None => String::new(),
-        Some(figure) if reading.too_few => format!("({figure})"),
-        Some(figure) => figure.to_string(),
-    }
+fn figure(form: &Metric, reading: &Reading) -> String {
+    let Some(figure) = reading.figure else { return String::new() };
+    let text = brief(figure);
+    let bounds = match form.target {
+        Target::Bounds { at_least, at_most } => [at_least, at_most],
+        Target::Baseline(_) => [None, None],
+    };
+    // A figure that misses its bound never looks as if it met it.
+    let looks_like = |bound: &Figure| bound.to_string() == text && *bound != figure;
+    let text = match bounds.into_iter().flatten().find(looks_like) {
+        Some(bound) => figure.beside(bound),
+        None => text,
+    };
+    if reading.too_few { format!("({text})") } else { text }
 }
 
 /// `>= 95%`, `30m..1h`, `baseline 78%, +3.2pp`: of a baseline, how far the figure is from it.
