@@ -135,7 +135,7 @@ impl Plan {
         };
         let by_kind = (0..policy.schema.kinds.len()).map(of_kind).collect();
         let outcomes = outcomes.collect();
-        Self { outcomes, last_stage, by_kind, triggers, shown, judged }
+        Self { shown, judged, outcomes, last_stage, by_kind, triggers }
     }
 
     pub(crate) fn all(policy: &Policy) -> Self {

@@ -245,12 +245,12 @@ impl Month<'_, '_, '_> {
     fn value(&mut self, id: FieldId, text: &str, at: Position) -> Option<Value> {
         let schema = self.reader.schema;
         let kind = &schema.field(id).kind;
-        let value = match kind {
-            FieldType::List(member) => {
-                Value::List([read_value(member, text, self.reader.symbols).ok()?].into())
-            }
-            FieldType::Instant => Value::Instant(self.instants.read(text)?),
-            kind => read_value(kind, text, self.reader.symbols).ok()?,
+        let value = if let FieldType::List(member) = kind {
+            Value::List([read_value(member, text, self.reader.symbols).ok()?].into())
+        } else if *kind == FieldType::Instant {
+            Value::Instant(self.instants.read(text)?)
+        } else {
+            read_value(kind, text, self.reader.symbols).ok()?
         };
         self.reader.note_strangers(kind, &value, at, self.file);
         Some(value)

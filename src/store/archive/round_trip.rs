@@ -333,10 +333,7 @@ fn judged(record: &Record, start: Instant) -> Vec<Option<(Fields, Vec<Event>)>> 
     let settle = |second| {
         let horizon = Horizon { now: start.plus(second), as_of: None };
         let timeline = Timeline::settle(record, horizon)?;
-        Some((
-            timeline.head.into_owned(),
-            timeline.events.into_iter().map(std::borrow::Cow::into_owned).collect(),
-        ))
+        Some((timeline.head.into_owned(), timeline.events.into_owned()))
     };
     [0, 3, 6, 99].into_iter().map(settle).collect()
 }
