@@ -55,12 +55,13 @@ impl Period {
 
     /// The period that a name such as `2026-W47` means, and its first date.
     pub(crate) fn read_label(label: &str) -> Option<(Self, NaiveDate)> {
-        let first = |year: &str, month: u32| NaiveDate::from_ymd_opt(year.parse().ok()?, month, 1);
+        let year_of = |text: &str| text.parse().ok().filter(|_| text.len() == 4);
+        let first = |year: &str, month: u32| NaiveDate::from_ymd_opt(year_of(year)?, month, 1);
         let read = match label.split_once('-') {
             None => (Self::Year, first(label, 1)?),
             Some((year, rest)) if rest.starts_with('W') => {
                 let week = rest[1..].parse().ok()?;
-                let monday = NaiveDate::from_isoywd_opt(year.parse().ok()?, week, Weekday::Mon);
+                let monday = NaiveDate::from_isoywd_opt(year_of(year)?, week, Weekday::Mon);
                 (Self::Week, monday?)
             }
             Some((year, rest)) if rest.starts_with('Q') => {
