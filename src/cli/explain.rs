@@ -28,10 +28,10 @@ const EXAMPLES: &str = "Examples:
   cs explain 7K3QF complaint-solved       one rule, to the second
   cs explain 7K3QF progress-daily --clock 2
   cs explain 7K3QF --all                  and the rules that did not apply
-  cs explain customers/C0042              what is asked of a roster row
+  cs explain customers/C0033              what is asked of a roster row
   cs explain 2026-10 complaint-rate       a figure or a duty of a period, with what counted
   cs explain 2026-W47/facility            one of the values by which a figure is split
-  cs explain 24h                          a rolling figure; each crossing has its number
+  cs explain 1d/facility                  a rolling figure; each crossing has its number
   cs explain 2026-11-22/1                 the first shift of a day
   cs explain complaint-solved             the rule
   cs explain deadline                     the form: its keys and outcomes

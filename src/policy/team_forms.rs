@@ -178,6 +178,10 @@ impl Compiler<'_> {
         let sample = keys.number("sample", 1, self.findings).unwrap_or(1);
         let among = among.map_or(Some(None), |node| self.among(node).map(Some));
         let per = per.and_then(|node| self.per(node));
+        if measure.is_none() || per.is_none() {
+            // The target is known, whatever else is wrong.
+            let _ = ["at_least", "at_most", "baseline"].map(|key| keys.get(key));
+        }
         let (measure, sort) = measure?;
         let (span, split) = per?;
         let target = self.target(keys, sort, &split);
@@ -336,6 +340,13 @@ impl Compiler<'_> {
             let name = text(item, "per", self.findings)?;
             match Period::parse(name) {
                 Ok(period) => span = Some(Span::Period(period)),
+                Err(_) if self.schema.find_field(name).is_none() && span.is_none() => {
+                    let known = Period::ALL.map(Period::as_str);
+                    let hint = suggest(name, known.into_iter().chain(self.schema.field_list()));
+                    let message = format!("`{name}` is neither a period nor a field");
+                    self.findings.fault_with_hint(item.at, message, hint);
+                    return None;
+                }
                 Err(_) => split.push(self.field(name, item.at)?),
             }
         }

@@ -253,7 +253,7 @@ impl Explainer<'_, '_> {
         let by = event.by.text(self.basis.words.symbols);
         match source(event) {
             Some(id) => format!("{name} by {by} ({id})"),
-            None if event.line == 0 => name,
+            None if event.line == 0 || self.basis.words.policy.schema.is_echo(event.event) => name,
             None => format!("{name} by {by} (line {})", event.line),
         }
     }

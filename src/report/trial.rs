@@ -281,7 +281,7 @@ impl Trier<'_> {
     fn unlisted(&self, rule: &str, found: &[&Found]) -> Vec<Difference> {
         let violations = found.iter().filter(|found| found.one.outcome.is_violation());
         let difference = |found: &&Found, of: usize| Difference {
-            of: clock_of(rule, found.one.clock, of),
+            of: self.name_of(rule, found, of),
             expected: "no violation that the case does not list".to_owned(),
             found: self.stands(found),
         };
@@ -304,7 +304,7 @@ impl Trier<'_> {
                 .iter()
                 .filter(|found| found.one.outcome != *outcome)
                 .map(|one| Difference {
-                    of: clock_of(rule, one.one.clock, found.len()),
+                    of: self.name_of(rule, one, found.len()),
                     expected: outcome.as_str().to_owned(),
                     found: self.stands(one),
                 })
@@ -318,7 +318,7 @@ impl Trier<'_> {
                 .zip(found)
                 .filter(|(wanted, found)| !meets(wanted, found))
                 .map(|(wanted, one)| Difference {
-                    of: clock_of(rule, one.one.clock, found.len()),
+                    of: self.name_of(rule, one, found.len()),
                     expected: self.wanted(wanted),
                     found: self.stands(one),
                 })
@@ -363,6 +363,15 @@ impl Trier<'_> {
             text = format!("{text}: {message}");
         }
         text
+    }
+
+    /// The rule, and which of its obligations, where there are several.
+    fn name_of(&self, rule: &str, found: &Found, of: usize) -> String {
+        let is_of_record = self.words.policy.rules[found.one.rule].level == Level::Record;
+        if of > 1 && !is_of_record {
+            return format!("{rule} {} clock {}", found.about, found.one.clock);
+        }
+        clock_of(rule, found.one.clock, of)
     }
 
     fn times(&self, text: &mut String, times: [(&str, Option<Instant>); 3]) {

@@ -13,9 +13,9 @@ const EXAMPLES: &str = "Examples:
   cs policy promises --format html > promises.html   one file, for the web site or the printer
   cs policy promises --now 2027-01-01T00:00:00+08:00 as it will stand then
 
-Each commitment of policy.yaml names the rule that keeps it, and its text has the place {limit} where
-the figure of that rule stands ({limit.1}, {limit.2} … where the rule has several, in their order).
-So the page never promises what no rule watches over, and changes with the rule.
+Each commitment of policy.yaml names the rule that keeps it. In its text, {limit} stands for the
+figure of that rule, and {limit.1}, {limit.2} … for those of a rule with tiers, in their order. So
+the page promises nothing that no rule watches over, and changes with the rule.
 
 Exit status: 0 printed, 2 the policy could not be read.";
 

@@ -33,8 +33,14 @@ const CASES: &str = "A file is a list of cases:
               paused or void; or `none`, where the rule asks nothing
               a mapping {outcome, from, due, done, over, spare, lacks} of its only obligation:
               `over` and `spare` are elapsed time, `lacks` what a `required` rule misses
-              a list with one of these for each obligation, in their order
-  rosters   rows in place of those of the book: {staff: [{id: li.na, role: agent}]}
+              a list with one of these for each obligation, by record and then in their order
+              (a duty has one for each whole period, and one for the running one); there `record`
+              says which: an id, 2026-10, staff/li.na; `figure` and `baseline` are what a metric
+              reads, as `cs check` prints them
+  records   other records, each with its head and its timeline in one mapping: {kind: …, timeline: […]}
+  archive   months of the archive: [{month: 2026-08, tickets: right, events: missing}], or wrong
+  rosters   rows in place of those of the book: {staff: [{id: li.na, role: agent}]}; a rule on a roster
+            judges the rows of the book where the case gives none
   like      an earlier case of the file: start from its record, timeline, rosters and now
   change    new values in its events: {resolved: {at: +2h, cause: ~}, progress#2: {risk: x}}
   drop      events to leave out: [triaged, progress#2]
@@ -44,6 +50,13 @@ Times are RFC 3339, `2026-09-30 16:00` (or `16:00:30`) in the zone of the policy
 the opening. A violation that a case does not list fails it, if some case of the same file expects
 something of that rule. Every rule needs a case where it is kept and one where it is violated;
 this is not asked where FILEs are named.
+
+  - case: a month without a training is overdue
+    record: {kind: meeting}
+    timeline: [{at: 2026-09-30 09:00, event: opened, by: li.na}]
+    now: 2026-11-10 09:00
+    expect:
+      training-monthly: [{record: 2026-10, outcome: overdue}, {record: 2026-11, outcome: pending}]
 
 Examples:
   cs policy test                               all of tests/policy/*.yaml
