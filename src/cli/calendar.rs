@@ -119,8 +119,8 @@ struct Choice {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let mut symbols = Symbols::default();
-    let (policy, _) = store::read_policy(&session.root()?, &mut symbols)?;
+    let symbols = Symbols::default();
+    let (policy, _) = store::read_policy(&session.root()?, &symbols)?;
     match &args.question {
         Question::After(after) => writeln!(out, "{}", deadline(after, &policy)?)?,
         Question::Before(before) => writeln!(out, "{}", latest_start(before, &policy)?)?,

@@ -119,7 +119,7 @@ pub(crate) fn values(typed: &[(FieldId, String)], book: &mut Book) -> Result<Fie
         } else {
             text.clone()
         };
-        let value = read_value(&field.kind, &text, &mut book.symbols).map_err(|misread| {
+        let value = read_value(&field.kind, &text, &book.symbols).map_err(|misread| {
             let message = format!("{}: {}", field.name, misread.message);
             anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
         })?;
@@ -204,7 +204,7 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
     let name = given.ok_or_else(|| {
         Hinted::new("who writes this is not known", "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email")
     })?;
-    let mut reader = Reader::new(&book.policy.schema, &book.rosters, &mut book.symbols);
+    let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
     let actor = reader.read_actor(&name).map_err(|why| anyhow!("--by: {why}"))?;
     if let (Actor::Staff(id), Some(staff)) = (actor, book.policy.schema.staff)
         && book.rosters.get(staff).is_none_or(|rows| !rows.has(id))
@@ -469,7 +469,7 @@ fn correction(
         match id {
             field::AT => at = Some(session.instant("at", &text, book.policy.zone())?),
             field::BY => {
-                let mut reader = Reader::new(&book.policy.schema, &book.rosters, &mut book.symbols);
+                let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
                 by = Some(reader.read_actor(&text).map_err(|why| anyhow!("by: {why}"))?);
             }
             _ => rest.push((id, text)),

@@ -83,7 +83,7 @@ fn condition(name: &str, value: &str, book: &mut Book) -> Result<Condition> {
     let mut findings = Findings::new("");
     let schema = &book.policy.schema;
     let condition =
-        crate::policy::read_condition(name, value, schema, &mut book.symbols, &mut findings);
+        crate::policy::read_condition(name, value, schema, &book.symbols, &mut findings);
     let Some(condition) = condition else {
         let fault = findings.faults.into_iter().next();
         let (message, hint) = fault.map(|fault| (fault.message, fault.hint)).unwrap_or_default();

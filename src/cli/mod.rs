@@ -279,8 +279,8 @@ fn help(args: &[OsString], error: &clap::Error) -> ExitCode {
 fn verbs_page(args: &[OsString]) -> Option<String> {
     let global = Global { book: book_of(args), now: None, lang: None };
     let session = Session::new(global).ok()?;
-    let mut symbols = Symbols::default();
-    let (policy, _) = crate::store::read_policy(&session.root().ok()?, &mut symbols).ok()?;
+    let symbols = Symbols::default();
+    let (policy, _) = crate::store::read_policy(&session.root().ok()?, &symbols).ok()?;
     let mut page = format!("Verbs of the policy {}:\n", policy.name);
     for (verb, event) in policy.schema.verbs() {
         let title = event.title.text(session.language);

@@ -148,7 +148,7 @@ pub(super) enum Scope<'e> {
 /// Turns the nodes of rules into compiled parts, collecting faults.
 pub(super) struct Compiler<'a> {
     pub(super) schema: &'a Schema,
-    pub(super) symbols: &'a mut Symbols,
+    pub(super) symbols: &'a Symbols,
     pub(super) findings: &'a mut Findings,
     /// What every rule is judged on, by id.
     pub(super) levels: Levels,
@@ -166,7 +166,7 @@ pub(super) struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     pub(super) fn new(
         schema: &'a Schema,
-        symbols: &'a mut Symbols,
+        symbols: &'a Symbols,
         findings: &'a mut Findings,
     ) -> Self {
         Self {

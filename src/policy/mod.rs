@@ -82,7 +82,7 @@ const SECTIONS: [&str; 8] =
 pub(crate) fn read(
     text: &str,
     dates: ReadDates<'_>,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     findings: &mut Findings,
 ) -> Option<Policy> {
     let root = document::read(text, findings)?;
@@ -211,7 +211,7 @@ pub(crate) fn read_condition(
     name: &str,
     value: &str,
     schema: &Schema,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     findings: &mut Findings,
 ) -> Option<condition::Condition> {
     let text = |text: &str| Node {

@@ -32,7 +32,7 @@ impl Misread {
 pub(crate) fn read_value(
     kind: &FieldType,
     text: &str,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
 ) -> Result<Value, Misread> {
     if text.is_empty() {
         return Err(Misread::new("an empty text is not a value (leave the field out)"));
@@ -77,7 +77,7 @@ pub(crate) fn read_value(
 pub(crate) fn read_node(
     kind: &FieldType,
     node: &Node,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
 ) -> Result<Value, Misread> {
     match (&node.content, kind) {
         (Content::Scalar(text), FieldType::List(member)) => {
@@ -92,7 +92,7 @@ pub(crate) fn read_node(
     }
 }
 
-fn read_list(member: &FieldType, items: &[Node], symbols: &mut Symbols) -> Result<Value, Misread> {
+fn read_list(member: &FieldType, items: &[Node], symbols: &Symbols) -> Result<Value, Misread> {
     let items: Result<Vec<Value>, Misread> = items
         .iter()
         .map(|item| match &item.content {

@@ -25,7 +25,7 @@ impl Book {
         let schema = &self.policy.schema;
         let kind = schema.find_roster(ROSTER).map(|id| schema.roster(id));
         let mut findings = Vec::new();
-        let (mut guides, _) = read_all(&self.root, kind, &mut self.symbols, &mut findings)?;
+        let (mut guides, _) = read_all(&self.root, kind, &self.symbols, &mut findings)?;
         guides.sort_by(|a, b| a.id.cmp(&b.id));
         Ok((guides, findings.into_iter().flat_map(|found| found.faults).collect()))
     }
@@ -35,7 +35,7 @@ impl Book {
 pub(super) fn read_all(
     root: &Path,
     kind: Option<&RosterKind>,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     findings: &mut Vec<Findings>,
 ) -> Result<(Vec<Guide>, Roster)> {
     let (mut guides, mut roster) = (Vec::new(), Roster::default());
@@ -120,7 +120,7 @@ fn row(
     guide: &Guide,
     head: &Map,
     kind: &RosterKind,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     findings: &mut Findings,
 ) -> Row {
     for entry in &head.entries {

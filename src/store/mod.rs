@@ -74,7 +74,7 @@ pub(crate) fn find_book(given: Option<&Path>, here: &Path) -> Result<PathBuf> {
 }
 
 /// Reads the policy of the book at `root`; all faults at once.
-pub(crate) fn read_policy(root: &Path, symbols: &mut Symbols) -> Result<(Policy, Vec<Fault>)> {
+pub(crate) fn read_policy(root: &Path, symbols: &Symbols) -> Result<(Policy, Vec<Fault>)> {
     let text =
         files::read(&root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))?;
     let mut findings = Findings::new(POLICY);
@@ -136,11 +136,11 @@ impl Book {
     }
     /// Opens the book at `root`. Fails only where the policy is at fault; other faults are kept.
     pub(crate) fn open(root: PathBuf) -> Result<Self> {
-        let mut symbols = Symbols::default();
-        let (policy, mut warnings) = read_policy(&root, &mut symbols)?;
+        let symbols = Symbols::default();
+        let (policy, mut warnings) = read_policy(&root, &symbols)?;
         let mut findings = Vec::new();
-        let rosters = rosters::read_all(&root, &policy.schema, &mut symbols, &mut findings)?;
-        let waivers = rosters::read_waivers(&root, &policy, &mut symbols, &mut findings)?;
+        let rosters = rosters::read_all(&root, &policy.schema, &symbols, &mut findings)?;
+        let waivers = rosters::read_waivers(&root, &policy, &symbols, &mut findings)?;
         let mut faults = Vec::new();
         for found in findings {
             faults.extend(found.faults);
@@ -188,7 +188,7 @@ impl Book {
 
     fn read_files(&mut self, files: &[Arc<str>]) -> BTreeMap<RecordId, Record> {
         let mut records: BTreeMap<RecordId, Record> = BTreeMap::new();
-        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &mut self.symbols);
+        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
         for file in files {
             let mut findings = Findings::new(Arc::clone(file));
             match files::read(&self.root.join(&**file)) {
@@ -214,7 +214,7 @@ impl Book {
     fn archived(&mut self) -> Result<BTreeMap<RecordId, Record>> {
         let mut findings = Vec::new();
         let mut archived: BTreeMap<RecordId, Record> = BTreeMap::new();
-        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &mut self.symbols);
+        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
         for month in archive::months(&self.root)? {
             let folder = archive::folder_of(&month);
             let read = archive::read_month(&self.root, &folder, &mut reader, &mut findings);

@@ -51,13 +51,13 @@ pub(crate) struct RawEvent<'n> {
 pub(crate) struct Reader<'a> {
     pub(crate) schema: &'a Schema,
     pub(crate) rosters: &'a Rosters,
-    pub(crate) symbols: &'a mut Symbols,
+    pub(crate) symbols: &'a Symbols,
     /// Keys that no row of their roster bears, with the first place and how often.
     pub(crate) strangers: BTreeMap<(RosterId, Symbol), (Arc<str>, Position, usize)>,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(schema: &'a Schema, rosters: &'a Rosters, symbols: &'a mut Symbols) -> Self {
+    pub(crate) fn new(schema: &'a Schema, rosters: &'a Rosters, symbols: &'a Symbols) -> Self {
         Self { schema, rosters, symbols, strangers: BTreeMap::new() }
     }
 

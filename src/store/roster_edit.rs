@@ -199,7 +199,7 @@ impl Book {
     fn faults_of(&mut self, roster: RosterId, file: &str, text: &str) -> Vec<Fault> {
         let schema = &self.policy.schema;
         let mut findings = Findings::new(file);
-        rosters::read_one(text, schema.roster(roster), schema, &mut self.symbols, &mut findings);
+        rosters::read_one(text, schema.roster(roster), schema, &self.symbols, &mut findings);
         findings.faults
     }
 }

@@ -25,7 +25,7 @@ use crate::report::waiver;
 pub(crate) fn read_all(
     root: &Path,
     schema: &Schema,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     findings: &mut Vec<Findings>,
 ) -> Result<Rosters> {
     let mut rosters = Rosters::default();
@@ -61,7 +61,7 @@ pub(super) fn read_one(
     text: &str,
     kind: &RosterKind,
     schema: &Schema,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     findings: &mut Findings,
 ) -> Roster {
     let mut roster = Roster::default();
@@ -121,7 +121,7 @@ pub(crate) fn read_rows(
     node: &Node,
     kind: &RosterKind,
     schema: &Schema,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     findings: &mut Findings,
 ) -> Roster {
     let mut roster = Roster::default();
@@ -156,7 +156,7 @@ fn row_cell(
     entry: &Entry,
     kind: &RosterKind,
     row: &mut Row,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     findings: &mut Findings,
 ) {
     let Some(ColumnId(column)) = kind.column(&entry.key) else {
@@ -203,7 +203,7 @@ pub(crate) fn since(text: &str, schema: &Schema) -> Option<Instant> {
 pub(super) fn read_cell(
     text: &str,
     column: &Column,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     at: Position,
     findings: &mut Findings,
 ) -> Option<Value> {
@@ -234,7 +234,7 @@ pub(super) fn read_cell(
 pub(crate) fn read_waivers(
     root: &Path,
     policy: &Policy,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     findings: &mut Vec<Findings>,
 ) -> Result<Vec<Waiver>> {
     let text = match files::read(&root.join(waiver::FILE)) {
@@ -257,7 +257,7 @@ fn read_waiver(
     table: &Table,
     (line, row): (u32, &[String]),
     policy: &Policy,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     findings: &mut Findings,
 ) -> Option<Waiver> {
     let at = Position::line(line);

@@ -61,7 +61,7 @@ impl Book {
         record.events.push(event.clone());
         let text = self.names().record(&record);
         let mut findings = Findings::new(Arc::clone(&file));
-        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &mut self.symbols);
+        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
         let read = record_file::read(&text, &file, &mut reader, &mut findings);
         if !read.is_some_and(|read| read.says_the_same_as(&record)) {
             return Err(anyhow!("the archived record {} would read otherwise at work", record.id));
@@ -86,7 +86,7 @@ impl Book {
         let line = format!("{missing}{}- {}{line_end}", indent(text), self.names().event(event));
         let whole = format!("{text}{line}");
         let mut findings = Findings::new(Arc::clone(file));
-        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &mut self.symbols);
+        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
         let read = record_file::read(&whole, file, &mut reader, &mut findings);
         let fits = read.is_some_and(|read| {
             read.events.len() == record.events.len() + 1

@@ -20,8 +20,8 @@ Exit status: 0 well formed (warnings do not count), 2 it is not.";
 pub(crate) struct Args {}
 
 pub(super) fn run(session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let mut symbols = Symbols::default();
-    let (policy, warnings) = read_policy(&session.root()?, &mut symbols)?;
+    let symbols = Symbols::default();
+    let (policy, warnings) = read_policy(&session.root()?, &symbols)?;
     render::policy::sound(out, &policy)?;
     out.flush()?;
     print_faults(&warnings, "warning: ");

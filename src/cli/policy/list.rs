@@ -24,8 +24,8 @@ Exit status: 0 listed, 2 the policy could not be read.";
 pub(crate) struct Args {}
 
 pub(super) fn run(session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let mut symbols = Symbols::default();
-    let (policy, _) = read_policy(&session.root()?, &mut symbols)?;
+    let symbols = Symbols::default();
+    let (policy, _) = read_policy(&session.root()?, &symbols)?;
     let words = Words { policy: &policy, symbols: &symbols };
     render::policy::list(out, words, session.layout())?;
     Ok(Outcome::Clean)

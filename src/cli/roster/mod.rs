@@ -390,7 +390,7 @@ fn check_cell(name: &str, column: Option<&Column>, text: &str, book: &mut Book) 
 fn check_value(column: &Column, text: &str, book: &mut Book) -> Result<()> {
     let member = if let FieldType::List(member) = &column.kind { Some(&**member) } else { None };
     let text = if member.is_some() { text.replace([';', '；'], ",") } else { text.to_owned() };
-    let value = read_value(&column.kind, &text, &mut book.symbols).map_err(|misread| {
+    let value = read_value(&column.kind, &text, &book.symbols).map_err(|misread| {
         let message = format!("{}: {}", column.name, misread.message);
         match misread.hint {
             Some(hint) => anyhow::Error::from(Hinted::new(message, hint)),

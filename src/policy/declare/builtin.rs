@@ -34,7 +34,7 @@ impl Declarer<'_> {
     pub(super) fn add_builtin_events(&mut self) {
         for (index, (name, verb)) in event::NAMES.into_iter().enumerate() {
             let id = EventId(u16::try_from(index).unwrap_or(u16::MAX));
-            let mut status = |word: &str| Setting {
+            let status = |word: &str| Setting {
                 field: field::STATUS,
                 source: Source::Constant(Value::Word(self.symbols.intern(word))),
             };

@@ -75,7 +75,7 @@ pub(super) struct Sections<'n> {
 pub(super) fn read(
     sections: &Sections<'_>,
     zone: Tz,
-    symbols: &mut Symbols,
+    symbols: &Symbols,
     findings: &mut Findings,
 ) -> Schema {
     let mut declarer = Declarer { schema: empty(zone), symbols, findings };
@@ -108,7 +108,7 @@ fn empty(zone: Tz) -> Schema {
 }
 struct Declarer<'a> {
     schema: Schema,
-    symbols: &'a mut Symbols,
+    symbols: &'a Symbols,
     findings: &'a mut Findings,
 }
 

@@ -108,7 +108,7 @@ impl Book {
     /// The records of the month in `folder`; all its faults, if it has some.
     fn read_aside(&mut self, folder: &str) -> Result<Vec<Record>> {
         let mut findings = Vec::new();
-        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &mut self.symbols);
+        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
         let records = read_month(&self.root, folder, &mut reader, &mut findings);
         let faults: Vec<Fault> = findings.into_iter().flat_map(|found| found.faults).collect();
         if faults.is_empty() { Ok(records) } else { Err(Faults(faults).into()) }

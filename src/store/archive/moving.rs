@@ -148,7 +148,7 @@ impl Book {
         for record in records {
             let path = self.root.join(&*record.file);
             let mut findings = Findings::new(record.file.clone());
-            let mut reader = Reader::new(&self.policy.schema, &self.rosters, &mut self.symbols);
+            let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
             let read = files::read(&path).ok().and_then(|text| {
                 record_file::read(&text, &record.file, &mut reader, &mut findings)
             });

@@ -125,7 +125,7 @@ enum Facts {
 }
 
 impl Facts {
-    fn value(&self, symbols: &mut Symbols) -> Value {
+    fn value(&self, symbols: &Symbols) -> Value {
         match self {
             Self::Word(word) => Value::Word(symbols.intern(word)),
             Self::Plain(value) => value.clone(),
@@ -312,7 +312,7 @@ impl Teller<'_> {
         let mut fields = Fields::default();
         for (name, facts) in said {
             let id: FieldId = self.book.policy.schema.find_field(name).unwrap();
-            fields.set(id, facts.value(&mut self.book.symbols));
+            fields.set(id, facts.value(&self.book.symbols));
         }
         fields
     }
@@ -359,10 +359,10 @@ fn both_readers_read_the_same(book: &mut Book) {
     let folder = super::folder_of("2026-11");
     let names = (format!("{folder}/tickets.csv"), format!("{folder}/events.csv"));
     let (root, schema, rosters) = (&book.root, &book.policy.schema, &book.rosters);
-    let mut reader = Reader::new(schema, rosters, &mut book.symbols);
+    let mut reader = Reader::new(schema, rosters, &book.symbols);
     let fast = super::read_fast(root, (&names.0, &names.1), &mut reader);
     let noted = reader.warnings();
-    let mut reader = Reader::new(schema, rosters, &mut book.symbols);
+    let mut reader = Reader::new(schema, rosters, &book.symbols);
     let telling = super::read_telling(root, names, &mut reader, &mut Vec::new());
     assert_eq!(format!("{:#?}", fast.expect("written by `cs`")), format!("{telling:#?}"));
     assert_eq!(noted, reader.warnings());

@@ -115,7 +115,7 @@ impl Book {
         findings: &mut Findings,
     ) -> Vec<Record> {
         let rosters = rosters.unwrap_or(&self.rosters);
-        let mut reader = Reader::new(&self.policy.schema, rosters, &mut self.symbols);
+        let mut reader = Reader::new(&self.policy.schema, rosters, &self.symbols);
         let own = (!draft.events.is_empty()).then_some((at, &draft.head, &draft.events));
         let others = draft.others.iter().map(|other| (other.at, &other.head, &other.events));
         let mut records: Vec<Record> = Vec::new();
@@ -155,7 +155,7 @@ impl Book {
                 continue;
             };
             let kind = schema.roster(id);
-            let rows = rosters::read_rows(&entry.value, kind, schema, &mut self.symbols, findings);
+            let rows = rosters::read_rows(&entry.value, kind, schema, &self.symbols, findings);
             rosters.0[usize::from(id.0)] = rows;
         }
         Some(rosters)

@@ -44,7 +44,7 @@ impl Maker<'_> {
         cases.sort_by(|a, b| a.name.cmp(&b.name));
         cases.retain(|case| self.is_opened(case, notices, findings));
         let ids = self.ids(&cases, &kept, book);
-        let mut reader = Reader::new(&book.policy.schema, &book.rosters, &mut book.symbols);
+        let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
         let mut made = Vec::new();
         for (case, id) in cases.iter_mut().zip(ids) {
             tally.derived += usize::from(case.derive_opening());
