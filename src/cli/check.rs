@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::{Context, Result, anyhow};
+use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::outcome::print_faults;
 use super::session::Session;
-use super::{Hinted, Outcome};
+use super::{Hinted, Outcome, progress};
+use crate::engine::Echoes;
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
@@ -17,11 +19,12 @@ use crate::model::timeline::Horizon;
 use crate::policy::Policy;
 use crate::policy::echo::Echo;
 use crate::policy::form::Form;
-use crate::policy::rule::{Severity, Standing};
+use crate::policy::rule::Severity;
 use crate::render;
 use crate::report::Words;
-use crate::report::check::{Check, Scope, Shown, check, merge_faults};
+use crate::report::check::{Check, Checking, Part, Scope, Shown};
 use crate::report::waiver::strays;
+use crate::store::archive::{Meter, Pass, Reading, Taker};
 use crate::store::{Book, Selection, files};
 
 const EXAMPLES: &str = "Examples:
@@ -73,6 +76,9 @@ pub(crate) struct Args {
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// Show no more violations than this; all are counted
+    #[arg(long, value_name = "N")]
+    max_findings: Option<usize>,
     /// List the waived obligations too (in the table)
     #[arg(long)]
     waived: bool,
@@ -117,38 +123,54 @@ enum Format {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
-    let scope = Chosen::of(args, session, &book)?;
+    let chosen = Chosen::of(args, session, &book)?;
     let selection = selection(&args.records, &book)?;
     let (records, only) = records(&selection, &mut book)?;
-    let months = months(&scope.rules, &book)?;
+    let months = months(&chosen.rules, &book)?;
     let words = Words { policy: &book.policy, symbols: &book.symbols };
     let scope = Scope {
         rosters: &book.rosters,
         waivers: if args.no_waivers { &[] } else { &book.waivers },
         months: &months,
-        horizon: scope.horizon,
-        rules: scope.rules,
-        kinds: scope.kinds,
-        shown: scope.shown,
+        horizon: chosen.horizon,
+        rules: chosen.rules,
+        kinds: chosen.kinds,
+        shown: chosen.shown,
         only,
+        max_findings: args.max_findings,
     };
-    let mut result = check(words, &scope, &records);
-    result.faults.splice(0..0, book.faults.iter().cloned());
-    if matches!(selection, Selection::All) {
-        result.faults.extend(merge_faults(words, &records));
-        // A record that cannot be read is not known to be missing.
-        if book.faults.is_empty() {
-            result.warnings.extend(strays(words, &scope, &records, &result.subjects));
-        }
+    let mut checking = Checking::new(words, &scope);
+    let all = All { book: &book, at_work: &records };
+    let is_whole = matches!(selection, Selection::All);
+    if checking.is_listening() {
+        let archive = if is_whole { all.pass(&Listening(&checking))?.taken } else { Vec::new() };
+        let heard = all.heard(&checking, archive);
+        checking = checking.with_heard(heard);
     }
+    let mut result = if is_whole {
+        let Pass { taken, faults, warnings, census } = all.pass(&Judging(&checking))?;
+        let parts = all.judged(&checking, taken);
+        let mut result = checking.finish(parts, Some(&|id| census.opened_at(id)));
+        result.faults.splice(0..0, faults);
+        result.warnings.splice(0..0, warnings);
+        // A record that cannot be read is not known to be missing.
+        if book.faults.is_empty() && result.faults.is_empty() {
+            let has = |id: &str| RecordId::read(id.as_bytes()).is_some_and(|id| census.has(id));
+            result.warnings.extend(strays(words, &scope, &has, &result.subjects));
+        }
+        result
+    } else {
+        checking.finish(all.judged(&checking, Vec::new()), None)
+    };
+    result.faults.extend(book.faults.iter().cloned());
     if !args.waived {
         result.waived.clear();
     }
     result.warnings.splice(0..0, book.warnings.iter().cloned());
     result.faults.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
     let written = match args.format {
-        Format::Table => render::table::check(out, &result, &book.policy, session.layout()),
-        Format::Jsonl => render::jsonl::check(out, &result, &book.policy),
+        Format::Table => render::table::check(out, &result, session.layout()),
+        Format::Jsonl => render::jsonl::check(out, &result),
     };
     written.and_then(|()| out.flush()).context("could not write the output")?;
     print_faults(&result.warnings, "warning: ");
@@ -156,15 +178,97 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     conclude(args, &result, &scope)
 }
 
-/// The records to check, and those that they hear of where a rule asks for that.
+/// The whole book: the records at work, which were read, and the archive, which is read by passes.
+struct All<'a> {
+    book: &'a Book,
+    at_work: &'a [Record],
+}
+
+/// Records at work that one core takes at a stretch.
+const STRETCH: usize = 256;
+
+impl All<'_> {
+    /// Passes over the archive, and shows how far it came.
+    fn pass<T>(&self, taker: &T) -> Result<Pass<T::Taken>>
+    where
+        T: Taker + Sync,
+        T::Taken: Send,
+    {
+        let meter = Meter::default();
+        let at_work = self.at_work.iter().map(|record| record.id).collect();
+        let wanted = Some(&self.book.policy.judged_fields);
+        let reading = Reading { at_work: &at_work, wanted, meter: &meter };
+        let bytes = self.book.archive_bytes()?;
+        let mut pass = progress::shown(bytes, &meter, || self.book.pass(taker, reading))?;
+        pass.census.add(self.at_work.iter().collect());
+        Ok(pass)
+    }
+
+    /// What the whole book says, with what the archive does.
+    fn heard(&self, checking: &Checking<'_>, archive: Vec<Echoes>) -> Vec<Echoes> {
+        let mut heard = Echoes::default();
+        self.at_work.iter().for_each(|record| checking.hear(&mut heard, record));
+        std::iter::once(heard).chain(archive).collect()
+    }
+
+    /// The parts of the whole check: the records at work, then the months of the archive.
+    fn judged<'c>(&self, checking: &'c Checking<'c>, archive: Vec<Part<'c>>) -> Vec<Part<'c>> {
+        let judge = |records: &[Record]| {
+            let mut part = checking.begin();
+            records.iter().for_each(|record| part.take(record));
+            part.close();
+            part
+        };
+        let mut parts: Vec<Part<'c>> = self.at_work.par_chunks(STRETCH).map(judge).collect();
+        parts.extend(archive);
+        parts
+    }
+}
+
+/// Takes what records say to others.
+struct Listening<'c>(&'c Checking<'c>);
+
+impl Taker for Listening<'_> {
+    type Taken = Echoes;
+
+    fn begin(&self) -> Echoes {
+        Echoes::default()
+    }
+
+    fn take(&self, heard: &mut Echoes, record: &Record) {
+        self.0.hear(heard, record);
+    }
+}
+
+/// Judges records.
+struct Judging<'c>(&'c Checking<'c>);
+
+impl<'c> Taker for Judging<'c> {
+    type Taken = Part<'c>;
+
+    fn begin(&self) -> Part<'c> {
+        self.0.begin()
+    }
+
+    fn take(&self, part: &mut Part<'c>, record: &Record) {
+        part.take(record);
+    }
+
+    fn end(&self, part: &mut Part<'c>) {
+        part.close();
+    }
+}
+
+/// The records that are read before anything is judged: those at work; where some are chosen, these, and those that they
+/// hear of where a rule asks for that.
 fn records(
     selection: &Selection,
     book: &mut Book,
 ) -> Result<(Vec<Record>, Option<BTreeSet<RecordId>>)> {
-    let records = book.records(selection)?;
     if matches!(selection, Selection::All) {
-        return Ok((records, None));
+        return Ok((book.records(&Selection::AtWork)?, None));
     }
+    let records = book.records(selection)?;
     let only = records.iter().map(|record| record.id).collect();
     if !book.policy.echoes.iter().any(Echo::is_link) {
         return Ok((records, Some(only)));
@@ -184,12 +288,12 @@ pub(super) fn months(rules: &[bool], book: &Book) -> Result<Vec<ArchiveMonth>> {
 }
 
 /// 2 outranks 1: a check that could not read all, or had nothing to do, is never green.
-fn conclude(args: &Args, result: &Check, scope: &Scope<'_>) -> Result<Outcome> {
+fn conclude(args: &Args, result: &Check<'_>, scope: &Scope<'_>) -> Result<Outcome> {
     if !result.faults.is_empty() {
         return Ok(Outcome::Undecided);
     }
     if !args.allow_empty {
-        let nothing = if result.records == 0 {
+        let nothing = if result.counts.records == 0 {
             "there are no records to check"
         } else if !scope.rules.contains(&true) {
             "there are no rules to check by"
@@ -206,10 +310,7 @@ fn conclude(args: &Args, result: &Check, scope: &Scope<'_>) -> Result<Outcome> {
         FailOn::Info => Some(Severity::Info),
         FailOn::Never => None,
     };
-    let fails = result.violations.iter().any(|violation| {
-        violation.standing == Standing::Active
-            && least.is_some_and(|least| violation.severity <= least)
-    });
+    let fails = least.is_some_and(|least| result.counts.fails(least));
     Ok(if fails { Outcome::Violations } else { Outcome::Clean })
 }
 

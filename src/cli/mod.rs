@@ -15,6 +15,7 @@ mod log;
 mod new;
 mod outcome;
 mod policy;
+mod progress;
 mod report;
 mod roster;
 mod session;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use super::matching::Role;
 use super::plan::Bench;
@@ -33,18 +34,31 @@ impl Echoes {
     ) -> Self {
         let mut echoes = Self::default();
         let is_of_events = |echo: &Echo| matches!(echo.of, Of::Events { .. });
-        if !bench.policy.echoes.iter().any(is_of_events) {
-            return echoes;
+        if bench.policy.echoes.iter().any(is_of_events) {
+            records.into_iter().for_each(|record| echoes.hear_record(bench, record));
         }
-        for record in records {
-            if let Some(timeline) = Timeline::settle(record, bench.horizon) {
-                echoes.hear(bench, &timeline);
-            }
+        Self::merged([echoes])
+    }
+
+    /// Hears what `record` says, if it is opened.
+    pub(crate) fn hear_record(&mut self, bench: Bench<'_>, record: &Record) {
+        if let Some(timeline) = Timeline::settle(record, bench.horizon) {
+            self.hear(bench, &timeline);
         }
-        for heard in echoes.lists() {
+    }
+
+    /// What was heard in several parts of a book.
+    pub(crate) fn merged(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self::default();
+        for part in parts {
+            append(&mut all.linked, part.linked);
+            append(&mut all.rows, part.rows);
+            append(&mut all.book, part.book);
+        }
+        for heard in all.lists() {
             heard.sort_by(|a, b| (a.at, source(a)).cmp(&(b.at, source(b))));
         }
-        echoes
+        all
     }
 
     fn lists(&mut self) -> impl Iterator<Item = &mut Vec<Event>> {
@@ -89,6 +103,11 @@ impl Echoes {
         }
     }
 
+    /// True if some record hears of another.
+    pub(crate) fn has_linked(&self) -> bool {
+        !self.linked.is_empty()
+    }
+
     /// What the record with this id hears of others.
     pub(crate) fn of_record(&self, id: Option<Symbol>) -> &[Event] {
         id.and_then(|id| self.linked.get(&id)).map(Vec::as_slice).unwrap_or_default()
@@ -100,6 +119,13 @@ impl Echoes {
 
     pub(crate) fn of_book(&self, echo: EventId) -> &[Event] {
         self.book.get(&echo).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+#[expect(clippy::iter_over_hash_type, reason = "each list is put in order afterwards")]
+fn append<K: Eq + Hash>(all: &mut HashMap<K, Vec<Event>>, part: HashMap<K, Vec<Event>>) {
+    for (key, heard) in part {
+        all.entry(key).or_default().extend(heard);
     }
 }
 

@@ -43,6 +43,12 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
+    /// Forgets all, and keeps the room.
+    pub(crate) fn clear(&mut self) {
+        self.obligations.clear();
+        self.gaps.clear();
+    }
+
     pub(crate) fn gap(&mut self, rule: usize, gap: NoData) {
         if !self.gaps.contains(&(rule, gap.clone())) {
             self.gaps.push((rule, gap));
@@ -93,7 +99,7 @@ pub(crate) fn asks(view: &View<'_>, placed: Placed<'_>, index: usize) -> bool {
 pub(crate) fn is_settled(bench: Bench<'_>, echoes: &Echoes, record: &Record) -> bool {
     let runs = |one: &Obligation| matches!(one.outcome, Outcome::Pending | Outcome::Paused);
     let plan = Plan::all(bench.policy);
-    judge_record(bench, &plan, echoes, record, |view, sink| {
+    judge_record(bench, &plan, (echoes, &mut Sink::default()), record, |view, sink| {
         view.timeline.hidden == 0 && sink.gaps.is_empty() && !sink.obligations.iter().any(runs)
     })
     .unwrap_or(false)

@@ -13,24 +13,26 @@ use crate::model::Instant;
 use crate::model::record::{Event, Record};
 use crate::model::timeline::Timeline;
 
-/// Judges `record`, and hands its final view and what came of it to `then`. `None` if it is not opened yet.
+/// Judges `record`, and hands its final view and what came of it, in `sink`, to `then`. `None` if it is not opened yet.
 pub(crate) fn judge_record<T>(
     bench: Bench<'_>,
     plan: &Plan,
-    echoes: &Echoes,
+    (echoes, sink): (&Echoes, &mut Sink),
     record: &Record,
-    then: impl FnOnce(&View<'_>, Sink) -> T,
+    then: impl FnOnce(&View<'_>, &mut Sink) -> T,
 ) -> Option<T> {
+    sink.clear();
     let mut timeline = Timeline::settle(record, bench.horizon)?;
-    let linked = echoes.of_record(bench.symbols.find(record.id.as_str()));
-    timeline.hear(linked.iter().filter(|event| event.at <= bench.horizon.now).cloned());
+    if echoes.has_linked() {
+        let linked = echoes.of_record(bench.symbols.find(record.id.as_str()));
+        timeline.hear(linked.iter().filter(|event| event.at <= bench.horizon.now).cloned());
+    }
     if plan.last_stage > 0 {
         let outcomes = outcomes(bench, plan, &timeline);
         timeline.hear(outcomes);
     }
     let view = View::new(bench.policy, bench.rosters, &timeline, bench.horizon.now);
-    let mut sink = Sink::default();
-    judge(&view, plan, &mut sink, |_| true);
+    judge(&view, plan, sink, |_| true);
     Some(then(&view, sink))
 }
 

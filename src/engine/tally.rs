@@ -13,6 +13,12 @@ impl Tally {
         self.counts[obligation.outcome as usize] += 1;
     }
 
+    pub(crate) fn add_all(&mut self, other: &Self) {
+        for (count, more) in self.counts.iter_mut().zip(other.counts) {
+            *count += more;
+        }
+    }
+
     pub(crate) fn of(&self, outcome: Outcome) -> u64 {
         self.counts[outcome as usize]
     }

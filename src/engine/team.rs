@@ -93,6 +93,17 @@ impl<'a> Team<'a> {
         Self { memory, ..self }
     }
 
+    /// Adds what was heard of other records.
+    pub(crate) fn add(&mut self, other: Self) {
+        for (rule, found) in other.found {
+            let all = self.found.entry(rule).or_default();
+            all.units.extend(found.units);
+            all.left_out.extend(found.left_out);
+        }
+        self.begin = [self.begin, other.begin].into_iter().flatten().min();
+        other.verdict.gaps.into_iter().for_each(|(rule, gap)| self.verdict.gap(rule, gap));
+    }
+
     /// Takes what metrics count of a record, as it was judged.
     pub(crate) fn hear(&mut self, view: &View<'_>, obligations: &[Obligation]) {
         let opened = view.timeline.opened_at();

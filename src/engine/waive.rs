@@ -63,6 +63,10 @@ impl<'a> Waivers<'a> {
         Self { by_record }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_record.is_empty()
+    }
+
     /// Turns the violations of `record` that a waiver covers into waived ones. One that several cover is told for each.
     pub(crate) fn apply(
         &self,

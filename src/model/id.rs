@@ -6,6 +6,18 @@ use chrono::{Datelike, NaiveDate};
 
 /// Crockford's base 32: digits and capitals without I, L, O and U.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// What a byte is worth that is no digit.
+const NO_DIGIT: u8 = 32;
+/// By byte: its place in the alphabet.
+const VALUE: [u8; 256] = {
+    let mut value = [NO_DIGIT; 256];
+    let mut place = 0;
+    while place < NO_DIGIT {
+        value[ALPHABET[place as usize] as usize] = place;
+        place += 1;
+    }
+    value
+};
 /// Characters of the random part that `cs` makes; four to eight are read.
 const RANDOM_LENGTH: usize = 6;
 const PREFIX_LENGTH: usize = 7;
@@ -26,17 +38,27 @@ impl RecordId {
     pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         const EXPECTED: &str = "expected an id such as 261122-7K3QF2";
         let text = normalise(text).ok_or(EXPECTED)?;
-        let bytes = text.as_bytes();
-        let Some((prefix, random)) = text.split_once('-') else { return Err(EXPECTED) };
-        let is_date = prefix.len() == 6 && prefix.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_date || !(4..=8).contains(&random.len()) || random.contains('-') {
-            return Err(EXPECTED);
-        }
-        let mut id = Self { bytes: [0; MAX_LENGTH], length: 0 };
-        id.bytes[..bytes.len()].copy_from_slice(bytes);
-        id.length = u8::try_from(bytes.len()).map_err(|_| EXPECTED)?;
-        Ok(id)
+        Self::read(text.as_bytes()).ok_or(EXPECTED)
     }
+
+    /// Reads a whole id in the letters that ids have; `None` for anything else.
+    pub(crate) fn read(text: &[u8]) -> Option<Self> {
+        let (prefix, random) = text.split_at_checked(PREFIX_LENGTH)?;
+        let (date, dash) = prefix.split_at(PREFIX_LENGTH - 1);
+        let is_id = date.iter().all(u8::is_ascii_digit)
+            && dash == b"-"
+            && (4..=8).contains(&random.len())
+            && random.iter().all(|letter| VALUE[usize::from(*letter)] != NO_DIGIT);
+        if !is_id {
+            return None;
+        }
+        let mut bytes = [0; MAX_LENGTH];
+        bytes[..text.len()].copy_from_slice(text);
+        Some(Self { bytes, length: u8::try_from(text.len()).ok()? })
+    }
+
+    /// The id of what is no record; none is read so.
+    pub(crate) const NONE: Self = Self { bytes: [0; MAX_LENGTH], length: 0 };
 
     /// The id of a record opened on `date`; the lower bits of `random` make its second part.
     pub(crate) fn new(date: NaiveDate, random: u64) -> Self {
@@ -47,6 +69,18 @@ impl RecordId {
             text.push(char::from(ALPHABET[digit]));
         }
         Self::parse(&text).expect("made in the form that is read")
+    }
+
+    /// The id as one number, in the same order among ids of one length: different ids have different numbers.
+    pub(crate) fn number(&self) -> u64 {
+        let digits = self.bytes[..PREFIX_LENGTH - 1].iter();
+        let date = digits.fold(0, |sum, digit| sum * 10 + u64::from(digit.wrapping_sub(b'0')));
+        let letters = self.bytes[PREFIX_LENGTH..usize::from(self.length)].iter();
+        // A digit of the alphabet takes five bits; none takes the place of the missing ones, so 0 counts as 1 here.
+        let random = (0..8).zip(letters.map(Some).chain(std::iter::repeat(None)));
+        random.fold(date, |sum, (_, letter)| {
+            sum * 33 + letter.map_or(0, |letter| 1 + u64::from(VALUE[usize::from(*letter)]))
+        })
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -110,6 +144,13 @@ mod tests {
         case("7K3QF2", None);
         case("261122-7K-QF2", None);
         case("", None);
+    }
+
+    #[test]
+    fn an_id_is_a_number_of_its_own() {
+        let ids = ["000000-0000", "261122-7K3QF", "261122-7K3QF0", "261122-7K3QF1", "991231-ZZZZZZZZ"];
+        let numbers = ids.map(|id| RecordId::read(id.as_bytes()).unwrap().number());
+        assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
     }
 
     #[test]

@@ -88,4 +88,32 @@ impl Fields {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (FieldId, &Value)> {
         self.0.iter().map(|(field, value)| (*field, value))
     }
+
+    /// True if a value was in it once.
+    pub(crate) const fn has_room(&self) -> bool {
+        self.0.capacity() > 0
+    }
+
+    /// Takes all values away, and keeps the room for others.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// A set of fields.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FieldSet(Vec<bool>);
+
+impl FieldSet {
+    pub(crate) fn insert(&mut self, field: FieldId) {
+        let place = usize::from(field.0);
+        if place >= self.0.len() {
+            self.0.resize(place + 1, false);
+        }
+        self.0[place] = true;
+    }
+
+    pub(crate) fn has(&self, field: FieldId) -> bool {
+        self.0.get(usize::from(field.0)).is_some_and(|has| *has)
+    }
 }

@@ -11,7 +11,7 @@ use crate::model::fault::{Findings, Position, suggest};
 use crate::model::record::EventId;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::{Symbol, Symbols};
-use crate::model::value::{FieldId, Value, field};
+use crate::model::value::{FieldId, FieldSet, Value, field};
 
 /// Holds if all tests of one alternative hold; without alternatives it always holds.
 #[derive(Clone, Debug, Default)]
@@ -161,6 +161,8 @@ pub(super) struct Compiler<'a> {
     pub(super) echoes: Vec<Echo>,
     /// What the echoes are called, in their order.
     pub(super) echo_names: Vec<Box<str>>,
+    /// The fields that were named so far.
+    pub(super) named: FieldSet,
 }
 
 impl<'a> Compiler<'a> {
@@ -179,6 +181,7 @@ impl<'a> Compiler<'a> {
             depends: Vec::new(),
             echoes: Vec::new(),
             echo_names: Vec::new(),
+            named: FieldSet::default(),
         }
     }
 
@@ -264,6 +267,7 @@ impl<'a> Compiler<'a> {
             let hint = suggest(name, self.schema.field_list());
             self.findings.fault_with_hint(at, format!("there is no field `{name}`"), hint);
         }
+        field.into_iter().for_each(|field| self.named.insert(field));
         field
     }
 

@@ -22,13 +22,15 @@ use crate::model::Amount;
 use crate::model::document::{self, Node};
 use crate::model::fault::{Findings, Position, did_you_mean};
 use crate::model::symbol::Symbols;
+use crate::model::value::{FieldId, FieldSet, field};
 use commitment::Commitment;
 use condition::Compiler;
 use declare::Sections;
 use echo::Echo;
+use levels::Level;
 use raw::{Keys, text};
 use rule::{Named, Rule};
-use schema::Schema;
+use schema::{FieldType, Schema, Source};
 
 /// A policy that was read and checked.
 #[derive(Debug)]
@@ -47,6 +49,8 @@ pub(crate) struct Policy {
     /// What rules hear from elsewhere.
     pub(crate) echoes: Vec<Echo>,
     pub(crate) commitments: Vec<Commitment>,
+    /// The fields on which judging can rest; a reader that serves nothing else may leave out the others.
+    pub(crate) judged_fields: FieldSet,
     /// The day of the last revision, as the policy writes it.
     pub(crate) revised: Option<Box<str>>,
 }
@@ -121,6 +125,7 @@ pub(crate) fn read(
     let mut compiler = Compiler::new(&schema, symbols, findings);
     let named = Named { calendars: &calendars, default: default_calendar, sound };
     let rules = rules.map_or_else(Vec::new, |node| compiler.rules(node, named));
+    let judged_fields = judged_fields(&compiler, &rules);
     let (echoes, names) = (compiler.echoes, compiler.echo_names);
     schema.add_echoes(names);
     let commitments = commitment::read(commitments, &rules, findings);
@@ -139,8 +144,34 @@ pub(crate) fn read(
         archive_after: head.archive_after,
         echoes,
         commitments,
+        judged_fields,
         revised: head.revised,
     })
+}
+
+/// The fields that rules name, those that set them, and those that have a meaning of their own.
+fn judged_fields(compiler: &Compiler<'_>, rules: &[Rule]) -> FieldSet {
+    let mut judged = compiler.named.clone();
+    for own in [field::KIND, field::OWNER, field::TO, field::FOR, field::INTO, field::OF] {
+        judged.insert(own);
+    }
+    // Rules on rosters hear every record that names a row, whichever field does.
+    let hears = rules.iter().any(|rule| rule.level != Level::Record) || !compiler.echoes.is_empty();
+    for (index, declared) in compiler.schema.fields.iter().enumerate() {
+        let is_reference = match &declared.kind {
+            FieldType::List(member) => matches!(**member, FieldType::Ref(_)),
+            kind => matches!(kind, FieldType::Ref(_)),
+        };
+        if let (true, Ok(index)) = (hears && is_reference, u16::try_from(index)) {
+            judged.insert(FieldId(index));
+        }
+    }
+    for set in compiler.schema.events.iter().flat_map(|event| &event.sets) {
+        if let (true, Source::Field(source)) = (judged.has(set.field), &set.source) {
+            judged.insert(*source);
+        }
+    }
+    judged
 }
 
 /// The section `policy`.

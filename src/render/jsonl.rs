@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::engine::Outcome;
 use crate::model::Instant;
 use crate::model::fault::Fault;
-use crate::policy::Policy;
+use crate::report::Words;
 use crate::report::check::{Check, Violation};
 
 #[derive(Serialize)]
@@ -60,21 +60,24 @@ struct SummaryLine<'a> {
 }
 
 /// Violations in their order, then faults, then the summary.
-pub(crate) fn check(out: &mut dyn Write, check: &Check, policy: &Policy) -> io::Result<()> {
-    for violation in &check.violations {
-        line(out, &violation_line(violation, policy))?;
+pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+    let policy = check.words.policy;
+    for violation in check.violations() {
+        let message = violation.message(check.words);
+        line(out, &violation_line(violation, check.words, &message))?;
     }
     for fault in &check.faults {
         line(out, &fault_line(fault))?;
     }
-    let of = |outcome| check.tally.of(outcome);
+    let tally = &check.counts.tally;
+    let of = |outcome| tally.of(outcome);
     let summary = SummaryLine {
         v: 1,
         r#type: "summary",
-        records: check.records,
-        obligations: check.tally.all(),
+        records: check.counts.records,
+        obligations: tally.all(),
         kept: of(Outcome::Kept),
-        violations: check.tally.violations(),
+        violations: tally.violations(),
         pending: of(Outcome::Pending),
         paused: of(Outcome::Paused),
         void: of(Outcome::Void),
@@ -86,24 +89,29 @@ pub(crate) fn check(out: &mut dyn Write, check: &Check, policy: &Policy) -> io::
     line(out, &summary)
 }
 
-fn violation_line<'a>(violation: &'a Violation, policy: &'a Policy) -> ViolationLine<'a> {
+fn violation_line<'a>(
+    violation: &'a Violation,
+    words: Words<'a>,
+    message: &'a str,
+) -> ViolationLine<'a> {
+    let policy = words.policy;
     let zone = policy.zone();
-    let rule = &policy.rules[violation.rule];
+    let rule = &policy.rules[violation.rule()];
     ViolationLine {
         v: 1,
         r#type: "violation",
         rule: &rule.id,
-        severity: violation.severity.as_str(),
-        record: &violation.record,
-        kind: violation.kind.map(|kind| &*policy.schema.kind(kind).name),
+        severity: rule.severity.as_str(),
+        record: violation.about.name(),
+        kind: violation.about.kind().map(|kind| &*policy.schema.kind(kind).name),
         clock: violation.clock,
         outcome: violation.outcome.as_str(),
-        owner: violation.owner.as_deref(),
+        owner: violation.owner(words),
         from: show(violation.from, zone),
         due: violation.due.map(|due| show(due, zone)),
         done: violation.done.map(|done| show(done, zone)),
         over_s: violation.over,
-        message: &violation.message,
+        message,
         source: &rule.source,
         file: &violation.file,
         line: violation.line,

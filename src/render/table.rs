@@ -7,11 +7,10 @@ use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, Width, pres
 use unicode_width::UnicodeWidthStr;
 
 use crate::engine::Outcome;
-use crate::policy::Policy;
 use crate::policy::rule::{Severity, Standing};
 use crate::policy::schema::Language;
 use crate::report::check::{Check, Violation};
-use crate::report::short;
+use crate::report::{Words, short};
 
 /// How a table is laid out.
 #[derive(Clone, Copy, Debug)]
@@ -24,42 +23,51 @@ pub(crate) struct Layout {
 /// Violations one a row, those that are waived last, then the summary.
 pub(crate) fn check(
     out: &mut dyn Write,
-    check: &Check,
-    policy: &Policy,
+    check: &Check<'_>,
     layout: Layout,
 ) -> io::Result<()> {
-    if !check.violations.is_empty() || !check.waived.is_empty() {
+    let words = check.words;
+    if check.counts.tally.violations() > 0 || !check.waived.is_empty() {
         let header = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];
-        let rows = check
-            .violations
-            .iter()
-            .map(|violation| violation_row(violation, policy, layout.language));
+        let rows = check.violations().map(|violation| {
+            violation_row(violation, words, &violation.message(words), layout.language)
+        });
         let rows = rows.chain(check.waived.iter().map(|waived| {
-            let mut row = violation_row(waived, policy, layout.language);
+            let message = format!("{}; {}", waived.violation.message(words), waived.by);
+            let mut row = violation_row(&waived.violation, words, &message, layout.language);
             "waived".clone_into(&mut row[0]);
             row
         }));
         rows_under(out, &header, rows, layout.width)?;
+        if check.unshown() > 0 {
+            writeln!(out, "… and {}", count(check.unshown(), "violation more", "violations more"))?;
+        }
         writeln!(out)?;
     }
-    summary(out, check, policy)
+    summary(out, check)
 }
 
-fn violation_row(violation: &Violation, policy: &Policy, language: Language) -> Vec<String> {
-    let rule = &policy.rules[violation.rule];
+fn violation_row(
+    violation: &Violation,
+    words: Words<'_>,
+    message: &str,
+    language: Language,
+) -> Vec<String> {
+    let policy = words.policy;
+    let rule = &policy.rules[violation.rule()];
     let title = rule.title.text(language).unwrap_or(&rule.id);
     let severity = match rule.standing {
-        Standing::Active => violation.severity.as_str().to_owned(),
+        Standing::Active => rule.severity.as_str().to_owned(),
         Standing::Trial => "trial".to_owned(),
     };
     vec![
-        paint(&severity, severity_style(violation.severity)),
-        violation.record.clone(),
+        paint(&severity, severity_style(rule.severity)),
+        violation.about.name().to_owned(),
         rule.id.to_string(),
         violation.outcome.as_str().to_owned(),
         violation.due.map_or_else(|| "-".to_owned(), |due| short(due, policy.zone())),
-        violation.owner.clone().unwrap_or_else(|| "-".to_owned()),
-        format!("{title}: {}", violation.message),
+        violation.owner(words).unwrap_or("-").to_owned(),
+        format!("{title}: {message}"),
     ]
 }
 
@@ -75,16 +83,12 @@ fn paint(text: &str, style: Style) -> String {
     format!("{style}{text}{style:#}")
 }
 
-fn summary(out: &mut dyn Write, check: &Check, policy: &Policy) -> io::Result<()> {
-    let of = |outcome: Outcome| check.tally.of(outcome);
+fn summary(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+    let (policy, counts) = (check.words.policy, &check.counts);
+    let of = |outcome: Outcome| counts.tally.of(outcome);
     let by_severity: Vec<String> = Severity::ALL
         .into_iter()
-        .map(|severity| {
-            (
-                severity,
-                check.violations.iter().filter(|violation| violation.severity == severity).count(),
-            )
-        })
+        .map(|severity| (severity, counts.by_severity[severity as usize]))
         .filter(|(_, count)| *count > 0)
         .map(|(severity, count)| format!("{count} {}", severity.as_str()))
         .collect();
@@ -96,20 +100,20 @@ fn summary(out: &mut dyn Write, check: &Check, policy: &Policy) -> io::Result<()
     writeln!(
         out,
         "{}, {}: {}{by_severity}, {} kept, {} pending, {} paused, {} void, {} waived",
-        count(check.records, "record", "records"),
-        count(check.tally.all(), "obligation", "obligations"),
-        count(check.tally.violations(), "violation", "violations"),
+        count(counts.records, "record", "records"),
+        count(counts.tally.all(), "obligation", "obligations"),
+        count(counts.tally.violations(), "violation", "violations"),
         of(Outcome::Kept),
         of(Outcome::Pending),
         of(Outcome::Paused),
         of(Outcome::Void),
         of(Outcome::Waived),
     )?;
-    if check.hidden > 0 {
-        writeln!(out, "not shown: {}", count(check.hidden, "violation", "violations"))?;
+    if counts.hidden > 0 {
+        writeln!(out, "not shown: {}", count(counts.hidden, "violation", "violations"))?;
     }
-    if check.future_events > 0 {
-        writeln!(out, "not happened yet: {}", count(check.future_events, "event", "events"))?;
+    if counts.future_events > 0 {
+        writeln!(out, "not happened yet: {}", count(counts.future_events, "event", "events"))?;
     }
     if !check.faults.is_empty() {
         writeln!(out, "not judged: {}", count(check.faults.len() as u64, "fault", "faults"))?;

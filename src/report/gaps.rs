@@ -21,6 +21,13 @@ impl Gaps {
         }
     }
 
+    /// Adds what was counted elsewhere.
+    pub(super) fn add_all(&mut self, other: Self) {
+        for (year, count) in other.0 {
+            *self.0.entry(year).or_default() += count;
+        }
+    }
+
     pub(super) fn faults(&self, policy: &Policy) -> Vec<Fault> {
         let fault = |((calendar, year), records): (&(Box<str>, i32), &u64)| {
             let reach = if *records == 1 {

@@ -4,7 +4,7 @@ use super::Words;
 use crate::calendar::NoData;
 use crate::engine::echoes::source;
 use crate::engine::waive::{Judge, Waivers};
-use crate::engine::{Bench, Echoes, Obligation, Outcome, Plan, View, judge_record};
+use crate::engine::{Bench, Echoes, Obligation, Outcome, Plan, Sink, View, judge_record};
 use crate::model::Instant;
 use crate::model::record::{Amended, Correction, Event, Record};
 use crate::model::roster::Rosters;
@@ -125,9 +125,11 @@ impl Basis<'_> {
         record: &Record,
         then: impl FnOnce(&Judged<'_, '_>) -> T,
     ) -> Option<T> {
-        judge_record(self.bench(), &self.plan, self.echoes, record, |view, mut sink| {
-            self.waive(record.id.as_str(), &mut sink.obligations);
-            then(&Judged { view, obligations: sink.obligations, gaps: sink.gaps })
+        let sink = &mut Sink::default();
+        judge_record(self.bench(), &self.plan, (self.echoes, sink), record, |view, sink| {
+            let Sink { mut obligations, gaps } = std::mem::take(sink);
+            self.waive(record.id.as_str(), &mut obligations);
+            then(&Judged { view, obligations, gaps })
         })
     }
 

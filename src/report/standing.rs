@@ -131,10 +131,11 @@ pub(super) fn conclude(
     let plan = Plan::new(bench.policy, |rule| book.rules[rule]);
     let echoes = Echoes::gather(bench, book.records);
     let mut team = Team::new(bench, &plan, &echoes).with_memory(memory);
+    let mut sink = Sink::default();
     for record in book.records {
-        judge_record(bench, &plan, &echoes, record, |view, sink| {
+        judge_record(bench, &plan, (&echoes, &mut sink), record, |view, sink| {
             team.hear(view, &sink.obligations);
-            look(view, sink);
+            look(view, std::mem::take(sink));
         });
     }
     team.conclude(book.months)

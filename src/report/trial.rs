@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Words;
 use crate::calendar::NoData;
-use crate::engine::{Bench, Detail, Echoes, Obligation, Outcome, Plan, Team, judge_record};
+use crate::engine::{Bench, Detail, Echoes, Obligation, Outcome, Plan, Sink, Team, judge_record};
 use crate::model::archive::ArchiveMonth;
 use crate::model::record::Record;
 use crate::model::roster::Rosters;
@@ -257,13 +257,14 @@ impl Trier<'_> {
         let plan = Plan::new(policy, |rule| under_test.contains(&*policy.rules[rule].id));
         let echoes = Echoes::gather(bench, &self.case.records);
         let mut team = Team::new(bench, &plan, &echoes);
+        let mut sink = Sink::default();
         let mut judged = Judged::default();
         for record in &self.case.records {
-            let _ = judge_record(bench, &plan, &echoes, record, |view, sink| {
+            let _ = judge_record(bench, &plan, (&echoes, &mut sink), record, |view, sink| {
                 team.hear(view, &sink.obligations);
-                judged.gaps.extend(sink.gaps);
+                judged.gaps.append(&mut sink.gaps);
                 let about = record.id.to_string();
-                let found = sink.obligations.into_iter();
+                let found = sink.obligations.drain(..);
                 judged.found.extend(found.map(|one| Found { about: about.clone(), one }));
             });
         }

@@ -7,7 +7,6 @@ use super::Words;
 use super::check::Scope;
 use crate::engine::waive::{Judge, Refusal, Trouble, end_of};
 use crate::model::fault::{Fault, Position};
-use crate::model::record::Record;
 use crate::model::waiver::Waiver;
 use crate::policy::levels::Level;
 use crate::policy::rule::Rule;
@@ -79,18 +78,19 @@ impl Words<'_> {
     }
 }
 
-/// Waivers of what is not there: `records` must be all of the book, and `subjects` whatever else something was asked of.
+/// Waivers of what is not there: `has` tells whether the book has a record of this id, and `subjects` are whatever else
+/// something was asked of.
 pub(crate) fn strays(
     words: Words<'_>,
     scope: &Scope<'_>,
-    records: &[Record],
+    has: &dyn Fn(&str) -> bool,
     subjects: &BTreeSet<String>,
 ) -> Vec<Fault> {
     let rules = &words.policy.rules;
     let stray = |waiver: &Waiver| {
         let versions = || (0..rules.len()).filter(|index| rules[*index].id == waiver.rule);
         if versions().all(|index| rules[index].level == Level::Record) {
-            let is_there = records.iter().any(|one| one.id.as_str() == &*waiver.record);
+            let is_there = has(&waiver.record);
             let message = format!("there is no record `{}` in this book", waiver.record);
             return (!is_there).then(|| warning(waiver.line, message));
         }

@@ -55,6 +55,12 @@ impl fmt::Display for NotUtf8 {
     }
 }
 
+/// A file to be read bit by bit.
+#[expect(clippy::disallowed_methods, reason = "this is where files are read")]
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
 /// The bytes of a file.
 #[expect(clippy::disallowed_methods, reason = "this is where files are read")]
 pub(crate) fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {

@@ -52,13 +52,29 @@ pub(crate) struct Reader<'a> {
     pub(crate) schema: &'a Schema,
     pub(crate) rosters: &'a Rosters,
     pub(crate) symbols: &'a Symbols,
-    /// Keys that no row of their roster bears, with the first place and how often.
-    pub(crate) strangers: BTreeMap<(RosterId, Symbol), (Arc<str>, Position, usize)>,
+    pub(crate) strangers: Strangers,
+}
+
+/// Keys that no row of their roster bears, with the first place and how often.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Strangers(BTreeMap<(RosterId, Symbol), (Arc<str>, Position, usize)>);
+
+impl Strangers {
+    fn note(&mut self, roster: RosterId, key: Symbol, at: Position, file: &Arc<str>) {
+        self.0.entry((roster, key)).or_insert_with(|| (Arc::clone(file), at, 0)).2 += 1;
+    }
+
+    /// Adds what was noted in files that come later.
+    pub(crate) fn add(&mut self, later: Self) {
+        for (key, (file, at, count)) in later.0 {
+            self.0.entry(key).or_insert((file, at, 0)).2 += count;
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(schema: &'a Schema, rosters: &'a Rosters, symbols: &'a Symbols) -> Self {
-        Self { schema, rosters, symbols, strangers: BTreeMap::new() }
+        Self { schema, rosters, symbols, strangers: Strangers::default() }
     }
 
     /// The record, or `None` with the reasons in `findings`; every fault is named, not the first.
@@ -173,23 +189,31 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Notes the keys that their roster does not know; true if there is one.
     pub(super) fn note_strangers(
         &mut self,
         kind: &FieldType,
         value: &Value,
         at: Position,
         file: &Arc<str>,
-    ) {
-        let FieldType::Ref(Target::Roster(roster)) = kind else { return };
-        for key in value.members().iter().filter_map(Value::as_word) {
-            self.note_stranger(*roster, key, at, file);
-        }
+    ) -> bool {
+        let FieldType::Ref(Target::Roster(roster)) = kind else { return false };
+        let keys = value.members().iter().filter_map(Value::as_word);
+        keys.fold(false, |any, key| self.note_stranger(*roster, key, at, file) | any)
     }
 
-    fn note_stranger(&mut self, roster: RosterId, key: Symbol, at: Position, file: &Arc<str>) {
-        if self.rosters.get(roster).is_none_or(|rows| !rows.has(key)) {
-            self.strangers.entry((roster, key)).or_insert_with(|| (Arc::clone(file), at, 0)).2 += 1;
+    fn note_stranger(
+        &mut self,
+        roster: RosterId,
+        key: Symbol,
+        at: Position,
+        file: &Arc<str>,
+    ) -> bool {
+        let is_stranger = self.rosters.get(roster).is_none_or(|rows| !rows.has(key));
+        if is_stranger {
+            self.strangers.note(roster, key, at, file);
         }
+        is_stranger
     }
 
     /// The event, or `None` with the reasons in `findings`.
@@ -244,10 +268,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes a person whom the roster of staff does not know.
-    pub(super) fn note_actor(&mut self, actor: Actor, at: Position, file: &Arc<str>) {
-        if let (Actor::Staff(id), Some(staff)) = (actor, self.schema.staff) {
-            self.note_stranger(staff, id, at, file);
+    /// Notes a person whom the roster of staff does not know; true if it is one.
+    pub(super) fn note_actor(&mut self, actor: Actor, at: Position, file: &Arc<str>) -> bool {
+        match (actor, self.schema.staff) {
+            (Actor::Staff(id), Some(staff)) => self.note_stranger(staff, id, at, file),
+            _ => false,
         }
     }
 
@@ -339,23 +364,37 @@ impl<'a> Reader<'a> {
 
     /// One warning for each key that its roster does not know.
     pub(crate) fn warnings(&self) -> Vec<Fault> {
-        let warn = |((roster, key), (file, position, count)): (
-            &(RosterId, Symbol),
-            &(Arc<str>, Position, usize),
-        )| {
-            let (name, key) = (&self.schema.roster(*roster).name, self.symbols.text(*key));
-            let rows = self.rosters.get(*roster).map(Roster::keys).unwrap_or_default();
-            let hint = did_you_mean(key, rows.iter().map(|key| self.symbols.text(*key)));
-            let times = if *count > 1 { format!(" ({count} times in all)") } else { String::new() };
-            Fault {
-                file: Arc::clone(file),
-                position: *position,
-                message: format!("the roster `{name}` has no `{key}`{times}"),
-                hint,
-            }
-        };
-        self.strangers.iter().map(warn).collect()
+        warnings_of(&self.strangers, self.schema, self.rosters, self.symbols)
     }
+}
+
+/// One warning for each key that its roster does not know, in the order in which they were first met.
+pub(crate) fn warnings_of(
+    strangers: &Strangers,
+    schema: &Schema,
+    rosters: &Rosters,
+    symbols: &Symbols,
+) -> Vec<Fault> {
+    let warn = |((roster, key), (file, position, count)): (
+        &(RosterId, Symbol),
+        &(Arc<str>, Position, usize),
+    )| {
+        let (name, key) = (&schema.roster(*roster).name, symbols.text(*key));
+        let rows = rosters.get(*roster).map(Roster::keys).unwrap_or_default();
+        let hint = did_you_mean(key, rows.iter().map(|key| symbols.text(*key)));
+        let times = if *count > 1 { format!(" ({count} times in all)") } else { String::new() };
+        Fault {
+            file: Arc::clone(file),
+            position: *position,
+            message: format!("the roster `{name}` has no `{key}`{times}"),
+            hint,
+        }
+    };
+    let mut warnings: Vec<Fault> = strangers.0.iter().map(warn).collect();
+    warnings.sort_by(|a, b| {
+        (&a.file, a.position, &a.message).cmp(&(&b.file, b.position, &b.message))
+    });
+    warnings
 }
 
 fn record_id(raw: &RawRecord<'_>, findings: &mut Findings) -> Option<RecordId> {

@@ -1,11 +1,16 @@
 //! The archive: months of closed records in flat CSV, `tickets.csv` and `events.csv`.
 
+mod census;
 mod fast;
+mod instants;
 pub(crate) mod manifest;
+mod memo;
 pub(crate) mod month;
 pub(crate) mod moving;
+mod pass;
 mod rows;
 mod tables;
+mod typist;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -13,12 +18,18 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
+use fast::{GaveUp, Order, Task};
+use pass::Source;
+
+pub(crate) use pass::{Meter, Pass, Reading};
+
 use super::files;
 use super::record::{RawEvent, RawRecord, Reader};
 use super::table::Table;
 use crate::model::document::{Content, Entry, Map, Node};
 use crate::model::fault::{Findings, Position};
 use crate::model::record::Record;
+use crate::model::value::FieldSet;
 use crate::policy::schema::Schema;
 
 /// Columns of `tickets.csv` that stand there for people and other tools; the timeline says them.
@@ -67,16 +78,28 @@ pub(crate) fn read_month(
     reader: &mut Reader<'_>,
     findings: &mut Vec<Findings>,
 ) -> Vec<Record> {
-    let (tickets_file, events_file) =
-        (format!("{folder}/tickets.csv"), format!("{folder}/events.csv"));
-    read_fast(root, (&tickets_file, &events_file), reader)
-        .unwrap_or_else(|| read_telling(root, (tickets_file, events_file), reader, findings))
+    let files = Files::of(folder);
+    let open = |name: &str| files::open(&root.join(name)).map(Source::new);
+    read_fast(&files, &open, reader, (&Whole, None))
+        .unwrap_or_else(|| read_telling(root, files, reader, findings))
+}
+
+/// The tables of a month, relative to the book.
+struct Files {
+    tickets: String,
+    events: String,
+}
+
+impl Files {
+    fn of(folder: &str) -> Self {
+        Self { tickets: format!("{folder}/tickets.csv"), events: format!("{folder}/events.csv") }
+    }
 }
 
 /// The same by the reader that tells what is wrong.
 fn read_telling(
     root: &Path,
-    (tickets_file, events_file): (String, String),
+    Files { tickets: tickets_file, events: events_file }: Files,
     reader: &mut Reader<'_>,
     findings: &mut Vec<Findings>,
 ) -> Vec<Record> {
@@ -121,22 +144,64 @@ fn read_telling(
     records
 }
 
-/// The same by the reader of the ordinary form; `None` where that gives up.
-fn read_fast(
-    root: &Path,
-    (tickets, events): (&str, &str),
-    reader: &mut Reader<'_>,
-) -> Option<Vec<Record>> {
-    let file: Arc<str> = events.into();
-    let tickets = files::read(&root.join(tickets)).ok()?;
-    let events = files::read(&root.join(events)).ok()?;
-    let strangers = reader.strangers.clone();
-    let records = fast::read(&tickets, &events, &file, reader);
-    if records.is_none() {
-        // What it noted on the way will be noted again.
-        reader.strangers = strangers;
+/// What is made of records as they are read, one after the other.
+pub(crate) trait Taker {
+    /// What it comes to.
+    type Taken;
+
+    fn begin(&self) -> Self::Taken;
+
+    fn take(&self, taken: &mut Self::Taken, record: &Record);
+
+    /// There are no more records.
+    fn end(&self, _taken: &mut Self::Taken) {}
+}
+
+/// All records, as they are.
+struct Whole;
+
+impl Taker for Whole {
+    type Taken = Vec<Record>;
+
+    fn begin(&self) -> Vec<Record> {
+        Vec::new()
     }
-    records
+
+    fn take(&self, taken: &mut Vec<Record>, record: &Record) {
+        taken.push(record.clone());
+    }
+}
+
+/// What `taker` makes of the records of a month, by the reader of the ordinary form; `None` where that gives up.
+fn read_fast<'m, T: Taker>(
+    files: &Files,
+    open: &dyn Fn(&str) -> std::io::Result<Source<'m>>,
+    reader: &mut Reader<'_>,
+    (taker, mut wanted): (&T, Option<&FieldSet>),
+) -> Option<T::Taken> {
+    let file: Arc<str> = files.events.as_str().into();
+    let strangers = reader.strangers.clone();
+    let mut order = Order::Runs;
+    loop {
+        let tables = (open(&files.tickets).ok()?, open(&files.events).ok()?);
+        let mut taken = taker.begin();
+        let task = Task { file: &file, reader: &mut *reader, wanted, order };
+        match fast::read(tables, task, &mut |record| taker.take(&mut taken, record)) {
+            Ok(()) => {
+                taker.end(&mut taken);
+                return Some(taken);
+            }
+            Err(given_up) => {
+                // What it noted on the way will be noted again.
+                reader.strangers.clone_from(&strangers);
+                match given_up {
+                    GaveUp::Scattered if order == Order::Runs => order = Order::Scattered,
+                    GaveUp::Twins => wanted = None,
+                    GaveUp::Odd | GaveUp::Scattered => return None,
+                }
+            }
+        }
+    }
 }
 
 fn read_table(root: &Path, file: &str, findings: &mut Findings) -> Option<Table> {

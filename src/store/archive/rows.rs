@@ -1,130 +1,351 @@
-//! Rows of a CSV in the one form that `cs` writes, cut without copying: LF, quotes only where they must be.
+//! Rows of a CSV in the one form that `cs` writes, cut without copying as the file streams by: LF, quotes only where
+//! they must be, UTF-8.
+//!
+//! A chunk of the file lies in a buffer; a row is cut where it lies, as the places of its cells. What is left of a chunk
+//! moves to the front before the next is read, so a file of any size takes the room of one chunk (or of its longest
+//! row). All of it is checked to be UTF-8, a chunk at a time, and no cell crosses a character: what is cut is text.
 
 use std::borrow::Cow;
+use std::io::{self, Read};
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr3, memrchr};
 
-/// The rows of a table. What is out of the ordinary ends them, with [`Rows::is_odd`] saying so: another reader has to tell.
-#[derive(Debug)]
-pub(super) struct Rows<'t> {
-    text: &'t str,
-    place: usize,
-    line: u32,
-    is_odd: bool,
+/// Bytes read at a time.
+const CHUNK: usize = 256 * 1024;
+/// Reads into a place that begins elsewhere in a line of the cache are several times slower on some processors.
+const ALIGNMENT: usize = 64;
+
+/// Why rows end before their file does: something that another reader has to tell of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Odd;
+
+/// A cell: as it stands between its commas or quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cell<'t> {
+    /// Quotes within stand doubled.
+    pub(super) raw: &'t [u8],
+    pub(super) is_doubled: bool,
 }
 
-/// A cell: as it stands, or without the doubling of its quotes.
-pub(super) type Cell<'t> = Cow<'t, str>;
-
-impl<'t> Rows<'t> {
-    pub(super) const fn new(text: &'t str) -> Self {
-        Self { text, place: 0, line: 1, is_odd: false }
+impl<'t> Cell<'t> {
+    pub(super) const fn is_empty(self) -> bool {
+        self.raw.is_empty()
     }
 
-    /// True if the text is not in the ordinary form from here on.
-    pub(super) const fn is_odd(&self) -> bool {
-        self.is_odd
+    /// The text that the cell stands for.
+    pub(super) fn text(self) -> Result<Cow<'t, str>, Odd> {
+        let raw = str::from_utf8(self.raw).map_err(|_| Odd)?;
+        Ok(if self.is_doubled { raw.replace("\"\"", "\"").into() } else { raw.into() })
     }
+}
 
-    /// Reads the next row into `cells`, and hands back its line (from 1). `None` at the end.
-    pub(super) fn next(&mut self, cells: &mut Vec<Cell<'t>>) -> Option<u32> {
-        if self.place >= self.text.len() || self.is_odd {
-            return None;
+/// Where a cell lies in the buffer.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    from: usize,
+    to: usize,
+    is_doubled: bool,
+}
+
+/// The rows of a table, one after the other.
+#[derive(Debug)]
+pub(super) struct Rows<R> {
+    source: R,
+    buffer: Vec<u8>,
+    /// Where the buffer begins to be well placed.
+    first: usize,
+    /// The next row.
+    place: usize,
+    /// The end of the last whole line that was read, and was found to be UTF-8.
+    whole: usize,
+    /// The end of what was read.
+    filled: usize,
+    is_drained: bool,
+    cells: Vec<Span>,
+    /// That of the row that was cut last.
+    line: u32,
+    next_line: u32,
+}
+
+/// How far a row could be cut.
+enum Cut {
+    /// To its end, over so many line breaks.
+    Whole { end: usize, breaks: u32 },
+    /// Its end was not read yet.
+    Short,
+}
+
+impl<R: Read> Rows<R> {
+    pub(super) fn new(source: R) -> Self {
+        Self {
+            source,
+            buffer: Vec::new(),
+            first: 0,
+            place: 0,
+            whole: 0,
+            filled: 0,
+            is_drained: false,
+            cells: Vec::new(),
+            line: 0,
+            next_line: 1,
         }
-        cells.clear();
-        let line = self.line;
+    }
+
+    /// Cuts the next row. False at the end of the file.
+    ///
+    /// # Errors
+    /// If the file is not in the ordinary form, or cannot be read.
+    pub(super) fn advance(&mut self) -> Result<bool, Odd> {
         loop {
-            match self.cell(cells) {
-                Some(b',') => {}
-                Some(_) => return Some(line),
-                None => {
-                    self.is_odd = true;
-                    return None;
+            if self.place < self.whole {
+                match self.cut()? {
+                    Cut::Whole { end, breaks } => {
+                        self.place = end;
+                        self.line = self.next_line;
+                        self.next_line += breaks;
+                        return Ok(true);
+                    }
+                    Cut::Short if self.is_drained => return Err(Odd),
+                    Cut::Short => {}
                 }
+            } else if self.is_drained {
+                // A last line without an end is for the reader that tells.
+                return if self.place == self.filled { Ok(false) } else { Err(Odd) };
             }
+            self.fill().map_err(|_| Odd)?;
+            self.check()?;
         }
     }
 
-    /// Reads one cell, and hands back what ends it; `None` where that is odd.
-    fn cell(&mut self, cells: &mut Vec<Cell<'t>>) -> Option<u8> {
-        let bytes = self.text.as_bytes();
-        if bytes.get(self.place) == Some(&b'"') {
-            return self.quoted(cells);
-        }
-        let length = memchr3(b',', b'\n', b'"', bytes.get(self.place..)?)?;
-        let end = self.place + length;
-        let cell = &self.text[self.place..end];
-        let mark = bytes[end];
-        // A blank line, and a line that ends in CR, are for the reader that tells.
-        let is_blank = cells.is_empty() && cell.is_empty() && mark == b'\n';
-        if mark == b'"' || is_blank || (mark == b'\n' && cell.ends_with('\r')) {
-            return None;
-        }
-        cells.push(Cow::Borrowed(cell));
-        self.place = end + 1;
-        self.line += u32::from(mark == b'\n');
-        Some(mark)
+    /// The number of cells of the row.
+    pub(super) fn width(&self) -> usize {
+        self.cells.len()
     }
 
-    fn quoted(&mut self, cells: &mut Vec<Cell<'t>>) -> Option<u8> {
-        let bytes = self.text.as_bytes();
-        let start = self.place + 1;
-        let mut end = start;
-        let mut is_doubled = false;
+    pub(super) fn cell(&self, place: usize) -> Cell<'_> {
+        let span = self.cells[place];
+        Cell { raw: &self.buffer[span.from..span.to], is_doubled: span.is_doubled }
+    }
+
+    /// The cells of the row.
+    pub(super) fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        (0..self.width()).map(|place| self.cell(place))
+    }
+
+    /// The line on which the row begins, from 1.
+    pub(super) const fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// Where the next row begins, once the whole file lies in the buffer.
+    pub(super) const fn mark(&self) -> Mark {
+        Mark { place: self.place, line: self.next_line }
+    }
+
+    /// Goes back to a row.
+    pub(super) const fn go_to(&mut self, mark: Mark) {
+        self.place = mark.place;
+        self.next_line = mark.line;
+    }
+
+    /// Reads the whole file into the buffer, so that rows can be gone back to.
+    pub(super) fn hold(&mut self) -> Result<(), Odd> {
+        while !self.is_drained {
+            self.fill().map_err(|_| Odd)?;
+        }
+        self.check()
+    }
+
+    /// Cuts the row at `self.place`.
+    fn cut(&mut self) -> Result<Cut, Odd> {
+        self.cells.clear();
+        let text = &self.buffer[..self.whole];
+        let (mut place, mut breaks) = (self.place, 0);
         loop {
-            end += memchr(b'"', bytes.get(end..)?)?;
-            if bytes.get(end + 1) != Some(&b'"') {
-                break;
+            let (span, end) = if text.get(place) == Some(&b'"') {
+                let Some((span, end)) = quoted(text, place + 1) else { return Ok(Cut::Short) };
+                breaks += count_breaks(&text[span.from..span.to]);
+                (span, end)
+            } else {
+                let Some(end) = end_of_cell(text, place) else { return Ok(Cut::Short) };
+                (Span { from: place, to: end, is_doubled: false }, end)
+            };
+            self.cells.push(span);
+            place = end + 1;
+            match text.get(end) {
+                Some(b',') => {}
+                Some(b'\n') => break,
+                // A quote within a cell, or text after one.
+                Some(_) => return Err(Odd),
+                None => return Ok(Cut::Short),
             }
-            is_doubled = true;
-            end += 2;
         }
-        let inside = &self.text[start..end];
-        let mark = *bytes.get(end + 1)?;
-        if mark != b',' && mark != b'\n' {
-            return None;
+        let last = self.cells[self.cells.len() - 1];
+        // A blank line, and a line that ends in CR, are for the reader that tells.
+        let is_blank = place == self.place + 1;
+        if is_blank || (place == last.to + 1 && text[last.from..last.to].ends_with(b"\r")) {
+            return Err(Odd);
         }
-        let lines = inside.bytes().filter(|byte| *byte == b'\n').count();
-        cells.push(if is_doubled {
-            Cow::Owned(inside.replace("\"\"", "\""))
-        } else {
-            Cow::Borrowed(inside)
-        });
-        self.place = end + 2;
-        self.line += u32::try_from(lines).unwrap_or(u32::MAX) + u32::from(mark == b'\n');
-        Some(mark)
+        Ok(Cut::Whole { end: place, breaks: breaks + 1 })
     }
+
+    /// Reads on, after what is left has moved to the front.
+    fn fill(&mut self) -> io::Result<()> {
+        if self.place > self.first {
+            self.buffer.copy_within(self.place..self.filled, self.first);
+            let moved = self.place - self.first;
+            self.place -= moved;
+            self.whole -= moved;
+            self.filled -= moved;
+        }
+        if self.buffer.len() < self.filled + CHUNK / 2 {
+            self.grow();
+        }
+        let read = self.source.read(&mut self.buffer[self.filled..])?;
+        self.filled += read;
+        self.is_drained = read == 0;
+        Ok(())
+    }
+
+    fn grow(&mut self) {
+        let room = (self.filled - self.first) * 2 + CHUNK;
+        let mut buffer = vec![0; room + ALIGNMENT];
+        let first = buffer.as_ptr().align_offset(ALIGNMENT).min(ALIGNMENT);
+        let held = self.filled - self.first;
+        buffer[first..first + held].copy_from_slice(&self.buffer[self.first..self.filled]);
+        buffer.truncate(first + room);
+        self.place = self.place - self.first + first;
+        self.whole = self.whole - self.first + first;
+        (self.filled, self.first, self.buffer) = (first + held, first, buffer);
+    }
+
+    /// Checks the lines that came to be whole.
+    fn check(&mut self) -> Result<(), Odd> {
+        if let Some(end) = memrchr(b'\n', &self.buffer[self.whole..self.filled]) {
+            let whole = self.whole + end + 1;
+            simdutf8::basic::from_utf8(&self.buffer[self.whole..whole]).map_err(|_| Odd)?;
+            self.whole = whole;
+        }
+        Ok(())
+    }
+}
+
+/// A row that was passed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    place: usize,
+    line: u32,
+}
+
+/// The mark that ends a cell without quotes.
+fn end_of_cell(text: &[u8], from: usize) -> Option<usize> {
+    // Most cells are short: a search that looks at many bytes at once begins to pay later.
+    const SHORT: usize = 20;
+    for (place, byte) in text.get(from..)?.iter().enumerate().take(SHORT) {
+        if matches!(byte, b',' | b'\n' | b'"') {
+            return Some(from + place);
+        }
+    }
+    let from = from + SHORT;
+    memchr3(b',', b'\n', b'"', text.get(from..)?).map(|length| from + length)
+}
+
+/// The inside of a quoted cell that begins at `from`, and the place after its closing quote.
+fn quoted(text: &[u8], from: usize) -> Option<(Span, usize)> {
+    let (mut end, mut is_doubled) = (from, false);
+    loop {
+        end += memchr(b'"', text.get(end..)?)?;
+        if *text.get(end + 1)? != b'"' {
+            return Some((Span { from, to: end, is_doubled }, end + 1));
+        }
+        is_doubled = true;
+        end += 2;
+    }
+}
+
+fn count_breaks(text: &[u8]) -> u32 {
+    let count = memchr::memchr_iter(b'\n', text).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn case(text: &str, rows: &[(u32, &[&str])], is_odd: bool) {
-        let mut read = Rows::new(text);
-        let mut cells = Vec::new();
-        for (line, expected) in rows {
-            assert_eq!(read.next(&mut cells), Some(*line), "{text:?}");
-            assert_eq!(cells, *expected, "{text:?}");
+    /// A source that gives a few bytes at a time.
+    struct Drops<'t>(&'t [u8], usize);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            let (now, later) = self.0.split_at(count);
+            buffer[..count].copy_from_slice(now);
+            self.0 = later;
+            Ok(count)
         }
-        assert_eq!((read.next(&mut cells), read.is_odd()), (None, is_odd), "{text:?}");
+    }
+
+    #[track_caller]
+    fn case(text: &str, expected: &[(u32, &[&str])], end: Result<bool, Odd>) {
+        for size in [1, 2, 3, 5, 1000] {
+            let mut rows = Rows::new(Drops(text.as_bytes(), size));
+            for (line, cells) in expected {
+                assert_eq!(rows.advance(), Ok(true), "{text:?}");
+                let read: Vec<_> = rows.cells().map(|cell| cell.text().unwrap()).collect();
+                assert_eq!((rows.line(), read.as_slice()), (*line, to_cows(cells).as_slice()));
+            }
+            assert_eq!(rows.advance(), end, "{text:?}");
+        }
+    }
+
+    fn to_cows<'t>(cells: &[&'t str]) -> Vec<Cow<'t, str>> {
+        cells.iter().map(|cell| Cow::Borrowed(*cell)).collect()
     }
 
     #[test]
     fn the_ordinary_form_is_cut_and_anything_else_is_odd() {
-        case("", &[], false);
-        case("a,b\nc,\n", &[(1, &["a", "b"]), (2, &["c", ""])], false);
-        case("\"a,b\",\"\"\n", &[(1, &["a,b", ""])], false);
-        case("\"a\"\"b\"\"\",c\n", &[(1, &["a\"b\"", "c"])], false);
-        case("\"a\nb\",c\nd,e\n", &[(1, &["a\nb", "c"]), (3, &["d", "e"])], false);
-        case("a,b", &[], true);
-        case("a,b\n\n", &[(1, &["a", "b"])], true);
-        case("a,b\r\n", &[], true);
-        case("a\"b,c\n", &[], true);
-        case("\"a\"b,c\n", &[], true);
-        case("\"a\r\n\",b\n", &[(1, &["a\r\n", "b"])], false);
-        case("\"a,b\n", &[], true);
-        case("\"a\"\r\n", &[], true);
+        let (end, odd) = (Ok(false), Err(Odd));
+        case("", &[], end);
+        case("a,b\nc,\n", &[(1, &["a", "b"]), (2, &["c", ""])], end);
+        case("\"a,b\",\"\"\n", &[(1, &["a,b", ""])], end);
+        case("\"a\"\"b\"\"\",c\n", &[(1, &["a\"b\"", "c"])], end);
+        case("\"a\nb\",c\nd,e\n", &[(1, &["a\nb", "c"]), (3, &["d", "e"])], end);
+        case("客户在现场等候请尽快联系他,,\n", &[(1, &["客户在现场等候请尽快联系他", "", ""])], end);
+        case("a,b", &[], odd);
+        case("a,b\n\n", &[(1, &["a", "b"])], odd);
+        case("a,b\r\n", &[], odd);
+        case("a\"b,c\n", &[], odd);
+        case("\"a\"b,c\n", &[], odd);
+        case("\"a\r\n\",b\n", &[(1, &["a\r\n", "b"])], end);
+        case("\"a,b\n", &[], odd);
+        case("\"a\"\r\n", &[], odd);
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_odd() {
+        assert_eq!(Rows::new(&b"a,b\n\xff,c\n"[..]).advance(), Err(Odd));
+    }
+
+    #[test]
+    fn rows_can_be_gone_back_to_once_all_is_held() {
+        let mut rows = Rows::new(&b"a\n\"b\nb\"\nc\n"[..]);
+        rows.hold().unwrap();
+        assert_eq!(rows.advance(), Ok(true));
+        let mark = rows.mark();
+        assert_eq!((rows.advance(), rows.advance(), rows.advance()), (Ok(true), Ok(true), Ok(false)));
+        rows.go_to(mark);
+        assert_eq!(rows.advance(), Ok(true));
+        assert_eq!((rows.line(), rows.cell(0).raw), (2, &b"b\nb"[..]));
+    }
+
+    #[test]
+    fn a_row_longer_than_a_chunk_is_whole() {
+        let text = format!("a,\"{}\"\nb,c\n", "客".repeat(CHUNK));
+        let mut rows = Rows::new(text.as_bytes());
+        assert_eq!(rows.advance(), Ok(true));
+        assert_eq!(rows.cell(1).raw.len(), 3 * CHUNK);
+        assert_eq!(rows.advance(), Ok(true));
+        assert_eq!(rows.cell(1).raw, b"c");
+        assert_eq!(rows.advance(), Ok(false));
     }
 }

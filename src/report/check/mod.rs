@@ -1,0 +1,315 @@
+//! The check of a book: which obligations are violated, and how many stand how.
+//!
+//! A [`Checking`] is what is the same for all records. Its [`Part`]s take records, each on a core of its own; how the book
+//! is parted changes nothing in what comes out, and no part keeps a record.
+
+mod part;
+mod violation;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+pub(crate) use part::Part;
+pub(crate) use violation::Violation;
+
+use super::Words;
+use crate::engine::tally::Tally;
+use crate::engine::waive::{Judge, Waivers};
+use crate::engine::{Bench, Echoes, Obligation, Plan};
+use crate::model::Instant;
+use crate::model::archive::ArchiveMonth;
+use crate::model::fault::{Fault, Position};
+use crate::model::id::RecordId;
+use crate::model::record::{KindId, Record};
+use crate::model::roster::Rosters;
+use crate::model::timeline::Horizon;
+use crate::model::waiver::Waiver;
+use crate::policy::echo::Of;
+use crate::policy::levels::Level;
+use crate::policy::rule::{Rule, Severity, Standing};
+
+/// What a check looks at, and from when.
+#[derive(Debug)]
+pub(crate) struct Scope<'a> {
+    pub(crate) rosters: &'a Rosters,
+    pub(crate) waivers: &'a [Waiver],
+    /// The months of the archive's manifest, where a rule asks for them.
+    pub(crate) months: &'a [ArchiveMonth],
+    pub(crate) horizon: Horizon,
+    /// By rule number: judged or not.
+    pub(crate) rules: Vec<bool>,
+    /// Empty for all kinds.
+    pub(crate) kinds: Vec<KindId>,
+    pub(crate) shown: Shown,
+    /// Only these of the records are judged; `None` for all.
+    pub(crate) only: Option<BTreeSet<RecordId>>,
+    /// No more violations than this are kept to be shown; all are counted.
+    pub(crate) max_findings: Option<usize>,
+}
+
+/// Which violations are shown (and counted).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shown {
+    /// This severity and worse; `None` for all.
+    pub(crate) severity: Option<Severity>,
+    /// Decided at or after this instant.
+    pub(crate) since: Option<Instant>,
+    /// Decided before this instant.
+    pub(crate) until: Option<Instant>,
+    /// Known ones, by rule, record and clock.
+    pub(crate) baseline: BTreeSet<(String, String, u32)>,
+}
+
+/// What waivers cover: it would be a violation without.
+#[derive(Clone, Debug)]
+pub(crate) struct Waived {
+    pub(crate) violation: Violation,
+    /// Who granted it, and until when.
+    pub(crate) by: String,
+}
+
+/// How many there are of what.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) records: u64,
+    pub(crate) tally: Tally,
+    /// Violations by severity.
+    pub(crate) by_severity: [u64; Severity::ALL.len()],
+    /// The same, of rules that are not on trial.
+    active: [u64; Severity::ALL.len()],
+    /// Violations that `shown` leaves out; they are in no other count.
+    pub(crate) hidden: u64,
+    /// Events later than now.
+    pub(crate) future_events: u64,
+}
+
+impl Counts {
+    fn add_violation(&mut self, obligation: &Obligation, rule: &Rule) {
+        self.tally.add(obligation);
+        self.by_severity[rule.severity as usize] += 1;
+        if rule.standing == Standing::Active {
+            self.active[rule.severity as usize] += 1;
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.records += other.records;
+        self.tally.add_all(&other.tally);
+        for severity in 0..self.active.len() {
+            self.by_severity[severity] += other.by_severity[severity];
+            self.active[severity] += other.active[severity];
+        }
+        self.hidden += other.hidden;
+        self.future_events += other.future_events;
+    }
+
+    /// True if a rule that is in force is violated, and is of this severity or worse.
+    pub(crate) fn fails(&self, least: Severity) -> bool {
+        self.active[..=least as usize].iter().any(|count| *count > 0)
+    }
+}
+
+/// The result of a check.
+#[derive(Debug)]
+pub(crate) struct Check<'a> {
+    pub(crate) words: Words<'a>,
+    /// Lists that each are in order; [`Check::violations`] puts them together.
+    lists: Vec<Vec<Violation>>,
+    /// No more than these are shown.
+    max_findings: usize,
+    pub(crate) waived: Vec<Waived>,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) warnings: Vec<Fault>,
+    pub(crate) counts: Counts,
+    /// Ids of the rules that were judged and applied to nothing.
+    pub(crate) idle: Vec<String>,
+    /// What obligations were about that are on no record.
+    pub(crate) subjects: BTreeSet<String>,
+    pub(crate) now: Instant,
+}
+
+impl Check<'_> {
+    /// The violations in their order, as many as are to be shown.
+    pub(crate) fn violations(&self) -> impl Iterator<Item = &Violation> {
+        violation::merged(&self.lists, self.words.policy).take(self.max_findings)
+    }
+
+    /// How many violations there are beyond those that are shown.
+    pub(crate) fn unshown(&self) -> u64 {
+        self.counts.tally.violations().saturating_sub(self.max_findings as u64)
+    }
+}
+
+impl Scope<'_> {
+    /// True if the whole book is checked: then the rules on rosters and periods are judged too.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.only.is_none() && self.kinds.is_empty()
+    }
+
+    fn takes(&self, record: &Record) -> bool {
+        (self.kinds.is_empty() || self.kinds.contains(&record.kind))
+            && self.only.as_ref().is_none_or(|only| only.contains(&record.id))
+    }
+}
+
+/// A check under way: what is the same for all records.
+#[derive(Debug)]
+pub(crate) struct Checking<'a> {
+    words: Words<'a>,
+    scope: &'a Scope<'a>,
+    bench: Bench<'a>,
+    plan: Plan,
+    echoes: Echoes,
+    waivers: Waivers<'a>,
+    judge: Judge<'a>,
+}
+
+impl<'a> Checking<'a> {
+    pub(crate) fn new(words: Words<'a>, scope: &'a Scope<'a>) -> Self {
+        let Words { policy, symbols } = words;
+        let bench = Bench { policy, symbols, rosters: scope.rosters, horizon: scope.horizon };
+        Self {
+            words,
+            scope,
+            bench,
+            plan: Plan::new(policy, |rule| scope.rules[rule]),
+            echoes: Echoes::default(),
+            waivers: Waivers::new(scope.waivers),
+            judge: Judge { policy, rosters: scope.rosters, now: scope.horizon.now },
+        }
+    }
+
+    /// True if records, rosters or periods hear what records say: then all are to be heard before any is judged.
+    pub(crate) fn is_listening(&self) -> bool {
+        let echoes = &self.words.policy.echoes;
+        echoes.iter().any(|echo| matches!(echo.of, Of::Events { .. }))
+    }
+
+    /// Hears what `record` says to others.
+    pub(crate) fn hear(&self, heard: &mut Echoes, record: &Record) {
+        heard.hear_record(self.bench, record);
+    }
+
+    /// The same with what the parts of the book were heard to say.
+    pub(crate) fn with_heard(self, heard: Vec<Echoes>) -> Self {
+        Self { echoes: Echoes::merged(heard), ..self }
+    }
+
+    /// A part that has no records yet.
+    pub(crate) fn begin(&'a self) -> Part<'a> {
+        Part::new(self)
+    }
+
+    /// Puts the parts together, in the order of the book. `opened_at` tells when the record of an id was opened, if all
+    /// records were looked at.
+    pub(crate) fn finish(
+        &'a self,
+        parts: Vec<Part<'a>>,
+        opened_at: Option<&dyn Fn(RecordId) -> Option<Instant>>,
+    ) -> Check<'a> {
+        let policy = self.words.policy;
+        let mut last = self.begin();
+        let mut lists = Vec::with_capacity(parts.len() + 1);
+        for part in parts {
+            last.team.add(part.team);
+            lists.push(part.violations);
+            last.waived.extend(part.waived);
+            last.counts.add(&part.counts);
+            last.gaps.add_all(part.gaps);
+            last.troubles.extend(part.troubles);
+            last.oddities.extend(part.oddities);
+            last.mergers.extend(part.mergers);
+            for (applied, here) in last.applied.iter_mut().zip(part.applied) {
+                *applied |= here;
+            }
+        }
+        let mut subjects = BTreeSet::new();
+        if self.scope.is_whole() {
+            let team = std::mem::replace(&mut last.team, self.begin().team);
+            subjects.extend(last.team(team.conclude(self.scope.months)));
+        }
+        last.close();
+        last.waived.sort_by(|a, b| a.violation.compare(&b.violation, policy));
+        last.oddities.sort_by_key(|(id, _)| *id);
+        let idle = self.idle(&last.applied);
+        let mut faults = last.gaps.faults(policy);
+        if let Some(opened_at) = opened_at {
+            faults.extend(self.merge_faults(&last.mergers, opened_at));
+        }
+        let mut warnings: Vec<Fault> = last.oddities.into_iter().map(|(_, fault)| fault).collect();
+        warnings.extend(last.troubles.into_values());
+        lists.push(last.violations);
+        Check {
+            words: self.words,
+            lists,
+            max_findings: self.scope.max_findings.unwrap_or(usize::MAX),
+            waived: last.waived,
+            faults,
+            warnings,
+            counts: last.counts,
+            idle,
+            subjects,
+            now: self.scope.horizon.now,
+        }
+    }
+
+    /// The rules that were judged and asked nothing; none where only some records were looked at.
+    fn idle(&self, applied: &[bool]) -> Vec<String> {
+        let rules = &self.words.policy.rules;
+        let is_judged = |rule: &Rule| rule.level == Level::Record || self.scope.is_whole();
+        let judged = rules
+            .iter()
+            .enumerate()
+            .filter(|(index, rule)| self.scope.rules[*index] && is_judged(rule));
+        let applied: BTreeSet<&str> = judged
+            .clone()
+            .filter(|(index, _)| applied[*index])
+            .map(|(_, rule)| &*rule.id)
+            .collect();
+        let mut idle: Vec<String> = Vec::new();
+        for (_, rule) in judged.filter(|_| self.scope.only.is_none()) {
+            if !applied.contains(&*rule.id) && !idle.iter().any(|id| **id == *rule.id) {
+                idle.push(rule.id.to_string());
+            }
+        }
+        idle
+    }
+
+    /// What is wrong with mergers: the record that goes on exists, and was opened earlier, so that no circle arises.
+    fn merge_faults(
+        &self,
+        mergers: &[part::Merger],
+        opened_at: &dyn Fn(RecordId) -> Option<Instant>,
+    ) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for merger in mergers {
+            let into = self.words.symbols.text(merger.into);
+            let target = RecordId::read(into.as_bytes()).and_then(opened_at);
+            let message = match target {
+                None => format!("merged into `{into}`, which is not in this book"),
+                Some(_) if target >= merger.opened_at => {
+                    format!("merged into `{into}`, which was not opened earlier")
+                }
+                Some(_) => continue,
+            };
+            let (file, position) = (Arc::clone(&merger.file), Position::line(merger.line));
+            let hint = Some("merge the later record into the earlier one".to_owned());
+            faults.push(Fault { file, position, message, hint });
+        }
+        faults
+    }
+}
+
+impl Shown {
+    fn has(&self, obligation: &Obligation, rule: &Rule, record: &str) -> bool {
+        let decided = obligation.decided.unwrap_or(obligation.from);
+        let is_known = || {
+            let known = (rule.id.to_string(), record.to_owned(), obligation.clock);
+            self.baseline.contains(&known)
+        };
+        self.severity.is_none_or(|least| rule.severity <= least)
+            && self.since.is_none_or(|since| decided >= since)
+            && self.until.is_none_or(|until| decided < until)
+            && (self.baseline.is_empty() || !is_known())
+    }
+}

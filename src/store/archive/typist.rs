@@ -1,0 +1,317 @@
+//! Cells → values, events and heads, by the types of the policy; what was read lately is not read again.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use memchr::memchr2;
+use serde_json::Value as Json;
+
+use super::fast::{GaveUp, Task};
+use super::instants::Instants;
+use super::memo::Memo;
+use super::rows::{Cell, Odd, Rows};
+use super::{EVENT_COLUMNS, content, content_of_cell, entry, scalar};
+use crate::model::document::Node;
+use crate::model::fault::{Findings, Position};
+use crate::model::id::RecordId;
+use crate::model::record::{Actor, Event, EventId, KindId, Record, event};
+use crate::model::value::{FieldId, FieldSet, Fields, Value, field};
+use crate::policy::schema::{FieldType, Target};
+use crate::policy::values::read_value;
+use crate::store::record::{OF_EVENTS, RawEvent, Reader};
+
+/// Gives cells their meaning.
+pub(super) struct Typist<'r, 'a> {
+    pub(super) reader: &'r mut Reader<'a>,
+    file: &'r Arc<str>,
+    wanted: Option<&'r FieldSet>,
+    instants: Instants,
+    kinds: Memo<KindId>,
+    events: Memo<EventId>,
+    keys: Memo<FieldId>,
+    actors: Memo<Seen<Actor>>,
+    values: Memo<Seen<Value>>,
+    /// Fields of earlier records: their room is used again.
+    spare: Vec<Fields>,
+    /// What goes in here makes the reader give up.
+    findings: Findings,
+}
+
+/// What a text was read as.
+#[derive(Clone, Debug)]
+struct Seen<T> {
+    meaning: T,
+    /// It names a row that its roster does not have; each time counts.
+    is_stranger: bool,
+}
+
+impl<'r, 'a> Typist<'r, 'a> {
+    pub(super) fn new(task: Task<'r, 'a>) -> Self {
+        Self {
+            reader: task.reader,
+            file: task.file,
+            wanted: task.wanted,
+            instants: Instants::default(),
+            kinds: Memo::new(),
+            events: Memo::new(),
+            keys: Memo::new(),
+            actors: Memo::new(),
+            values: Memo::new(),
+            spare: Vec::new(),
+            findings: Findings::new(Arc::clone(task.file)),
+        }
+    }
+
+    /// A record to be filled.
+    pub(super) fn blank_record(&self) -> Record {
+        Record {
+            id: RecordId::NONE,
+            kind: KindId(u16::MAX),
+            head: Fields::default(),
+            events: Vec::new(),
+            file: Arc::clone(self.file),
+            line: 0,
+        }
+    }
+
+    /// Empties `record`, and keeps what room it had.
+    pub(super) fn clear(&mut self, record: &mut Record) {
+        record.head.clear();
+        for event in record.events.drain(..) {
+            let mut fields = event.fields;
+            if fields.has_room() {
+                fields.clear();
+                self.spare.push(fields);
+            }
+        }
+    }
+
+    pub(super) fn id(&self, cell: Cell<'_>) -> Result<RecordId, Odd> {
+        RecordId::read(cell.raw).ok_or(Odd)
+    }
+
+    pub(super) fn kind(&mut self, cell: Cell<'_>) -> Result<KindId, Odd> {
+        if let Some(kind) = self.kinds.get(0, cell.raw) {
+            return Ok(*kind);
+        }
+        let kind = self.reader.schema.find_kind(&cell.text()?).ok_or(Odd)?;
+        self.kinds.put(0, cell.raw, kind);
+        Ok(kind)
+    }
+
+    /// The value of a field of the head; `None` if it does not matter.
+    pub(super) fn head_value(
+        &mut self,
+        id: FieldId,
+        cell: Cell<'_>,
+        may_be_list: bool,
+        at: Position,
+    ) -> Result<Option<Value>, GaveUp> {
+        if may_be_list && cell.raw.starts_with(b"[") {
+            let node = Node { at, content: content_of_cell(&cell.text()?, at) };
+            let value = self.reader.value(id, &node, self.file, &mut self.findings);
+            return value.map(Some).ok_or(GaveUp::Odd);
+        }
+        Ok(self.cell_value(id, cell, at)?)
+    }
+
+    /// Adds the event on the row to `record`.
+    pub(super) fn event<E: Read>(
+        &mut self,
+        row: &Rows<E>,
+        record: &mut Record,
+    ) -> Result<(), GaveUp> {
+        let event = self.read_event(row)?;
+        let is_twin = |other: &Event| other.at == event.at && other.event == event.event;
+        if self.wanted.is_some() && record.events.iter().any(is_twin) {
+            return Err(GaveUp::Twins);
+        }
+        record.events.push(event);
+        Ok(())
+    }
+
+    fn read_event<E: Read>(&mut self, row: &Rows<E>) -> Result<Event, GaveUp> {
+        let [at, name, by, via, to, note, recorded, rest] =
+            std::array::from_fn(|place| row.cell(place + 1));
+        let position = Position::line(row.line());
+        let id = self.event_id(name)?;
+        if id == event::AMENDED {
+            return self.slow_event(row);
+        }
+        let mut fields = self.spare.pop().unwrap_or_default();
+        for (field, cell) in [(field::VIA, via), (field::TO, to), (field::NOTE, note)] {
+            if !cell.is_empty() {
+                let value = self.cell_value(field, cell, position)?;
+                value.into_iter().for_each(|value| fields.set(field, value));
+            }
+        }
+        if !rest.is_empty()
+            && !(rest.is_doubled && self.plain_fields(rest.raw, position, &mut fields)?)
+        {
+            return self.slow_event(row);
+        }
+        let recorded =
+            if recorded.is_empty() { None } else { Some(self.instants.read(recorded.raw)?) };
+        Ok(Event {
+            at: self.instants.read(at.raw)?,
+            event: id,
+            by: self.actor(by, position)?,
+            recorded,
+            fields,
+            amendment: None,
+            line: row.line(),
+        })
+    }
+
+    fn event_id(&mut self, cell: Cell<'_>) -> Result<EventId, Odd> {
+        if let Some(id) = self.events.get(0, cell.raw) {
+            return Ok(*id);
+        }
+        let id = self.reader.schema.find_event(&cell.text()?).ok_or(Odd)?;
+        self.events.put(0, cell.raw, id);
+        Ok(id)
+    }
+
+    fn actor(&mut self, cell: Cell<'_>, at: Position) -> Result<Actor, Odd> {
+        if let Some(seen) = self.actors.get(0, cell.raw)
+            && !seen.is_stranger
+        {
+            return Ok(seen.meaning);
+        }
+        let actor = self.reader.read_actor(&cell.text()?).map_err(|_| Odd)?;
+        let is_stranger = self.reader.note_actor(actor, at, self.file);
+        self.actors.put(0, cell.raw, Seen { meaning: actor, is_stranger });
+        Ok(actor)
+    }
+
+    /// Reads `{"key":"text",…}`, its quotes doubled, with texts that need no unescaping, numbers and words; false where
+    /// it says anything else.
+    fn plain_fields(&mut self, json: &[u8], at: Position, fields: &mut Fields) -> Result<bool, Odd> {
+        let Some(mut rest) = json.strip_prefix(b"{") else { return Ok(false) };
+        loop {
+            let Some((key, after)) = plain_text(rest) else { return Ok(false) };
+            let Some(after) = after.strip_prefix(b":") else { return Ok(false) };
+            let Some(id) = self.key(key)? else { return Ok(false) };
+            let Some((text, after)) = plain_text(after).or_else(|| plain_word(after)) else {
+                return Ok(false);
+            };
+            let value = self.value(id, text, at)?;
+            value.into_iter().for_each(|value| fields.set(id, value));
+            match after {
+                b"}" => return Ok(true),
+                [b',', after @ ..] => rest = after,
+                _ => return Ok(false),
+            }
+        }
+    }
+
+    /// The field that a key of an event names; `None` if it is one that has a column.
+    fn key(&mut self, key: &[u8]) -> Result<Option<FieldId>, Odd> {
+        if let Some(id) = self.keys.get(0, key) {
+            return Ok(Some(*id));
+        }
+        let name = str::from_utf8(key).map_err(|_| Odd)?;
+        let id = self.reader.schema.find_field(name).ok_or(Odd)?;
+        if OF_EVENTS.contains(&id) && !matches!(id, field::TO | field::FOR) {
+            return Ok(None);
+        }
+        self.keys.put(0, key, id);
+        Ok(Some(id))
+    }
+
+    fn cell_value(
+        &mut self,
+        id: FieldId,
+        cell: Cell<'_>,
+        at: Position,
+    ) -> Result<Option<Value>, Odd> {
+        if cell.is_doubled {
+            return self.value(id, cell.text()?.as_bytes(), at);
+        }
+        self.value(id, cell.raw, at)
+    }
+
+    /// The value of a field; `None` if it does not matter.
+    fn value(&mut self, id: FieldId, text: &[u8], at: Position) -> Result<Option<Value>, Odd> {
+        let schema = self.reader.schema;
+        let kind = &schema.field(id).kind;
+        let is_wanted = self.wanted.is_none_or(|wanted| wanted.has(id));
+        match kind {
+            FieldType::Text if !is_wanted && !text.is_empty() => return Ok(None),
+            FieldType::Instant => {
+                return Ok(Some(Value::Instant(self.instants.read(text)?)).filter(|_| is_wanted));
+            }
+            _ => {}
+        }
+        if let Some(seen) = self.values.get(id.0, text)
+            && !seen.is_stranger
+        {
+            return Ok(is_wanted.then(|| seen.meaning.clone()));
+        }
+        let read = str::from_utf8(text).map_err(|_| Odd)?;
+        let symbols = self.reader.symbols;
+        let value = if let FieldType::List(member) = kind {
+            Value::List([read_value(member, read, symbols).map_err(|_| Odd)?].into())
+        } else {
+            read_value(kind, read, symbols).map_err(|_| Odd)?
+        };
+        let is_stranger = self.reader.note_strangers(kind, &value, at, self.file);
+        if is_often_said(kind) {
+            self.values.put(id.0, text, Seen { meaning: value.clone(), is_stranger });
+        }
+        Ok(Some(value).filter(|_| is_wanted))
+    }
+
+    /// An event as the reader of entries reads it.
+    fn slow_event<E: Read>(&mut self, row: &Rows<E>) -> Result<Event, GaveUp> {
+        let at = Position::line(row.line());
+        let mut entries = Vec::new();
+        for (place, name) in EVENT_COLUMNS.iter().enumerate().skip(1).take(7) {
+            let cell = row.cell(place);
+            if !cell.is_empty() {
+                entries.push(entry(name, at, scalar(&cell.text()?)));
+            }
+        }
+        let json = row.cell(8);
+        if !json.is_empty() {
+            let map: serde_json::Map<String, Json> =
+                serde_json::from_str(&json.text()?).map_err(|_| Odd)?;
+            entries.extend(map.iter().map(|(key, value)| entry(key, at, content(value, at))));
+        }
+        let raw = RawEvent { at, entries: &entries };
+        let event = self.reader.event(&raw, self.file, &mut self.findings);
+        event.filter(|_| !self.findings.has_faults()).ok_or(GaveUp::Odd)
+    }
+}
+
+/// True if the values of a type are words that come again and again.
+fn is_often_said(kind: &FieldType) -> bool {
+    match kind {
+        FieldType::Word | FieldType::Bool | FieldType::OneOf(_) | FieldType::Int => true,
+        FieldType::Ref(target) => matches!(target, Target::Roster(_)),
+        FieldType::List(member) => is_often_said(member),
+        FieldType::Text
+        | FieldType::Decimal
+        | FieldType::Date
+        | FieldType::Instant
+        | FieldType::Duration => false,
+    }
+}
+
+/// `"text"` without escapes, its quotes doubled, and what follows.
+fn plain_text(json: &[u8]) -> Option<(&[u8], &[u8])> {
+    let inside = json.strip_prefix(b"\"\"")?;
+    let (text, after) = inside.split_at(memchr2(b'"', b'\\', inside)?);
+    let is_plain = text.iter().all(|byte| *byte >= b' ');
+    Some((text, after.strip_prefix(b"\"\"")?)).filter(|_| is_plain)
+}
+
+/// A number or `true` or `false`, and what follows.
+fn plain_word(json: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = memchr2(b',', b'}', json)?;
+    let (word, after) = json.split_at(end);
+    let is_number = word.iter().all(u8::is_ascii_digit);
+    let is_plain = matches!(word, b"true" | b"false")
+        || (is_number && !word.is_empty() && (word == b"0" || !word.starts_with(b"0")));
+    is_plain.then_some((word, after))
+}
