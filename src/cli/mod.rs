@@ -13,6 +13,7 @@ mod init;
 mod list;
 mod log;
 mod new;
+mod out;
 mod outcome;
 mod policy;
 mod progress;
@@ -162,8 +163,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) if error.kind() == ErrorKind::DisplayHelp => return help(&args, &error),
         Err(error) => return usage(&error),
     };
-    let stdout = anstream::stdout();
-    let mut out = io::BufWriter::new(stdout.lock());
+    let mut out = io::BufWriter::with_capacity(64 * 1024, out::stdout());
     let result = dispatch(cli, &mut out);
     let flushed = out.flush().context("could not write the output");
     outcome::status(result.and_then(|outcome| flushed.map(|()| outcome)))

@@ -36,7 +36,8 @@ fn show(bytes: u64, meter: &Meter, is_done: &Receiver<()>) {
         return;
     }
     let style = ProgressStyle::with_template(TEMPLATE);
-    let bar = ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar =
+        ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.set_elapsed(PATIENCE);
     loop {
         let records = meter.records.load(Ordering::Relaxed);

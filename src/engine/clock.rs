@@ -84,14 +84,21 @@ impl<'a> Clockwork<'a, '_> {
         }
         let until = end.event().map(|index| self.view.at(index));
         let asked = self.asked(clock, end, limit);
-        let mut obligation = self.blank(clock, end.event().unwrap_or(clock.start));
+        let event = end.event().unwrap_or(clock.start);
         let Asked::Holds { limit, since } = asked else {
+            let mut obligation = self.blank(clock, event);
             obligation.outcome = Outcome::Void;
             obligation.detail = Detail::Voided(Why::Condition);
             return Ok((asked == Asked::Ceased).then_some(obligation));
         };
+        let mut obligation = Obligation {
+            event,
+            start: clock.start,
+            ..Obligation::begun(self.placed.index, clock.number, start)
+        };
         obligation.limit = Some(limit);
         if let End::Void(_, why) = end {
+            obligation.owner = self.view.owner_at(self.view.at(event));
             obligation.outcome = Outcome::Void;
             obligation.detail = Detail::Voided(why);
             return Ok(Some(obligation));
@@ -151,10 +158,11 @@ impl<'a> Clockwork<'a, '_> {
         let mut now = limit(clock.start).map(|limit| (limit, start));
         let mut ever = now.is_some();
         let last = end.event().unwrap_or(self.view.events().len());
-        for index in clock.start + 1..last {
-            if !self.view.sets_any(index, &self.placed.rule.watched) {
-                continue;
-            }
+        let mut index = clock.start;
+        while let Some(next) = self.view.next_change(&self.placed.rule.watched, index)
+            && next < last
+        {
+            index = next;
             let at = self.view.at(index);
             if let Some((limit, since)) = now
                 && matches!(self.due(start, limit, Some(at)), Ok(Due::At(due)) if due < at)
@@ -292,7 +300,7 @@ impl<'a> Clockwork<'a, '_> {
         self.view.owner_at(known.unwrap_or(self.view.now).min(self.view.now))
     }
 
-    /// An obligation that is only begun.
+    /// An obligation that is only begun, owned by who owned the record at `event`.
     pub(crate) fn blank(&self, clock: Clock, event: usize) -> Obligation {
         let from = self.view.at(clock.start);
         Obligation {

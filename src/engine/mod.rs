@@ -107,6 +107,8 @@ pub(crate) fn is_settled(bench: Bench<'_>, echoes: &Echoes, record: &Record) -> 
 
 fn judge_rule<'a>(view: &View<'a>, placed: Placed<'a>, sink: &mut Sink) {
     match &placed.rule.form {
+        Form::Deadline(_) | Form::Recurring(_) | Form::Notice(_)
+            if view.never_holds(placed.rule) => {}
         Form::Deadline(form) => rules::deadline::judge(view, placed, form, sink),
         Form::Recurring(form) => rules::recurring::judge(view, placed, form, sink),
         Form::Notice(form) => rules::notice::judge(view, placed, form, sink),

@@ -1,6 +1,6 @@
 //! Which rules are judged for a run, and what they hear of each other.
 
-use crate::model::record::{Event, EventId, KindId};
+use crate::model::record::{Event, EventId, EventSet, KindId};
 use crate::model::roster::Rosters;
 use crate::model::symbol::Symbols;
 use crate::model::timeline::Horizon;
@@ -8,7 +8,6 @@ use crate::policy::Policy;
 use crate::policy::echo::Of;
 use crate::policy::form::Form;
 use crate::policy::levels::Level;
-use crate::policy::matcher::What;
 use crate::policy::rule::Rule;
 
 /// What judging rests on.
@@ -18,29 +17,6 @@ pub(crate) struct Bench<'a> {
     pub(crate) symbols: &'a Symbols,
     pub(crate) rosters: &'a Rosters,
     pub(crate) horizon: Horizon,
-}
-
-/// A set of kinds of event.
-#[derive(Clone, Copy, Debug, Default)]
-struct EventSet {
-    bits: [u64; 4],
-    /// It holds one whose number has no bit.
-    is_open: bool,
-}
-
-impl EventSet {
-    fn insert(&mut self, event: EventId) {
-        let (word, bit) = (usize::from(event.0 / 64), event.0 % 64);
-        match self.bits.get_mut(word) {
-            Some(bits) => *bits |= 1 << bit,
-            None => self.is_open = true,
-        }
-    }
-
-    /// True if the two have one in common, as far as is known.
-    fn meets(self, other: Self) -> bool {
-        (self.is_open && other.is_open) || self.bits.iter().zip(other.bits).any(|(a, b)| a & b != 0)
-    }
 }
 
 /// The events that make a rule ask something.
@@ -61,12 +37,7 @@ fn trigger(form: &Form) -> Option<EventSet> {
             return None;
         }
     };
-    let mut set = EventSet::default();
-    for alternative in &matcher.any {
-        let What::Events(events) = &alternative.what else { return None };
-        events.iter().for_each(|event| set.insert(*event));
-    }
-    Some(set)
+    matcher.events()
 }
 
 /// The rules of a run, with those on whose outcomes they rest.

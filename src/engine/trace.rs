@@ -104,9 +104,11 @@ fn limits(
     let mut limits = vec![(obligation.start, limit(obligation.start))];
     let watched = &clockwork.placed.rule.watched;
     let last = if obligation.done.is_some() { obligation.event } else { view.events().len() };
-    for index in obligation.start + 1..last {
-        if ended.is_some_and(|ended| view.at(index) > ended) || !view.sets_any(index, watched) {
-            continue;
+    let mut index = obligation.start;
+    while let Some(changed) = view.next_change(watched, index) {
+        index = changed;
+        if index >= last || ended.is_some_and(|ended| view.at(index) > ended) {
+            break;
         }
         let next = limit(index);
         if limits.last().is_some_and(|(_, before)| *before != next) {

@@ -16,6 +16,7 @@ use crate::policy::Policy;
 use crate::policy::condition::{
     ActorTest, Check, Condition, Operand, Order, Shift, Subject, Test, Through,
 };
+use crate::policy::rule::Rule;
 use crate::policy::schema::{ActorClass, Source};
 
 /// A record, settled for an instant, with what is needed to judge it.
@@ -26,10 +27,33 @@ pub(crate) struct View<'a> {
     pub(crate) timeline: &'a Timeline<'a>,
     pub(crate) now: Instant,
     /// Each change of a field: sorted by field, then by the event that made it.
-    history: Vec<(FieldId, usize, Cow<'a, Value>)>,
+    history: Vec<Change<'a>>,
     pub(crate) waits: Vec<Wait>,
     /// The row that it is all about, for rules on rosters: its columns are what conditions name.
     row: Option<(RosterId, Symbol)>,
+}
+
+/// A field got a value.
+#[derive(Debug)]
+struct Change<'a> {
+    /// The field, then the event: what changes are sorted by.
+    key: u64,
+    value: Cow<'a, Value>,
+}
+
+/// The key of a change of `field` by the event `index`.
+fn key(field: FieldId, index: usize) -> u64 {
+    u64::from(field.0) << 48 | index as u64
+}
+
+impl Change<'_> {
+    const fn field(&self) -> FieldId {
+        FieldId((self.key >> 48) as u16)
+    }
+
+    fn index(&self) -> usize {
+        (self.key & 0xFFFF_FFFF_FFFF) as usize
+    }
 }
 
 /// A span of waiting.
@@ -66,18 +90,23 @@ impl<'a> View<'a> {
         timeline: &'a Timeline<'a>,
         now: Instant,
     ) -> Self {
-        let mut history: Vec<(FieldId, usize, Cow<'a, Value>)> =
-            timeline.head.iter().map(|(field, value)| (field, 0, Cow::Borrowed(value))).collect();
+        // Room enough for most records.
+        let mut history: Vec<Change<'a>> = Vec::with_capacity(20);
+        let head = timeline.head.iter();
+        history.extend(
+            head.map(|(field, value)| Change { key: key(field, 0), value: Cow::Borrowed(value) }),
+        );
         for (index, event) in timeline.events.iter().enumerate() {
             for set in &policy.schema.event(event.event).sets {
                 let value = match &set.source {
                     Source::Constant(value) => Some(Cow::Borrowed(value)),
                     Source::Field(field) => own_value(event, *field),
                 };
-                history.extend(value.map(|value| (set.field, index, value)));
+                history.extend(value.map(|value| Change { key: key(set.field, index), value }));
             }
         }
-        history.sort_by_key(|(field, index, _)| (*field, *index));
+        // A stable sort: of two changes by one event, the later counts.
+        history.sort_by_key(|change| change.key);
         let waits = waits(&timeline.events);
         Self { policy, rosters, timeline, now, history, waits, row: None }
     }
@@ -132,10 +161,10 @@ impl<'a> View<'a> {
 
     /// The value of `field` after the event `index`: the last one said up to then.
     pub(crate) fn value(&self, field: FieldId, index: usize) -> Option<&Value> {
-        let end =
-            self.history.partition_point(|(name, place, _)| (*name, *place) <= (field, index));
-        let (name, _, value) = self.history[..end].last()?;
-        (*name == field).then_some(value)
+        let last = key(field, index);
+        let end = self.history.partition_point(|change| change.key <= last);
+        let change = self.history[..end].last()?;
+        (change.field() == field).then_some(&change.value)
     }
 
     /// The event's own value, else the record's after it.
@@ -152,30 +181,51 @@ impl<'a> View<'a> {
     /// Each value that `field` took, with the event that said it; the same value again is no change.
     pub(crate) fn changes(&self, field: FieldId) -> Vec<(usize, &Value)> {
         let mut changes: Vec<(usize, &Value)> = Vec::new();
-        for (_, index, value) in self.history.iter().filter(|(name, _, _)| *name == field) {
+        for change in self.history.iter().filter(|change| change.field() == field) {
             match changes.last_mut() {
-                Some((_, last)) if **last == **value => {}
-                Some((place, last)) if *place == *index => *last = value,
-                _ => changes.push((*index, value)),
+                Some((_, last)) if **last == *change.value => {}
+                Some((place, last)) if *place == change.index() => *last = &change.value,
+                _ => changes.push((change.index(), &change.value)),
             }
         }
         changes
     }
 
-    /// True if the event `index` sets one of `fields`.
-    pub(crate) fn sets_any(&self, index: usize, fields: &[FieldId]) -> bool {
+    /// The first event after `index` that sets one of `fields`.
+    pub(crate) fn next_change(&self, fields: &[FieldId], index: usize) -> Option<usize> {
+        let is_later =
+            |change: &&Change<'_>| change.index() > index && fields.contains(&change.field());
+        let changed = self.history.iter().filter(is_later).map(Change::index).min();
         // A row that changes may change any of its columns.
-        (self.row.is_some() && self.event(index).event == event::NOTED)
-            || self
-                .history
-                .iter()
-                .any(|(field, place, _)| *place == index && fields.contains(field))
+        let row = self.row.and_then(|_| {
+            let mut later = index + 1..self.events().len();
+            later.find(|later| self.event(*later).event == event::NOTED)
+        });
+        [changed, row].into_iter().flatten().min()
+    }
+
+    /// The events that may stir `rule`.
+    pub(crate) fn stirring<'v>(&'v self, rule: &'v Rule) -> impl Iterator<Item = usize> + 'v {
+        let may_stir = |index: &usize| {
+            rule.stirred_by.as_ref().is_none_or(|set| set.may_have(self.event(*index).event))
+        };
+        (0..self.events().len()).filter(may_stir)
+    }
+
+    /// True if the condition of `rule`, which its clocks look at, holds at no time.
+    pub(crate) fn never_holds(&self, rule: &Rule) -> bool {
+        rule.is_steady
+            && !rule.when.is_always()
+            && self.row.is_none()
+            && self.next_change(&rule.watched, 0).is_none()
+            && !self.holds(&rule.when, self.after(0))
     }
 
     /// The event at which `field` got its first value.
     pub(crate) fn first_set(&self, field: FieldId) -> Option<usize> {
-        let start = self.history.partition_point(|(name, _, _)| *name < field);
-        self.history.get(start).filter(|(name, _, _)| *name == field).map(|(_, index, _)| *index)
+        let start = self.history.partition_point(|change| change.key < key(field, 0));
+        let first = self.history.get(start).filter(|change| change.field() == field);
+        first.map(Change::index)
     }
 
     /// True if the record was withdrawn or merged before the event `index`, and not reopened since: nothing starts then.

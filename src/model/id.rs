@@ -148,7 +148,8 @@ mod tests {
 
     #[test]
     fn an_id_is_a_number_of_its_own() {
-        let ids = ["000000-0000", "261122-7K3QF", "261122-7K3QF0", "261122-7K3QF1", "991231-ZZZZZZZZ"];
+        let ids =
+            ["000000-0000", "261122-7K3QF", "261122-7K3QF0", "261122-7K3QF1", "991231-ZZZZZZZZ"];
         let numbers = ids.map(|id| RecordId::read(id.as_bytes()).unwrap().number());
         assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
 /// Seconds since 1970-01-01T00:00:00Z. Read from RFC 3339 with an offset; written in the zone of the policy.
@@ -42,7 +42,7 @@ impl Instant {
     }
 
     /// Text such as `2026-11-22T09:00:00+08:00`.
-    pub(crate) fn in_zone(self, zone: Tz) -> InZone {
+    pub(crate) const fn in_zone(self, zone: Tz) -> InZone {
         InZone { instant: self, zone }
     }
 
@@ -71,8 +71,44 @@ impl fmt::Display for InZone {
         let local = utc.naive_utc() + chrono::TimeDelta::minutes(i64::from(minutes));
         let sign = if minutes < 0 { '-' } else { '+' };
         let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
-        write!(f, "{}{sign}{hours:02}:{minutes:02}", local.format("%Y-%m-%dT%H:%M:%S"))
+        match u32::try_from(local.year()) {
+            Ok(year @ 0..=9999) => {
+                let offset = (sign, hours.unsigned_abs(), minutes.unsigned_abs());
+                f.write_str(plain(year, local, offset).as_str())
+            }
+            // Years beyond four digits have a sign of their own.
+            _ => write!(f, "{}{sign}{hours:02}:{minutes:02}", local.format("%Y-%m-%dT%H:%M:%S")),
+        }
     }
+}
+
+/// The text of an instant whose year has four digits.
+struct Plain([u8; 25]);
+
+impl Plain {
+    fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// Sets the digits one by one: a check of many records prints little else.
+fn plain(year: u32, local: NaiveDateTime, (sign, hours, minutes): (char, u32, u32)) -> Plain {
+    let mut text = *b"0000-00-00T00:00:00+00:00";
+    let mut two = |place: usize, number: u32| {
+        text[place] += u8::try_from(number / 10 % 10).unwrap_or(0);
+        text[place + 1] += u8::try_from(number % 10).unwrap_or(0);
+    };
+    two(0, year / 100);
+    two(2, year % 100);
+    two(5, local.month());
+    two(8, local.day());
+    two(11, local.hour());
+    two(14, local.minute());
+    two(17, local.second());
+    two(20, hours);
+    two(23, minutes);
+    text[19] = if sign == '-' { b'-' } else { b'+' };
+    Plain(text)
 }
 
 const EXPECTED: &str = "expected an instant such as 2026-11-22T09:00:00+08:00";

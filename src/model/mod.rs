@@ -17,4 +17,4 @@ pub(crate) mod value;
 pub(crate) mod waiver;
 
 pub(crate) use amount::Amount;
-pub(crate) use instant::Instant;
+pub(crate) use instant::{InZone, Instant};

@@ -15,6 +15,40 @@ pub(crate) struct KindId(pub(crate) u16);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EventId(pub(crate) u16);
 
+/// A set of kinds of event.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct EventSet {
+    bits: [u64; 4],
+    /// It holds one whose number has no bit.
+    is_open: bool,
+}
+
+impl EventSet {
+    pub(crate) fn insert(&mut self, event: EventId) {
+        let (word, bit) = (usize::from(event.0 / 64), event.0 % 64);
+        match self.bits.get_mut(word) {
+            Some(bits) => *bits |= 1 << bit,
+            None => self.is_open = true,
+        }
+    }
+
+    /// True if the two have one in common, as far as is known.
+    pub(crate) fn meets(self, other: Self) -> bool {
+        (self.is_open && other.is_open) || self.bits.iter().zip(other.bits).any(|(a, b)| a & b != 0)
+    }
+
+    /// True if it holds `event`, as far as is known.
+    pub(crate) fn may_have(&self, event: EventId) -> bool {
+        let word = self.bits.get(usize::from(event.0 / 64));
+        word.map_or(self.is_open, |bits| bits >> (event.0 % 64) & 1 == 1)
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.bits.iter_mut().zip(other.bits).for_each(|(bits, more)| *bits |= more);
+        self.is_open |= other.is_open;
+    }
+}
+
 /// The events that every book has. The policy's table begins with them, in this order.
 pub(crate) mod event {
     use super::EventId;

@@ -120,6 +120,14 @@ impl Condition {
         })
     }
 
+    /// True if it rests on values of the record alone, and not on the time at which it is asked.
+    pub(crate) fn is_steady(&self) -> bool {
+        self.any
+            .iter()
+            .flatten()
+            .all(|test| matches!(test.subject, Subject::Field(_)) && test.check.is_steady())
+    }
+
     /// The words to which `field` is bound in every alternative; `None` where one leaves it open.
     pub(crate) fn words_of(&self, field: FieldId) -> Option<Vec<Symbol>> {
         let mut all = Vec::new();
@@ -131,6 +139,20 @@ impl Condition {
             all.extend(words.iter().copied());
         }
         (!self.any.is_empty()).then_some(all)
+    }
+}
+
+impl Check {
+    fn is_steady(&self) -> bool {
+        let is_value = |operand: &Operand| matches!(operand, Operand::Value(_));
+        match self {
+            Self::Words(_) | Self::Present(_) | Self::Has(_) => true,
+            Self::Not(inner) => inner.is_steady(),
+            Self::Any(checks) => checks.iter().all(Self::is_steady),
+            Self::Is(operand) | Self::Compare(_, operand) => is_value(operand),
+            Self::Between(low, high) => is_value(low) && is_value(high),
+            Self::Actors(_) => false,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::schema::{FieldType, Target};
 use crate::model::document::{Content, Node};
 use crate::model::fault::{Position, suggest};
 use crate::model::outcome::Outcome;
-use crate::model::record::EventId;
+use crate::model::record::{EventId, EventSet};
 use crate::model::value::{FieldId, field};
 
 /// Any of its alternatives.
@@ -35,6 +35,16 @@ pub(crate) enum What {
 }
 
 impl Matcher {
+    /// The events that it can mean; `None` where it looks at a field.
+    pub(crate) fn events(&self) -> Option<EventSet> {
+        let mut set = EventSet::default();
+        for alternative in &self.any {
+            let What::Events(events) = &alternative.what else { return None };
+            events.iter().for_each(|event| set.insert(*event));
+        }
+        Some(set)
+    }
+
     /// Every event of this kind.
     pub(crate) fn of(event: EventId) -> Self {
         Self { any: vec![Alternative::of(event)] }

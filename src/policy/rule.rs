@@ -12,7 +12,7 @@ use super::values::read_date;
 use crate::calendar::{Calendar, start_of_date};
 use crate::model::document::Node;
 use crate::model::fault::{Position, nearest, suggest};
-use crate::model::record::KindId;
+use crate::model::record::{EventSet, KindId, event};
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, field};
@@ -106,6 +106,10 @@ pub(crate) struct Rule {
     pub(crate) form: Form,
     /// The fields whose change can change whether, and with what limit, a running clock is asked.
     pub(crate) watched: Vec<FieldId>,
+    /// `when` rests on values of the record alone: while none of `watched` changes, it holds always or never.
+    pub(crate) is_steady: bool,
+    /// The events without which nothing comes of it; `None` where it looks at fields.
+    pub(crate) stirred_by: Option<EventSet>,
     /// What it is judged on.
     pub(crate) level: Level,
     /// The rules on whose outcomes it rests.
@@ -202,6 +206,7 @@ impl Compiler<'_> {
         }
         let kinds = self.kinds_of(&when);
         let watched = watched(&when, &form);
+        let (is_steady, stirred_by) = (when.is_steady(), stirred_by(&form));
         Some(Rule {
             id: id.into(),
             title,
@@ -217,6 +222,8 @@ impl Compiler<'_> {
             gate,
             form,
             watched,
+            is_steady,
+            stirred_by,
             level: self.level,
             depends: std::mem::take(&mut self.depends),
             stage: 0,
@@ -443,6 +450,18 @@ fn amounts(form: &Form) -> Vec<Amount> {
         | Form::Retention(_) => None,
     };
     form.tiers().iter().map(|tier| tier.within).chain(max).collect()
+}
+
+/// The events that a form names, and those that end clocks.
+fn stirred_by(form: &Form) -> Option<EventSet> {
+    let mut all = EventSet::default();
+    for ending in [event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED] {
+        all.insert(ending);
+    }
+    for matcher in form.matchers() {
+        all.add(matcher.events()?);
+    }
+    Some(all)
 }
 
 fn watched(when: &Condition, form: &Form) -> Vec<FieldId> {

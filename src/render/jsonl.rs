@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::engine::Outcome;
-use crate::model::Instant;
+use crate::model::{InZone, Instant};
 use crate::model::fault::Fault;
 use crate::report::Words;
 use crate::report::check::{Check, Violation};
@@ -22,9 +22,9 @@ struct ViolationLine<'a> {
     clock: u32,
     outcome: &'static str,
     owner: Option<&'a str>,
-    from: String,
-    due: Option<String>,
-    done: Option<String>,
+    from: Shown,
+    due: Option<Shown>,
+    done: Option<Shown>,
     over_s: Option<i64>,
     message: &'a str,
     source: &'a [Box<str>],
@@ -56,18 +56,19 @@ struct SummaryLine<'a> {
     waived: u64,
     faults: usize,
     policy: &'a str,
-    now: String,
+    now: Shown,
 }
 
 /// Violations in their order, then faults, then the summary.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
     let policy = check.words.policy;
+    let mut room = Vec::new();
     for violation in check.violations() {
         let message = violation.message(check.words);
-        line(out, &violation_line(violation, check.words, &message))?;
+        line(out, &mut room, &violation_line(violation, check.words, &message))?;
     }
     for fault in &check.faults {
-        line(out, &fault_line(fault))?;
+        line(out, &mut room, &fault_line(fault))?;
     }
     let tally = &check.counts.tally;
     let of = |outcome| tally.of(outcome);
@@ -86,7 +87,7 @@ pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
         policy: &policy.version,
         now: show(check.now, policy.zone()),
     };
-    line(out, &summary)
+    line(out, &mut room, &summary)
 }
 
 fn violation_line<'a>(
@@ -129,11 +130,23 @@ fn fault_line(fault: &Fault) -> FaultLine<'_> {
     }
 }
 
-fn show(instant: Instant, zone: Tz) -> String {
-    instant.in_zone(zone).to_string()
+/// An instant as it is printed.
+struct Shown(InZone);
+
+impl Serialize for Shown {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
 }
 
-fn line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
-    out.write_all(b"\n")
+const fn show(instant: Instant, zone: Tz) -> Shown {
+    Shown(instant.in_zone(zone))
+}
+
+/// Writes a line at once, by way of `room`.
+fn line(out: &mut dyn Write, room: &mut Vec<u8>, value: &impl Serialize) -> io::Result<()> {
+    room.clear();
+    serde_json::to_writer(&mut *room, value)?;
+    room.push(b'\n');
+    out.write_all(room)
 }

@@ -21,11 +21,7 @@ pub(crate) struct Layout {
 }
 
 /// Violations one a row, those that are waived last, then the summary.
-pub(crate) fn check(
-    out: &mut dyn Write,
-    check: &Check<'_>,
-    layout: Layout,
-) -> io::Result<()> {
+pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     let words = check.words;
     if check.counts.tally.violations() > 0 || !check.waived.is_empty() {
         let header = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];

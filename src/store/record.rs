@@ -391,9 +391,8 @@ pub(crate) fn warnings_of(
         }
     };
     let mut warnings: Vec<Fault> = strangers.0.iter().map(warn).collect();
-    warnings.sort_by(|a, b| {
-        (&a.file, a.position, &a.message).cmp(&(&b.file, b.position, &b.message))
-    });
+    warnings
+        .sort_by(|a, b| (&a.file, a.position, &a.message).cmp(&(&b.file, b.position, &b.message)));
     warnings
 }
 

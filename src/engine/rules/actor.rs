@@ -28,7 +28,7 @@ use crate::model::symbol::Symbol;
 use crate::policy::form::{Actor, Who};
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Actor, sink: &mut Sink) {
-    for index in 0..view.events().len() {
+    for index in view.stirring(placed.rule) {
         if view.matches(&form.at, index, Role::Happens) && asks(view, placed, index) {
             sink.verdict(view, placed, index, fault(view, form, index).map(Detail::Actor));
         }

@@ -31,6 +31,8 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use crate::calendar::NoData;
 use crate::engine::Sink;
 use crate::engine::clock::{Clock, Clockwork, Edge, End, Placed};
@@ -46,8 +48,8 @@ type Key<'v> = Vec<Option<Cow<'v, Value>>>;
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Deadline, sink: &mut Sink) {
     let clockwork = Clockwork { view, placed, pausing: Some(&form.pausing) };
-    let mut clocks = Clocks { clockwork, form, running: Vec::new(), started: 0, sink };
-    for index in 0..view.events().len() {
+    let mut clocks = Clocks { clockwork, form, running: SmallVec::new(), started: 0, sink };
+    for index in view.stirring(placed.rule) {
         clocks.take(index);
     }
     for (clock, _) in std::mem::take(&mut clocks.running) {
@@ -59,7 +61,7 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Deadline,
 struct Clocks<'a, 'v, 's> {
     clockwork: Clockwork<'a, 'v>,
     form: &'a Deadline,
-    running: Vec<(Clock, Key<'v>)>,
+    running: SmallVec<[(Clock, Key<'v>); 2]>,
     started: u32,
     sink: &'s mut Sink,
 }
@@ -106,7 +108,7 @@ impl<'v> Clocks<'_, 'v, '_> {
 
     /// Ends the running clocks that `end` names.
     fn stop(&mut self, end: impl Fn(Clock, &Key<'v>) -> Option<End>) {
-        let mut ended = Vec::new();
+        let mut ended: SmallVec<[(Clock, End); 2]> = SmallVec::new();
         self.running.retain(|(clock, key)| {
             let end = end(*clock, key);
             ended.extend(end.map(|end| (*clock, end)));

@@ -14,6 +14,8 @@
 //!     title: {zh: 工期至多改一次, en: Rescheduled once at most}
 //!     limit: {of: rescheduled, at_most: 1}
 
+use smallvec::SmallVec;
+
 use crate::engine::clock::Placed;
 use crate::engine::matching::Role;
 use crate::engine::obligation::Detail;
@@ -24,11 +26,13 @@ use crate::policy::form::Limit;
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Limit, sink: &mut Sink) {
     let after = form.after.as_ref().and_then(|after| view.find(after, 0, Role::Happens));
     let first = first_counted(view, form);
-    let all: Vec<usize> = (0..view.events().len())
+    let all: SmallVec<[usize; 8]> = view
+        .stirring(placed.rule)
         .filter(|index| view.matches(&form.of, *index, Role::Happens))
         .filter(|index| asks(view, placed, *index))
         .collect();
-    let counted: Vec<usize> = all.iter().copied().filter(|index| *index >= first).collect();
+    let counted: SmallVec<[usize; 8]> =
+        all.iter().copied().filter(|index| *index >= first).collect();
     let at_most = usize::try_from(form.at_most).unwrap_or(usize::MAX);
     if let Some(excess) = counted.get(at_most) {
         let count = u32::try_from(counted.len()).unwrap_or(u32::MAX);

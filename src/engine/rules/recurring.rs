@@ -64,7 +64,7 @@ impl Gaps<'_, '_, '_> {
     fn judge(mut self) -> Result<(), NoData> {
         let view = self.clockwork.view;
         let mut gap: Option<Clock> = None;
-        for index in 0..view.events().len() {
+        for index in view.stirring(self.clockwork.placed.rule) {
             if let Some(clock) = gap
                 && view.matches(&self.form.expect, index, Role::Satisfies)
             {

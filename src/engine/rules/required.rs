@@ -28,7 +28,7 @@ use crate::policy::form::{Need, Required};
 use crate::policy::schema::{FieldType, Target};
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Required, sink: &mut Sink) {
-    for index in 0..view.events().len() {
+    for index in view.stirring(placed.rule) {
         if !view.matches(&form.at, index, Role::Happens) || !asks(view, placed, index) {
             continue;
         }

@@ -40,7 +40,6 @@ pub(crate) struct Part<'c> {
 /// A record that goes on in another.
 #[derive(Debug)]
 pub(super) struct Merger {
-    pub(super) id: RecordId,
     pub(super) opened_at: Option<crate::model::Instant>,
     pub(super) into: Symbol,
     pub(super) file: Arc<str>,
@@ -121,7 +120,6 @@ impl<'c> Part<'c> {
         for merged in record.events.iter().filter(|event| event.event == event::MERGED) {
             if let Some(into) = merged.fields.get(field::INTO).and_then(Value::as_word) {
                 self.mergers.push(Merger {
-                    id: record.id,
                     opened_at: record.opened_at(),
                     into,
                     file: Arc::clone(&record.file),

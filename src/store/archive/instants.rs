@@ -3,12 +3,12 @@
 use super::rows::Odd;
 use crate::model::Instant;
 
-/// Reads the one form that `cs` writes, `2026-11-22T09:00:00+08:00`, by its time of day alone where the date and the
-/// offset are those of the last one; others by the reader for all.
+/// Reads the one form that `cs` writes, `2026-11-22T09:00:00+08:00`; others by the reader for all.
 #[derive(Debug, Default)]
 pub(super) struct Instants {
-    /// The text from the first character to `T`.
+    /// `2026-11-22T`.
     date: [u8; 11],
+    /// `+08:00`.
     offset: [u8; 6],
     /// The midnight that they name.
     midnight: i64,
@@ -20,14 +20,44 @@ impl Instants {
             return parse(text);
         };
         if text[..11] != self.date || text[19..] != self.offset {
-            let instant = parse(text)?;
+            self.midnight = match midnight(text) {
+                Some(midnight) => midnight,
+                None => parse(text)?.seconds() - time_of_day(text)?,
+            };
             self.date.copy_from_slice(&text[..11]);
             self.offset.copy_from_slice(&text[19..]);
-            self.midnight = instant.seconds() - time_of_day(text)?;
-            return Ok(instant);
         }
         Ok(Instant::from_seconds(self.midnight + time_of_day(text)?))
     }
+}
+
+/// The first second of the date, where the offset holds; `None` for what needs a closer look.
+fn midnight(text: &[u8; 25]) -> Option<i64> {
+    let two = |place: usize| {
+        let (tens, ones) = (text[place].wrapping_sub(b'0'), text[place + 1].wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
+    };
+    let (year, month, day) = (two(0)? * 100 + two(2)?, two(5)?, two(8)?);
+    let (hours, minutes) = (two(20)?, two(23)?);
+    let has_marks = text[4] == b'-' && text[7] == b'-' && text[10] == b'T' && text[22] == b':';
+    // The last days of a month, and the first century, are left to the reader for all.
+    let is_plain = year >= 100 && (1..=12).contains(&month) && (1..=28).contains(&day);
+    if !has_marks || !is_plain || hours > 23 || minutes > 59 {
+        return None;
+    }
+    let offset = match text[19] {
+        b'+' => hours * 3600 + minutes * 60,
+        b'-' => -(hours * 3600 + minutes * 60),
+        _ => return None,
+    };
+    Some(days_before(year, month, day) * 86_400 - offset)
+}
+
+/// Days from 1970-01-01 to a date of the Gregorian calendar, counted in years that begin in March.
+const fn days_before(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let day_of_year = (153 * month + 2) / 5 + day - 1;
+    365 * year + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
 }
 
 /// Seconds since midnight.
@@ -64,6 +94,21 @@ mod tests {
             "2026-11-22T09:00:01Z",
             "2026-11-23T00:00:00-08:00",
             "2026-11-31T00:00:00-08:00",
+            "2026-11-30T00:00:00-08:00",
+            "2024-02-29T00:00:00-08:00",
+            "2025-02-29T00:00:00-08:00",
+            "2024-03-01T12:00:00+05:30",
+            "2026-13-01T00:00:00+08:00",
+            "2026-00-01T00:00:00+08:00",
+            "2026-01-00T00:00:00+08:00",
+            "0099-01-01T00:00:00+08:00",
+            "1900-03-01T00:00:00+08:00",
+            "2000-02-28T00:00:00+23:59",
+            "2000-02-28T00:00:00+24:00",
+            "2000-02-28T00:00:00+23:60",
+            "2000-02-28T00:00:00*23:00",
+            "2000:02-28T00:00:00+23:00",
+            "2000-02-28 00:00:00+23:00",
             "2026-11-23T00:00:00-08:000",
             "",
         ] {

@@ -8,15 +8,27 @@ pub(super) struct Memo<T> {
 
 #[derive(Debug)]
 struct Known<T> {
-    tag: u16,
-    text: Box<[u8]>,
+    key: Key,
+    /// A text that its key does not tell whole.
+    text: Option<Box<[u8]>>,
     meaning: T,
 }
 
+/// What tells most texts apart: up to sixteen bytes, all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    first: u64,
+    last: u64,
+    length: usize,
+    tag: u16,
+}
+
+/// Bytes that a key tells whole.
+const WHOLE: usize = 16;
 /// A power of two.
 const PLACES: usize = 4096;
 /// Longer texts seldom come twice.
-const LONGEST: usize = 64;
+const LONGEST: usize = 128;
 
 impl<T> Memo<T> {
     pub(super) fn new() -> Self {
@@ -24,30 +36,45 @@ impl<T> Memo<T> {
     }
 
     /// What `text` means in the sense of `tag`.
+    #[inline]
     pub(super) fn get(&self, tag: u16, text: &[u8]) -> Option<&T> {
-        let known = self.places[place(tag, text)].as_ref()?;
-        (known.tag == tag && *known.text == *text).then_some(&known.meaning)
+        let key = Key::of(tag, text);
+        let known = self.places[key.place()].as_ref()?;
+        let is_it = known.key == key && known.text.as_deref().is_none_or(|known| known == text);
+        is_it.then_some(&known.meaning)
     }
 
     pub(super) fn put(&mut self, tag: u16, text: &[u8], meaning: T) {
         if text.len() <= LONGEST {
-            self.places[place(tag, text)] = Some(Known { tag, text: text.into(), meaning });
+            let key = Key::of(tag, text);
+            let whole = (text.len() > WHOLE).then(|| text.into());
+            self.places[key.place()] = Some(Known { key, text: whole, meaning });
         }
     }
 }
 
-/// The place of a text: from its length, its first eight bytes and its last eight.
-fn place(tag: u16, text: &[u8]) -> usize {
-    let ends = match (text.first_chunk(), text.last_chunk()) {
-        (Some(first), Some(last)) => {
-            u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(23)
-        }
-        _ => text.iter().fold(0, |sum, byte| (sum << 8) | u64::from(*byte)),
-    };
-    let mixed = (ends ^ (text.len() as u64) << 56 ^ u64::from(tag) << 40)
-        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    // The upper bits are the best mixed.
-    usize::try_from(mixed >> 52).unwrap_or(0) % PLACES
+impl Key {
+    #[inline]
+    fn of(tag: u16, text: &[u8]) -> Self {
+        let (first, last) =
+            if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+                (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+            } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+                (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
+            } else {
+                let byte = |place: usize| text.get(place).map_or(0, |byte| u64::from(*byte));
+                (byte(0) | byte(1) << 8 | byte(2) << 16, 0)
+            };
+        Self { first, last, length: text.len(), tag }
+    }
+
+    #[inline]
+    fn place(self) -> usize {
+        let sum = self.first ^ self.last.rotate_left(23) ^ (self.length as u64) << 56;
+        let mixed = (sum ^ u64::from(self.tag) << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        // The upper bits are the best mixed.
+        (mixed >> 52) as usize % PLACES
+    }
 }
 
 #[cfg(test)]
@@ -60,13 +87,20 @@ mod tests {
         memo.put(1, b"phone", 'p');
         memo.put(2, b"phone", 'q');
         memo.put(1, "电话与在线三十秒内由人应答".as_bytes(), 'z');
-        memo.put(1, &[b'x'; 65], 'l');
+        memo.put(1, &[b'x'; 129], 'l');
+        for text in
+            ["", "a", "ab", "abc", "abcd", "abcde", "abcdefg", "abcdefgh", "0123456789abcdef"]
+        {
+            memo.put(5, text.as_bytes(), 's');
+            assert_eq!(memo.get(5, text.as_bytes()), Some(&'s'), "{text}");
+            assert_eq!(memo.get(5, format!("{text}z").as_bytes()), None, "{text}");
+        }
         assert_eq!(memo.get(1, b"phone"), Some(&'p'));
         assert_eq!(memo.get(2, b"phone"), Some(&'q'));
         assert_eq!(memo.get(1, b"phones"), None);
         assert_eq!(memo.get(1, "电话与在线三十秒内由人应答".as_bytes()), Some(&'z'));
         assert_eq!(memo.get(1, "电话与在线四十秒内由人应答".as_bytes()), None);
-        assert_eq!(memo.get(1, &[b'x'; 65]), None);
+        assert_eq!(memo.get(1, &[b'x'; 129]), None);
         assert_eq!(memo.get(3, b""), None);
     }
 }

@@ -4,6 +4,7 @@ mod census;
 mod fast;
 mod instants;
 pub(crate) mod manifest;
+mod marks;
 mod memo;
 pub(crate) mod month;
 pub(crate) mod moving;

@@ -118,8 +118,7 @@ impl Book {
             }
         }
         lists.into_iter().for_each(|list| census.add(list));
-        let mut pass =
-            Pass { taken: Vec::new(), faults: Vec::new(), warnings: Vec::new(), census };
+        let mut pass = Pass { taken: Vec::new(), faults: Vec::new(), warnings: Vec::new(), census };
         let mut strangers = Strangers::default();
         for month in all {
             strangers.add(month.strangers);
@@ -129,7 +128,8 @@ impl Book {
             }
             pass.taken.push(month.taken);
         }
-        let of_strangers = warnings_of(&strangers, &self.policy.schema, &self.rosters, &self.symbols);
+        let of_strangers =
+            warnings_of(&strangers, &self.policy.schema, &self.rosters, &self.symbols);
         pass.warnings.splice(0..0, of_strangers);
         Ok(pass)
     }

@@ -8,7 +8,9 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-use memchr::{memchr, memchr3, memrchr};
+use memchr::memrchr;
+
+use super::marks::Marks;
 
 /// Bytes read at a time.
 const CHUNK: usize = 256 * 1024;
@@ -40,10 +42,10 @@ impl<'t> Cell<'t> {
 }
 
 /// Where a cell lies in the buffer.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Span {
-    from: usize,
-    to: usize,
+    from: u32,
+    to: u32,
     is_doubled: bool,
 }
 
@@ -61,7 +63,11 @@ pub(super) struct Rows<R> {
     /// The end of what was read.
     filled: usize,
     is_drained: bool,
+    /// The marks from `place` on.
+    marks: Marks,
+    /// The cells of the row, and others from longer rows before it.
     cells: Vec<Span>,
+    width: usize,
     /// That of the row that was cut last.
     line: u32,
     next_line: u32,
@@ -85,7 +91,9 @@ impl<R: Read> Rows<R> {
             whole: 0,
             filled: 0,
             is_drained: false,
+            marks: Marks::default(),
             cells: Vec::new(),
+            width: 0,
             line: 0,
             next_line: 1,
         }
@@ -118,13 +126,13 @@ impl<R: Read> Rows<R> {
     }
 
     /// The number of cells of the row.
-    pub(super) fn width(&self) -> usize {
-        self.cells.len()
+    pub(super) const fn width(&self) -> usize {
+        self.width
     }
 
     pub(super) fn cell(&self, place: usize) -> Cell<'_> {
-        let span = self.cells[place];
-        Cell { raw: &self.buffer[span.from..span.to], is_doubled: span.is_doubled }
+        let Span { from, to, is_doubled } = self.cells[place];
+        Cell { raw: &self.buffer[from as usize..to as usize], is_doubled }
     }
 
     /// The cells of the row.
@@ -143,9 +151,10 @@ impl<R: Read> Rows<R> {
     }
 
     /// Goes back to a row.
-    pub(super) const fn go_to(&mut self, mark: Mark) {
+    pub(super) fn go_to(&mut self, mark: Mark) {
         self.place = mark.place;
         self.next_line = mark.line;
+        self.marks.go_to(self.place);
     }
 
     /// Reads the whole file into the buffer, so that rows can be gone back to.
@@ -158,35 +167,52 @@ impl<R: Read> Rows<R> {
 
     /// Cuts the row at `self.place`.
     fn cut(&mut self) -> Result<Cut, Odd> {
-        self.cells.clear();
         let text = &self.buffer[..self.whole];
-        let (mut place, mut breaks) = (self.place, 0);
+        let (start, mut from, mut breaks, mut width) = (self.place, self.place, 0, 0);
         loop {
-            let (span, end) = if text.get(place) == Some(&b'"') {
-                let Some((span, end)) = quoted(text, place + 1) else { return Ok(Cut::Short) };
-                breaks += count_breaks(&text[span.from..span.to]);
-                (span, end)
-            } else {
-                let Some(end) = end_of_cell(text, place) else { return Ok(Cut::Short) };
-                (Span { from: place, to: end, is_doubled: false }, end)
-            };
-            self.cells.push(span);
-            place = end + 1;
-            match text.get(end) {
-                Some(b',') => {}
-                Some(b'\n') => break,
-                // A quote within a cell, or text after one.
-                Some(_) => return Err(Odd),
-                None => return Ok(Cut::Short),
+            let Some(mut end) = self.marks.next(text) else { return Ok(self.short()) };
+            let mut span = Span { from: narrow(from), to: narrow(end), is_doubled: false };
+            if text[end] == b'"' {
+                if end != from {
+                    return Err(Odd);
+                }
+                let Some(quoted) = self.marks.quoted(text, from + 1) else {
+                    return Ok(self.short());
+                };
+                (span.from, span.to) = (narrow(from + 1), narrow(quoted.end));
+                span.is_doubled = quoted.is_doubled;
+                breaks += quoted.breaks;
+                end = quoted.end + 1;
+                if self.marks.next(text) != Some(end) {
+                    // Text after a quote, or its line is not whole yet.
+                    return if end < text.len() { Err(Odd) } else { Ok(self.short()) };
+                }
+            }
+            match self.cells.get_mut(width) {
+                Some(cell) => *cell = span,
+                None => self.cells.push(span),
+            }
+            width += 1;
+            from = end + 1;
+            match text[end] {
+                b',' => {}
+                b'\n' => break,
+                _ => return Err(Odd),
             }
         }
-        let last = self.cells[self.cells.len() - 1];
-        // A blank line, and a line that ends in CR, are for the reader that tells.
-        let is_blank = place == self.place + 1;
-        if is_blank || (place == last.to + 1 && text[last.from..last.to].ends_with(b"\r")) {
+        let ends_oddly = from == start + 1 || (from > 1 && text[from - 2] == b'\r');
+        if ends_oddly {
+            // A blank line, and a line that ends in CR, are for the reader that tells.
             return Err(Odd);
         }
-        Ok(Cut::Whole { end: place, breaks: breaks + 1 })
+        self.width = width;
+        Ok(Cut::Whole { end: from, breaks: breaks + 1 })
+    }
+
+    /// The row has to be cut anew once more was read.
+    fn short(&mut self) -> Cut {
+        self.marks.go_to(self.place);
+        Cut::Short
     }
 
     /// Reads on, after what is left has moved to the front.
@@ -198,6 +224,7 @@ impl<R: Read> Rows<R> {
             self.whole -= moved;
             self.filled -= moved;
         }
+        self.marks.go_to(self.place);
         if self.buffer.len() < self.filled + CHUNK / 2 {
             self.grow();
         }
@@ -217,6 +244,7 @@ impl<R: Read> Rows<R> {
         self.place = self.place - self.first + first;
         self.whole = self.whole - self.first + first;
         (self.filled, self.first, self.buffer) = (first + held, first, buffer);
+        self.marks.go_to(self.place);
     }
 
     /// Checks the lines that came to be whole.
@@ -237,35 +265,9 @@ pub(super) struct Mark {
     line: u32,
 }
 
-/// The mark that ends a cell without quotes.
-fn end_of_cell(text: &[u8], from: usize) -> Option<usize> {
-    // Most cells are short: a search that looks at many bytes at once begins to pay later.
-    const SHORT: usize = 20;
-    for (place, byte) in text.get(from..)?.iter().enumerate().take(SHORT) {
-        if matches!(byte, b',' | b'\n' | b'"') {
-            return Some(from + place);
-        }
-    }
-    let from = from + SHORT;
-    memchr3(b',', b'\n', b'"', text.get(from..)?).map(|length| from + length)
-}
-
-/// The inside of a quoted cell that begins at `from`, and the place after its closing quote.
-fn quoted(text: &[u8], from: usize) -> Option<(Span, usize)> {
-    let (mut end, mut is_doubled) = (from, false);
-    loop {
-        end += memchr(b'"', text.get(end..)?)?;
-        if *text.get(end + 1)? != b'"' {
-            return Some((Span { from, to: end, is_doubled }, end + 1));
-        }
-        is_doubled = true;
-        end += 2;
-    }
-}
-
-fn count_breaks(text: &[u8]) -> u32 {
-    let count = memchr::memchr_iter(b'\n', text).count();
-    u32::try_from(count).unwrap_or(u32::MAX)
+/// A place in the buffer, which is never as long as that.
+fn narrow(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -310,7 +312,11 @@ mod tests {
         case("\"a,b\",\"\"\n", &[(1, &["a,b", ""])], end);
         case("\"a\"\"b\"\"\",c\n", &[(1, &["a\"b\"", "c"])], end);
         case("\"a\nb\",c\nd,e\n", &[(1, &["a\nb", "c"]), (3, &["d", "e"])], end);
-        case("客户在现场等候请尽快联系他,,\n", &[(1, &["客户在现场等候请尽快联系他", "", ""])], end);
+        case(
+            "客户在现场等候请尽快联系他,,\n",
+            &[(1, &["客户在现场等候请尽快联系他", "", ""])],
+            end,
+        );
         case("a,b", &[], odd);
         case("a,b\n\n", &[(1, &["a", "b"])], odd);
         case("a,b\r\n", &[], odd);
@@ -332,7 +338,10 @@ mod tests {
         rows.hold().unwrap();
         assert_eq!(rows.advance(), Ok(true));
         let mark = rows.mark();
-        assert_eq!((rows.advance(), rows.advance(), rows.advance()), (Ok(true), Ok(true), Ok(false)));
+        assert_eq!(
+            (rows.advance(), rows.advance(), rows.advance()),
+            (Ok(true), Ok(true), Ok(false))
+        );
         rows.go_to(mark);
         assert_eq!(rows.advance(), Ok(true));
         assert_eq!((rows.line(), rows.cell(0).raw), (2, &b"b\nb"[..]));

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 use serde_json::Value as Json;
 
 use super::fast::{GaveUp, Task};
@@ -31,6 +31,7 @@ pub(super) struct Typist<'r, 'a> {
     keys: Memo<FieldId>,
     actors: Memo<Seen<Actor>>,
     values: Memo<Seen<Value>>,
+    lists: Memo<Seen<Value>>,
     /// Fields of earlier records: their room is used again.
     spare: Vec<Fields>,
     /// What goes in here makes the reader give up.
@@ -57,6 +58,7 @@ impl<'r, 'a> Typist<'r, 'a> {
             keys: Memo::new(),
             actors: Memo::new(),
             values: Memo::new(),
+            lists: Memo::new(),
             spare: Vec::new(),
             findings: Findings::new(Arc::clone(task.file)),
         }
@@ -186,16 +188,28 @@ impl<'r, 'a> Typist<'r, 'a> {
 
     /// Reads `{"key":"text",…}`, its quotes doubled, with texts that need no unescaping, numbers and words; false where
     /// it says anything else.
-    fn plain_fields(&mut self, json: &[u8], at: Position, fields: &mut Fields) -> Result<bool, Odd> {
+    fn plain_fields(
+        &mut self,
+        json: &[u8],
+        at: Position,
+        fields: &mut Fields,
+    ) -> Result<bool, Odd> {
         let Some(mut rest) = json.strip_prefix(b"{") else { return Ok(false) };
         loop {
             let Some((key, after)) = plain_text(rest) else { return Ok(false) };
             let Some(after) = after.strip_prefix(b":") else { return Ok(false) };
             let Some(id) = self.key(key)? else { return Ok(false) };
-            let Some((text, after)) = plain_text(after).or_else(|| plain_word(after)) else {
-                return Ok(false);
+            let (value, after) = if after.starts_with(b"[") {
+                let Some(end) = memchr(b']', after) else { return Ok(false) };
+                let (list, after) = after.split_at(end + 1);
+                let Some(value) = self.list(id, list, at) else { return Ok(false) };
+                (value, after)
+            } else {
+                let Some((text, after)) = plain_text(after).or_else(|| plain_word(after)) else {
+                    return Ok(false);
+                };
+                (self.value(id, text, at)?, after)
             };
-            let value = self.value(id, text, at)?;
             value.into_iter().for_each(|value| fields.set(id, value));
             match after {
                 b"}" => return Ok(true),
@@ -203,6 +217,28 @@ impl<'r, 'a> Typist<'r, 'a> {
                 _ => return Ok(false),
             }
         }
+    }
+
+    /// The value that a JSON array says, its quotes doubled; nothing where that is not plain.
+    #[expect(clippy::option_option, reason = "not plain, or left out, or a value")]
+    fn list(&mut self, id: FieldId, json: &[u8], at: Position) -> Option<Option<Value>> {
+        let is_wanted = self.wanted.is_none_or(|wanted| wanted.has(id));
+        if let Some(seen) = self.lists.get(id.0, json)
+            && !seen.is_stranger
+        {
+            return Some(is_wanted.then(|| seen.meaning.clone()));
+        }
+        let text = str::from_utf8(json).ok()?.replace("\"\"", "\"");
+        let array: Json = serde_json::from_str(&text).ok()?;
+        let node = Node { at, content: content(&array, at) };
+        let value = self.reader.value(id, &node, self.file, &mut self.findings)?;
+        let kind = &self.reader.schema.field(id).kind;
+        if is_often_said(kind) {
+            // Whether one of its members is a stranger is not told here, so that they are counted each time.
+            let is_stranger = may_be_stranger(kind);
+            self.lists.put(id.0, json, Seen { meaning: value.clone(), is_stranger });
+        }
+        Some(Some(value).filter(|_| is_wanted))
     }
 
     /// The field that a key of an event names; `None` if it is one that has a column.
@@ -295,6 +331,14 @@ fn is_often_said(kind: &FieldType) -> bool {
         | FieldType::Date
         | FieldType::Instant
         | FieldType::Duration => false,
+    }
+}
+
+/// True if a value of this type may name a row that its roster does not have.
+fn may_be_stranger(kind: &FieldType) -> bool {
+    match kind {
+        FieldType::List(member) => may_be_stranger(member),
+        kind => matches!(kind, FieldType::Ref(Target::Roster(_))),
     }
 }
 
