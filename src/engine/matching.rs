@@ -14,7 +14,9 @@ pub(crate) enum Role {
 impl View<'_> {
     /// True if `matcher` means the event `index`.
     pub(crate) fn matches(&self, matcher: &Matcher, index: usize, role: Role) -> bool {
-        matcher.any.iter().any(|alternative| self.is_meant(alternative, index, role))
+        let event = self.event(index).event;
+        matcher.events.as_ref().is_none_or(|events| events.may_have(event))
+            && matcher.any.iter().any(|alternative| self.is_meant(alternative, index, role))
     }
 
     /// The first event from `from` on that `matcher` means.

@@ -97,7 +97,7 @@ pub(crate) enum Detail {
     Actor(ActorFault),
     /// The date in this column is too old.
     Stale(Box<str>),
-    Figure(Reading),
+    Figure(Box<Reading>),
     /// Files of an archived month that are not as they were archived, and how.
     Archive(Vec<(&'static str, FileState)>),
 }

@@ -37,7 +37,7 @@ fn trigger(form: &Form) -> Option<EventSet> {
             return None;
         }
     };
-    matcher.events()
+    matcher.events
 }
 
 /// The rules of a run, with those on whose outcomes they rest.

@@ -217,8 +217,8 @@ impl<'a> View<'a> {
         rule.is_steady
             && !rule.when.is_always()
             && self.row.is_none()
-            && self.next_change(&rule.watched, 0).is_none()
             && !self.holds(&rule.when, self.after(0))
+            && self.next_change(&rule.watched, 0).is_none()
     }
 
     /// The event at which `field` got its first value.
@@ -252,6 +252,13 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn passes(&self, test: &Test, moment: Moment) -> bool {
+        if let (Subject::Field(field), Check::Words(words), false) =
+            (test.subject, &test.check, moment.own_first)
+        {
+            // What most conditions are: a word of the record.
+            let value = self.value(field, moment.index);
+            return value.is_some_and(|value| is_one_of(value, words));
+        }
         let own;
         let seen = match test.subject {
             Subject::Id => Seen::Id(self.timeline.record.id.as_str()),
@@ -321,10 +328,7 @@ impl<'a> View<'a> {
     fn check(&self, check: &Check, seen: Seen<'_>, at: Instant) -> bool {
         match check {
             Check::Words(words) => match seen {
-                Seen::Value(value) => value
-                    .members()
-                    .iter()
-                    .any(|member| member.as_word().is_some_and(|word| words.contains(&word))),
+                Seen::Value(value) => is_one_of(value, words),
                 Seen::Nothing | Seen::Instant(_) | Seen::Actor(_) | Seen::Id(_) => false,
             },
             Check::Actors(tests) => {
@@ -415,6 +419,12 @@ impl Order {
             Self::AtLeast => ordering.is_ge(),
         }
     }
+}
+
+/// True if `value` is one of `words`, or a list that has one.
+fn is_one_of(value: &Value, words: &[Symbol]) -> bool {
+    let is_one = |value: &Value| value.as_word().is_some_and(|word| words.contains(&word));
+    if let Value::List(items) = value { items.iter().any(is_one) } else { is_one(value) }
 }
 
 /// A field as the event's own line says it.

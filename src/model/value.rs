@@ -79,6 +79,10 @@ impl Fields {
 
     /// Sets `field`, in place of an earlier value.
     pub(crate) fn set(&mut self, field: FieldId, value: Value) {
+        if self.0.last().is_none_or(|(last, _)| *last < field) {
+            self.0.push((field, value));
+            return;
+        }
         match self.0.binary_search_by_key(&field, |(name, _)| *name) {
             Ok(index) => self.0[index].1 = value,
             Err(index) => self.0.insert(index, (field, value)),

@@ -15,6 +15,8 @@ use crate::model::value::{FieldId, field};
 #[derive(Clone, Debug)]
 pub(crate) struct Matcher {
     pub(crate) any: Vec<Alternative>,
+    /// The events that it can mean; `None` where it looks at a field.
+    pub(crate) events: Option<EventSet>,
 }
 
 #[derive(Clone, Debug)]
@@ -35,20 +37,24 @@ pub(crate) enum What {
 }
 
 impl Matcher {
-    /// The events that it can mean; `None` where it looks at a field.
-    pub(crate) fn events(&self) -> Option<EventSet> {
-        let mut set = EventSet::default();
-        for alternative in &self.any {
-            let What::Events(events) = &alternative.what else { return None };
-            events.iter().for_each(|event| set.insert(*event));
-        }
-        Some(set)
+    pub(crate) fn new(any: Vec<Alternative>) -> Self {
+        let events = events_of(&any);
+        Self { any, events }
     }
 
     /// Every event of this kind.
     pub(crate) fn of(event: EventId) -> Self {
-        Self { any: vec![Alternative::of(event)] }
+        Self::new(vec![Alternative::of(event)])
     }
+}
+
+fn events_of(any: &[Alternative]) -> Option<EventSet> {
+    let mut set = EventSet::default();
+    for alternative in any {
+        let What::Events(events) = &alternative.what else { return None };
+        events.iter().for_each(|event| set.insert(*event));
+    }
+    Some(set)
 }
 
 impl Alternative {
@@ -76,7 +82,7 @@ impl Compiler<'_> {
             self.findings.fault(node.at, "a matcher needs an event");
             return None;
         }
-        Some(Matcher { any: any.into_iter().collect::<Option<_>>()? })
+        Some(Matcher::new(any.into_iter().collect::<Option<_>>()?))
     }
 
     /// An alternative of the timeline at hand; what happens in records is heard by rules on rows and on the book.

@@ -459,7 +459,7 @@ fn stirred_by(form: &Form) -> Option<EventSet> {
         all.insert(ending);
     }
     for matcher in form.matchers() {
-        all.add(matcher.events()?);
+        all.add(matcher.events?);
     }
     Some(all)
 }

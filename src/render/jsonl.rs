@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::engine::Outcome;
-use crate::model::{InZone, Instant};
 use crate::model::fault::Fault;
+use crate::model::{InZone, Instant};
 use crate::report::Words;
 use crate::report::check::{Check, Violation};
 

@@ -343,7 +343,7 @@ impl Concluder<'_> {
         Obligation {
             outcome,
             decided: (outcome == Outcome::Broken).then_some(until),
-            detail: Detail::Figure(reading),
+            detail: Detail::Figure(reading.into()),
             ..Obligation::begun(self.placed.index, clock, from)
         }
     }

@@ -118,9 +118,15 @@ pub(crate) fn metrics(basis: &Basis<'_>, scope: Scope, book: Book<'_>) -> (Metri
 
 fn point(label: &str, standing: &Standing<'_>) -> Option<Point> {
     let one = standing.obligation;
-    let Detail::Figure(reading) = one.detail else { return None };
+    let Detail::Figure(reading) = &one.detail else { return None };
     let label = label.to_owned();
-    Some(Point { label, from: one.from, outcome: one.outcome, reading, crossed: one.decided })
+    Some(Point {
+        label,
+        from: one.from,
+        outcome: one.outcome,
+        reading: **reading,
+        crossed: one.decided,
+    })
 }
 
 const fn per(form: &Metric) -> Per {

@@ -273,7 +273,8 @@ impl<'r, 'a> Typist<'r, 'a> {
         let kind = &schema.field(id).kind;
         let is_wanted = self.wanted.is_none_or(|wanted| wanted.has(id));
         match kind {
-            FieldType::Text if !is_wanted && !text.is_empty() => return Ok(None),
+            // Any text will do.
+            FieldType::Text | FieldType::Word if !is_wanted && !text.is_empty() => return Ok(None),
             FieldType::Instant => {
                 return Ok(Some(Value::Instant(self.instants.read(text)?)).filter(|_| is_wanted));
             }
