@@ -7,82 +7,89 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::fault::{Findings, Position};
+use super::text::Text;
 
 /// Deeper nesting than any policy or record needs; a guard against hostile files.
 const MAX_DEPTH: usize = 64;
 /// More nodes than any file needs; a guard against aliases that multiply.
 const MAX_NODES: usize = 4_000_000;
 
-/// One value of a document.
+/// One value of a document, whose texts the file may lend.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Node {
+pub(crate) struct RawNode<'t> {
     pub(crate) at: Position,
-    pub(crate) content: Content,
+    pub(crate) content: RawContent<'t>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Content {
+pub(crate) enum RawContent<'t> {
     /// Nothing, `~` or `null`.
     Absent,
-    Scalar(Box<str>),
-    List(Vec<Node>),
-    Map(Map),
+    Scalar(Text<'t>),
+    List(Vec<RawNode<'t>>),
+    Map(RawMap<'t>),
 }
 
 /// The entries of a mapping in file order; keys are distinct.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Map {
-    pub(crate) entries: Vec<Entry>,
+pub(crate) struct RawMap<'t> {
+    pub(crate) entries: Vec<RawEntry<'t>>,
     /// Written as `{…}` rather than in block style.
     pub(crate) is_flow: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
-    pub(crate) key: Box<str>,
+pub(crate) struct RawEntry<'t> {
+    pub(crate) key: Text<'t>,
     pub(crate) key_at: Position,
-    pub(crate) value: Node,
+    pub(crate) value: RawNode<'t>,
 }
 
-impl Map {
-    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+/// A value that owns its texts, as [`read`] gives it.
+pub(crate) type Node = RawNode<'static>;
+pub(crate) type Content = RawContent<'static>;
+pub(crate) type Map = RawMap<'static>;
+pub(crate) type Entry = RawEntry<'static>;
+
+impl<'t> RawMap<'t> {
+    pub(crate) fn get(&self, key: &str) -> Option<&RawNode<'t>> {
         self.entries.iter().find(|entry| &*entry.key == key).map(|entry| &entry.value)
     }
 }
 
-impl Node {
+impl<'t> RawNode<'t> {
     pub(crate) fn as_text(&self) -> Option<&str> {
-        if let Content::Scalar(text) = &self.content { Some(text) } else { None }
+        if let RawContent::Scalar(text) = &self.content { Some(text) } else { None }
     }
 
-    pub(crate) fn as_map(&self) -> Option<&Map> {
-        if let Content::Map(map) = &self.content { Some(map) } else { None }
+    pub(crate) fn as_map(&self) -> Option<&RawMap<'t>> {
+        if let RawContent::Map(map) = &self.content { Some(map) } else { None }
     }
 
-    pub(crate) fn as_list(&self) -> Option<&[Node]> {
-        if let Content::List(items) = &self.content { Some(items) } else { None }
+    pub(crate) fn as_list(&self) -> Option<&[RawNode<'t>]> {
+        if let RawContent::List(items) = &self.content { Some(items) } else { None }
     }
 
     pub(crate) fn is_absent(&self) -> bool {
-        self.content == Content::Absent
+        self.content == RawContent::Absent
     }
 
     /// The items of a list; a single value is a list of one, an absent one is empty.
-    pub(crate) fn items(&self) -> &[Node] {
+    pub(crate) fn items(&self) -> &[RawNode<'t>] {
         match &self.content {
-            Content::List(items) => items,
-            Content::Absent => &[],
-            Content::Scalar(_) | Content::Map(_) => std::slice::from_ref(self),
+            RawContent::List(items) => items,
+            RawContent::Absent => &[],
+            RawContent::Scalar(_) | RawContent::Map(_) => std::slice::from_ref(self),
         }
     }
 
     /// What kind of node this is, for messages.
     pub(crate) fn shape(&self) -> &'static str {
         match self.content {
-            Content::Absent => "nothing",
-            Content::Scalar(_) => "a value",
-            Content::List(_) => "a list",
-            Content::Map(_) => "a mapping",
+            RawContent::Absent => "nothing",
+            RawContent::Scalar(_) => "a value",
+            RawContent::List(_) => "a list",
+            RawContent::Map(_) => "a mapping",
         }
     }
 }
@@ -124,7 +131,7 @@ struct Open {
 
 enum Parts {
     List(Vec<Node>),
-    Map { entries: Vec<Entry>, key: Option<(Box<str>, Position)>, is_flow: bool },
+    Map { entries: Vec<Entry>, key: Option<(Text<'static>, Position)>, is_flow: bool },
 }
 
 struct Builder<'t, 'f> {
@@ -285,10 +292,12 @@ pub(crate) fn full_width(text: &str) -> Option<String> {
 
 fn scalar(text: &str, style: ScalarStyle) -> Content {
     let is_plain = matches!(style, ScalarStyle::Plain);
-    if is_plain && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
-        return Content::Absent;
-    }
-    Content::Scalar(text.into())
+    if is_plain && is_nothing(text) { Content::Absent } else { Content::Scalar(text.into()) }
+}
+
+/// True if a plain scalar of this text stands for no value.
+pub(crate) fn is_nothing(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
 fn size(node: &Node) -> usize {

@@ -12,6 +12,7 @@ pub(crate) mod outcome;
 pub(crate) mod record;
 pub(crate) mod roster;
 pub(crate) mod symbol;
+pub(crate) mod text;
 pub(crate) mod timeline;
 pub(crate) mod value;
 pub(crate) mod waiver;

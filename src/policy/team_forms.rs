@@ -85,7 +85,7 @@ impl Compiler<'_> {
             }
             Lasts::Column(column)
         };
-        Some(Fresh { column, name: entry.key.clone(), lasts })
+        Some(Fresh { column, name: entry.key.clone().into(), lasts })
     }
 
     /// An amount that needs no calendar.
@@ -304,7 +304,7 @@ impl Compiler<'_> {
                 continue;
             };
             if self.rest_on(&entry.key, entry.key_at).is_some() {
-                weights.push((entry.key.clone(), weight));
+                weights.push((entry.key.clone().into(), weight));
             }
         }
         (weights.len() == map.entries.len()).then_some(weights)
@@ -434,10 +434,10 @@ impl Compiler<'_> {
             match &item.content {
                 Content::Scalar(name) => needs.push(
                     self.presence(name, item.at, scope)
-                        .map(|test| Need { name: name.clone(), test }),
+                        .map(|test| Need { name: name.clone().into(), test }),
                 ),
                 Content::Map(map) => needs.extend(map.entries.iter().map(|entry| {
-                    Some(Need { name: entry.key.clone(), test: self.test(entry, scope)? })
+                    Some(Need { name: entry.key.clone().into(), test: self.test(entry, scope)? })
                 })),
                 Content::Absent | Content::List(_) => {
                     self.findings.fault(item.at, "`need` names fields, or conditions on them");

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::schema::{FieldType, Schema, Target};
-use crate::model::document::{Content, Node};
+use crate::model::document::{RawContent, RawNode};
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
 use crate::model::symbol::Symbols;
@@ -76,32 +76,34 @@ pub(crate) fn read_value(
 /// As [`read_value`], or says that a mapping stands where a value belongs.
 pub(crate) fn read_node(
     kind: &FieldType,
-    node: &Node,
+    node: &RawNode<'_>,
     symbols: &Symbols,
 ) -> Result<Value, Misread> {
     match (&node.content, kind) {
-        (Content::Scalar(text), FieldType::List(member)) => {
+        (RawContent::Scalar(text), FieldType::List(member)) => {
             Ok(Value::List([read_value(member, text, symbols)?].into()))
         }
-        (Content::Scalar(text), _) => read_value(kind, text, symbols),
-        (Content::List(items), FieldType::List(member)) => read_list(member, items, symbols),
-        (Content::List(items), FieldType::OneOf(_) | FieldType::Word | FieldType::Ref(_)) => {
+        (RawContent::Scalar(text), _) => read_value(kind, text, symbols),
+        (RawContent::List(items), FieldType::List(member)) => read_list(member, items, symbols),
+        (RawContent::List(items), FieldType::OneOf(_) | FieldType::Word | FieldType::Ref(_)) => {
             read_list(kind, items, symbols)
         }
         _ => Err(Misread::new(format!("expected {}, not {}", describe(kind), node.shape()))),
     }
 }
 
-fn read_list(member: &FieldType, items: &[Node], symbols: &Symbols) -> Result<Value, Misread> {
+fn read_list(
+    member: &FieldType,
+    items: &[RawNode<'_>],
+    symbols: &Symbols,
+) -> Result<Value, Misread> {
     let items: Result<Vec<Value>, Misread> = items
         .iter()
         .map(|item| match &item.content {
-            Content::Scalar(text) => read_value(member, text, symbols),
-            Content::Absent | Content::List(_) | Content::Map(_) => Err(Misread::new(format!(
-                "expected {} in the list, not {}",
-                describe(member),
-                item.shape()
-            ))),
+            RawContent::Scalar(text) => read_value(member, text, symbols),
+            RawContent::Absent | RawContent::List(_) | RawContent::Map(_) => Err(Misread::new(
+                format!("expected {} in the list, not {}", describe(member), item.shape()),
+            )),
         })
         .collect();
     items.map(|items| Value::List(items.into()))

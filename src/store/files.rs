@@ -80,6 +80,33 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// The files under `folder` and the folders in it whose names end in `.EXTENSION`: their names below it, with `/`, sorted.
+/// None if there is no such folder.
+pub(crate) fn list_below(folder: &Path, extension: &str) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    let mut folders = vec![(folder.to_owned(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        let context = || format!("could not list {}", folder.display());
+        let entries = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries.with_context(context)?,
+        };
+        for entry in entries {
+            let entry = entry.with_context(context)?;
+            let kind = entry.file_type().with_context(context)?;
+            let name = entry.file_name();
+            let below = format!("{prefix}{}", name.to_string_lossy());
+            if kind.is_dir() || (kind.is_symlink() && entry.path().is_dir()) {
+                folders.push((entry.path(), format!("{below}/")));
+            } else if Path::new(&name).extension().is_some_and(|found| found == extension) {
+                names.push(below);
+            }
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
 /// Appends `text` in one write and waits until it is on the disk. What could not be written whole is taken back.
 pub(crate) fn append(path: &Path, text: &str) -> Result<()> {
     let context = || format!("could not write {}", path.display());

@@ -7,8 +7,12 @@ mod csv_edit;
 mod faults;
 pub(crate) mod files;
 pub(crate) mod guides;
+#[cfg(test)]
+mod hand_edits;
 pub(crate) mod import;
 pub(crate) mod ledger;
+#[cfg(test)]
+mod made_up;
 mod record;
 mod record_file;
 mod roster_edit;
@@ -17,6 +21,7 @@ mod table;
 pub(crate) mod text;
 mod waiver_edit;
 pub(crate) mod write;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -43,6 +48,8 @@ use crate::policy::echo::Echo;
 use crate::policy::{self, Policy};
 
 const POLICY: &str = "policy.yaml";
+/// The folder of the records at work.
+const AT_WORK: &str = "data/tickets";
 
 /// A book that was opened: its policy and rosters. Records are read on demand.
 #[derive(Debug)]
@@ -231,19 +238,8 @@ impl Book {
 
     /// The files of the records at work, relative to the book, in the order of their names.
     fn record_files(&self) -> Result<Vec<Arc<str>>> {
-        let mut files = Vec::new();
-        let mut folders = vec![self.root.join("data/tickets")];
-        while let Some(folder) = folders.pop() {
-            for path in files::list(&folder)? {
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "yaml") {
-                    files.push(self.relative(&path));
-                }
-            }
-        }
-        files.sort();
-        Ok(files)
+        let names = files::list_below(&self.root.join(AT_WORK), "yaml")?;
+        Ok(names.iter().map(|name| format!("{AT_WORK}/{name}").into()).collect())
     }
 
     /// The record files under a folder, if `name` is one.
@@ -256,13 +252,6 @@ impl Book {
         let root = self.root.canonicalize().with_context(context)?;
         let all = self.record_files()?;
         Ok(Some(all.into_iter().filter(|file| root.join(&**file).starts_with(&inside)).collect()))
-    }
-
-    fn relative(&self, path: &Path) -> Arc<str> {
-        let path = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Vec<_> =
-            path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        parts.join("/").into()
     }
 
     /// Where the record stands that `name` means: an id, a unique part of one, or a path.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::Instant;
-use crate::model::document::{Content, Entry, Node, full_width};
+use crate::model::document::{RawContent, RawEntry, RawNode, full_width};
 use crate::model::fault::{Fault, Findings, Position, did_you_mean, suggest};
 use crate::model::id::RecordId;
 use crate::model::record::{
@@ -33,17 +33,17 @@ pub(super) const OF_EVENTS: [FieldId; 9] = [
 ];
 
 /// A record as its file says it, before its fields have types.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RawRecord<'n> {
     pub(crate) at: Position,
-    pub(crate) head: Vec<&'n Entry>,
+    pub(crate) head: Vec<&'n RawEntry<'n>>,
     pub(crate) events: Vec<RawEvent<'n>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RawEvent<'n> {
     pub(crate) at: Position,
-    pub(crate) entries: &'n [Entry],
+    pub(crate) entries: &'n [RawEntry<'n>],
 }
 
 /// Gives records their types, by the schema of the policy.
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
 
     fn head_field(
         &mut self,
-        entry: &Entry,
+        entry: &RawEntry<'_>,
         head: &mut Fields,
         file: &Arc<str>,
         findings: &mut Findings,
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn find_field(&self, entry: &Entry, findings: &mut Findings) -> Option<FieldId> {
+    fn find_field(&self, entry: &RawEntry<'_>, findings: &mut Findings) -> Option<FieldId> {
         let field = self.schema.find_field(&entry.key);
         if field.is_none() {
             let hint =
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
     pub(super) fn value(
         &mut self,
         field: FieldId,
-        node: &Node,
+        node: &RawNode<'_>,
         file: &Arc<str>,
         findings: &mut Findings,
     ) -> Option<Value> {
@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
 
     fn event_field(
         &mut self,
-        entry: &Entry,
+        entry: &RawEntry<'_>,
         fields: &mut Fields,
         file: &Arc<str>,
         findings: &mut Findings,
@@ -276,7 +276,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn event_id(&self, node: &Node, findings: &mut Findings) -> Option<EventId> {
+    fn event_id(&self, node: &RawNode<'_>, findings: &mut Findings) -> Option<EventId> {
         let name = node.as_text().unwrap_or_default();
         let event = self.schema.find_event(name);
         if event.is_none() {
@@ -290,7 +290,12 @@ impl<'a> Reader<'a> {
         event
     }
 
-    fn actor(&mut self, node: &Node, file: &Arc<str>, findings: &mut Findings) -> Option<Actor> {
+    fn actor(
+        &mut self,
+        node: &RawNode<'_>,
+        file: &Arc<str>,
+        findings: &mut Findings,
+    ) -> Option<Actor> {
         let text = node.as_text().unwrap_or_default();
         match self.read_actor(text) {
             Ok(actor) => {
@@ -329,8 +334,8 @@ impl<'a> Reader<'a> {
     ) -> Option<Amendment> {
         let of = needed(raw, "of", findings)?;
         let of = match &of.content {
-            Content::Scalar(head) if &**head == "head" => Amended::Head,
-            Content::Map(map) => {
+            RawContent::Scalar(head) if &**head == "head" => Amended::Head,
+            RawContent::Map(map) => {
                 let at = find(&map.entries, "at").and_then(|node| instant(node, findings));
                 let event =
                     find(&map.entries, "event").and_then(|node| self.event_id(node, findings));
@@ -341,7 +346,7 @@ impl<'a> Reader<'a> {
                     return None;
                 }
             }
-            Content::Absent | Content::Scalar(_) | Content::List(_) => {
+            RawContent::Absent | RawContent::Scalar(_) | RawContent::List(_) => {
                 findings.fault(of.at, "`of` is `head`, or the event: {at: …, event: …}");
                 return None;
             }
@@ -409,7 +414,7 @@ fn record_id(raw: &RawRecord<'_>, findings: &mut Findings) -> Option<RecordId> {
         .ok()
 }
 
-fn needed<'n>(raw: &RawEvent<'n>, key: &str, findings: &mut Findings) -> Option<&'n Node> {
+fn needed<'n>(raw: &RawEvent<'n>, key: &str, findings: &mut Findings) -> Option<&'n RawNode<'n>> {
     let node = find(raw.entries, key);
     if node.is_none() {
         findings.fault(raw.at, format!("the event has no `{key}`"));
@@ -417,7 +422,7 @@ fn needed<'n>(raw: &RawEvent<'n>, key: &str, findings: &mut Findings) -> Option<
     node
 }
 
-fn find<'n>(entries: &'n [Entry], key: &str) -> Option<&'n Node> {
+fn find<'n>(entries: &'n [RawEntry<'n>], key: &str) -> Option<&'n RawNode<'n>> {
     entries
         .iter()
         .find(|entry| &*entry.key == key)
@@ -425,7 +430,7 @@ fn find<'n>(entries: &'n [Entry], key: &str) -> Option<&'n Node> {
         .filter(|node| !node.is_absent())
 }
 
-fn instant(node: &Node, findings: &mut Findings) -> Option<Instant> {
+fn instant(node: &RawNode<'_>, findings: &mut Findings) -> Option<Instant> {
     let text = node.as_text().unwrap_or_default();
     Instant::parse(text)
         .map_err(|why| findings.fault(node.at, format!("`{text}` is not an instant: {why}")))

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::record::{RawEvent, RawRecord, Reader};
-use crate::model::document::{self, Map, Node};
+use super::written;
+use crate::model::document::{self, RawMap, RawNode};
 use crate::model::fault::Findings;
 use crate::model::record::Record;
 
@@ -14,7 +15,15 @@ pub(crate) fn read(
     reader: &mut Reader<'_>,
     findings: &mut Findings,
 ) -> Option<Record> {
+    if let Some(written) = written::read(text) {
+        return typed(&written.raw(), file, reader, findings);
+    }
     let root = document::read(text, findings)?;
+    typed(&raw(&root, findings)?, file, reader, findings)
+}
+
+/// A record in whatever style, from the tree of its file.
+pub(super) fn raw<'n>(root: &'n RawNode<'n>, findings: &mut Findings) -> Option<RawRecord<'n>> {
     if root.is_absent() {
         let hint = "take the file away, or write the record: id, kind, timeline".to_owned();
         findings.fault_with_hint(root.at, "the record is empty", hint);
@@ -24,7 +33,7 @@ pub(crate) fn read(
         findings.fault(root.at, format!("a record must be a mapping, not {}", root.shape()));
         return None;
     };
-    let timeline = timeline(map, &root, findings)?;
+    let timeline = timeline(map, root, findings)?;
     let head = map.entries.iter().filter(|entry| &*entry.key != "timeline").collect();
     let mut events = Vec::with_capacity(timeline.len());
     let mut block_style = None;
@@ -42,14 +51,20 @@ pub(crate) fn read(
         let hint = "write each event on one line: - {at: …, event: …, by: …}".to_owned();
         findings.warn(at, "events in block style may merge wrongly", hint);
     }
-    if findings.has_faults() {
-        return None;
-    }
-    let record = reader.record(&RawRecord { at: root.at, head, events }, file, findings)?;
+    (!findings.has_faults()).then_some(RawRecord { at: root.at, head, events })
+}
+
+fn typed(
+    raw: &RawRecord<'_>,
+    file: &Arc<str>,
+    reader: &mut Reader<'_>,
+    findings: &mut Findings,
+) -> Option<Record> {
+    let record = reader.record(raw, file, findings)?;
     let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"));
     if stem.is_some_and(|stem| stem != record.id.as_str()) {
         findings.warn(
-            root.at,
+            raw.at,
             format!("the file does not bear the name of its record `{}`", record.id),
             None,
         );
@@ -57,7 +72,11 @@ pub(crate) fn read(
     Some(record)
 }
 
-fn timeline<'n>(map: &'n Map, root: &'n Node, findings: &mut Findings) -> Option<&'n [Node]> {
+fn timeline<'n>(
+    map: &'n RawMap<'n>,
+    root: &'n RawNode<'n>,
+    findings: &mut Findings,
+) -> Option<&'n [RawNode<'n>]> {
     let Some(node) = map.get("timeline") else {
         findings.fault(root.at, "the record has no `timeline`");
         return None;

@@ -141,6 +141,7 @@ fn is_plain(text: &str) -> bool {
         && !is_invisible(text)
         && text.chars().all(inside)
         && !text.ends_with(' ')
+        && !text.ends_with(" -")
         && !looks_like_a_number
         && !WORDS.contains(&text.to_ascii_lowercase().as_str())
 }
@@ -205,6 +206,7 @@ mod tests {
             "a: b",
             "a #b",
             "- a",
+            "a -",
             "[a",
             "a,b",
             "{a}",

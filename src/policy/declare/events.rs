@@ -23,7 +23,7 @@ impl Declarer<'_> {
 
     pub(super) fn read_event(&mut self, entry: &Entry) -> Option<EventKind> {
         let mut kind = EventKind {
-            name: entry.key.clone(),
+            name: entry.key.clone().into(),
             title: Title::default(),
             verb: None,
             fields: Vec::new(),

@@ -54,7 +54,7 @@ impl Declarer<'_> {
         keys.finish("a field", self.findings);
         let kind = kind?;
         let missing = missing.map_or_else(Vec::new, |node| self.read_values(&kind, node));
-        Some(Field { name: entry.key.clone(), kind, title, secret, pattern, missing })
+        Some(Field { name: entry.key.clone().into(), kind, title, secret, pattern, missing })
     }
 
     pub(super) fn read_pattern(&mut self, node: &Node) -> Option<regex_lite::Regex> {

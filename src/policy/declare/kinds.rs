@@ -13,8 +13,8 @@ impl Declarer<'_> {
         for entry in entries(section, "kinds", self.findings) {
             let id = KindId(u16::try_from(self.schema.kinds.len()).unwrap_or(u16::MAX));
             let word = self.symbols.intern(&entry.key);
-            self.schema.kind_names.insert(entry.key.clone(), id);
-            let name = entry.key.clone();
+            self.schema.kind_names.insert(entry.key.clone().into(), id);
+            let name = entry.key.clone().into();
             self.schema.kinds.push(Kind {
                 name,
                 word,

@@ -8,7 +8,7 @@ use crate::policy::schema::{Column, RosterKind};
 impl Declarer<'_> {
     pub(super) fn name_rosters(&mut self, section: Option<&Node>) {
         for entry in entries(section, "rosters", self.findings) {
-            let (name, key) = (entry.key.clone(), "id".into());
+            let (name, key) = (entry.key.clone().into(), "id".into());
             self.schema.rosters.push(RosterKind { name, key, columns: Vec::new() });
         }
         self.schema.staff = self.schema.find_roster("staff");

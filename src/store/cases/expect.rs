@@ -46,7 +46,7 @@ fn one(
             Expected::Each(items.iter().filter_map(read).collect())
         }
     };
-    Some((entry.key.clone(), expected))
+    Some((entry.key.clone().into(), expected))
 }
 
 fn outcome(node: &Node, findings: &mut Findings) -> Option<Outcome> {
