@@ -911,3 +911,27 @@ fn waivers_are_checked() {
         "`granted`: `3 Nov` is not a date such as 2026-11-22",
     );
 }
+
+/// Three hundred records by people whom no roster knows, each of them in two files far apart; some cannot be read.
+fn checked_on(threads: &str) -> support::Said {
+    let run = cs(&format!("check --now {NOW}")).env("RAYON_NUM_THREADS", threads);
+    let run = run.file("policy.yaml", POLICY).file("data/rosters/staff.csv", STAFF);
+    let record = |number: usize| {
+        let kind = if number % 50 == 7 { "complain" } else { "complaint" };
+        let opened = OPENED.replace("li.na", &format!("who.{}", 149 - number % 150));
+        format!("id: 261102-{number:04}\nkind: {kind}\ntimeline:\n{opened}")
+    };
+    let file = |number: usize| format!("data/tickets/261102-{number:04}.yaml");
+    (0..300).fold(run, |run, number| run.file(&file(number), record(number))).run()
+}
+
+#[test]
+fn any_number_of_threads_tells_the_same_in_the_same_order() {
+    let one = checked_on("1");
+    assert!(one.stderr.starts_with("cs: warning: data/tickets/261102-0000.yaml:4:54: the roster `staff` has no `who.149` (2 times in all)\ncs: warning: data/tickets/261102-0001.yaml:4:54: the roster `staff` has no `who.148` (2 times in all)\n"), "{}", one.stderr);
+    for threads in ["2", "5"] {
+        let several = checked_on(threads);
+        same(&one.stderr, &several.stderr);
+        same(&one.stdout, &several.stdout);
+    }
+}

@@ -15,6 +15,7 @@ pub(crate) mod ledger;
 mod made_up;
 mod record;
 mod record_file;
+mod record_files;
 mod roster_edit;
 mod rosters;
 mod table;
@@ -37,7 +38,7 @@ pub(crate) use rosters::{file_of as roster_file, since as read_since};
 use crate::engine::{Bench, Echoes};
 use crate::model::Instant;
 use crate::model::document;
-use crate::model::fault::{Fault, Findings, Position};
+use crate::model::fault::{Fault, Findings};
 use crate::model::id::{RecordId, normalise};
 use crate::model::record::Record;
 use crate::model::roster::Rosters;
@@ -193,30 +194,6 @@ impl Book {
         Ok(records.into_values().collect())
     }
 
-    fn read_files(&mut self, files: &[Arc<str>]) -> BTreeMap<RecordId, Record> {
-        let mut records: BTreeMap<RecordId, Record> = BTreeMap::new();
-        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
-        for file in files {
-            let mut findings = Findings::new(Arc::clone(file));
-            match files::read(&self.root.join(&**file)) {
-                Ok(text) => {
-                    if let Some(record) = record_file::read(&text, file, &mut reader, &mut findings)
-                    {
-                        add(&mut records, record, &mut findings);
-                    }
-                }
-                // It left for the archive, which is read later.
-                Err(_) if files::is_gone(&self.root.join(&**file)) => {}
-                Err(error) => files::tell(&error, &mut findings),
-            }
-            self.faults.append(&mut findings.faults);
-            self.warnings.append(&mut findings.warnings);
-        }
-        let strangers = reader.warnings();
-        self.warnings.extend(strangers);
-        records
-    }
-
     /// The records of the archive; where one stands in several months, as the last has it.
     fn archived(&mut self) -> Result<BTreeMap<RecordId, Record>> {
         let mut findings = Vec::new();
@@ -344,13 +321,4 @@ fn ambiguous(name: &str, ids: impl Iterator<Item = RecordId>) -> anyhow::Error {
     ids.truncate(5);
     let more = if count > 5 { ", …" } else { "" };
     anyhow!("`{name}` means {count} records: {}{more}", ids.join(", "))
-}
-
-fn add(records: &mut BTreeMap<RecordId, Record>, record: Record, findings: &mut Findings) {
-    if let Some(first) = records.get(&record.id) {
-        let message = format!("the record `{}` stands twice: it is also {}", record.id, first.file);
-        findings.fault(Position::line(record.line), message);
-        return;
-    }
-    records.insert(record.id, record);
 }
