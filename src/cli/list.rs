@@ -34,9 +34,10 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let mut book = session.open_listening()?;
+    let mut book = session.open()?;
     let (conditions, words) = filters(&args.filters, &mut book)?;
-    let records = book.records(if args.all { &Selection::All } else { &Selection::AtWork })?;
+    let selection = if args.all { Selection::All } else { Selection::AtWork };
+    let records = book.records_listening(&selection, session.now)?;
     let basis = log::basis(&book, session);
     let mut lines = Vec::new();
     for record in &records {

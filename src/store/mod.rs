@@ -11,6 +11,7 @@ pub(crate) mod guides;
 mod hand_edits;
 pub(crate) mod import;
 pub(crate) mod ledger;
+mod listening;
 #[cfg(test)]
 mod made_up;
 mod record;
@@ -45,7 +46,6 @@ use crate::model::roster::Rosters;
 use crate::model::symbol::Symbols;
 use crate::model::timeline::Horizon;
 use crate::model::waiver::Waiver;
-use crate::policy::echo::Echo;
 use crate::policy::{self, Policy};
 
 const POLICY: &str = "policy.yaml";
@@ -109,19 +109,6 @@ pub(crate) enum Selection {
 }
 
 impl Book {
-    /// Gathers what records say to each other, where the policy has rules that hear it.
-    pub(crate) fn listen(&mut self, now: Instant) -> Result<()> {
-        if self.policy.echoes.iter().any(Echo::is_link) {
-            // What is wrong with other records is not the business of a command about one.
-            let (faults, warnings) = (self.faults.len(), self.warnings.len());
-            let records = self.records(&Selection::All)?;
-            self.faults.truncate(faults);
-            self.warnings.truncate(warnings);
-            self.echoes = Echoes::gather(self.bench(now), &records);
-        }
-        Ok(())
-    }
-
     /// True if the YAML file `file` of the book says something under the dotted path `passage`.
     pub(crate) fn has_passage(&self, file: &str, passage: &str) -> bool {
         let Ok(text) = files::read(&self.root.join(file)) else { return false };
