@@ -72,6 +72,11 @@ impl Value {
 pub(crate) struct Fields(Vec<(FieldId, Value)>);
 
 impl Fields {
+    /// No fields yet, and room for some.
+    pub(crate) fn with_room(count: usize) -> Self {
+        Self(Vec::with_capacity(count))
+    }
+
     pub(crate) fn get(&self, field: FieldId) -> Option<&Value> {
         let index = self.0.binary_search_by_key(&field, |(name, _)| *name).ok()?;
         Some(&self.0[index].1)

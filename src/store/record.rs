@@ -32,6 +32,9 @@ pub(super) const OF_EVENTS: [FieldId; 9] = [
     field::FOR,
 ];
 
+/// `at`, `event` and `by`.
+const OF_EVERY_EVENT: usize = 3;
+
 /// A record as its file says it, before its fields have types.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RawRecord<'n> {
@@ -87,12 +90,12 @@ impl<'a> Reader<'a> {
         let before = findings.faults.len();
         let id = record_id(raw, findings);
         let kind = self.kind(raw, findings);
-        let mut head = Fields::default();
+        let mut head = Fields::with_room(raw.head.len());
         for entry in &raw.head {
             self.head_field(entry, &mut head, file, findings);
         }
-        let events: Vec<Event> =
-            raw.events.iter().filter_map(|event| self.event(event, file, findings)).collect();
+        let mut events: Vec<Event> = Vec::with_capacity(raw.events.len());
+        events.extend(raw.events.iter().filter_map(|event| self.event(event, file, findings)));
         if !raw.events.is_empty()
             && findings.faults.len() == before
             && events.iter().all(|e| e.event != event::OPENED)
@@ -228,7 +231,7 @@ impl<'a> Reader<'a> {
         let event = needed(raw, "event", findings).and_then(|node| self.event_id(node, findings));
         let by = needed(raw, "by", findings).and_then(|node| self.actor(node, file, findings));
         let recorded = find(raw.entries, "recorded").and_then(|node| instant(node, findings));
-        let mut fields = Fields::default();
+        let mut fields = Fields::with_room(raw.entries.len().saturating_sub(OF_EVERY_EVENT));
         let mut amended = Fields::default();
         for entry in raw.entries {
             let target = match event {
