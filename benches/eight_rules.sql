@@ -155,10 +155,11 @@ plans as (
   where event in ('appointed', 'delayed', 'started', 'confirmed')
   group by ticket
 ),
+-- Work that starts by the date makes the notice moot, unless the notice came too late before.
 delay_announced as (
   select ticket, 'delay-announced' as rule, 1 as clock, due, announced as done, coalesce(announced, {now}) - due as over_s
   from (select *, greatest(latest - 7200, said) as due from plans)
-  where coalesce(announced > due, true) and coalesce(started > latest, true)
+  where coalesce(announced > due, true) and coalesce(started > least(latest, announced), true)
 ),
 confirmed_before_start as (
   select ticket, 'confirmed-before-start' as rule, 1 as clock, null::bigint as due, null::bigint as done, null::bigint as over_s
