@@ -1,0 +1,3 @@
+//! What every program pays for being one: `cs` is held against it.
+
+fn main() {}
