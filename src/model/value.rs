@@ -103,6 +103,11 @@ impl Fields {
         self.0.capacity() > 0
     }
 
+    /// Takes away the values of fields that are not `kept`.
+    pub(crate) fn retain(&mut self, kept: impl Fn(FieldId) -> bool) {
+        self.0.retain(|(field, _)| kept(*field));
+    }
+
     /// Takes all values away, and keeps the room for others.
     pub(crate) fn clear(&mut self) {
         self.0.clear();

@@ -193,7 +193,8 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
             self.run_of_events(record)?;
         }
         if record.events.iter().all(|event| event.event != event::OPENED) {
-            return Err(GaveUp::Odd);
+            // The rest of its events may stand elsewhere.
+            return Err(if self.scattered.is_some() { GaveUp::Odd } else { GaveUp::Scattered });
         }
         let word = self.typist.reader.schema.kind(record.kind).word;
         record.head.set(field::KIND, Value::Word(word));

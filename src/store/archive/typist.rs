@@ -76,6 +76,10 @@ impl<'r, 'a> Typist<'r, 'a> {
         }
     }
 
+    fn is_wanted(&self, field: FieldId) -> bool {
+        self.wanted.is_none_or(|wanted| wanted.has(field))
+    }
+
     /// Empties `record`, and keeps what room it had.
     pub(super) fn clear(&mut self, record: &mut Record) {
         record.head.clear();
@@ -112,7 +116,9 @@ impl<'r, 'a> Typist<'r, 'a> {
         if may_be_list && cell.raw.starts_with(b"[") {
             let node = Node { at, content: content_of_cell(&cell.text()?, at) };
             let value = self.reader.value(id, &node, self.file, &mut self.findings);
-            return value.map(Some).ok_or(GaveUp::Odd);
+            return value
+                .map(|value| Some(value).filter(|_| self.is_wanted(id)))
+                .ok_or(GaveUp::Odd);
         }
         Ok(self.cell_value(id, cell, at)?)
     }
@@ -222,7 +228,7 @@ impl<'r, 'a> Typist<'r, 'a> {
     /// The value that a JSON array says, its quotes doubled; nothing where that is not plain.
     #[expect(clippy::option_option, reason = "not plain, or left out, or a value")]
     fn list(&mut self, id: FieldId, json: &[u8], at: Position) -> Option<Option<Value>> {
-        let is_wanted = self.wanted.is_none_or(|wanted| wanted.has(id));
+        let is_wanted = self.is_wanted(id);
         if let Some(seen) = self.lists.get(id.0, json)
             && !seen.is_stranger
         {
@@ -271,7 +277,7 @@ impl<'r, 'a> Typist<'r, 'a> {
     fn value(&mut self, id: FieldId, text: &[u8], at: Position) -> Result<Option<Value>, Odd> {
         let schema = self.reader.schema;
         let kind = &schema.field(id).kind;
-        let is_wanted = self.wanted.is_none_or(|wanted| wanted.has(id));
+        let is_wanted = self.is_wanted(id);
         match kind {
             // Any text will do.
             FieldType::Text | FieldType::Word if !is_wanted && !text.is_empty() => return Ok(None),
@@ -317,7 +323,11 @@ impl<'r, 'a> Typist<'r, 'a> {
         }
         let raw = RawEvent { at, entries: &entries };
         let event = self.reader.event(&raw, self.file, &mut self.findings);
-        event.filter(|_| !self.findings.has_faults()).ok_or(GaveUp::Odd)
+        let mut event = event.filter(|_| !self.findings.has_faults()).ok_or(GaveUp::Odd)?;
+        if event.event != event::AMENDED {
+            event.fields.retain(|field| self.is_wanted(field));
+        }
+        Ok(event)
     }
 }
 
