@@ -207,7 +207,9 @@ impl All<'_> {
     /// What the whole book says, with what the archive does.
     fn heard(&self, checking: &Checking<'_>, archive: Vec<Echoes>) -> Vec<Echoes> {
         let mut heard = Echoes::default();
-        self.at_work.iter().for_each(|record| checking.hear(&mut heard, record));
+        for record in self.at_work {
+            checking.hear(&mut heard, record);
+        }
         std::iter::once(heard).chain(archive).collect()
     }
 
@@ -215,7 +217,9 @@ impl All<'_> {
     fn judged<'c>(&self, checking: &'c Checking<'c>, archive: Vec<Part<'c>>) -> Vec<Part<'c>> {
         let judge = |records: &[Record]| {
             let mut part = checking.begin();
-            records.iter().for_each(|record| part.take(record));
+            for record in records {
+                part.take(record);
+            }
             part.close();
             part
         };

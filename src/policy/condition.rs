@@ -289,7 +289,9 @@ impl<'a> Compiler<'a> {
             let hint = suggest(name, self.schema.field_list());
             self.findings.fault_with_hint(at, format!("there is no field `{name}`"), hint);
         }
-        field.into_iter().for_each(|field| self.named.insert(field));
+        if let Some(field) = field {
+            self.named.insert(field);
+        }
         field
     }
 

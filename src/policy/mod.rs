@@ -158,10 +158,9 @@ fn judged_fields(compiler: &Compiler<'_>, rules: &[Rule]) -> FieldSet {
     // Rules on rosters hear every record that names a row, whichever field does.
     let hears = rules.iter().any(|rule| rule.level != Level::Record) || !compiler.echoes.is_empty();
     for (index, declared) in compiler.schema.fields.iter().enumerate() {
-        let is_reference = match &declared.kind {
-            FieldType::List(member) => matches!(**member, FieldType::Ref(_)),
-            kind => matches!(kind, FieldType::Ref(_)),
-        };
+        let member =
+            if let FieldType::List(member) = &declared.kind { member } else { &declared.kind };
+        let is_reference = matches!(member, FieldType::Ref(_));
         if let (true, Ok(index)) = (hears && is_reference, u16::try_from(index)) {
             judged.insert(FieldId(index));
         }

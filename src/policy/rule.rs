@@ -205,9 +205,10 @@ impl Compiler<'_> {
             self.need_calendar(&form, calendar, node.at);
         }
         let kinds = self.kinds_of(&when);
-        let watched = watched(&when, &form);
-        let (is_steady, stirred_by) = (when.is_steady(), stirred_by(&form));
         Some(Rule {
+            watched: watched(&when, &form),
+            is_steady: when.is_steady(),
+            stirred_by: stirred_by(&form),
             id: id.into(),
             title,
             source: source.into_iter().map(|(clause, _)| clause.into()).collect(),
@@ -221,9 +222,6 @@ impl Compiler<'_> {
             waivable,
             gate,
             form,
-            watched,
-            is_steady,
-            stirred_by,
             level: self.level,
             depends: std::mem::take(&mut self.depends),
             stage: 0,

@@ -41,8 +41,7 @@ impl Census {
     pub(super) fn doubles(lists: &[List]) -> Vec<u64> {
         let mut all: Vec<u64> =
             lists.iter().flat_map(|list| &list.0).map(|entry| entry.id).collect();
-        // Sorted runs, one a list, which this sort merges.
-        all.sort();
+        all.sort_unstable();
         let mut doubles: Vec<u64> =
             all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
         doubles.dedup();

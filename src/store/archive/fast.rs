@@ -179,11 +179,13 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
                     }
                 }
                 Column::Skipped => {}
-                Column::Id => record.id = self.typist.id(cell)?,
+                Column::Id => record.id = Typist::id(cell)?,
                 Column::Kind => record.kind = self.typist.kind(cell)?,
                 Column::Field { id, may_be_list } => {
                     let value = self.typist.head_value(id, cell, may_be_list, at)?;
-                    value.into_iter().for_each(|value| record.head.set(id, value));
+                    if let Some(value) = value {
+                        record.head.set(id, value);
+                    }
                 }
             }
         }

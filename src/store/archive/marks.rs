@@ -38,17 +38,14 @@ impl Marks {
         while self.left == 0 {
             let rest = text.get(self.next..).filter(|rest| !rest.is_empty())?;
             self.block = self.next;
-            match rest.first_chunk::<BLOCK>() {
-                Some(block) => {
-                    self.left = marks_of(block);
-                    self.next += BLOCK;
-                }
-                None => {
-                    let mut block = [0; BLOCK];
-                    block[..rest.len()].copy_from_slice(rest);
-                    self.left = marks_of(&block);
-                    self.next += rest.len();
-                }
+            if let Some(block) = rest.first_chunk::<BLOCK>() {
+                self.left = marks_of(block);
+                self.next += BLOCK;
+            } else {
+                let mut block = [0; BLOCK];
+                block[..rest.len()].copy_from_slice(rest);
+                self.left = marks_of(&block);
+                self.next += rest.len();
             }
         }
         let place = self.block + self.left.trailing_zeros() as usize;
@@ -62,18 +59,15 @@ impl Marks {
         let mut quoted = Quoted { end: from, is_doubled: false, breaks: 0 };
         loop {
             let mark = self.next(text)?;
-            match text[mark] {
-                b'\n' => quoted.breaks += 1,
-                b'"' => {
-                    if *text.get(mark + 1)? != b'"' {
-                        quoted.end = mark;
-                        return Some(quoted);
-                    }
-                    self.next(text)?;
-                    quoted.is_doubled = true;
+            if text[mark] == b'"' {
+                if *text.get(mark + 1)? != b'"' {
+                    quoted.end = mark;
+                    return Some(quoted);
                 }
-                _ => {}
+                self.next(text)?;
+                quoted.is_doubled = true;
             }
+            quoted.breaks += u32::from(text[mark] == b'\n');
         }
     }
 }

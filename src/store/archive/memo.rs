@@ -25,21 +25,20 @@ struct Key {
 
 /// Bytes that a key tells whole.
 const WHOLE: usize = 16;
-/// A power of two.
-const PLACES: usize = 4096;
 /// Longer texts seldom come twice.
 const LONGEST: usize = 128;
 
 impl<T> Memo<T> {
-    pub(super) fn new() -> Self {
-        Self { places: (0..PLACES).map(|_| None).collect() }
+    /// With so many places, a power of two.
+    pub(super) fn with_places(count: usize) -> Self {
+        Self { places: (0..count).map(|_| None).collect() }
     }
 
     /// What `text` means in the sense of `tag`.
     #[inline]
     pub(super) fn get(&self, tag: u16, text: &[u8]) -> Option<&T> {
         let key = Key::of(tag, text);
-        let known = self.places[key.place()].as_ref()?;
+        let known = self.places[self.place(key)].as_ref()?;
         let is_it = known.key == key && known.text.as_deref().is_none_or(|known| known == text);
         is_it.then_some(&known.meaning)
     }
@@ -48,33 +47,46 @@ impl<T> Memo<T> {
         if text.len() <= LONGEST {
             let key = Key::of(tag, text);
             let whole = (text.len() > WHOLE).then(|| text.into());
-            self.places[key.place()] = Some(Known { key, text: whole, meaning });
+            let place = self.place(key);
+            self.places[place] = Some(Known { key, text: whole, meaning });
         }
+    }
+
+    #[inline]
+    const fn place(&self, key: Key) -> usize {
+        // The upper bits are the best mixed.
+        (key.mixed() >> 40) as usize & (self.places.len() - 1)
     }
 }
 
 impl Key {
     #[inline]
     fn of(tag: u16, text: &[u8]) -> Self {
-        let (first, last) =
-            if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
-                (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-            } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
-                (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
-            } else {
-                let byte = |place: usize| text.get(place).map_or(0, |byte| u64::from(*byte));
-                (byte(0) | byte(1) << 8 | byte(2) << 16, 0)
-            };
+        let (first, last) = eights(text).or_else(|| fours(text)).unwrap_or_else(|| {
+            let byte = |place: usize| text.get(place).map_or(0, |byte| u64::from(*byte));
+            (byte(0) | byte(1) << 8 | byte(2) << 16, 0)
+        });
         Self { first, last, length: text.len(), tag }
     }
 
     #[inline]
-    fn place(self) -> usize {
+    const fn mixed(self) -> u64 {
         let sum = self.first ^ self.last.rotate_left(23) ^ (self.length as u64) << 56;
-        let mixed = (sum ^ u64::from(self.tag) << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        // The upper bits are the best mixed.
-        (mixed >> 52) as usize % PLACES
+        (sum ^ (self.tag as u64) << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     }
+}
+
+/// The first eight bytes and the last eight.
+#[inline]
+fn eights(text: &[u8]) -> Option<(u64, u64)> {
+    Some((u64::from_le_bytes(*text.first_chunk()?), u64::from_le_bytes(*text.last_chunk()?)))
+}
+
+/// The first four bytes and the last four.
+#[inline]
+fn fours(text: &[u8]) -> Option<(u64, u64)> {
+    let (first, last) = (text.first_chunk()?, text.last_chunk()?);
+    Some((u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into()))
 }
 
 #[cfg(test)]
@@ -83,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_text_is_known_by_tag_and_to_the_last_byte() {
-        let mut memo = Memo::new();
+        let mut memo = Memo::with_places(256);
         memo.put(1, b"phone", 'p');
         memo.put(2, b"phone", 'q');
         memo.put(1, "电话与在线三十秒内由人应答".as_bytes(), 'z');

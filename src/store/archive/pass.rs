@@ -117,7 +117,9 @@ impl Book {
                 }
             }
         }
-        lists.into_iter().for_each(|list| census.add(list));
+        for list in lists {
+            census.add(list);
+        }
         let mut pass = Pass { taken: Vec::new(), faults: Vec::new(), warnings: Vec::new(), census };
         let mut strangers = Strangers::default();
         for month in all {
@@ -138,10 +140,10 @@ impl Book {
         Reader::new(&self.policy.schema, &self.rosters, &self.symbols)
     }
 
-    fn read_month_once<'r, T: Taker>(
+    fn read_month_once<T: Taker>(
         &self,
         name: &str,
-        once: &Once<'r, T>,
+        once: &Once<'_, T>,
         wanted: Option<&FieldSet>,
     ) -> (Month<T::Taken>, List) {
         let files = Files::of(&folder_of(name));

@@ -58,11 +58,15 @@ fn both_readers_read_the_same(book: &Book) {
     assert_eq!(noted, reader.warnings());
     // Where only some fields matter, the others are left out, unless they tell two events apart.
     let mut wanted = FieldSet::default();
-    [field::KIND, field::VIA, field::FOR].into_iter().for_each(|field| wanted.insert(field));
+    for field in [field::KIND, field::VIA, field::FOR] {
+        wanted.insert(field);
+    }
     let (some, noted) = read(Some(&wanted));
     assert_eq!(noted, reader.warnings());
     if format!("{some:#?}") != format!("{telling:#?}") {
-        telling.iter_mut().for_each(|record| leave_out(record, &wanted));
+        for record in &mut telling {
+            leave_out(record, &wanted);
+        }
         assert_eq!(format!("{some:#?}"), format!("{telling:#?}"));
     }
 }
@@ -89,7 +93,9 @@ fn scatter(book: &Book) {
     rows.sort_by(|a, b| a[1].cmp(&b[1]));
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(super::EVENT_COLUMNS).unwrap();
-    rows.iter().for_each(|row| writer.write_record(row).unwrap());
+    for row in &rows {
+        writer.write_record(row).unwrap();
+    }
     files::replace(&path, &writer.into_inner().unwrap()).unwrap();
 }
 

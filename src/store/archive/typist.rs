@@ -38,6 +38,10 @@ pub(super) struct Typist<'r, 'a> {
     findings: Findings,
 }
 
+/// Places for the words of a vocabulary, and for those of all fields together.
+const FEW: usize = 256;
+const VALUES: usize = 4096;
+
 /// What a text was read as.
 #[derive(Clone, Debug)]
 struct Seen<T> {
@@ -47,20 +51,20 @@ struct Seen<T> {
 }
 
 impl<'r, 'a> Typist<'r, 'a> {
-    pub(super) fn new(task: Task<'r, 'a>) -> Self {
+    pub(super) fn new(Task { file, reader, wanted, .. }: Task<'r, 'a>) -> Self {
         Self {
-            reader: task.reader,
-            file: task.file,
-            wanted: task.wanted,
+            reader,
+            file,
+            wanted,
             instants: Instants::default(),
-            kinds: Memo::new(),
-            events: Memo::new(),
-            keys: Memo::new(),
-            actors: Memo::new(),
-            values: Memo::new(),
-            lists: Memo::new(),
+            kinds: Memo::with_places(FEW),
+            events: Memo::with_places(FEW),
+            keys: Memo::with_places(FEW),
+            actors: Memo::with_places(FEW),
+            values: Memo::with_places(VALUES),
+            lists: Memo::with_places(FEW),
             spare: Vec::new(),
-            findings: Findings::new(Arc::clone(task.file)),
+            findings: Findings::new(Arc::clone(file)),
         }
     }
 
@@ -92,7 +96,7 @@ impl<'r, 'a> Typist<'r, 'a> {
         }
     }
 
-    pub(super) fn id(&self, cell: Cell<'_>) -> Result<RecordId, Odd> {
+    pub(super) fn id(cell: Cell<'_>) -> Result<RecordId, Odd> {
         RecordId::read(cell.raw).ok_or(Odd)
     }
 
@@ -150,12 +154,14 @@ impl<'r, 'a> Typist<'r, 'a> {
         for (field, cell) in [(field::VIA, via), (field::TO, to), (field::NOTE, note)] {
             if !cell.is_empty() {
                 let value = self.cell_value(field, cell, position)?;
-                value.into_iter().for_each(|value| fields.set(field, value));
+                if let Some(value) = value {
+                    fields.set(field, value);
+                }
             }
         }
-        if !rest.is_empty()
-            && !(rest.is_doubled && self.plain_fields(rest.raw, position, &mut fields)?)
-        {
+        let is_read = rest.is_empty()
+            || (rest.is_doubled && self.plain_fields(rest.raw, position, &mut fields)?);
+        if !is_read {
             return self.slow_event(row);
         }
         let recorded =
@@ -216,7 +222,9 @@ impl<'r, 'a> Typist<'r, 'a> {
                 };
                 (self.value(id, text, at)?, after)
             };
-            value.into_iter().for_each(|value| fields.set(id, value));
+            if let Some(value) = value {
+                fields.set(id, value);
+            }
             match after {
                 b"}" => return Ok(true),
                 [b',', after @ ..] => rest = after,
@@ -284,7 +292,16 @@ impl<'r, 'a> Typist<'r, 'a> {
             FieldType::Instant => {
                 return Ok(Some(Value::Instant(self.instants.read(text)?)).filter(|_| is_wanted));
             }
-            _ => {}
+            FieldType::Text
+            | FieldType::Word
+            | FieldType::Int
+            | FieldType::Decimal
+            | FieldType::Bool
+            | FieldType::Date
+            | FieldType::Duration
+            | FieldType::OneOf(_)
+            | FieldType::List(_)
+            | FieldType::Ref(_) => {}
         }
         if let Some(seen) = self.values.get(id.0, text)
             && !seen.is_stranger
@@ -347,10 +364,10 @@ fn is_often_said(kind: &FieldType) -> bool {
 
 /// True if a value of this type may name a row that its roster does not have.
 fn may_be_stranger(kind: &FieldType) -> bool {
-    match kind {
-        FieldType::List(member) => may_be_stranger(member),
-        kind => matches!(kind, FieldType::Ref(Target::Roster(_))),
+    if let FieldType::List(member) = kind {
+        return may_be_stranger(member);
     }
+    matches!(kind, FieldType::Ref(Target::Roster(_)))
 }
 
 /// `"text"` without escapes, its quotes doubled, and what follows.
