@@ -165,7 +165,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 /// Writes the pieces of the calendars that are asked for.
 fn table(args: &Table, policy: &Policy, session: &Session, out: &mut dyn Write) -> Result<()> {
     let chosen = Choice { calendar: args.calendar.clone() };
-    let calendars: Vec<&Calendar> = match chosen.chosen(policy)?.filter(|_| args.calendar.is_some()) {
+    let calendars: Vec<&Calendar> = match chosen.chosen(policy)?.filter(|_| args.calendar.is_some())
+    {
         Some(calendar) => vec![calendar],
         None => policy.calendars.iter().collect(),
     };
@@ -195,7 +196,8 @@ fn years(calendar: &Calendar, year: i32) -> (NaiveDate, NaiveDate) {
     let middle = (least..=year).rev().chain(year..=most).find(covers).unwrap_or(year);
     let first = (least..=middle).rev().take_while(covers).last().unwrap_or(middle);
     let last = (middle..=most).take_while(covers).last().unwrap_or(middle);
-    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(NaiveDate::MIN);
+    let day =
+        |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(NaiveDate::MIN);
     (day(first, 1, 1), day(last, 12, 31))
 }
 

@@ -1,0 +1,203 @@
+//! The policy as SQL over the archive's tables: a script of statements that fill the tables on which all rules rest, then
+//! the violations rule by rule, each by its form. What has no exact form in SQL is refused with the reason.
+//!
+//! Local dates are arithmetic on seconds and days, so that engines differ in a few functions only (see `dialect.rs`). It
+//! takes a zone that never changes its clocks; in any other, the rules that ask for local dates are refused.
+
+mod calendars;
+mod class;
+mod clickhouse;
+mod clockwork;
+mod condition;
+mod dates;
+mod deadline;
+mod dialect;
+mod duckdb;
+mod events;
+mod islands;
+mod matching;
+mod needs;
+mod notice;
+mod pauses;
+mod precedence;
+mod reason;
+mod records;
+mod recurring;
+mod rosters;
+mod rule;
+mod script;
+mod spark;
+mod speaker;
+mod tables;
+mod trino;
+mod verdicts;
+
+use std::cell::RefCell;
+
+use chrono::{NaiveDate, Offset, TimeZone};
+use chrono_tz::Tz;
+
+use crate::model::Instant;
+use crate::model::symbol::Symbols;
+use crate::policy::Policy;
+use dialect::Dialect;
+use needs::Needs;
+pub(crate) use reason::Reason;
+use script::Select;
+use speaker::Speaker;
+
+/// The engines for which there is SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    DuckDb,
+    Spark,
+    Trino,
+    ClickHouse,
+}
+
+/// A waiver in force: what fell due before `until` of this rule (by its place) and record is waived.
+#[derive(Clone, Debug)]
+pub(crate) struct Waived {
+    pub(crate) rule: usize,
+    pub(crate) record: Box<str>,
+    pub(crate) until: Instant,
+}
+
+/// What is to be said.
+#[derive(Debug)]
+pub(crate) struct Order<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) symbols: &'a Symbols,
+    /// By place in the policy: asked for or not.
+    pub(crate) rules: &'a [bool],
+    pub(crate) waived: &'a [Waived],
+    pub(crate) now: Instant,
+    pub(crate) engine: Engine,
+}
+
+/// The script, and the rules that it leaves out.
+#[derive(Debug)]
+pub(crate) struct Spoken {
+    pub(crate) script: String,
+    /// How many rules it says.
+    pub(crate) rules: usize,
+    pub(crate) refused: Vec<(Box<str>, Reason)>,
+}
+
+impl Engine {
+    fn dialect(self) -> &'static dyn Dialect {
+        match self {
+            Self::DuckDb => &duckdb::DuckDb,
+            Self::Spark => &spark::Spark,
+            Self::Trino => &trino::Trino,
+            Self::ClickHouse => &clickhouse::ClickHouse,
+        }
+    }
+}
+
+/// Says the rules in SQL.
+///
+/// # Errors
+/// If the tables of the book cannot be said, whatever the rules.
+pub(crate) fn say(order: &Order<'_>) -> Result<Spoken, Reason> {
+    let speaker = Speaker {
+        policy: order.policy,
+        symbols: order.symbols,
+        dialect: order.engine.dialect(),
+        offset: fixed_offset(order.policy.zone()),
+        needs: RefCell::new(Needs::default()),
+    };
+    let (mut found, mut refused) = (Vec::new(), Vec::new());
+    for (id, versions) in versions_by_id(order) {
+        // A rule that is refused leaves no needs behind.
+        let before = speaker.needs.take();
+        let said = rule::violations(&speaker, order.waived, &versions);
+        let own = speaker.needs.replace(before);
+        match said {
+            Ok(query) => {
+                speaker.needs.borrow_mut().absorb(own);
+                found.push((id, query));
+            }
+            Err(reason) => refused.push((id.into(), reason)),
+        }
+    }
+    let rules = found.len();
+    let mut script = opening(&speaker, &refused);
+    script += speaker.dialect.opening();
+    for (table, query) in speaker.tables(order.now)? {
+        script += &format!("\n{};\n", speaker.dialect.fill(&table, &query));
+    }
+    let unjudged = "SELECT '' AS rule, record, CAST(NULL AS BIGINT) AS clock, 'unjudged' AS outcome, CAST(NULL AS BIGINT) AS from_at, CAST(NULL AS BIGINT) AS due_at, CAST(NULL AS BIGINT) AS done_at, CAST(NULL AS BIGINT) AS over_s, why\n  FROM cs_unjudged";
+    script += &format!("\n{};\n", speaker.dialect.fill("cs_violations", unjudged));
+    for (id, query) in found {
+        script += &format!("\n-- {id}\nINSERT INTO cs_violations\n{query};\n");
+    }
+    script += &format!("\n{};\n", shown(&speaker));
+    Ok(Spoken { script, rules, refused })
+}
+
+/// The places of the rules that are asked for, those of one id together, in the order of the policy.
+fn versions_by_id<'a>(order: &Order<'a>) -> Vec<(&'a str, Vec<usize>)> {
+    let mut all: Vec<(&str, Vec<usize>)> = Vec::new();
+    for (place, rule) in
+        order.policy.rules.iter().enumerate().filter(|(place, _)| order.rules[*place])
+    {
+        match all.iter_mut().find(|(id, _)| **id == *rule.id) {
+            Some((_, versions)) => versions.push(place),
+            None => all.push((&rule.id, vec![place])),
+        }
+    }
+    all
+}
+
+fn opening(speaker: &Speaker<'_>, refused: &[(Box<str>, Reason)]) -> String {
+    let (policy, dialect) = (speaker.policy, speaker.dialect);
+    let mut text = format!(
+        "-- {} {}: the violations of its rules on records, for {}.\n-- {}.\n-- What it makes is named cs_…; the violations stay in cs_violations. A record that cannot be judged here is a row of\n-- its own, `unjudged`, and why.\n",
+        policy.name,
+        policy.version,
+        dialect.name(),
+        dialect.preface()
+    );
+    for (id, reason) in refused {
+        text += &format!("-- left out: {id}: {reason}.\n");
+    }
+    text
+}
+
+/// The violations as `cs check --format jsonl` shows them.
+fn shown(speaker: &Speaker<'_>) -> String {
+    let (offset, zone) = match speaker.offset {
+        Some(offset) => (offset, offset_text(offset)),
+        None => (0, "Z".to_owned()),
+    };
+    let instant = |name: &str| {
+        let local = format!("({name}_at + {offset})");
+        let text = speaker.dialect.instant_text(&local, &zone);
+        format!("{text} AS {}", speaker.dialect.quoted(name))
+    };
+    Select::from("cs_violations")
+        .column("rule, record, clock, outcome")
+        .columns(["from", "due", "done"].map(instant))
+        .column("over_s, why")
+        .tail("ORDER BY rule, record, clock")
+        .to_string()
+}
+
+fn offset_text(offset: i64) -> String {
+    let sign = if offset < 0 { '-' } else { '+' };
+    let minutes = offset.abs() / 60;
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// How far the zone is ahead of UTC, if that is one number of whole minutes from 2000 to 2100.
+fn fixed_offset(zone: Tz) -> Option<i64> {
+    let first = NaiveDate::from_ymd_opt(2000, 1, 1)?;
+    let offset = |date: NaiveDate| {
+        let noon = date.and_hms_opt(12, 0, 0)?;
+        Some(i64::from(zone.offset_from_utc_datetime(&noon).fix().local_minus_utc()))
+    };
+    let fixed = offset(first)?;
+    let is_same = first.iter_days().take(36_525).all(|date| offset(date) == Some(fixed));
+    (is_same && fixed % 60 == 0).then_some(fixed)
+}
