@@ -134,13 +134,9 @@ pub(crate) struct Judge<'a> {
 impl Judge<'_> {
     /// True if `waiver` covers what fell due (or broke) at `fell`.
     fn covers(self, waiver: &Waiver, rule: &Rule, fell: Instant) -> bool {
-        self.reach(waiver, rule).is_some_and(|end| fell < end)
-    }
-
-    /// Before when what `waiver` covers of `rule` fell due (or broke); `None` where it covers nothing of it.
-    pub(crate) fn reach(self, waiver: &Waiver, rule: &Rule) -> Option<Instant> {
-        let covers = self.is_granted(waiver) && self.refusal_of(waiver, rule).is_none();
-        end_of(self.policy.zone(), waiver.until).filter(|_| covers && waiver.rule == rule.id)
+        self.is_granted(waiver)
+            && end_of(self.policy.zone(), waiver.until).is_some_and(|end| fell < end)
+            && self.refusal_of(waiver, rule).is_none()
     }
 
     /// The first of `waivers` that covers this obligation of `record`.

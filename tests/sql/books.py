@@ -16,8 +16,8 @@ NOW = "2026-12-20T12:00:00+08:00"
 
 POLICY = """policy: {name: Random, version: 1, zone: Asia/Shanghai, calendar: office}
 calendars:
-  office: {week: {mon-fri: "09:00-12:00, 13:30-18:00"}, dates: {2026-11-14: work, 2026-11-18: off, 2026-11-20: "10:00-15:00"}}
-  night: {week: {mon-sat: "00:00-02:00, 07:30-08:30, 20:00-24:00"}}
+  office: {covers: 2026..2027, week: {mon-fri: "09:00-12:00, 13:30-18:00"}, dates: {2026-11-14: work, 2026-11-18: off, 2026-11-20: "10:00-15:00"}}
+  night: {covers: 2026..2027, week: {mon-sat: "00:00-02:00, 07:30-08:30, 20:00-24:00"}}
 fields:
   via: {type: [phone, email, chat]}
   customer: {type: ref, of: customers}
@@ -245,6 +245,13 @@ def shipped_book(root):
     shutil.copy(root / "policy.yaml", book.folder)
     shutil.copytree(root / "data", book.folder / "data", dirs_exist_ok=True)
     shutil.rmtree(book.folder / "data" / "tickets")
+    return book
+
+
+def copy_of(folder, now):
+    """A copy of any book."""
+    book = Book(now)
+    shutil.copytree(folder, book.folder, dirs_exist_ok=True)
     return book
 
 

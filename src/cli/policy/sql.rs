@@ -7,7 +7,9 @@ use anyhow::{Result, anyhow};
 use super::{Hinted, Outcome, Session, tell_faults};
 use crate::cli::explain;
 use crate::cli::outcome::print_note;
-use crate::engine::waive::Judge;
+use crate::engine::waive::{Judge, Waivers, end_of};
+use crate::engine::{self, Obligation};
+use crate::model::Instant;
 use crate::render::sql::{Engine, Order, Waived, say};
 use crate::store::Book;
 
@@ -63,7 +65,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     let is_named = |id: &str| args.rule.is_empty() || args.rule.iter().any(|name| name == id);
     let rules: Vec<bool> = book.policy.rules.iter().map(|rule| is_named(&rule.id)).collect();
-    let waived = waived(&book, session);
+    let waived = waived(&book, session.now);
     let order = Order {
         policy: &book.policy,
         symbols: &book.symbols,
@@ -99,14 +101,20 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     Ok(Outcome::Clean)
 }
 
-/// The waivers of the book that cover something.
-fn waived(book: &Book, session: &Session) -> Vec<Waived> {
-    let judge = Judge { policy: &book.policy, rosters: &book.rosters, now: session.now };
+/// The waivers of the book that cover something: each is tried on what would fall due in its last second.
+fn waived(book: &Book, now: Instant) -> Vec<Waived> {
+    let judge = Judge { policy: &book.policy, rosters: &book.rosters, now };
     let mut all = Vec::new();
     for waiver in &book.waivers {
-        for (index, rule) in book.policy.rules.iter().enumerate() {
-            if let Some(until) = judge.reach(waiver, rule) {
-                all.push(Waived { rule: index, record: waiver.record.clone(), until });
+        let Some(until) = end_of(book.policy.zone(), waiver.until) else { continue };
+        let waivers = Waivers::new(std::slice::from_ref(waiver));
+        for rule in
+            (0..book.policy.rules.len()).filter(|rule| book.policy.rules[*rule].id == waiver.rule)
+        {
+            let begun = Obligation::begun(rule, 1, until.plus(-1));
+            let mut last = [Obligation { outcome: engine::Outcome::Overdue, ..begun }];
+            if !waivers.apply(judge, &waiver.record, &mut last).is_empty() {
+                all.push(Waived { rule, record: waiver.record.clone(), until });
             }
         }
     }

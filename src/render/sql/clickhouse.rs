@@ -1,4 +1,4 @@
-//! ClickHouse, on tables `tickets`, `events`, `calendar` and `roster_NAME` of the current database.
+//! `ClickHouse`, on tables `tickets`, `events`, `calendar` and `roster_NAME` of the current database.
 
 use super::dialect::Dialect;
 

@@ -84,12 +84,12 @@ impl Said<'_, '_> {
     /// Which limit a clock has after an event, from 1; 0 where the rule does not ask.
     pub(super) fn limit_no(self, tiers: &[Tier]) -> Result<String, Reason> {
         let when = self.speaker.condition(&self.rule.when, Moment::After)?;
-        let mut cases = format!("CASE WHEN NOT {when} THEN 0");
-        for (n, tier) in tiers.iter().enumerate() {
+        let mut cases = vec![format!("WHEN NOT {when} THEN 0")];
+        for (n, tier) in (1..).zip(tiers) {
             let holds = self.speaker.condition(&tier.when, Moment::After)?;
-            cases += &format!(" WHEN {holds} THEN {}", n + 1);
+            cases.push(format!("WHEN {holds} THEN {n}"));
         }
-        Ok(cases + " ELSE 0 END")
+        Ok(format!("CASE {} ELSE 0 END", cases.join(" ")))
     }
 }
 

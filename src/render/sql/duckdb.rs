@@ -1,4 +1,4 @@
-//! DuckDB, on the files of the book as they are.
+//! `DuckDB`, on the files of the book as they are.
 
 use super::dialect::Dialect;
 

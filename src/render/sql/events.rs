@@ -26,24 +26,10 @@ impl Speaker<'_> {
             .only(format!("said_at <= {}", now.seconds()))
             .only("record NOT IN (SELECT record FROM cs_unjudged)");
         script.add("known", known);
-        script.add("ordered", self.ordered(now));
+        script.add("ordered", ordered(now));
         script.add("spoken", self.spoken()?);
         script.add("valued", self.valued()?);
         Ok(("cs_events".to_owned(), script.query(self.happened())))
-    }
-
-    /// `opened` first, then by instant, ties as they stand in the file; `i` counts from 0.
-    fn ordered(&self, now: Instant) -> Select {
-        let at_s = "CASE WHEN said_at < opened_at THEN opened_at ELSE said_at END";
-        let first = "CASE WHEN event = 'opened' AND said_at = opened_at THEN 0 ELSE 1 END";
-        let i =
-            format!("row_number() OVER (PARTITION BY record ORDER BY {at_s}, {first}, line) - 1");
-        Select::from("known")
-            .column("record, event, by_whom, recorded, said_via, said_to, said_note, said_fields")
-            .column(format!("CAST({} AS BIGINT) AS now_at", now.seconds()))
-            .column(format!("{at_s} AS at_s"))
-            .column(format!("{i} AS i"))
-            .only("opened_at IS NOT NULL")
     }
 
     /// With what each event itself says, and the head.
@@ -197,4 +183,17 @@ impl Speaker<'_> {
             .only("event = 'waiting' AND own_for LIKE '␟%'");
         ("cs_waits".to_owned(), waits.to_string())
     }
+}
+
+/// `opened` first, then by instant, ties as they stand in the file; `i` counts from 0.
+fn ordered(now: Instant) -> Select {
+    let at_s = "CASE WHEN said_at < opened_at THEN opened_at ELSE said_at END";
+    let first = "CASE WHEN event = 'opened' AND said_at = opened_at THEN 0 ELSE 1 END";
+    let i = format!("row_number() OVER (PARTITION BY record ORDER BY {at_s}, {first}, line) - 1");
+    Select::from("known")
+        .column("record, event, by_whom, recorded, said_via, said_to, said_note, said_fields")
+        .column(format!("CAST({} AS BIGINT) AS now_at", now.seconds()))
+        .column(format!("{at_s} AS at_s"))
+        .column(format!("{i} AS i"))
+        .only("opened_at IS NOT NULL")
 }

@@ -84,6 +84,12 @@ pub(crate) struct Spoken {
     pub(crate) refused: Vec<(Box<str>, Reason)>,
 }
 
+/// What is not judged, as rows beside the violations.
+const UNJUDGED: &str = "SELECT '' AS rule, record, CAST(NULL AS BIGINT) AS clock, 'unjudged' AS outcome,
+    CAST(NULL AS BIGINT) AS from_at, CAST(NULL AS BIGINT) AS due_at, CAST(NULL AS BIGINT) AS done_at,
+    CAST(NULL AS BIGINT) AS over_s, why
+  FROM cs_unjudged";
+
 impl Engine {
     fn dialect(self) -> &'static dyn Dialect {
         match self {
@@ -122,18 +128,15 @@ pub(crate) fn say(order: &Order<'_>) -> Result<Spoken, Reason> {
         }
     }
     let rules = found.len();
-    let mut script = opening(&speaker, &refused);
-    script += speaker.dialect.opening();
-    for (table, query) in speaker.tables(order.now)? {
-        script += &format!("\n{};\n", speaker.dialect.fill(&table, &query));
-    }
-    let unjudged = "SELECT '' AS rule, record, CAST(NULL AS BIGINT) AS clock, 'unjudged' AS outcome, CAST(NULL AS BIGINT) AS from_at, CAST(NULL AS BIGINT) AS due_at, CAST(NULL AS BIGINT) AS done_at, CAST(NULL AS BIGINT) AS over_s, why\n  FROM cs_unjudged";
-    script += &format!("\n{};\n", speaker.dialect.fill("cs_violations", unjudged));
-    for (id, query) in found {
-        script += &format!("\n-- {id}\nINSERT INTO cs_violations\n{query};\n");
-    }
-    script += &format!("\n{};\n", shown(&speaker));
-    Ok(Spoken { script, rules, refused })
+    let mut script = vec![opening(&speaker, &refused)];
+    let fill = |table: &str, query: &str| format!("{};\n", speaker.dialect.fill(table, query));
+    let tables = speaker.tables(order.now)?;
+    script.extend(tables.iter().map(|(table, query)| fill(table, query)));
+    script.push(fill("cs_violations", UNJUDGED));
+    let insert = |(id, query)| format!("-- {id}\nINSERT INTO cs_violations\n{query};\n");
+    script.extend(found.into_iter().map(insert));
+    script.push(format!("{};\n", shown(&speaker)));
+    Ok(Spoken { script: script.join("\n"), rules, refused })
 }
 
 /// The places of the rules that are asked for, those of one id together, in the order of the policy.
@@ -152,17 +155,20 @@ fn versions_by_id<'a>(order: &Order<'a>) -> Vec<(&'a str, Vec<usize>)> {
 
 fn opening(speaker: &Speaker<'_>, refused: &[(Box<str>, Reason)]) -> String {
     let (policy, dialect) = (speaker.policy, speaker.dialect);
-    let mut text = format!(
-        "-- {} {}: the violations of its rules on records, for {}.\n-- {}.\n-- What it makes is named cs_…; the violations stay in cs_violations. A record that cannot be judged here is a row of\n-- its own, `unjudged`, and why.\n",
+    let left_out = |(id, reason): &(Box<str>, Reason)| format!("-- left out: {id}: {reason}.\n");
+    format!(
+        "-- {} {}: the violations of its rules on records, for {}.
+-- {}.
+-- What it makes is named cs_…; the violations stay in cs_violations. A record that cannot be judged here is a row of
+-- its own, `unjudged`, and why.
+{}{}",
         policy.name,
         policy.version,
         dialect.name(),
-        dialect.preface()
-    );
-    for (id, reason) in refused {
-        text += &format!("-- left out: {id}: {reason}.\n");
-    }
-    text
+        dialect.preface(),
+        refused.iter().map(left_out).collect::<Vec<_>>().concat(),
+        dialect.opening()
+    )
 }
 
 /// The violations as `cs check --format jsonl` shows them.

@@ -37,7 +37,7 @@ pub(super) fn say(said: Said<'_, '_>, form: &Precedence) -> Result<Script, Reaso
             serves.join(" AND ")
         ))
         .tail("GROUP BY a.record, a.i, a.at_s, a.j, p.i");
-    said.add_verdicts(&verdicts, &mut script);
+    said.add_verdicts(verdicts, &mut script);
     Ok(script)
 }
 
@@ -69,13 +69,14 @@ fn events(
     }
     match &form.for_each {
         ForEach::Once => {}
+        ForEach::Values(_, values) if values.is_empty() => {}
         ForEach::Values(id, values) => {
-            let mut cases = "CASE a.j".to_owned();
+            let mut cases = Vec::new();
             for (n, value) in values.iter().enumerate() {
                 columns.push(format!("{} AS says_{n}", says(speaker, *id, value)?));
-                cases += &format!(" WHEN {n} THEN n.says_{n}");
+                cases.push(format!("WHEN a.j = {n} THEN n.says_{n} "));
             }
-            serves.push(cases + " ELSE FALSE END");
+            serves.push(format!("CASE {}ELSE FALSE END", cases.concat()));
         }
         ForEach::Event(each) => {
             columns.push(format!("{} AS is_each", said.happens(each, &mut counted)?));

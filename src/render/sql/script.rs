@@ -19,8 +19,8 @@ pub(super) struct Select {
 }
 
 impl Script {
-    pub(super) fn add(&mut self, name: impl Into<String>, query: impl ToString) {
-        self.parts.push((name.into(), query.to_string()));
+    pub(super) fn add(&mut self, name: impl Into<String>, query: impl Into<String>) {
+        self.parts.push((name.into(), query.into()));
     }
 
     pub(super) fn append(&mut self, mut other: Self) {
@@ -77,6 +77,12 @@ impl Select {
     pub(super) fn tail(mut self, tail: impl Into<String>) -> Self {
         self.tail = tail.into();
         self
+    }
+}
+
+impl From<Select> for String {
+    fn from(select: Select) -> Self {
+        select.to_string()
     }
 }
 

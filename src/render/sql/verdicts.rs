@@ -38,7 +38,7 @@ impl Said<'_, '_> {
         self.speaker.matcher(matcher, Role::Satisfies, counted)
     }
 
-    pub(super) fn add_verdicts(self, verdicts: &Select, script: &mut Script) {
+    pub(super) fn add_verdicts(self, verdicts: Select, script: &mut Script) {
         script.add(format!("{}_verdicts", self.name), verdicts);
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn required(said: Said<'_, '_>, form: &Required) -> Result<Script, Re
     let verdicts = Select::from(format!("{}_events", said.name))
         .column("record, i, 0 AS j, at_s, broken")
         .only("asks");
-    said.add_verdicts(&verdicts, &mut script);
+    said.add_verdicts(verdicts, &mut script);
     Ok(script)
 }
 
@@ -122,7 +122,7 @@ pub(super) fn sequence(said: Said<'_, '_>, form: &Sequence) -> Result<Script, Re
         .column(format!("NOT coalesce({}, FALSE) AS broken", and(&order)))
         .join(format!("JOIN {name}_events AS m ON m.record = f.record AND m.i = f.end_i"))
         .only("m.asks");
-    said.add_verdicts(&verdicts, &mut script);
+    said.add_verdicts(verdicts, &mut script);
     Ok(script)
 }
 
@@ -160,7 +160,7 @@ pub(super) fn limit(said: Said<'_, '_>, form: &Limit) -> Result<Script, Reason> 
     let verdicts = Select::from(format!("{name}_turns AS t"))
         .column("t.record, m.i, 0 AS j, m.at_s, t.excess IS NOT NULL AS broken")
         .join(format!("JOIN {name}_events AS m ON m.record = t.record AND m.i = coalesce(t.excess, t.last_i, t.after_i)"));
-    said.add_verdicts(&verdicts, &mut script);
+    said.add_verdicts(verdicts, &mut script);
     Ok(script)
 }
 
@@ -189,7 +189,7 @@ pub(super) fn actor(said: Said<'_, '_>, form: &Actor) -> Result<Script, Reason> 
             .only("asks"),
     };
     said.add_events(&counted, columns, &mut script);
-    said.add_verdicts(&verdicts, &mut script);
+    said.add_verdicts(verdicts, &mut script);
     Ok(script)
 }
 
