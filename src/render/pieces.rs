@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::calendar::{Calendar, Piece};
 use crate::model::Instant;
 
-const COLUMNS: [&str; 9] =
+pub(crate) const COLUMNS: [&str; 9] =
     ["calendar", "date", "begins", "ends", "opens", "closes", "worked", "days", "closing"];
 
 /// Writes the pieces of each calendar, instants in its zone.

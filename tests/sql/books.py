@@ -255,6 +255,25 @@ def copy_of(folder, now):
     return book
 
 
+def tables_read(folder, script):
+    """The tables that a script reads, from the files of a book: name, columns and rows."""
+
+    def rows(path):
+        with open(path, encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    tables = {"tickets": [], "events": [], "calendar": rows(folder / "calendar.csv")}
+    for month in sorted(folder.glob("data/archive/month=*")):
+        name = month.name.split("=")[1]
+        tables["tickets"] += [{**row, "month": name} for row in rows(month / "tickets.csv")]
+        lines = enumerate(rows(month / "events.csv"))
+        tables["events"] += [{**row, "month": name, "line": line} for line, row in lines]
+    for roster in folder.glob("data/rosters/*.csv"):
+        tables[f"roster_{roster.stem}"] = rows(roster)
+    for name, columns in re.findall(r"^-- reads (.*?): (.*)$", script, re.M):
+        yield name, columns.split(", "), tables[name]
+
+
 class Runner:
     """Runs `cs`, and compares."""
 

@@ -1,52 +1,37 @@
 #!/usr/bin/env python3
 """Runs `cs policy sql --dialect spark` in local mode and compares it with `cs check`, row by row.
 
-It takes random books of some 10,000 records in all, and the book of the repository. It needs a JDK, and makes a virtual
-environment with PySpark under target/sql.
+It takes random books and the book of the repository, or any other. It needs a JDK, and makes a virtual environment with
+PySpark under target/sql.
 
-    tests/sql/spark.py [--books 3] [--records 3333] [--first SEED] [--cs target/release/cs]
+    tests/sql/on_spark.py [--books 2] [--records 500] [--first SEED] [--cs target/release/cs]
+    tests/sql/on_spark.py --book DIR [--now INSTANT]
 """
 
 import argparse
-import csv
-import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def views(session, folder):
-    """The tables of the book: every column is text, an empty cell null, `line` the place of a row in its file."""
-    tickets, events = [], []
-    for month in sorted(folder.glob("data/archive/month=*")):
-        name = month.name.split("=")[1]
-        tickets += [{**row, "month": name} for row in rows(month / "tickets.csv")]
-        events += [{**row, "month": name, "line": line} for line, row in enumerate(rows(month / "events.csv"))]
-    view(session, "tickets", tickets, {"month", "id", "kind"})
-    view(session, "events", events, set())
-    view(session, "calendar", rows(folder / "calendar.csv"), set())
-    for roster in folder.glob("data/rosters/*.csv"):
-        view(session, f"roster_{roster.stem}", rows(roster), {"since"})
-
-
-def rows(path):
-    with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def view(session, name, table, needed):
+def view(session, name, columns, rows):
+    """A table: every column is text but `line`, an empty cell null."""
     from pyspark.sql.types import LongType, StringType, StructField, StructType
 
-    columns = list(dict.fromkeys([column for row in table for column in row] + sorted(needed)))
     kind = lambda column: LongType() if column == "line" else StringType()
     schema = StructType([StructField(column, kind(column)) for column in columns])
-    data = [tuple(row.get(column) if column == "line" else row.get(column) or None for column in columns) for row in table]
+    cell = lambda row, column: row.get(column) if column == "line" else row.get(column) or None
+    data = [tuple(cell(row, column) for column in columns) for row in rows]
     session.createDataFrame(data, schema).createOrReplaceTempView(name)
 
 
-def violations(session, query):
+def violations(session, script):
     found, unjudged = {}, set()
-    for rule, record, clock, outcome, start, due, done, over, why in session.sql(query.rstrip().rstrip(";")).collect():
+    *statements, last = [one for one in script.split(";\n") if one.strip()]
+    for statement in statements:
+        session.sql(statement)
+    for rule, record, clock, outcome, start, due, done, over, why in session.sql(last).collect():
         if rule == "":
             unjudged.add(record)
         else:
@@ -54,47 +39,59 @@ def violations(session, query):
     return found, unjudged
 
 
+def session_in(folder):
+    from pyspark.sql import SparkSession
+
+    settings = {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.warehouse.dir": str(folder),
+        "spark.ui.enabled": "false",
+        "spark.driver.memory": "3g",
+    }
+    builder = SparkSession.builder.master("local[*]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--books", type=int, default=3)
-    parser.add_argument("--records", type=int, default=3333)
+    parser.add_argument("--book", type=Path, help="this book and no other; judged at --now")
+    parser.add_argument("--now", default="2026-11-22T12:00:00+08:00")
+    parser.add_argument("--books", type=int, default=2)
+    parser.add_argument("--records", type=int, default=500)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--cs", default=str(ROOT / "target" / "release" / "cs"))
     args = parser.parse_args()
     from environment import venv
 
     venv("pyspark==4.3.0")
-    from pyspark.sql import SparkSession
+    from books import Runner, copy_of, random_book, shipped_book, tables_read
 
-    from books import Runner, random_book, shipped_book
-
-    session = (
-        SparkSession.builder.master("local[*]")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.memory", "4g")
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("ERROR")
     runner = Runner(args.cs)
+    with tempfile.TemporaryDirectory() as warehouse:
+        session = session_in(warehouse)
 
-    def compare(book, sums):
-        def run(query):
-            views(session, book.folder)
-            return violations(session, query)
+        def compare(name, book):
+            def run(script):
+                for name, columns, rows in tables_read(book.folder, script):
+                    view(session, name, columns, rows)
+                return violations(session, script)
 
-        runner.compare(book, "spark", run, sums)
+            sums = {}
+            with book:
+                runner.compare(book, "spark", run, sums)
+            print(f"{name} agrees:", ", ".join(f"{n} {what}" for what, n in sorted(sums.items())), flush=True)
 
-    for book in [random_book(seed, args.records) for seed in range(args.first, args.first + args.books)]:
-        sums = {}
-        with book:
-            compare(book, sums)
-        print(f"a random book of {args.records} records agrees:", ", ".join(f"{n} {what}" for what, n in sorted(sums.items())))
-    sums = {}
-    with shipped_book(ROOT) as book:
-        compare(book, sums)
-    print("the book of the repository agrees:", ", ".join(f"{n} {what}" for what, n in sorted(sums.items())))
+        if args.book:
+            compare(args.book, copy_of(args.book, args.now))
+            return
+        for seed in range(args.first, args.first + args.books):
+            compare(f"a random book of {args.records} records", random_book(seed, args.records))
+        compare("the book of the repository", shipped_book(ROOT))
 
 
 if __name__ == "__main__":

@@ -15,11 +15,11 @@ impl Dialect for ClickHouse {
     }
 
     fn opening(&self) -> &'static str {
-        "SET join_use_nulls = 1;\nSET data_type_default_nullable = 1;\n"
+        "SET join_use_nulls = 1;\nSET data_type_default_nullable = 1;\nSET prefer_column_name_to_alias = 1;\nSET cast_keep_nullable = 1;\n"
     }
 
     fn preface(&self) -> &'static str {
-        "It looks at the tables tickets, events (with month and line), calendar and roster_NAME; all columns are Nullable(String) but line"
+        "It reads tables of the columns below, all of them Nullable(String) but `line`, a whole number: the place of a row in its file"
     }
 
     fn json_text(&self, object: &str, key: &str) -> String {
@@ -102,6 +102,10 @@ impl Dialect for ClickHouse {
 
     fn last_value(&self, value: &str, window: &str) -> String {
         format!("last_value({value}) IGNORE NULLS OVER ({window})")
+    }
+
+    fn neighbour(&self, function: &str, value: &str, window: &str) -> String {
+        format!("{function}(toNullable({value})) OVER ({window})")
     }
 
     fn series(&self, from: &str, low: &str, high: &str) -> String {

@@ -5,11 +5,9 @@
 //! is past by then decides; if none is, the last row does.
 
 use super::needs::Needs;
-use super::pauses::Pauses;
 use super::reason::Reason;
 use super::script::{Script, Select};
 use super::speaker::{Moment, Speaker};
-use super::tables::NEVER;
 use crate::model::Amount;
 use crate::policy::form::{Pausing, Tier};
 use crate::policy::rule::Rule;
@@ -29,6 +27,8 @@ pub(super) struct Clockwork<'s, 'a> {
     pub(super) said: Said<'s, 'a>,
     /// The columns that tell the clocks of one record apart, besides the event that starts them.
     pub(super) keys: Vec<String>,
+    /// The other columns of the clocks that are carried along.
+    pub(super) carried: &'static str,
     pub(super) limits: Limits,
     pub(super) pausing: Option<&'s Pausing>,
     /// True if an event may change whether, and with what limit, a running clock is asked.
@@ -70,6 +70,11 @@ impl Said<'_, '_> {
         amounts.into_iter().try_for_each(|amount| self.family(amount).map(drop))
     }
 
+    /// The value in the next row of a window, null where there is none.
+    pub(super) fn next(self, value: &str, window: &str) -> String {
+        self.speaker.dialect.neighbour("lead", value, window)
+    }
+
     /// How much of its family an amount from `start` is.
     pub(super) fn size(self, amount: Amount, start: &str) -> Result<String, Reason> {
         Ok(match amount {
@@ -105,7 +110,7 @@ impl Clockwork<'_, '_> {
     /// `NAME_asked`: the clocks with `limit_no` (0 if not asked), `due` (null where the calendar does not reach),
     /// `is_past`, `at_start` and `at_end`.
     pub(super) fn asked(&self, script: &mut Script) -> Result<(), Reason> {
-        self.due(script)?;
+        let columns = self.due(script)?;
         let name = self.said.name;
         let keys = self.key_list("c");
         let due = self.due_by_limit();
@@ -114,9 +119,10 @@ impl Clockwork<'_, '_> {
         } else {
             ""
         };
-        let next = format!("lead(m.at_s) OVER (PARTITION BY {keys} ORDER BY m.i)");
+        let next = self.said.next("m.at_s", &format!("PARTITION BY {keys} ORDER BY m.i"));
         let limits = Select::from(format!("{name}_due AS c"))
-            .column(format!("{keys}, m.i, m.limit_no"))
+            .all("c", &self.key_names())
+            .take("m", "i limit_no")
             .column(format!("{due} AS due"))
             .column(format!("coalesce({next}, c.at_end, c.now_at) AS next_at"))
             .join(format!(
@@ -128,14 +134,14 @@ impl Clockwork<'_, '_> {
         script.add(format!("{name}_held"), held);
         let first =
             "CASE WHEN c.is_past THEN 0 ELSE 1 END, CASE WHEN c.is_past THEN c.i ELSE -c.i END";
-        let ranked = Select::from(format!("{name}_held AS c"))
-            .column("c.*")
-            .column(format!("row_number() OVER (PARTITION BY {keys} ORDER BY {first}) AS place"));
+        let ranked = Select::from(format!("{name}_held AS c")).column(format!(
+            "c.*, row_number() OVER (PARTITION BY {keys} ORDER BY {first}) AS place"
+        ));
         script.add(format!("{name}_ranked"), ranked);
         // What the fulfilling event itself says can make the rule hold.
         let by_end = "c.ending = 'met' AND r.limit_no = 0";
         let asked = Select::from(format!("{name}_due AS c"))
-            .column("c.*")
+            .all("c", &columns)
             .column(format!("CASE WHEN {by_end} THEN coalesce(m.limit_no, 0) ELSE r.limit_no END AS limit_no"))
             .column(format!("CASE WHEN {by_end} THEN {due} ELSE r.due END AS due"))
             .column(format!("CASE WHEN {by_end} THEN m.limit_no > 0 AND coalesce({due} < c.at_end, FALSE) ELSE r.is_past END AS is_past"))
@@ -157,98 +163,21 @@ impl Clockwork<'_, '_> {
         }
     }
 
-    /// `NAME_due`: the clocks with their deadline by each limit.
-    fn due(&self, script: &mut Script) -> Result<(), Reason> {
-        let name = self.said.name;
-        let amounts = match &self.limits {
-            Limits::Within(amounts) => amounts.as_slice(),
-            Limits::Due(_) => &[],
-        };
-        let families: Vec<(Amount, Family)> = amounts
-            .iter()
-            .map(|amount| Ok((*amount, self.said.family(*amount)?)))
-            .collect::<Result<_, Reason>>()?;
-        let pausing = self.pausing.filter(|of| !of.reasons.is_empty() && !families.is_empty());
-        let pauses = match pausing {
-            Some(pausing) => Some(Pauses::of(self, pausing, &families)?),
-            None => None,
-        };
-        let mut calendars: Vec<usize> =
-            families.iter().filter_map(|(_, family)| family.calendar()).collect();
-        calendars.extend(pauses.iter().flat_map(|pauses| pauses.calendars.iter().copied()));
-        calendars.sort_unstable();
-        calendars.dedup();
-        let begun = Select::from(format!("{name}_clocks AS c"))
-            .column("c.*, m.at_s AS at_start, m.now_at, f.at_s AS at_end")
-            .columns(calendars.iter().map(|n| format!("m.worked_{n}, m.days_{n}, m.closed_{n}")))
-            .join(format!("JOIN {name}_events AS m ON m.record = c.record AND m.i = c.s"))
-            .join(format!("LEFT JOIN {name}_events AS f ON f.record = c.record AND f.i = c.e"));
-        script.add(format!("{name}_begun"), begun);
-        if let Some(pauses) = &pauses {
-            pauses.say(script)?;
-        }
-        self.targets(&families, pauses.is_some(), script)?;
-        let mut due = Select::from(format!("{name}_targets AS c")).column("c.*");
-        for (n, (_, family)) in (1..).zip(&families) {
-            let (join, value) =
-                self.said.when_used_up(*family, &format!("c.target_{n}"), &format!("l{n}"));
-            let value = if pauses.is_some() {
-                format!(
-                    "CASE WHEN c.stuck_{n} = 1 THEN {NEVER} WHEN c.unknown = 1 THEN NULL ELSE {value} END"
-                )
-            } else {
-                value
-            };
-            due = due.column(format!("{value} AS due_{n}")).joins(join);
-        }
-        script.add(format!("{name}_due"), due);
-        Ok(())
-    }
-
-    /// `NAME_targets`: how far the time of its family has come when a limit is used up.
-    fn targets(
-        &self,
-        families: &[(Amount, Family)],
-        is_paused: bool,
-        script: &mut Script,
-    ) -> Result<(), Reason> {
-        let name = self.said.name;
-        let mut targets = Select::from(format!("{name}_begun AS c")).column("c.*");
-        for (n, (amount, family)) in (1..).zip(families) {
-            let size = self.said.size(*amount, "c.at_start")?;
-            let base = match family {
-                Family::Elapsed => "c.at_start".to_owned(),
-                Family::Working(calendar) => format!("c.worked_{calendar}"),
-                Family::Days(calendar) => format!("c.days_{calendar}"),
-            };
-            targets = if is_paused {
-                targets
-                    .column(format!("{base} + {size} + coalesce(p.added_{n}, 0) AS target_{n}"))
-                    .column(format!("coalesce(p.stuck_{n}, 0) AS stuck_{n}"))
-            } else {
-                targets.column(format!("{base} + {size} AS target_{n}"))
-            };
-        }
-        if is_paused {
-            let join = self.joined("p", "c");
-            targets = targets
-                .column("coalesce(p.unknown, 0) AS unknown")
-                .join(format!("LEFT JOIN {name}_paused AS p ON {join}"));
-        }
-        script.add(format!("{name}_targets"), targets);
-        Ok(())
-    }
-
     /// `alias.key = other.key AND …` for all keys.
     pub(super) fn joined(&self, alias: &str, other: &str) -> String {
-        let keys = ["record", "s"].into_iter().chain(self.keys.iter().map(String::as_str));
-        let same: Vec<String> = keys.map(|key| format!("{alias}.{key} = {other}.{key}")).collect();
-        same.join(" AND ")
+        let same = |key: String| format!("{alias}.{key} = {other}.{key}");
+        self.key_names().into_iter().map(same).collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// What tells the clocks apart.
+    pub(super) fn key_names(&self) -> Vec<String> {
+        let keys = ["record", "s"].map(str::to_owned);
+        keys.into_iter().chain(self.keys.iter().cloned()).collect()
     }
 
     pub(super) fn key_list(&self, alias: &str) -> String {
-        let keys = ["record", "s"].into_iter().chain(self.keys.iter().map(String::as_str));
-        keys.map(|key| format!("{alias}.{key}")).collect::<Vec<_>>().join(", ")
+        let keys = self.key_names().into_iter().map(|key| format!("{alias}.{key}"));
+        keys.collect::<Vec<_>>().join(", ")
     }
 }
 

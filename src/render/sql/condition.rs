@@ -198,7 +198,7 @@ impl Speaker<'_> {
     pub(super) fn answers(&self, class: Class, b: &str, a: &str) -> String {
         let same =
             if class == Class::Words { self.dialect.has_all(b, a) } else { format!("{a} = {b}") };
-        format!("({a} IS NULL AND {b} IS NULL OR {b} IS NOT NULL AND coalesce({same}, FALSE))")
+        format!("({a} IS NULL AND {b} IS NULL OR {a} IS NOT NULL AND {b} IS NOT NULL AND {same})")
     }
 
     /// The class of two fields that are held against each other.

@@ -33,7 +33,9 @@ pub(super) fn say(said: Said<'_, '_>, form: &Deadline) -> Result<Script, Reason>
         Limits::Due(_) => ClockLimits::Due("m.due_at"),
     };
     let changes = changes != "FALSE";
-    let clockwork = Clockwork { said, keys, limits, pausing: Some(&form.pausing), changes };
+    let carried = "stretch sure_e sure_meets";
+    let clockwork =
+        Clockwork { said, keys, carried, limits, pausing: Some(&form.pausing), changes };
     clockwork.asked(&mut script)?;
     conclude(&clockwork, form.not_before.is_some(), &mut script);
     Ok(script)
@@ -119,7 +121,7 @@ fn keyed(said: Said<'_, '_>, form: &Deadline, script: &mut Script) -> Result<(),
             "ours_{n} AS shared_{n}, {} AS key_{n}",
             shown(speaker, &format!("ours_{n}"))
         ));
-        keys.push(format!("k.key_{n}"));
+        keys.push(format!("k.key_{n} AS key_{n}"));
         ours.push(format!("{} = k.key_{n}", shown(speaker, &format!("m.ours_{n}"))));
         theirs.push(speaker.answers(class, &format!("m.theirs_{n}"), &format!("k.shared_{n}")));
     }
@@ -127,11 +129,11 @@ fn keyed(said: Said<'_, '_>, form: &Deadline, script: &mut Script) -> Result<(),
     script.add(format!("{name}_keys"), all.only("starts"));
     let (ours, theirs) = (and(&ours), and(&theirs));
     let turns = Select::from(format!("{name}_events AS m"))
-        .column(format!("m.record, {}, m.i", keys.join(", ")))
+        .column(format!("m.record AS record, {}, m.i AS i", keys.join(", ")))
         .column(format!("m.starts AND {ours} AS starts"))
         .column(format!("m.meets AND {theirs} AS meets"))
         .column(format!("m.starts AND m.sets AND {ours} AND {theirs} AS at_once"))
-        .column("m.reopens, m.drops")
+        .take("m", "reopens drops")
         .join(format!("JOIN {name}_keys AS k ON k.record = m.record"))
         .only(format!("(m.starts AND {ours} OR m.meets AND {theirs} OR m.reopens OR m.drops)"));
     script.add(format!("{name}_turns"), turns);
@@ -169,7 +171,7 @@ fn conclude(clockwork: &Clockwork<'_, '_>, too_early: bool, script: &mut Script)
         Default::default()
     };
     let violations = Select::from(format!("{name}_numbered AS c"))
-        .column("c.record, c.clock")
+        .take("c", "record clock")
         .column(format!("CASE WHEN due IS NULL THEN 'unjudged' WHEN is_past AND end_how = 'met' THEN 'late' WHEN is_past THEN 'overdue'{early} END AS outcome"))
         .column("at_start AS from_at, due AS due_at")
         .column("CASE WHEN end_how = 'met' AND due IS NOT NULL THEN m.at_s END AS done_at")

@@ -14,7 +14,7 @@ pub(super) trait Dialect: Debug {
     fn opening(&self) -> &'static str {
         ""
     }
-    /// The archive's `tickets` with the columns `month`, `id`, `kind` and these; one that no month has is empty.
+    /// The archive's `tickets` with these columns; one that no month has is empty.
     fn tickets(&self, _columns: &[String]) -> String {
         "tickets".to_owned()
     }
@@ -30,7 +30,7 @@ pub(super) trait Dialect: Debug {
     fn calendar(&self) -> String {
         "calendar".to_owned()
     }
-    /// How the tables come to be there.
+    /// Where it is run, and where what it reads comes from.
     fn preface(&self) -> &'static str;
     /// The text under `key` of a JSON object that is text, number or truth value.
     fn json_text(&self, object: &str, key: &str) -> String;
@@ -60,6 +60,10 @@ pub(super) trait Dialect: Debug {
     fn full_match(&self, text: &str, pattern: &str) -> String;
     /// The last value that is not null, in a window.
     fn last_value(&self, value: &str, window: &str) -> String;
+    /// `lead` or `lag`, null where there is no such row.
+    fn neighbour(&self, function: &str, value: &str, window: &str) -> String {
+        format!("{function}({value}) OVER ({window})")
+    }
     /// Rows `n` from `low` to `high`, joined to those of `from` (an expression of its columns).
     fn series(&self, from: &str, low: &str, high: &str) -> String;
     /// A quotient of whole numbers, cut towards minus infinity.

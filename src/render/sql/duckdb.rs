@@ -11,8 +11,9 @@ const CSV: &str =
 const MONTHS: &str = "hive_partitioning = true, hive_types_autocast = false";
 
 /// Rows of a file, with empty columns in place of those that it lacks.
-fn with_columns<'n>(columns: impl Iterator<Item = &'n str>, file: &str) -> String {
-    let empty: Vec<String> = columns.map(|name| format!("NULL::VARCHAR AS \"{name}\"")).collect();
+fn with_columns(columns: &[String], file: &str) -> String {
+    let empty = columns.iter().map(|name| format!("NULL::VARCHAR AS \"{name}\""));
+    let empty: Vec<String> = empty.collect();
     format!("(SELECT {} WHERE false UNION ALL BY NAME SELECT * FROM {file})", empty.join(", "))
 }
 
@@ -30,11 +31,10 @@ impl Dialect for DuckDb {
     }
 
     fn tickets(&self, columns: &[String]) -> String {
-        let all = ["month", "id", "kind"].into_iter().chain(columns.iter().map(String::as_str));
         let months = format!(
             "read_csv('data/archive/month=*/tickets.csv', {CSV}, union_by_name = true, {MONTHS})"
         );
-        with_columns(all, &months)
+        with_columns(columns, &months)
     }
 
     fn events(&self) -> String {
@@ -45,7 +45,7 @@ impl Dialect for DuckDb {
 
     fn roster(&self, name: &str, columns: &[String]) -> String {
         let file = format!("read_csv('data/rosters/{name}.csv', {CSV})");
-        with_columns(columns.iter().map(String::as_str), &file)
+        with_columns(columns, &file)
     }
 
     fn calendar(&self) -> String {

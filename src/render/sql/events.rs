@@ -36,7 +36,9 @@ impl Speaker<'_> {
     fn spoken(&self) -> Result<Select, Reason> {
         let needs = self.needs.borrow();
         let mut spoken = Select::from("ordered AS o")
-            .column("o.record, h.kind, o.i, o.at_s, o.event, o.by_whom, o.recorded, o.now_at")
+            .take("o", "record")
+            .take("h", "kind")
+            .take("o", "i at_s event by_whom recorded now_at")
             .column("CASE WHEN by_whom IN ('customer', 'system') THEN by_whom WHEN by_whom LIKE 'bot:%' THEN 'bot' ELSE 'staff' END AS by_class")
             .column("CASE WHEN by_whom NOT IN ('customer', 'system') AND by_whom NOT LIKE 'bot:%' THEN '␟' || by_whom || '␟' END AS by_staff")
             .join("JOIN cs_records AS h ON h.record = o.record");
@@ -49,7 +51,7 @@ impl Speaker<'_> {
             }
             spoken = spoken.column(format!("{value} AS own_{}", self.stem(*id)));
         }
-        Ok(spoken.columns(needs.head.iter().map(|id| format!("h.{}", self.head_name(*id)))))
+        Ok(spoken.columns(needs.head.iter().map(|id| format!("h.{0} AS {0}", self.head_name(*id)))))
     }
 
     /// With the value of each field after each event: the last one said up to then.
@@ -166,7 +168,8 @@ impl Speaker<'_> {
     pub(super) fn waits(&self) -> Table {
         let calendars = &self.needs.borrow().calendars;
         let next = |column: &str| {
-            format!("lead({column}) OVER (PARTITION BY record ORDER BY i) AS until_{column}")
+            let next = self.dialect.neighbour("lead", column, "PARTITION BY record ORDER BY i");
+            format!("{next} AS until_{column}")
         };
         let both = |n: &usize| [format!("worked_{n}"), format!("closed_{n}")];
         let counts: Vec<String> = calendars.iter().flat_map(both).collect();

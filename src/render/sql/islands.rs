@@ -37,19 +37,21 @@ pub(super) fn say(said: Said<'_, '_>, keys: &[String], script: &mut Script) {
     let stretches = Select::from(format!("{name}_islands"))
         .column(format!("{record}, stretch, min(b) AS b, max(meets) AS meets"))
         .tail(format!("GROUP BY {record}, stretch"));
-    let next = format!("OVER (PARTITION BY {record} ORDER BY stretch)");
+    let next = |what: &str| said.next(what, &format!("PARTITION BY {record} ORDER BY stretch"));
     let sure = Select::from(format!("({stretches}) AS stretches"))
         .column(format!("{record}, stretch"))
-        .column(format!("lead(b) {next} AS sure_e, lead(meets) {next} AS sure_meets"));
+        .column(format!("{} AS sure_e, {} AS sure_meets", next("b"), next("meets")));
     script.add(format!("{name}_sure"), sure);
-    let next = format!("OVER (PARTITION BY {record} ORDER BY island)");
-    let ended = Select::from(format!("{name}_islands")).column("*").columns(
-        ["b", "meets", "reopens"].map(|what| format!("lead({what}) {next} AS next_{what}")),
-    );
+    let next = |what: &str| said.next(what, &format!("PARTITION BY {record} ORDER BY island"));
+    let ended = Select::from(format!("{name}_islands"))
+        .column("*")
+        .columns(["b", "meets", "reopens"].map(|what| format!("{} AS next_{what}", next(what))));
     script.add(format!("{name}_ended"), ended);
     let same: Vec<String> = keys.iter().map(|key| format!(" AND n.{key} = c.{key}")).collect();
     let clocks = Select::from(format!("{name}_ended AS c"))
-        .column("c.*, n.sure_e, n.sure_meets")
+        .all("c", keys)
+        .take("c", "record stretch s")
+        .take("n", "sure_e sure_meets")
         .column("CASE WHEN at_once = 1 THEN s ELSE next_b END AS e")
         .column("CASE WHEN at_once = 1 OR next_meets = 1 THEN 'met' WHEN next_reopens = 1 THEN 'again' WHEN next_b IS NOT NULL THEN 'drop' ELSE 'open' END AS ending")
         .join(format!("JOIN {name}_sure AS n ON n.record = c.record AND n.stretch = c.stretch{}", same.concat()))

@@ -13,6 +13,7 @@ mod dates;
 mod deadline;
 mod dialect;
 mod duckdb;
+mod due;
 mod events;
 mod islands;
 mod matching;
@@ -40,6 +41,7 @@ use chrono_tz::Tz;
 use crate::model::Instant;
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
+use crate::render::pieces::COLUMNS as CALENDAR_COLUMNS;
 use dialect::Dialect;
 use needs::Needs;
 pub(crate) use reason::Reason;
@@ -84,12 +86,6 @@ pub(crate) struct Spoken {
     pub(crate) refused: Vec<(Box<str>, Reason)>,
 }
 
-/// What is not judged, as rows beside the violations.
-const UNJUDGED: &str = "SELECT '' AS rule, record, CAST(NULL AS BIGINT) AS clock, 'unjudged' AS outcome,
-    CAST(NULL AS BIGINT) AS from_at, CAST(NULL AS BIGINT) AS due_at, CAST(NULL AS BIGINT) AS done_at,
-    CAST(NULL AS BIGINT) AS over_s, why
-  FROM cs_unjudged";
-
 impl Engine {
     fn dialect(self) -> &'static dyn Dialect {
         match self {
@@ -132,11 +128,23 @@ pub(crate) fn say(order: &Order<'_>) -> Result<Spoken, Reason> {
     let fill = |table: &str, query: &str| format!("{};\n", speaker.dialect.fill(table, query));
     let tables = speaker.tables(order.now)?;
     script.extend(tables.iter().map(|(table, query)| fill(table, query)));
-    script.push(fill("cs_violations", UNJUDGED));
+    script.push(fill("cs_violations", &unjudged(&speaker)));
     let insert = |(id, query)| format!("-- {id}\nINSERT INTO cs_violations\n{query};\n");
     script.extend(found.into_iter().map(insert));
     script.push(format!("{};\n", shown(&speaker)));
     Ok(Spoken { script: script.join("\n"), rules, refused })
+}
+
+/// What is not judged, as the first rows of the violations: they give all columns their types.
+fn unjudged(speaker: &Speaker<'_>) -> String {
+    let text = speaker.dialect.text_type();
+    let numbers = ["from_at", "due_at", "done_at", "over_s"];
+    Select::from("cs_unjudged")
+        .column(format!("CAST('' AS {text}) AS rule, record, CAST(NULL AS BIGINT) AS clock"))
+        .column(format!("CAST('unjudged' AS {text}) AS outcome"))
+        .columns(numbers.map(|name| format!("CAST(NULL AS BIGINT) AS {name}")))
+        .column(format!("CAST(why AS {text}) AS why"))
+        .to_string()
 }
 
 /// The places of the rules that are asked for, those of one id together, in the order of the policy.
@@ -153,6 +161,22 @@ fn versions_by_id<'a>(order: &Order<'a>) -> Vec<(&'a str, Vec<usize>)> {
     all
 }
 
+/// What the script reads, as comments.
+fn sources(speaker: &Speaker<'_>) -> String {
+    const EVENTS: &str = "month, line, ticket, at, event, by, via, to, note, recorded, fields";
+    let mut all = vec![
+        ("tickets".to_owned(), speaker.ticket_columns().join(", ")),
+        ("events".to_owned(), EVENTS.to_owned()),
+    ];
+    if !speaker.needs.borrow().calendars.is_empty() {
+        all.push(("calendar".to_owned(), CALENDAR_COLUMNS.join(", ")));
+    }
+    let rosters = speaker.roster_columns();
+    all.extend(rosters.into_iter().map(|(name, columns)| (name, columns.join(", "))));
+    let line = |(name, columns)| format!("-- reads {name}: {columns}\n");
+    all.into_iter().map(line).collect::<Vec<_>>().concat()
+}
+
 fn opening(speaker: &Speaker<'_>, refused: &[(Box<str>, Reason)]) -> String {
     let (policy, dialect) = (speaker.policy, speaker.dialect);
     let left_out = |(id, reason): &(Box<str>, Reason)| format!("-- left out: {id}: {reason}.\n");
@@ -161,11 +185,12 @@ fn opening(speaker: &Speaker<'_>, refused: &[(Box<str>, Reason)]) -> String {
 -- {}.
 -- What it makes is named cs_…; the violations stay in cs_violations. A record that cannot be judged here is a row of
 -- its own, `unjudged`, and why.
-{}{}",
+{}{}{}",
         policy.name,
         policy.version,
         dialect.name(),
         dialect.preface(),
+        sources(speaker),
         refused.iter().map(left_out).collect::<Vec<_>>().concat(),
         dialect.opening()
     )

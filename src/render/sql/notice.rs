@@ -21,7 +21,9 @@ pub(super) fn say(said: Said<'_, '_>, form: &Notice) -> Result<Script, Reason> {
     events(said, form, &changes, &mut script)?;
     let (joins, lead) = before(said, form.lead)?;
     let dates = Select::from(format!("{name}_events AS m"))
-        .column("m.record, m.i AS s, m.at_s, m.last_at")
+        .take("m", "record")
+        .column("m.i AS s")
+        .take("m", "at_s last_at")
         .column("row_number() OVER (PARTITION BY m.record ORDER BY m.i) AS clock")
         .column(format!("{lead} AS lead_at"))
         .joins(joins)
@@ -32,17 +34,21 @@ pub(super) fn say(said: Said<'_, '_>, form: &Notice) -> Result<Script, Reason> {
     script.add(format!("{name}_leads"), leads);
     let dates = "d.record, d.s, d.last_at, d.clock, d.notice_at";
     let settled = Select::from(format!("{name}_leads AS d"))
-        .column(format!("{dates}, min(m.i) AS e"))
+        .take("d", "record s last_at clock notice_at")
+        .column("min(m.i) AS e")
         .join(format!("LEFT JOIN {name}_events AS m ON m.record = d.record AND m.i > d.s AND (m.expected OR (m.is_done AND m.at_s <= d.last_at) OR (m.is_end AND m.at_s <= d.notice_at))"))
         .tail(format!("GROUP BY {dates}"));
     script.add(format!("{name}_settled"), settled);
     let clocks = Select::from(format!("{name}_settled AS d"))
-        .column("d.*, coalesce(NOT m.expected, FALSE) AS is_moot")
+        .take("d", "record s last_at clock notice_at e")
+        .column("coalesce(NOT m.expected, FALSE) AS is_moot")
         .column("CASE WHEN d.e IS NULL THEN 'open' WHEN m.expected THEN 'met' WHEN m.is_done AND m.at_s <= d.last_at THEN 'met' ELSE 'void' END AS ending")
         .join(format!("LEFT JOIN {name}_events AS m ON m.record = d.record AND m.i = d.e"));
     script.add(format!("{name}_clocks"), clocks);
     let (limits, changes) = (Limits::Due("c.notice_at"), changes != "FALSE");
-    Clockwork { said, keys: Vec::new(), limits, pausing: None, changes }.asked(&mut script)?;
+    let (keys, carried) = (Vec::new(), "clock last_at notice_at is_moot");
+    let clockwork = Clockwork { said, keys, carried, limits, pausing: None, changes };
+    clockwork.asked(&mut script)?;
     let late = "ending = 'met' AND NOT is_moot";
     let violations = Select::from(format!("{name}_asked"))
         .column("record, clock")
@@ -87,7 +93,7 @@ fn events(
     };
     let value = speaker.after(form.ahead_of)?;
     let when = speaker.condition(&said.rule.when, Moment::After)?;
-    let before = format!("lag({value}) OVER (PARTITION BY record ORDER BY i)");
+    let before = speaker.dialect.neighbour("lag", &value, "PARTITION BY record ORDER BY i");
     let columns = vec![
         format!("{expect} AS expected"),
         format!("{done} AS is_done"),

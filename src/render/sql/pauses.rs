@@ -51,14 +51,19 @@ impl<'c, 's, 'a> Pauses<'c, 's, 'a> {
             format!("CASE WHEN w.from_at < c.at_start THEN c.{clock} ELSE w.{wait} END AS {wait}")
         };
         let mut waits = Select::from(format!("{name}_begun AS c"))
-            .column(format!("{}, c.at_start", self.clockwork.key_list("c")))
+            .all("c", &self.clockwork.key_names())
+            .take("c", "at_start")
             .column(later("from_at", "at_start"))
-            .column("w.until_at, 0 AS unknown");
+            .take("w", "until_at")
+            .column("0 AS unknown");
         for n in &self.calendars {
             waits = waits
                 .column(later(&format!("from_worked_{n}"), &format!("worked_{n}")))
                 .column(later(&format!("from_closed_{n}"), &format!("closed_{n}")))
-                .column(format!("w.until_worked_{n}, w.until_closed_{n}"))
+                .columns(
+                    ["until_worked", "until_closed"]
+                        .map(|what| format!("w.{what}_{n} AS {what}_{n}")),
+                )
                 .column(format!("c.worked_{n} AS start_worked_{n}, c.days_{n} AS start_days_{n}"));
         }
         let waits = waits
@@ -79,7 +84,8 @@ impl<'c, 's, 'a> Pauses<'c, 's, 'a> {
         let keys = self.clockwork.key_list("q");
         let mut passing = Select::from(format!("{source} AS q")).column("q.*");
         let mut paused = Select::from(format!("{name}_passing AS q"))
-            .column(format!("{keys}, max(unknown) AS unknown"))
+            .all("q", &self.clockwork.key_names())
+            .column("max(unknown) AS unknown")
             .tail(format!("GROUP BY {keys}"));
         for (n, (amount, family)) in (1..).zip(self.families) {
             let (length, before) = spent(*family);
@@ -118,11 +124,14 @@ impl<'c, 's, 'a> Pauses<'c, 's, 'a> {
         script.add(format!("{name}_granting"), granting);
         let (join, end) = said.when_used_up(family, &format!("({base} + q.remaining)"), "g");
         let all = |n: &usize| {
-            format!("q.from_worked_{n}, q.from_closed_{n}, q.start_worked_{n}, q.start_days_{n}")
+            let counts = ["from_worked", "from_closed", "start_worked", "start_days"];
+            let n = *n;
+            counts.map(move |what| format!("q.{what}_{n} AS {what}_{n}"))
         };
         let cut = Select::from(format!("{name}_granting AS q"))
-            .column(format!("{keys}, q.at_start, q.from_at"))
-            .columns(self.calendars.iter().map(all))
+            .all("q", &self.clockwork.key_names())
+            .take("q", "at_start from_at")
+            .columns(self.calendars.iter().flat_map(all))
             .column(format!("CASE WHEN q.until_at IS NULL OR q.spent >= q.remaining THEN {end} ELSE q.until_at END AS until_at"))
             .joins(join)
             .only("q.remaining > 0");

@@ -30,7 +30,8 @@ pub(super) fn say(said: Said<'_, '_>, form: &Precedence) -> Result<Script, Reaso
         ForEach::Once | ForEach::Values(..) => ("p.i = a.i", "a.j"),
     };
     let verdicts = Select::from(format!("{name}_asking AS a"))
-        .column(format!("a.record, a.i, {place} AS j, a.at_s, NOT {} AS broken", and(&enough)))
+        .take("a", "record i at_s")
+        .column(format!("{place} AS j, NOT {} AS broken", and(&enough)))
         .join(format!("JOIN {name}_events AS p ON p.record = a.record AND {partner}"))
         .join(format!(
             "LEFT JOIN {name}_events AS n ON n.record = a.record AND {}",

@@ -31,7 +31,6 @@ impl Speaker<'_> {
     /// `cs_records`: a row a record, as its last month says it, with the head fields that are looked at.
     pub(super) fn records(&self) -> Result<Table, Reason> {
         let needs = self.needs.borrow();
-        let mut read = Vec::new();
         let mut columns = Vec::new();
         for id in &needs.head {
             let class = self.class(*id)?;
@@ -39,9 +38,6 @@ impl Speaker<'_> {
                 let empty = format!("CAST(NULL AS {})", self.type_of(class));
                 columns.push(format!("{empty} AS {}", self.head_name(*id)));
                 continue;
-            }
-            if *id != field::KIND {
-                read.push(self.policy.schema.field(*id).name.to_string());
             }
             columns.push(format!("{} AS {}", self.head_value(*id, class), self.head_name(*id)));
             if !class.is_any_text() {
@@ -51,12 +47,22 @@ impl Speaker<'_> {
             }
         }
         let place = "row_number() OVER (PARTITION BY id ORDER BY month DESC) AS place";
-        let months = Select::from(self.dialect.tickets(&read)).column("*").column(place);
+        let months =
+            Select::from(self.dialect.tickets(&self.ticket_columns())).column("*").column(place);
         let records = Select::from(format!("({months}) AS months"))
             .column("id AS record, month, kind")
             .columns(columns)
             .only("place = 1");
         Ok(("cs_records".to_owned(), records.to_string()))
+    }
+
+    /// The columns of `tickets` that are looked at.
+    pub(super) fn ticket_columns(&self) -> Vec<String> {
+        let needs = self.needs.borrow();
+        let is_read = |id: &&FieldId| !OF_EVENTS.contains(id) && **id != field::KIND;
+        let name = |id: &FieldId| self.policy.schema.field(*id).name.to_string();
+        let first = ["month", "id", "kind"].map(str::to_owned);
+        first.into_iter().chain(needs.head.iter().filter(is_read).map(name)).collect()
     }
 
     pub(super) fn head_name(&self, id: FieldId) -> String {
@@ -91,7 +97,8 @@ impl Speaker<'_> {
             "row_number() OVER (PARTITION BY e.ticket, {at}, e.event, {by}, {recorded}, {all} ORDER BY e.line) AS copy"
         );
         let said = Select::from(format!("{} AS e", dialect.events()))
-            .column("e.ticket AS record, e.line, e.event")
+            .column("e.ticket AS record")
+            .take("e", "line event")
             .column(format!("{by} AS by_whom"))
             .column(format!("{at} AS said_at"))
             .column(format!("{recorded} AS recorded"))

@@ -61,10 +61,10 @@ fn spans(
         .column("record, stretch, min(i) AS first_i, min(at_s) AS first_at")
         .column("min(CASE WHEN begins THEN i END) AS b")
         .tail("GROUP BY record, stretch");
-    let next = "OVER (PARTITION BY record ORDER BY stretch)";
+    let next = |what| said.next(what, "PARTITION BY record ORDER BY stretch");
     let spans = Select::from(format!("({firsts}) AS firsts"))
         .column("record, stretch, b")
-        .column(format!("lead(first_i) {next} AS e, lead(first_at) {next} AS e_at"));
+        .column(format!("{} AS e, {} AS e_at", next("first_i"), next("first_at")));
     script.add(format!("{name}_spans"), spans);
     Ok(())
 }
@@ -82,12 +82,14 @@ fn every(
     spans(said, form, vec![limit, format!("{changes} AS changes")], script)?;
     // What comes at the very end of the span meets the last gap, and counts as the begin of one that is never asked.
     let gaps = Select::from(format!("{name}_spans AS s"))
-        .column("s.record, s.stretch, s.e, t.i AS s, coalesce(t.i = s.e, FALSE) AS is_last")
+        .take("s", "record stretch e")
+            .column("t.i AS s, coalesce(t.i = s.e, FALSE) AS is_last")
         .join(format!("JOIN {name}_stretches AS t ON t.record = s.record AND t.i >= s.b AND t.i <= coalesce(s.e, 999999999) AND (t.i = s.b OR t.expected)"))
         .only("s.b IS NOT NULL");
     script.add(format!("{name}_gaps"), gaps);
+    let next = said.next("s", "PARTITION BY record, stretch ORDER BY s");
     let turns = Select::from(format!("{name}_gaps"))
-        .column("*, lead(s) OVER (PARTITION BY record, stretch ORDER BY s) AS next_s")
+        .column(format!("*, {next} AS next_s"))
         .column("row_number() OVER (PARTITION BY record ORDER BY s, stretch) AS clock");
     script.add(format!("{name}_turns"), turns);
     let clocks = Select::from(format!("{name}_turns"))
@@ -98,6 +100,7 @@ fn every(
     let clockwork = Clockwork {
         said,
         keys: vec!["clock".to_owned()],
+        carried: "",
         limits: Limits::Within(tiers.iter().map(|tier| tier.within).collect()),
         pausing: Some(&form.pausing),
         changes: changes != "FALSE",
@@ -127,7 +130,8 @@ fn periods(said: Said<'_, '_>, period: Period, script: &mut Script) -> Result<()
     let (speaker, name) = (said.speaker, said.name);
     let last = "CASE WHEN s.e_at < m.now_at THEN s.e_at ELSE m.now_at END";
     let lasting = Select::from(format!("{name}_spans AS s"))
-        .column("s.record, s.stretch, s.e_at, m.at_s, m.now_at")
+        .take("s", "record stretch e_at")
+        .take("m", "at_s now_at")
         .column(format!("{} AS low", speaker.number_of(period, "m.at_s")?))
         .column(format!("{} AS high", speaker.number_of(period, last)?))
         .join(format!("JOIN {name}_events AS m ON m.record = s.record AND m.i = s.b"))
@@ -153,14 +157,15 @@ fn counted(said: Said<'_, '_>, at_least: u32, script: &mut Script) {
     let name = said.name;
     let period = "p.record, p.clock, p.begins_at, p.ends_at, p.now_at";
     let found = Select::from(format!("{name}_whole AS p"))
-        .column(period)
+        .take("p", "record clock begins_at ends_at now_at")
         .column("max(CASE WHEN m.at_s <= p.begins_at THEN m.i END) AS i")
         .column("sum(CASE WHEN m.expected AND m.at_s >= p.begins_at AND m.at_s < p.ends_at THEN 1 ELSE 0 END) AS found")
         .join(format!("JOIN {name}_events AS m ON m.record = p.record"))
         .tail(format!("GROUP BY {period}"));
     script.add(format!("{name}_found"), found);
     let violations = Select::from(format!("{name}_found AS p"))
-        .column("p.record, p.clock, 'overdue' AS outcome, p.begins_at AS from_at, p.ends_at - 1 AS due_at")
+        .take("p", "record clock")
+        .column("'overdue' AS outcome, p.begins_at AS from_at, p.ends_at - 1 AS due_at")
         .column("CAST(NULL AS BIGINT) AS done_at, p.now_at - p.ends_at + 1 AS over_s")
         .join(format!("JOIN {name}_events AS m ON m.record = p.record AND m.i = p.i"))
         .only("m.asks")

@@ -54,6 +54,16 @@ impl Select {
         self
     }
 
+    /// These columns of a joined table, by their own names (which not all engines keep unasked).
+    pub(super) fn take(self, table: &str, names: &str) -> Self {
+        self.columns(names.split(' ').map(|name| format!("{table}.{name} AS {name}")))
+    }
+
+    /// As [`Self::take`], of names that are known only now.
+    pub(super) fn all(self, table: &str, names: &[String]) -> Self {
+        self.columns(names.iter().map(|name| format!("{table}.{name} AS {name}")))
+    }
+
     /// `JOIN …` or `LEFT JOIN …` in full.
     pub(super) fn joins(mut self, joins: impl IntoIterator<Item = String>) -> Self {
         self.joins.extend(joins);

@@ -15,7 +15,7 @@ impl Dialect for Trino {
     }
 
     fn preface(&self) -> &'static str {
-        "It looks at the tables tickets, events (with month and line), calendar and roster_NAME; all columns are varchar but line"
+        "It reads tables of the columns below, all of them varchar but `line`, a whole number: the place of a row in its file"
     }
 
     fn json_text(&self, object: &str, key: &str) -> String {

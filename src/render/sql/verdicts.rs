@@ -118,7 +118,10 @@ pub(super) fn sequence(said: Said<'_, '_>, form: &Sequence) -> Result<Script, Re
     said.add_events(&counted, columns, &mut script);
     script.add(format!("{name}_firsts"), firsts);
     let verdicts = Select::from(format!("{name}_firsts AS f"))
-        .column("f.record, m.i, 0 AS j, m.at_s")
+        .take("f", "record")
+        .take("m", "i")
+        .column("0 AS j")
+        .take("m", "at_s")
         .column(format!("NOT coalesce({}, FALSE) AS broken", and(&order)))
         .join(format!("JOIN {name}_events AS m ON m.record = f.record AND m.i = f.end_i"))
         .only("m.asks");
@@ -158,7 +161,11 @@ pub(super) fn limit(said: Said<'_, '_>, form: &Limit) -> Result<Script, Reason> 
         .tail("GROUP BY record");
     script.add(format!("{name}_turns"), turns);
     let verdicts = Select::from(format!("{name}_turns AS t"))
-        .column("t.record, m.i, 0 AS j, m.at_s, t.excess IS NOT NULL AS broken")
+        .take("t", "record")
+            .take("m", "i")
+            .column("0 AS j")
+            .take("m", "at_s")
+            .column("t.excess IS NOT NULL AS broken")
         .join(format!("JOIN {name}_events AS m ON m.record = t.record AND m.i = coalesce(t.excess, t.last_i, t.after_i)"));
     said.add_verdicts(verdicts, &mut script);
     Ok(script)
@@ -179,7 +186,10 @@ pub(super) fn actor(said: Said<'_, '_>, form: &Actor) -> Result<Script, Reason> 
         Some(other) => {
             columns.push(format!("{} AS is_other", said.happens(other, &mut counted)?));
             Select::from(format!("{name}_events AS a"))
-                .column("a.record, a.i, 0 AS j, a.at_s, a.is_faulty OR count(o.i) > 0 AS broken")
+                .take("a", "record i")
+            .column("0 AS j")
+            .take("a", "at_s")
+            .column("a.is_faulty OR count(o.i) > 0 AS broken")
                 .join(format!("LEFT JOIN {name}_events AS o ON o.record = a.record AND o.i < a.i AND o.is_other AND o.by_staff = a.person"))
                 .only("a.asks")
                 .tail("GROUP BY a.record, a.i, a.at_s, a.is_faulty")
