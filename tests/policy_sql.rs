@@ -11,7 +11,7 @@ use std::path::Path;
 use support::{Cs, cs, same};
 
 const POLICY: &str = r#"policy: {name: Small, version: 1, zone: Asia/Shanghai, calendar: office}
-calendars: {office: {week: {mon-fri: "09:00-12:00, 13:30-18:00"}, covers: 2026..2027}}
+calendars: {office: {week: {mon-fri: "09:00-12:00, 13:30-18:00"}, dates: {2026-11-18: off}, covers: 2026..2027}}
 fields:
   grade: {type: [general, urgent]}
   cause: {type: text}
@@ -139,7 +139,7 @@ fn the_table_covers_the_years_that_the_calendar_does() {
     assert!(lines.last().unwrap().starts_with("office,2027-12-31,"));
     book(POLICY, "calendar table --from 2025-12-31").complains(
         2,
-        "cs: the calendar `office` has no data for 2025\nhint: write `covers: 2025` (or more years) in the calendar `office` of policy.yaml\n",
+        "cs: the calendar `office` has no data for 2025\nhint: add the dates of 2025 and widen `covers` of the calendar `office`\n",
     );
     book(POLICY, "calendar table --from 2026-02-01 --until 2026-01-01")
         .complains(2, "cs: the table would end on 2026-01-01, before it begins on 2026-02-01\n");

@@ -1,4 +1,4 @@
-//! `cs policy sql`: the rules on records as a query over the archive's tables.
+//! `cs policy sql`: the rules on records as a script over the archive's tables.
 
 use std::io::Write;
 
@@ -14,14 +14,14 @@ use crate::render::sql::{Engine, Order, Waived, say};
 use crate::store::Book;
 
 const EXAMPLES: &str = "Examples:
-  cs calendar table > calendar.csv       the working time that the query counts by
-  cs policy sql --dialect duckdb > check.sql && duckdb < check.sql
+  cs calendar table > calendar.csv       the working time that the script counts by
+  cs policy sql --dialect duckdb | duckdb
   cs policy sql --dialect spark --rule complaint-resolved --now 2026-11-22T12:00:00+08:00
 
-The query gives the violations of archived records: rule, record, clock, outcome, from, due, done
-and over_s, as `cs check --format jsonl` does. A record that it cannot judge is a row `unjudged`,
-and why. Waivers are those of the book today. A rule that SQL cannot say exactly is left out, and
-named on standard error; named by --rule, it is refused.
+The script leaves the violations of archived records in the table cs_violations, and shows them: rule,
+record, clock, outcome, from, due, done and over_s, as `cs check --format jsonl` tells them. A record
+that it cannot judge is a row `unjudged`, and why. Waivers are those of the book today. A rule that SQL
+cannot say exactly is left out, and named on standard error; named by --rule, it is refused.
 
 Exit status: 0 printed, 2 a rule that was asked for cannot be said, or the book could not be read.";
 

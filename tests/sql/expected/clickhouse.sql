@@ -137,9 +137,13 @@ SELECT record, own_for AS reason, at_s AS from_at, until_at_s AS until_at,
   WHERE event = 'waiting' AND own_for LIKE '␟%';
 
 CREATE OR REPLACE TABLE cs_violations ENGINE = MergeTree ORDER BY tuple() AS
-SELECT '' AS rule, record, CAST(NULL AS BIGINT) AS clock, 'unjudged' AS outcome,
-    CAST(NULL AS BIGINT) AS from_at, CAST(NULL AS BIGINT) AS due_at, CAST(NULL AS BIGINT) AS done_at,
-    CAST(NULL AS BIGINT) AS over_s, why
+SELECT CAST('' AS Nullable(String)) AS rule, record, CAST(NULL AS BIGINT) AS clock,
+    CAST('unjudged' AS Nullable(String)) AS outcome,
+    CAST(NULL AS BIGINT) AS from_at,
+    CAST(NULL AS BIGINT) AS due_at,
+    CAST(NULL AS BIGINT) AS done_at,
+    CAST(NULL AS BIGINT) AS over_s,
+    CAST(why AS Nullable(String)) AS why
   FROM cs_unjudged;
 
 -- solved

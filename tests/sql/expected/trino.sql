@@ -142,9 +142,13 @@ SELECT record, own_for AS reason, at_s AS from_at, until_at_s AS until_at,
 
 DROP TABLE IF EXISTS cs_violations;
 CREATE TABLE cs_violations AS
-SELECT '' AS rule, record, CAST(NULL AS BIGINT) AS clock, 'unjudged' AS outcome,
-    CAST(NULL AS BIGINT) AS from_at, CAST(NULL AS BIGINT) AS due_at, CAST(NULL AS BIGINT) AS done_at,
-    CAST(NULL AS BIGINT) AS over_s, why
+SELECT CAST('' AS VARCHAR) AS rule, record, CAST(NULL AS BIGINT) AS clock,
+    CAST('unjudged' AS VARCHAR) AS outcome,
+    CAST(NULL AS BIGINT) AS from_at,
+    CAST(NULL AS BIGINT) AS due_at,
+    CAST(NULL AS BIGINT) AS done_at,
+    CAST(NULL AS BIGINT) AS over_s,
+    CAST(why AS VARCHAR) AS why
   FROM cs_unjudged;
 
 -- solved
