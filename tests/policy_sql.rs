@@ -56,6 +56,20 @@ fn the_script_of_a_small_policy_in_each_dialect() {
 }
 
 #[test]
+fn duckdb_reads_files_or_tables() {
+    let files = book(POLICY, "policy sql --dialect duckdb").run().stdout;
+    let tables = book(POLICY, "policy sql --dialect duckdb --tables").run().stdout;
+    for (source, file) in [
+        ("tickets) AS months", "tickets.csv"),
+        ("events AS e", "events.csv"),
+        ("calendar", "calendar.csv"),
+    ] {
+        assert!(files.contains(file) && !tables.contains(file), "{file}");
+        assert!(tables.contains(&format!("FROM {source}\n")), "{source}");
+    }
+}
+
+#[test]
 fn only_the_rules_that_are_asked_for() {
     let said = book(POLICY, "policy sql --dialect duckdb --rule with-cause").run();
     assert_eq!(said.status, 0, "{}", said.stderr);

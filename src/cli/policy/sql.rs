@@ -16,6 +16,7 @@ use crate::store::Book;
 const EXAMPLES: &str = "Examples:
   cs calendar table > calendar.csv       the working time that the script counts by
   cs policy sql --dialect duckdb | duckdb
+  cs policy sql --dialect duckdb --tables              on tables or views tickets, events, calendar, …
   cs policy sql --dialect spark --rule complaint-resolved --now 2026-11-22T12:00:00+08:00
 
 The script leaves the violations of archived records in the table cs_violations, and shows them: rule,
@@ -31,6 +32,9 @@ pub(crate) struct Args {
     /// The engine that is to run it
     #[arg(long, value_enum)]
     dialect: Dialect,
+    /// Read tables or views, not the files of the book (all but duckdb always do)
+    #[arg(long)]
+    tables: bool,
     /// Only these rules
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     rule: Vec<String>,
@@ -44,13 +48,14 @@ enum Dialect {
     Clickhouse,
 }
 
-impl From<Dialect> for Engine {
-    fn from(dialect: Dialect) -> Self {
-        match dialect {
-            Dialect::Duckdb => Self::DuckDb,
-            Dialect::Spark => Self::Spark,
-            Dialect::Trino => Self::Trino,
-            Dialect::Clickhouse => Self::ClickHouse,
+impl Args {
+    fn engine(&self) -> Engine {
+        match self.dialect {
+            Dialect::Duckdb if self.tables => Engine::DuckDbOnTables,
+            Dialect::Duckdb => Engine::DuckDb,
+            Dialect::Spark => Engine::Spark,
+            Dialect::Trino => Engine::Trino,
+            Dialect::Clickhouse => Engine::ClickHouse,
         }
     }
 }
@@ -72,7 +77,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         rules: &rules,
         waived: &waived,
         now: session.now,
-        engine: args.dialect.into(),
+        engine: args.engine(),
     };
     let spoken =
         say(&order).map_err(|reason| anyhow!("the policy cannot be said in SQL: {reason}"))?;

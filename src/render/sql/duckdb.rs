@@ -1,9 +1,12 @@
-//! `DuckDB`, on the files of the book as they are.
+//! `DuckDB`, on the files of the book as they are, or on tables.
 
 use super::dialect::Dialect;
 
 #[derive(Debug)]
-pub(super) struct DuckDb;
+pub(super) enum DuckDb {
+    OnFiles,
+    OnTables,
+}
 
 /// Options under which a cell is the text that stands in the file.
 const CSV: &str =
@@ -27,10 +30,20 @@ impl Dialect for DuckDb {
     }
 
     fn preface(&self) -> &'static str {
-        "Run it in the folder of the book: cs calendar table > calendar.csv; cs policy sql --dialect duckdb | duckdb"
+        match self {
+            Self::OnFiles => {
+                "Run it in the folder of the book: cs calendar table > calendar.csv; cs policy sql --dialect duckdb | duckdb"
+            }
+            Self::OnTables => {
+                "It reads tables of the columns below, all of them VARCHAR but `line`, a whole number: the place of a row in its file"
+            }
+        }
     }
 
     fn tickets(&self, columns: &[String]) -> String {
+        if matches!(self, Self::OnTables) {
+            return "tickets".to_owned();
+        }
         let months = format!(
             "read_csv('data/archive/month=*/tickets.csv', {CSV}, union_by_name = true, {MONTHS})"
         );
@@ -38,17 +51,26 @@ impl Dialect for DuckDb {
     }
 
     fn events(&self) -> String {
+        if matches!(self, Self::OnTables) {
+            return "events".to_owned();
+        }
         format!(
             "(SELECT *, row_number() OVER () AS line FROM read_csv('data/archive/month=*/events.csv', {CSV}, {MONTHS}))"
         )
     }
 
     fn roster(&self, name: &str, columns: &[String]) -> String {
+        if matches!(self, Self::OnTables) {
+            return self.quoted(&format!("roster_{name}"));
+        }
         let file = format!("read_csv('data/rosters/{name}.csv', {CSV})");
         with_columns(columns, &file)
     }
 
     fn calendar(&self) -> String {
+        if matches!(self, Self::OnTables) {
+            return "calendar".to_owned();
+        }
         format!("read_csv('calendar.csv', {CSV})")
     }
 
@@ -63,11 +85,11 @@ impl Dialect for DuckDb {
             Some(key) => (format!("/{key}"), format!("$.\"{key}\"[*]")),
             None => (String::new(), "$[*]".to_owned()),
         };
-        // A head cell may begin like an array and be none.
-        let valid = if key.is_none() { format!("json_valid({object})") } else { "TRUE".to_owned() };
-        format!(
-            "CASE WHEN {valid} THEN CASE WHEN json_type({object}, '{place}') = 'ARRAY' THEN 'list␟' || list_aggregate(list_transform(json_extract_string({object}, '{all}'), lambda x: x || '␟') || [''], 'string_agg', '') END END"
-        )
+        let list = format!(
+            "CASE WHEN json_type({object}, '{place}') = 'ARRAY' THEN 'list␟' || list_aggregate(list_transform(json_extract_string({object}, '{all}'), lambda x: x || '␟') || [''], 'string_agg', '') END"
+        );
+        // A cell of a head may begin like an array and be none.
+        if key.is_some() { list } else { format!("CASE WHEN json_valid({object}) THEN {list} END") }
     }
 
     fn seconds(&self, text: &str) -> String {

@@ -51,7 +51,9 @@ use speaker::Speaker;
 /// The engines for which there is SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
+    /// On the files of the book.
     DuckDb,
+    DuckDbOnTables,
     Spark,
     Trino,
     ClickHouse,
@@ -89,7 +91,8 @@ pub(crate) struct Spoken {
 impl Engine {
     fn dialect(self) -> &'static dyn Dialect {
         match self {
-            Self::DuckDb => &duckdb::DuckDb,
+            Self::DuckDb => &duckdb::DuckDb::OnFiles,
+            Self::DuckDbOnTables => &duckdb::DuckDb::OnTables,
             Self::Spark => &spark::Spark,
             Self::Trino => &trino::Trino,
             Self::ClickHouse => &clickhouse::ClickHouse,

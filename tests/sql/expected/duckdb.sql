@@ -63,7 +63,7 @@ SELECT record, min(why) AS why
   SELECT record, 'it is amended' AS why FROM cs_said WHERE event = 'amended' AND said_at <= 1795320000
   UNION ALL SELECT record, 'an instant cannot be read' AS why FROM cs_said WHERE said_at IS NULL
   UNION ALL SELECT record, 'the policy has no such event' AS why FROM cs_said WHERE NOT event IN ('opened', 'assigned', 'closed', 'reopened', 'waiting', 'resumed', 'withdrawn', 'merged', 'noted', 'amended', 'triaged', 'resolved')
-  UNION ALL SELECT record, 'a value is not of its type' AS why FROM cs_said WHERE (CASE WHEN TRUE THEN CASE WHEN json_type(said_fields, '/cause') = 'ARRAY' THEN 'list␟' || list_aggregate(list_transform(json_extract_string(said_fields, '$."cause"[*]'), lambda x: x || '␟') || [''], 'string_agg', '') END END) IS NOT NULL
+  UNION ALL SELECT record, 'a value is not of its type' AS why FROM cs_said WHERE (CASE WHEN json_type(said_fields, '/cause') = 'ARRAY' THEN 'list␟' || list_aggregate(list_transform(json_extract_string(said_fields, '$."cause"[*]'), lambda x: x || '␟') || [''], 'string_agg', '') END) IS NOT NULL
   UNION ALL SELECT record, 'a text holds the sign ␟' AS why FROM cs_said WHERE (strpos(coalesce(said_fields, ''), '␟') > 0 OR strpos(coalesce(said_via, ''), '␟') > 0 OR strpos(coalesce(said_to, ''), '␟') > 0)
   UNION ALL SELECT record, 'the policy has no such kind' AS why FROM cs_records WHERE NOT kind = 'complaint'
   UNION ALL SELECT record, 'a value is not of its type' AS why FROM cs_records WHERE (coalesce(head_kind LIKE 'list␟[%', FALSE) OR coalesce(head_grade LIKE 'list␟[%', FALSE))
@@ -96,8 +96,8 @@ spoken AS (
     o.now_at AS now_at,
     CASE WHEN by_whom IN ('customer', 'system') THEN by_whom WHEN by_whom LIKE 'bot:%' THEN 'bot' ELSE 'staff' END AS by_class,
     CASE WHEN by_whom NOT IN ('customer', 'system') AND by_whom NOT LIKE 'bot:%' THEN '␟' || by_whom || '␟' END AS by_staff,
-    coalesce(CASE WHEN TRUE THEN CASE WHEN json_type(said_fields, '/for') = 'ARRAY' THEN 'list␟' || list_aggregate(list_transform(json_extract_string(said_fields, '$."for"[*]'), lambda x: x || '␟') || [''], 'string_agg', '') END END, '␟' || CASE WHEN json_type(said_fields, '/for') <> 'ARRAY' THEN json_extract_string(said_fields, '/for') END || '␟') AS own_for,
-    coalesce(CASE WHEN TRUE THEN CASE WHEN json_type(said_fields, '/grade') = 'ARRAY' THEN 'list␟' || list_aggregate(list_transform(json_extract_string(said_fields, '$."grade"[*]'), lambda x: x || '␟') || [''], 'string_agg', '') END END, '␟' || CASE WHEN json_type(said_fields, '/grade') <> 'ARRAY' THEN json_extract_string(said_fields, '/grade') END || '␟') AS own_grade,
+    coalesce(CASE WHEN json_type(said_fields, '/for') = 'ARRAY' THEN 'list␟' || list_aggregate(list_transform(json_extract_string(said_fields, '$."for"[*]'), lambda x: x || '␟') || [''], 'string_agg', '') END, '␟' || CASE WHEN json_type(said_fields, '/for') <> 'ARRAY' THEN json_extract_string(said_fields, '/for') END || '␟') AS own_for,
+    coalesce(CASE WHEN json_type(said_fields, '/grade') = 'ARRAY' THEN 'list␟' || list_aggregate(list_transform(json_extract_string(said_fields, '$."grade"[*]'), lambda x: x || '␟') || [''], 'string_agg', '') END, '␟' || CASE WHEN json_type(said_fields, '/grade') <> 'ARRAY' THEN json_extract_string(said_fields, '/grade') END || '␟') AS own_grade,
     CASE WHEN json_type(said_fields, '/cause') <> 'ARRAY' THEN json_extract_string(said_fields, '/cause') END AS own_cause,
     h.head_kind AS head_kind,
     h.head_grade AS head_grade,
