@@ -5,6 +5,8 @@ It takes random books and the book of the repository, or any other, and makes a 
 
     tests/sql/on_clickhouse.py [--books 3] [--first SEED] [--cs target/release/cs]
     tests/sql/on_clickhouse.py --book DIR [--now INSTANT]
+
+A book of any size: cargo run --release --example book -- DIR --records 10000 --policy shipped
 """
 
 import argparse

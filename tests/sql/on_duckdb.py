@@ -6,6 +6,8 @@ target/sql and installs DuckDB there.
 
     tests/sql/on_duckdb.py [--books 100] [--first SEED] [--cs target/debug/cs]
     tests/sql/on_duckdb.py --book DIR [--now INSTANT]
+
+A book of any size: cargo run --release --example book -- DIR --records 10000 --policy shipped
 """
 
 import argparse

@@ -6,6 +6,8 @@ PySpark under target/sql.
 
     tests/sql/on_spark.py [--books 2] [--records 500] [--first SEED] [--cs target/release/cs]
     tests/sql/on_spark.py --book DIR [--now INSTANT]
+
+A book of any size: cargo run --release --example book -- DIR --records 10000 --policy shipped
 """
 
 import argparse
