@@ -144,7 +144,7 @@ impl Calendar {
         }
     }
 
-    pub(super) fn covers(&self, year: i32) -> bool {
+    pub(crate) fn covers(&self, year: i32) -> bool {
         self.dates.coverage().has(year) && Tables::YEARS.contains(&year)
     }
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Result, anyhow};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::session::Session;
 use super::{Hinted, Outcome};
@@ -14,6 +14,7 @@ use crate::model::fault::suggest;
 use crate::model::symbol::Symbols;
 use crate::model::{Amount, Instant};
 use crate::policy::Policy;
+use crate::policy::values::read_date;
 use crate::render;
 use crate::report::month::{Sheet, Span, sheet};
 use crate::report::no_data_remedy;
@@ -24,6 +25,7 @@ const EXAMPLES: &str = "Examples:
   cs calendar before 2026-10-12T18:00:00+08:00 4wh    the latest start
   cs calendar between 2026-09-30T16:00:00+08:00 2026-10-08T10:00:00+08:00
   cs calendar show 2026-10                            the month as a picture
+  cs calendar table > calendar.csv                    for `cs policy sql`
 
 The calendar is the policy's own unless --calendar names another.";
 
@@ -47,6 +49,16 @@ const SHOW_EXAMPLES: &str = "Examples:
   cs calendar show 2026-10 --lang zh
   cs calendar show 2026                  twelve months";
 
+const TABLE_EXAMPLES: &str = "Examples:
+  cs calendar table > calendar.csv
+  cs calendar table --calendar duty --from 2019-01-01 --until 2026-12-31
+
+A row is a span in which at most one window opens: begins and ends, opens and closes (of the window
+in it), worked (working seconds of the table before it), days (working days up to its date) and
+closing (the last closing time of its date). Spans end at midnight UTC too, so that an instant is
+looked up by its day. Without --from and --until: the years from 2000 to ten years from now for
+which the calendar has its dates, those in one run with the year of now.";
+
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -68,6 +80,9 @@ enum Question {
     /// Draw a month (or a year) with its working days, holidays and hours
     #[command(after_help = SHOW_EXAMPLES)]
     Show(Show),
+    /// Write the working time as a table (CSV), by which SQL counts deadlines
+    #[command(after_help = TABLE_EXAMPLES)]
+    Table(Table),
 }
 
 #[derive(Debug, clap::Args)]
@@ -112,6 +127,19 @@ struct Show {
 }
 
 #[derive(Debug, clap::Args)]
+struct Table {
+    /// The first date
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// The last date
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// Only this calendar of the policy (all unless given)
+    #[arg(long, value_name = "NAME")]
+    calendar: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
 struct Choice {
     /// A calendar of the policy (its own unless given)
     #[arg(long, value_name = "NAME")]
@@ -129,8 +157,48 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
             let sheet = picture(show, &policy, session)?;
             render::month::sheet(out, &sheet, session.language)?;
         }
+        Question::Table(args) => table(args, &policy, session, out)?,
     }
     Ok(Outcome::Clean)
+}
+
+/// Writes the pieces of the calendars that are asked for.
+fn table(args: &Table, policy: &Policy, session: &Session, out: &mut dyn Write) -> Result<()> {
+    let chosen = Choice { calendar: args.calendar.clone() };
+    let calendars: Vec<&Calendar> = match chosen.chosen(policy)?.filter(|_| args.calendar.is_some())
+    {
+        Some(calendar) => vec![calendar],
+        None => policy.calendars.iter().collect(),
+    };
+    let mut tables = Vec::new();
+    for calendar in calendars {
+        let (first, last) = years(calendar, date_of(calendar.zone(), session.now).year());
+        let from = args.from.as_deref().map_or(Ok(first), date)?;
+        let until = args.until.as_deref().map_or(Ok(last), date)?;
+        if until < from {
+            return Err(anyhow!("the table would end on {until}, before it begins on {from}"));
+        }
+        let pieces = calendar.pieces(from, until).map_err(|gap| no_data(policy, &gap))?;
+        tables.push((calendar, pieces));
+    }
+    render::pieces::write(out, &tables)
+}
+
+fn date(text: &str) -> Result<NaiveDate> {
+    read_date(text).ok_or_else(|| anyhow!("`{text}` is not a date such as 2026-11-22"))
+}
+
+/// The first and the last date of the years around `year`, or the nearest that the calendar covers, from 2000 to ten
+/// years later, without a gap.
+fn years(calendar: &Calendar, year: i32) -> (NaiveDate, NaiveDate) {
+    let covers = |year: &i32| calendar.covers(*year);
+    let (least, most) = (2000, year.saturating_add(10));
+    let middle = (least..=year).rev().chain(year..=most).find(covers).unwrap_or(year);
+    let first = (least..=middle).rev().take_while(covers).last().unwrap_or(middle);
+    let last = (middle..=most).take_while(covers).last().unwrap_or(middle);
+    let day =
+        |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(NaiveDate::MIN);
+    (day(first, 1, 1), day(last, 12, 31))
 }
 
 fn deadline(args: &After, policy: &Policy) -> Result<String> {

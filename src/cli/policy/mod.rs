@@ -5,6 +5,7 @@ mod cover;
 mod list;
 mod promises;
 mod show;
+mod sql;
 mod test;
 
 use std::io::Write;
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Promises(promises::Args),
     /// Tell clause by clause which rules cover it, and which cases test those
     Cover(cover::Args),
+    /// Print the rules on records as SQL over the archive
+    Sql(sql::Args),
 }
 
 pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
@@ -40,6 +43,7 @@ pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> 
         Command::Show(args) => show::run(args, session, out),
         Command::Promises(args) => promises::run(args, session, out),
         Command::Cover(args) => cover::run(args, session, out),
+        Command::Sql(args) => sql::run(args, session, out),
     }
 }
 
