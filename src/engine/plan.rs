@@ -51,6 +51,8 @@ pub(crate) struct Plan {
     pub(crate) last_stage: u32,
     /// By kind of record: the rules on records that are judged of it, in the order of the policy.
     by_kind: Vec<Vec<usize>>,
+    /// Some rule judged counts over all records.
+    has_metrics: bool,
     /// By rule: the events without which it asks nothing of a record; `None` where it may ask all the same.
     triggers: Vec<Option<EventSet>>,
 }
@@ -106,11 +108,19 @@ impl Plan {
         };
         let by_kind = (0..policy.schema.kinds.len()).map(of_kind).collect();
         let outcomes = outcomes.collect();
-        Self { shown, judged, outcomes, last_stage, by_kind, triggers }
+        let mut rules = policy.rules.iter().zip(&judged);
+        let has_metrics =
+            rules.any(|(rule, is_judged)| *is_judged && matches!(rule.form, Form::Metric(_)));
+        Self { shown, judged, outcomes, last_stage, by_kind, has_metrics, triggers }
     }
 
     pub(crate) fn all(policy: &Policy) -> Self {
         Self::new(policy, |_| true)
+    }
+
+    /// True if a rule that is judged counts over all records.
+    pub(crate) const fn has_metrics(&self) -> bool {
+        self.has_metrics
     }
 
     pub(crate) fn shows(&self, rule: usize) -> bool {

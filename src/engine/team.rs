@@ -108,6 +108,9 @@ impl<'a> Team<'a> {
     pub(crate) fn hear(&mut self, view: &View<'_>, obligations: &[Obligation]) {
         let opened = view.timeline.opened_at();
         self.begin = Some(self.begin.map_or(opened, |begin| begin.min(opened)));
+        if !self.plan.has_metrics() {
+            return;
+        }
         self.count(view, |rule| {
             rule.kinds.as_ref().is_none_or(|kinds| kinds.contains(&view.timeline.record.kind))
         });

@@ -103,6 +103,11 @@ impl Fields {
         self.0.capacity() > 0
     }
 
+    /// Takes all values out, and keeps the room.
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = (FieldId, Value)> {
+        self.0.drain(..)
+    }
+
     /// Takes away the values of fields that are not `kept`.
     pub(crate) fn retain(&mut self, kept: impl Fn(FieldId) -> bool) {
         self.0.retain(|(field, _)| kept(*field));

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use chrono_tz::Tz;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::engine::Outcome;
@@ -62,11 +63,8 @@ struct SummaryLine<'a> {
 /// Violations in their order, then faults, then the summary.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
     let policy = check.words.policy;
+    violations(out, check)?;
     let mut room = Vec::new();
-    for violation in check.violations() {
-        let message = violation.message(check.words);
-        line(out, &mut room, &violation_line(violation, check.words, &message))?;
-    }
     for fault in &check.faults {
         line(out, &mut room, &fault_line(fault))?;
     }
@@ -88,6 +86,35 @@ pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
         now: show(check.now, policy.zone()),
     };
     line(out, &mut room, &summary)
+}
+
+/// Lines that are made ready together.
+const BATCH: usize = 8192;
+/// Lines that one core makes at a stretch.
+const STRETCH: usize = 512;
+
+/// Writes the violations, which are put into words on all cores.
+fn violations(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+    let lines = |violations: &[&Violation]| {
+        let mut lines = Vec::with_capacity(violations.len() * 512);
+        for violation in violations {
+            let message = violation.message(check.words);
+            serde_json::to_writer(&mut lines, &violation_line(violation, check.words, &message))?;
+            lines.push(b'\n');
+        }
+        Ok::<_, io::Error>(lines)
+    };
+    let mut all = check.violations();
+    loop {
+        let batch: Vec<&Violation> = all.by_ref().take(BATCH).collect();
+        if batch.len() <= STRETCH {
+            return out.write_all(&lines(&batch)?);
+        }
+        let ready: Vec<_> = batch.par_chunks(STRETCH).map(lines).collect();
+        for lines in ready {
+            out.write_all(&lines?)?;
+        }
+    }
 }
 
 fn violation_line<'a>(

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use crate::engine::obligation::LimitAt;
 use crate::engine::{Detail, Obligation, Outcome};
-use crate::model::Instant;
 use crate::model::id::RecordId;
 use crate::model::record::KindId;
 use crate::model::symbol::Symbol;
+use crate::model::{Amount, Instant};
 use crate::policy::Policy;
 use crate::report::Words;
 
@@ -20,7 +20,7 @@ pub(crate) struct Violation {
     pub(crate) due: Option<Instant>,
     pub(crate) done: Option<Instant>,
     pub(crate) over: Option<i64>,
-    limit: Option<LimitAt>,
+    limit: Option<Amount>,
     detail: Option<Box<Detail>>,
     pub(crate) about: About,
     pub(crate) file: Arc<str>,
@@ -71,7 +71,11 @@ impl Violation {
             due: obligation.due,
             done: obligation.done,
             over: obligation.over,
-            limit: obligation.limit,
+            limit: match obligation.limit {
+                Some(LimitAt::Within(amount)) => Some(amount),
+                // No message names it.
+                Some(LimitAt::By(_)) | None => None,
+            },
             detail,
             about,
             file,
@@ -100,7 +104,7 @@ impl Violation {
         obligation.due = self.due;
         obligation.done = self.done;
         obligation.over = self.over;
-        obligation.limit = self.limit;
+        obligation.limit = self.limit.map(LimitAt::Within);
         obligation.detail = self.detail.as_deref().cloned().unwrap_or_default();
         words.message(&obligation)
     }

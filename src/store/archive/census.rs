@@ -39,11 +39,16 @@ impl Census {
 
     /// The ids that stand more than once, by number.
     pub(super) fn doubles(lists: &[List]) -> Vec<u64> {
-        let mut all: Vec<u64> =
-            lists.iter().flat_map(|list| &list.0).map(|entry| entry.id).collect();
-        all.sort_unstable();
-        let mut doubles: Vec<u64> =
-            all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        let (mut doubles, mut some) = (Vec::new(), Vec::new());
+        // An eighth of the ids at a time, so that their copy stays small.
+        for part in 0..8 {
+            some.clear();
+            let ids = lists.iter().flat_map(|list| &list.0).map(|entry| entry.id);
+            some.extend(ids.filter(|id| id % 8 == part));
+            some.sort_unstable();
+            doubles.extend(some.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
+        }
+        doubles.sort_unstable();
         doubles.dedup();
         doubles
     }

@@ -4,31 +4,55 @@ use super::rows::Odd;
 use crate::model::Instant;
 
 /// Reads the one form that `cs` writes, `2026-11-22T09:00:00+08:00`; others by the reader for all.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Instants {
-    /// `2026-11-22T`.
-    date: [u8; 11],
+    /// What days were read lately, by the day and whether the month is odd.
+    days: Box<[Day; DAYS]>,
+}
+
+const DAYS: usize = 64;
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Day {
+    /// `2026-11-` and `6-11-22T`: together, the date.
+    date: [u64; 2],
     /// `+08:00`.
-    offset: [u8; 6],
+    offset: u64,
     /// The midnight that they name.
     midnight: i64,
 }
 
+impl Default for Instants {
+    fn default() -> Self {
+        Self { days: Box::new([Day::default(); DAYS]) }
+    }
+}
+
 impl Instants {
+    #[inline]
     pub(super) fn read(&mut self, text: &[u8]) -> Result<Instant, Odd> {
         let Some(text) = text.first_chunk::<25>().filter(|_| text.len() == 25) else {
             return parse(text);
         };
-        if text[..11] != self.date || text[19..] != self.offset {
-            self.midnight = match midnight(text) {
+        let date = [eight(text, 0), eight(text, 3)];
+        let offset = eight(text, 17) >> 16;
+        let digit = |place: usize| usize::from(text[place] & 15);
+        let known = &mut self.days[(digit(6) * 32 + digit(8) * 10 + digit(9)) % DAYS];
+        if known.date != date || known.offset != offset {
+            let midnight = match midnight(text) {
                 Some(midnight) => midnight,
                 None => parse(text)?.seconds() - time_of_day(text)?,
             };
-            self.date.copy_from_slice(&text[..11]);
-            self.offset.copy_from_slice(&text[19..]);
+            *known = Day { date, offset, midnight };
         }
-        Ok(Instant::from_seconds(self.midnight + time_of_day(text)?))
+        Ok(Instant::from_seconds(known.midnight + time_of_day(text)?))
     }
+}
+
+/// Eight bytes as one number.
+#[inline]
+fn eight(text: &[u8; 25], from: usize) -> u64 {
+    text[from..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// The first second of the date, where the offset holds; `None` for what needs a closer look.
@@ -61,6 +85,7 @@ const fn days_before(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// Seconds since midnight.
+#[inline]
 fn time_of_day(text: &[u8; 25]) -> Result<i64, Odd> {
     let two = |place: usize| {
         let (tens, ones) = (text[place].wrapping_sub(b'0'), text[place + 1].wrapping_sub(b'0'));

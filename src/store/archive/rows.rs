@@ -44,8 +44,8 @@ impl<'t> Cell<'t> {
 /// Where a cell lies in the buffer.
 #[derive(Clone, Copy, Debug, Default)]
 struct Span {
-    from: u32,
-    to: u32,
+    from: usize,
+    to: usize,
     is_doubled: bool,
 }
 
@@ -130,9 +130,10 @@ impl<R: Read> Rows<R> {
         self.width
     }
 
+    #[inline]
     pub(super) fn cell(&self, place: usize) -> Cell<'_> {
         let Span { from, to, is_doubled } = self.cells[place];
-        Cell { raw: &self.buffer[from as usize..to as usize], is_doubled }
+        Cell { raw: &self.buffer[from..to], is_doubled }
     }
 
     /// The cells of the row.
@@ -173,14 +174,14 @@ impl<R: Read> Rows<R> {
         let mut marks = self.marks;
         loop {
             let Some(mut end) = marks.next(text) else { return Ok(Cut::Short) };
-            let mut span = Span { from: narrow(from), to: narrow(end), is_doubled: false };
+            let mut span = Span { from, to: end, is_doubled: false };
             let mut mark = text[end];
             if mark == b'"' {
                 if end != from {
                     return Err(Odd);
                 }
                 let Some(quoted) = marks.quoted(text, from + 1) else { return Ok(Cut::Short) };
-                (span.from, span.to) = (narrow(from + 1), narrow(quoted.end));
+                (span.from, span.to) = (from + 1, quoted.end);
                 span.is_doubled = quoted.is_doubled;
                 breaks += quoted.breaks;
                 end = quoted.end + 1;
@@ -257,11 +258,6 @@ impl<R: Read> Rows<R> {
 pub(super) struct Mark {
     place: usize,
     line: u32,
-}
-
-/// A place in the buffer, which is never as long as that.
-fn narrow(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -32,6 +32,10 @@ pub(super) struct Typist<'r, 'a> {
     actors: Memo<Seen<Actor>>,
     values: Memo<Seen<Value>>,
     lists: Memo<Seen<Value>>,
+    /// Fields of events, as JSON, that say words alone.
+    said: Memo<Box<[(FieldId, Value)]>>,
+    /// What was read last has neither texts nor strangers.
+    says_words_alone: bool,
     /// Fields of earlier records: their room is used again.
     spare: Vec<Fields>,
     /// What goes in here makes the reader give up.
@@ -41,6 +45,8 @@ pub(super) struct Typist<'r, 'a> {
 /// Places for the words of a vocabulary, and for those of all fields together.
 const FEW: usize = 256;
 const VALUES: usize = 4096;
+/// Marks lists of the head, in which a word that looks like a list is written in another way than in events.
+const OF_HEAD: u16 = 0x8000;
 
 /// What a text was read as.
 #[derive(Clone, Debug)]
@@ -63,6 +69,8 @@ impl<'r, 'a> Typist<'r, 'a> {
             actors: Memo::with_places(FEW),
             values: Memo::with_places(VALUES),
             lists: Memo::with_places(FEW),
+            said: Memo::with_places(FEW),
+            says_words_alone: false,
             spare: Vec::new(),
             findings: Findings::new(Arc::clone(file)),
         }
@@ -118,13 +126,25 @@ impl<'r, 'a> Typist<'r, 'a> {
         at: Position,
     ) -> Result<Option<Value>, GaveUp> {
         if may_be_list && cell.raw.starts_with(b"[") {
-            let node = Node { at, content: content_of_cell(&cell.text()?, at) };
-            let value = self.reader.value(id, &node, self.file, &mut self.findings);
-            return value
-                .map(|value| Some(value).filter(|_| self.is_wanted(id)))
-                .ok_or(GaveUp::Odd);
+            let value = match self.lists.get(id.0 | OF_HEAD, cell.raw) {
+                Some(seen) => seen.meaning.clone(),
+                None => self.head_list(id, cell, at)?,
+            };
+            return Ok(Some(value).filter(|_| self.is_wanted(id)));
         }
         Ok(self.cell_value(id, cell, at)?)
+    }
+
+    /// The value that a JSON array in a cell of the head says.
+    fn head_list(&mut self, id: FieldId, cell: Cell<'_>, at: Position) -> Result<Value, GaveUp> {
+        let node = Node { at, content: content_of_cell(&cell.text()?, at) };
+        let value = self.reader.value(id, &node, self.file, &mut self.findings).ok_or(Odd)?;
+        let kind = &self.reader.schema.field(id).kind;
+        if is_often_said(kind) && !may_be_stranger(kind) {
+            let seen = Seen { meaning: value.clone(), is_stranger: false };
+            self.lists.put(id.0 | OF_HEAD, cell.raw, seen);
+        }
+        Ok(value)
     }
 
     /// Adds the event on the row to `record`.
@@ -159,8 +179,8 @@ impl<'r, 'a> Typist<'r, 'a> {
                 }
             }
         }
-        let is_read = rest.is_empty()
-            || (rest.is_doubled && self.plain_fields(rest.raw, position, &mut fields)?);
+        let is_read =
+            rest.is_empty() || (rest.is_doubled && self.fields(rest.raw, position, &mut fields)?);
         if !is_read {
             return self.slow_event(row);
         }
@@ -196,6 +216,28 @@ impl<'r, 'a> Typist<'r, 'a> {
         let is_stranger = self.reader.note_actor(actor, at, self.file);
         self.actors.put(0, cell.raw, Seen { meaning: actor, is_stranger });
         Ok(actor)
+    }
+
+    /// As [`Self::plain_fields`], which need not read again what says words alone.
+    fn fields(&mut self, json: &[u8], at: Position, fields: &mut Fields) -> Result<bool, Odd> {
+        if let Some(said) = self.said.get(0, json) {
+            for (id, value) in said {
+                fields.set(*id, value.clone());
+            }
+            return Ok(true);
+        }
+        self.says_words_alone = true;
+        let mut said = self.spare.pop().unwrap_or_default();
+        let is_plain = self.plain_fields(json, at, &mut said)?;
+        if is_plain && self.says_words_alone {
+            let words = said.iter().map(|(id, value)| (id, value.clone())).collect();
+            self.said.put(0, json, words);
+        }
+        for (id, value) in said.drain() {
+            fields.set(id, value);
+        }
+        self.spare.push(said);
+        Ok(is_plain)
     }
 
     /// Reads `{"key":"text",…}`, its quotes doubled, with texts that need no unescaping, numbers and words; false where
@@ -237,6 +279,7 @@ impl<'r, 'a> Typist<'r, 'a> {
     #[expect(clippy::option_option, reason = "not plain, or left out, or a value")]
     fn list(&mut self, id: FieldId, json: &[u8], at: Position) -> Option<Option<Value>> {
         let is_wanted = self.is_wanted(id);
+        self.says_words_alone &= !may_be_stranger(&self.reader.schema.field(id).kind);
         if let Some(seen) = self.lists.get(id.0, json)
             && !seen.is_stranger
         {
@@ -286,6 +329,7 @@ impl<'r, 'a> Typist<'r, 'a> {
         let schema = self.reader.schema;
         let kind = &schema.field(id).kind;
         let is_wanted = self.is_wanted(id);
+        self.says_words_alone &= is_often_said(kind);
         match kind {
             // Any text will do.
             FieldType::Text | FieldType::Word if !is_wanted && !text.is_empty() => return Ok(None),
@@ -316,6 +360,7 @@ impl<'r, 'a> Typist<'r, 'a> {
             read_value(kind, read, symbols).map_err(|_| Odd)?
         };
         let is_stranger = self.reader.note_strangers(kind, &value, at, self.file);
+        self.says_words_alone &= !is_stranger;
         if is_often_said(kind) {
             self.values.put(id.0, text, Seen { meaning: value.clone(), is_stranger });
         }
