@@ -119,6 +119,25 @@ fn rules_kinds_and_severities_narrow_what_is_judged_or_shown() {
 }
 
 #[test]
+fn no_more_findings_are_shown_than_asked_for_and_all_are_counted() {
+    shows("--max-findings 3", 1, &ALL[..3]);
+    shows("--max-findings 0", 1, &[]);
+    shows("--max-findings 4", 1, &ALL);
+    shows("--max-findings 1 --rule caused,once --fail-on info", 1, &ALL[2..3]);
+    // What is not shown fails the check all the same.
+    shows("--max-findings 0 --severity info --fail-on error", 1, &[]);
+    let counted = summary(&desk("--format jsonl --max-findings 1").run());
+    assert_eq!(counted["violations"].as_u64(), Some(4));
+    desk("--max-findings 1").prints(1, "       RECORD       RULE      OUTCOME  DUE               OWNER  WHAT
+error  261102-AAAA  answered  late     2026-11-02 10:00  -      Answered within an hour: responded came 30m late (limit 1h)
+… and 3 violations more
+
+3 records, 6 obligations: 4 violations (2 error, 1 warning, 1 info), 2 kept, 0 pending, 0 paused, 0 void, 0 waived
+policy Desk 2026.10, now 2026-11-30T12:00:00+08:00, times in Asia/Shanghai
+");
+}
+
+#[test]
 fn since_and_until_look_at_when_it_was_decided() {
     shows("--since 2026-11-02T10:00:00+08:00", 1, &ALL);
     shows("--since 2026-11-02T10:00:01+08:00", 1, &ALL[2..]);

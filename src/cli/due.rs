@@ -13,6 +13,8 @@ use crate::model::fault::did_you_mean;
 use crate::model::record::Actor;
 use crate::model::roster::Roster;
 use crate::model::{Amount, Instant};
+use crate::policy::Policy;
+use crate::policy::levels::Level;
 use crate::report::due::{Scope, due};
 use crate::report::standing;
 use crate::store::{Book, Selection};
@@ -64,12 +66,18 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         owner: owner(args, session, &mut book)?,
         until: args.within.as_deref().map(|text| within(text, session, &book)).transpose()?,
     };
-    let records = book.records(&Selection::All)?;
+    let records = book.records(&selection(&book.policy))?;
     let months = months(&rules, &book)?;
     let judged = standing::Book { records: &records, months: &months, rules: &rules };
     let (figures, faults) = due(&log::basis(&book, session), &scope, judged);
     book.faults.extend(faults);
     figures::show(out, &figures, args.format, session, &book)
+}
+
+/// Records leave for the archive once nothing of them is pending; but other records, rows and periods look back on them.
+fn selection(policy: &Policy) -> Selection {
+    let looks_back = policy.rules.iter().any(|rule| rule.level != Level::Record);
+    if looks_back || !policy.echoes.is_empty() { Selection::All } else { Selection::AtWork }
 }
 
 fn owner(args: &Args, session: &Session, book: &mut Book) -> Result<Option<String>> {

@@ -12,7 +12,7 @@ use crate::model::fault::suggest;
 use crate::model::id::RecordId;
 use crate::model::record::{Event, KindId, Record, event};
 use crate::model::value::{Fields, Value, field};
-use crate::store::{Book, Place};
+use crate::store::Book;
 
 const EXAMPLES: &str = "Examples:
   cs new complaint 会议室投影仪故障 customer=C0042 --via phone --by li.na
@@ -117,9 +117,7 @@ fn fresh_id(at: Instant, book: &Book) -> Result<RecordId> {
             .context("could not make an id")?;
         let id = RecordId::new(date, random);
         let file = Book::file_of(id);
-        if !book.root.join(&*file).exists()
-            && !matches!(book.find(id.as_str()), Ok(Place::Archive { .. }))
-        {
+        if !book.root.join(&*file).exists() && !book.is_archived(id)? {
             return Ok(id);
         }
     }

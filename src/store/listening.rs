@@ -2,20 +2,50 @@
 
 use anyhow::Result;
 
+use super::archive::{Meter, Reading, Taker};
 use super::{Book, Selection};
-use crate::engine::Echoes;
+use crate::engine::{Bench, Echoes};
 use crate::model::Instant;
 use crate::model::record::Record;
 use crate::policy::echo::Echo;
+
+/// Takes what records say to others.
+struct Hearing<'b>(Bench<'b>);
+
+impl Taker for Hearing<'_> {
+    type Taken = Echoes;
+
+    fn begin(&self) -> Echoes {
+        Echoes::default()
+    }
+
+    fn take(&self, heard: &mut Echoes, record: &Record) {
+        heard.hear_record(self.0, record);
+    }
+}
 
 impl Book {
     /// Gathers what records say to each other, where the policy has rules that hear it.
     pub(crate) fn listen(&mut self, now: Instant) -> Result<()> {
         if self.hears() {
-            let records = self.without_a_word(|book| book.records(&Selection::All))?;
-            self.echoes = Echoes::gather(self.bench(now), &records);
+            let at_work = self.without_a_word(|book| book.records(&Selection::AtWork))?;
+            self.echoes = self.heard(&at_work, now)?;
         }
         Ok(())
+    }
+
+    /// What the records at work and those of the archive say.
+    fn heard(&self, at_work: &[Record], now: Instant) -> Result<Echoes> {
+        let bench = self.bench(now);
+        let ids = at_work.iter().map(|record| record.id).collect();
+        let (wanted, meter) = (Some(&self.policy.judged_fields), &Meter::default());
+        let reading = Reading { at_work: &ids, wanted, meter };
+        let archived = self.pass(&Hearing(bench), reading)?.taken;
+        let mut heard = Echoes::default();
+        for record in at_work {
+            heard.hear_record(bench, record);
+        }
+        Ok(Echoes::merged(std::iter::once(heard).chain(archived)))
     }
 
     /// Reads records as [`Book::records`] does and listens as [`Book::listen`] does, each file being read once.
@@ -29,14 +59,7 @@ impl Book {
             Selection::All if self.hears() => {
                 self.echoes = Echoes::gather(self.bench(now), &records);
             }
-            Selection::AtWork if self.hears() => {
-                let mut archived = self.without_a_word(Self::archived)?;
-                for record in &records {
-                    archived.remove(&record.id);
-                }
-                let all = records.iter().chain(archived.values());
-                self.echoes = Echoes::gather(self.bench(now), all);
-            }
+            Selection::AtWork if self.hears() => self.echoes = self.heard(&records, now)?,
             Selection::All | Selection::AtWork => {}
             Selection::Named(_) => self.listen(now)?,
         }

@@ -259,17 +259,8 @@ impl Book {
     }
 
     fn find_archived(&self, name: &str, part: &str) -> Result<Place> {
-        let mut found: BTreeSet<RecordId> = BTreeSet::new();
-        for month in archive::months(&self.root)? {
-            let file = format!("data/archive/month={month}/tickets.csv");
-            let text = files::read(&self.root.join(&file))
-                .with_context(|| format!("could not read {file}"))?;
-            let mut findings = Findings::new(file.as_str());
-            let Some(table) = table::Table::read(&text, &mut findings) else { continue };
-            let ids =
-                table.rows().filter_map(|(_, row)| RecordId::parse(table.cell(row, "id")?).ok());
-            found.extend(ids.filter(|id| id.contains(part)));
-        }
+        let mut found = self.archived_ids(part)?;
+        found.retain(|id| id.contains(part));
         let exact = found.iter().find(|id| id.as_str() == part);
         match (exact, found.first(), found.len()) {
             (_, None, _) => Err(anyhow!("there is no record `{name}` in this book")),

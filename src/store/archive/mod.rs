@@ -2,6 +2,7 @@
 
 mod census;
 mod fast;
+mod ids;
 mod instants;
 pub(crate) mod manifest;
 mod marks;

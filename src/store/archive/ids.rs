@@ -1,0 +1,67 @@
+//! Ids of archived records, sought without reading the months that cannot have them.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result};
+use memchr::memmem;
+
+use super::{Files, folder_of, months};
+use crate::model::fault::Findings;
+use crate::model::id::RecordId;
+use crate::store::table::Table;
+use crate::store::{Book, files};
+
+impl Book {
+    /// True if the archive has the record `id`. A record goes to the month in which it was closed, so that no month before
+    /// that of its id has it.
+    ///
+    /// # Errors
+    /// If a month cannot be read.
+    pub(crate) fn is_archived(&self, id: RecordId) -> Result<bool> {
+        let text = id.as_str();
+        let first = format!("20{}-{}", &text[..2], &text[2..4]);
+        for month in months(&self.root)?.into_iter().filter(|month| *month >= first) {
+            if memmem::find(&self.tickets_of(&month)?, text.as_bytes()).is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The ids of the archive among which are all that contain `part`.
+    ///
+    /// # Errors
+    /// If a month cannot be read.
+    pub(crate) fn archived_ids(&self, part: &str) -> Result<BTreeSet<RecordId>> {
+        let finder = memmem::Finder::new(part.as_bytes());
+        let (mut found, mut others) = (BTreeSet::new(), Vec::new());
+        for month in months(&self.root)? {
+            let text = self.tickets_of(&month)?;
+            if finder.find(&text).is_some() {
+                found.extend(ids(&text));
+            } else {
+                others.push(month);
+            }
+        }
+        if found.is_empty() {
+            // Other programs may have written ids in small letters.
+            for month in others {
+                found.extend(ids(&self.tickets_of(&month)?));
+            }
+        }
+        Ok(found)
+    }
+
+    fn tickets_of(&self, month: &str) -> Result<Vec<u8>> {
+        let file = Files::of(&folder_of(month)).tickets;
+        files::read_bytes(&self.root.join(&file)).with_context(|| format!("could not read {file}"))
+    }
+}
+
+/// The ids of a month; none where its table cannot be read, which `cs check` tells.
+fn ids(tickets: &[u8]) -> Vec<RecordId> {
+    let Ok(text) = str::from_utf8(tickets) else { return Vec::new() };
+    let Some(table) = Table::read(text, &mut Findings::new("")) else { return Vec::new() };
+    let id = |row: &[String]| RecordId::parse(table.cell(row, "id")?).ok();
+    table.rows().filter_map(|(_, row)| id(row)).collect()
+}
