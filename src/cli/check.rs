@@ -148,17 +148,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         checking = checking.with_heard(heard);
     }
     let mut result = if is_whole {
-        let Pass { taken, faults, warnings, census } = all.pass(&Judging(&checking))?;
-        let parts = all.judged(&checking, taken);
-        let mut result = checking.finish(parts, Some(&|id| census.opened_at(id)));
-        result.faults.splice(0..0, faults);
-        result.warnings.splice(0..0, warnings);
-        // A record that cannot be read is not known to be missing.
-        if book.faults.is_empty() && result.faults.is_empty() {
-            let has = |id: &str| RecordId::read(id.as_bytes()).is_some_and(|id| census.has(id));
-            result.warnings.extend(strays(words, &scope, &has, &result.subjects));
-        }
-        result
+        all.check(&checking, &scope)?
     } else {
         checking.finish(all.judged(&checking, Vec::new()), None)
     };
@@ -202,6 +192,21 @@ impl All<'_> {
         let mut pass = progress::shown(bytes, &meter, || self.book.pass(taker, reading))?;
         pass.census.add(self.at_work.iter().collect());
         Ok(pass)
+    }
+
+    /// Checks the whole book.
+    fn check<'c>(&self, checking: &'c Checking<'c>, scope: &Scope<'_>) -> Result<Check<'c>> {
+        let Pass { taken, faults, warnings, census } = self.pass(&Judging(checking))?;
+        let parts = self.judged(checking, taken);
+        let mut result = checking.finish(parts, Some(&|id| census.opened_at(id)));
+        // A record that cannot be read is not known to be missing.
+        if self.book.faults.is_empty() && faults.is_empty() {
+            let has = |id: &str| RecordId::read(id.as_bytes()).is_some_and(|id| census.has(id));
+            result.warnings.extend(strays(result.words, scope, &has, &result.subjects));
+        }
+        result.faults.splice(0..0, faults);
+        result.warnings.splice(0..0, warnings);
+        Ok(result)
     }
 
     /// What the whole book says, with what the archive does.
