@@ -579,6 +579,17 @@ fn faults_of_the_archive_name_their_row() {
 }
 
 #[test]
+fn a_month_whose_tickets_have_no_id_or_kind_is_one_fault() {
+    for column in ["id", "kind"] {
+        let renamed = TICKETS.replacen(column, "service", 1);
+        let file = "data/archive/month=2026-11/tickets.csv";
+        let said = archive("").file(file, renamed).file(C_FILE, C).run();
+        let expected = format!("cs: {file}:1:1: the column `{column}` is missing\n");
+        assert_eq!((said.stderr.as_str(), said.status), (expected.as_str(), 2));
+    }
+}
+
+#[test]
 fn merging_voids_what_is_not_due_yet() {
     let merged = B.to_owned()
         + "- {at: 2026-11-02T10:00:00+08:00, event: merged, by: li.na, into: 261102-AAAA}\n";

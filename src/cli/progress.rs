@@ -6,14 +6,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::store::archive::Meter;
 
 /// A run shorter than this shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(100);
-const TEMPLATE: &str = "{msg} [{bar:30}] {percent:>3} %, {eta} left";
+/// It fits into 80 columns.
+const TEMPLATE: &str = "{bar:20} {percent:>3} %  {msg}";
 
 /// Does `work`, which reads `bytes` bytes of the archive and counts them in `meter`.
 pub(super) fn shown<T>(bytes: u64, meter: &Meter, work: impl FnOnce() -> T) -> T {
@@ -36,17 +37,57 @@ fn show(bytes: u64, meter: &Meter, is_done: &Receiver<()>) {
         return;
     }
     let style = ProgressStyle::with_template(TEMPLATE);
-    let bar =
-        ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.set_elapsed(PATIENCE);
+    let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::hidden())
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let mut elapsed = PATIENCE;
     loop {
-        let records = meter.records.load(Ordering::Relaxed);
-        bar.set_position(meter.bytes.load(Ordering::Relaxed));
-        let rate = records * 1000 / u64::try_from(bar.elapsed().as_millis()).unwrap_or(1).max(1);
-        bar.set_message(format!("{} records, {} a second", HumanCount(records), HumanCount(rate)));
+        let (records, done) =
+            (meter.records.load(Ordering::Relaxed), meter.bytes.load(Ordering::Relaxed));
+        let (rate, left) = (per_second(records, elapsed), time_left((done, bytes), elapsed));
+        bar.set_position(done);
+        bar.set_message(format!(
+            "{} records, {} a second, {left} s left",
+            HumanCount(records),
+            HumanCount(rate)
+        ));
+        if bar.is_hidden() {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        elapsed += TICK;
         if !runs_on(TICK) {
             bar.finish_and_clear();
             return;
         }
+    }
+}
+
+fn per_second(count: u64, elapsed: Duration) -> u64 {
+    let elapsed = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
+    count.saturating_mul(1000) / elapsed
+}
+
+/// Seconds that the rest takes at the pace so far, rounded up.
+fn time_left((done, all): (u64, u64), elapsed: Duration) -> u64 {
+    let pace = per_second(done, elapsed).max(1);
+    all.saturating_sub(done).div_ceil(pace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rest_takes_as_long_as_the_pace_so_far_says() {
+        #[track_caller]
+        fn case(done: u64, all: u64, millis: u64, expected: u64) {
+            assert_eq!(time_left((done, all), Duration::from_millis(millis)), expected);
+        }
+        case(50, 100, 1000, 1);
+        case(10, 100, 1000, 9);
+        case(10, 101, 1000, 10);
+        case(100, 100, 5000, 0);
+        case(120, 100, 5000, 0);
+        case(0, 100, 1000, 100);
+        assert_eq!(per_second(3, Duration::from_millis(1500)), 2);
     }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Layout {
 /// Violations one a row, those that are waived last, then the summary.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     let words = check.words;
-    if check.counts.tally.violations() > 0 || !check.waived.is_empty() {
+    if check.violations().next().is_some() || !check.waived.is_empty() {
         let header = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];
         let rows = check.violations().map(|violation| {
             violation_row(violation, words, &violation.message(words), layout.language)
@@ -35,10 +35,12 @@ pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> i
             row
         }));
         rows_under(out, &header, rows, layout.width)?;
-        if check.unshown() > 0 {
-            writeln!(out, "… and {}", count(check.unshown(), "violation more", "violations more"))?;
+        if check.unshown() == 0 {
+            writeln!(out)?;
         }
-        writeln!(out)?;
+    }
+    if check.unshown() > 0 {
+        writeln!(out, "… and {}\n", count(check.unshown(), "violation more", "violations more"))?;
     }
     summary(out, check)
 }

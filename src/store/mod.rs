@@ -156,15 +156,16 @@ impl Book {
     /// Reads records, sorted by id. What cannot be read is kept in `faults`; a copy at work wins over the archive, a
     /// later month over an earlier one.
     pub(crate) fn records(&mut self, selection: &Selection) -> Result<Vec<Record>> {
+        let mut archived: BTreeMap<RecordId, Record> = BTreeMap::new();
         let files = match selection {
             Selection::All | Selection::AtWork => self.record_files()?,
             Selection::Named(names) => {
                 let places: Vec<Place> =
                     names.iter().map(|name| self.find(name)).collect::<Result<_>>()?;
-                if places.iter().any(|place| matches!(place, Place::Archive { .. })) {
-                    let all = self.records(&Selection::All)?;
-                    let is_named = |record: &Record| places.iter().any(|place| place.holds(record));
-                    return Ok(all.into_iter().filter(is_named).collect());
+                for place in &places {
+                    if let Place::Archive { id } = place {
+                        archived.extend(self.archived_record(*id)?.map(|record| (*id, record)));
+                    }
                 }
                 // One record may be named twice, by its id and by its folder.
                 let files: BTreeSet<Arc<str>> =
@@ -173,6 +174,7 @@ impl Book {
             }
         };
         let mut records = self.read_files(&files);
+        records.extend(archived);
         if matches!(selection, Selection::All) {
             for (id, record) in self.archived()? {
                 records.entry(id).or_insert(record);
@@ -281,13 +283,6 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    fn holds(&self, record: &Record) -> bool {
-        match self {
-            Self::File(file) => **file == *record.file,
-            Self::Archive { id, .. } => *id == record.id,
-        }
-    }
-
     fn into_file(self) -> Option<Arc<str>> {
         if let Self::File(file) = self { Some(file) } else { None }
     }

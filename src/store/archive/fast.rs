@@ -146,6 +146,9 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
         }
         let id_column = self.columns.iter().position(|column| matches!(column, Column::Id));
         self.id_column = id_column.ok_or(GaveUp::Odd)?;
+        if !self.columns.iter().any(|column| matches!(column, Column::Kind)) {
+            return Err(GaveUp::Odd);
+        }
         let names = self.events.cells().map(|cell| cell.raw);
         if names.eq(EVENT_COLUMNS.map(str::as_bytes)) { Ok(()) } else { Err(GaveUp::Odd) }
     }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use memchr::memmem;
 
-use super::{Files, folder_of, months};
+use super::{Files, folder_of, months, read_month};
 use crate::model::fault::Findings;
 use crate::model::id::RecordId;
+use crate::model::record::Record;
 use crate::store::table::Table;
-use crate::store::{Book, files};
+use crate::store::{Book, Reader, files};
 
 impl Book {
     /// True if the archive has the record `id`. A record goes to the month in which it was closed, so that no month before
@@ -50,6 +51,32 @@ impl Book {
             }
         }
         Ok(found)
+    }
+
+    /// The archived record `id`, as the last month has it that has one; its month is read, and no other. What is wrong with
+    /// that month is kept in `faults`.
+    ///
+    /// # Errors
+    /// If a month cannot be read.
+    pub(crate) fn archived_record(&mut self, id: RecordId) -> Result<Option<Record>> {
+        let finder = memmem::Finder::new(id.as_str().as_bytes());
+        for month in months(&self.root)?.into_iter().rev() {
+            if finder.find(&self.tickets_of(&month)?).is_none() {
+                continue;
+            }
+            let mut findings = Vec::new();
+            let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
+            let records = read_month(&self.root, &folder_of(&month), &mut reader, &mut findings);
+            for found in findings {
+                self.faults.extend(found.faults);
+                self.warnings.extend(found.warnings);
+            }
+            if let Some(record) = records.into_iter().rev().find(|record| record.id == id) {
+                return Ok(Some(record));
+            }
+        }
+        // Other programs may have written the id in small letters.
+        Ok(self.archived()?.remove(&id))
     }
 
     fn tickets_of(&self, month: &str) -> Result<Vec<u8>> {

@@ -116,7 +116,12 @@ fn read_telling(
                 of_events.fault(Position::START, format!("the column `{column}` is missing"));
             }
         }
-        if !of_events.has_faults() {
+        for column in ["id", "kind"] {
+            if tickets.column(column).is_none() {
+                of_tickets.fault(Position::START, format!("the column `{column}` is missing"));
+            }
+        }
+        if !of_events.has_faults() && !of_tickets.has_faults() {
             let by_ticket = events_by_ticket(&events, &mut of_events);
             let file: Arc<str> = events_file.into();
             for (line, row) in tickets.rows() {
