@@ -579,6 +579,30 @@ fn faults_of_the_archive_name_their_row() {
 }
 
 #[test]
+fn whom_a_row_of_the_archive_names_counts_once() {
+    let named = |assigned: &str| {
+        let events = format!("{EVENTS}{assigned}\n");
+        let rosters = "rosters: {staff: {key: id, columns: {name: text}}}\nrules:";
+        archive("")
+            .file("policy.yaml", POLICY.replacen("rules:", rosters, 1))
+            .file("data/rosters/staff.csv", "id,name\nli.na,Li Na\n")
+            .file("data/archive/month=2026-11/events.csv", events)
+            .run()
+            .stderr
+    };
+    let row = "261102-AAAA,2026-11-05T09:00:00+08:00,assigned,li.na,,zhao.min,,,";
+    let expected = "cs: warning: data/archive/month=2026-11/events.csv:6:1: the roster `staff` has no `zhao.min`\n";
+    assert_eq!(named(row), expected);
+    // A text that needs unescaping is read in another way.
+    let escaped = format!(r#"{row}"{{""cause"":""a\""b""}}""#);
+    assert_eq!(named(&escaped), expected);
+    let by = row.replace("li.na", "zhao.min");
+    let both = expected.replace("zhao.min`", "zhao.min` (2 times in all)");
+    assert_eq!(named(&by), both);
+    assert_eq!(named(&format!(r#"{by}"{{""cause"":""a\""b""}}""#)), both);
+}
+
+#[test]
 fn a_month_whose_tickets_have_no_id_or_kind_is_one_fault() {
     for column in ["id", "kind"] {
         let renamed = TICKETS.replacen(column, "service", 1);

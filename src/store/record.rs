@@ -192,31 +192,37 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes the keys that their roster does not know; true if there is one.
-    pub(super) fn note_strangers(
-        &mut self,
-        kind: &FieldType,
-        value: &Value,
-        at: Position,
-        file: &Arc<str>,
-    ) -> bool {
-        let FieldType::Ref(Target::Roster(roster)) = kind else { return false };
-        let keys = value.members().iter().filter_map(Value::as_word);
-        keys.fold(false, |any, key| self.note_stranger(*roster, key, at, file) | any)
+    /// Notes the keys that their roster does not know.
+    fn note_strangers(&mut self, kind: &FieldType, value: &Value, at: Position, file: &Arc<str>) {
+        let FieldType::Ref(Target::Roster(roster)) = kind else { return };
+        for key in value.members().iter().filter_map(Value::as_word) {
+            self.note_stranger(*roster, key, at, file);
+        }
     }
 
-    fn note_stranger(
-        &mut self,
-        roster: RosterId,
-        key: Symbol,
-        at: Position,
-        file: &Arc<str>,
-    ) -> bool {
-        let is_stranger = self.rosters.get(roster).is_none_or(|rows| !rows.has(key));
-        if is_stranger {
+    fn note_stranger(&mut self, roster: RosterId, key: Symbol, at: Position, file: &Arc<str>) {
+        if self.is_unknown(roster, key) {
             self.strangers.note(roster, key, at, file);
         }
-        is_stranger
+    }
+
+    fn is_unknown(&self, roster: RosterId, key: Symbol) -> bool {
+        self.rosters.get(roster).is_none_or(|rows| !rows.has(key))
+    }
+
+    /// True if `value` has a key that its roster does not know.
+    pub(super) fn is_strange(&self, kind: &FieldType, value: &Value) -> bool {
+        let FieldType::Ref(Target::Roster(roster)) = kind else { return false };
+        let mut keys = value.members().iter().filter_map(Value::as_word);
+        keys.any(|key| self.is_unknown(*roster, key))
+    }
+
+    /// True of a person whom the roster of staff does not know.
+    pub(super) fn is_strange_actor(&self, actor: Actor) -> bool {
+        match (actor, self.schema.staff) {
+            (Actor::Staff(id), Some(staff)) => self.is_unknown(staff, id),
+            _ => false,
+        }
     }
 
     /// The event, or `None` with the reasons in `findings`.
@@ -271,11 +277,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes a person whom the roster of staff does not know; true if it is one.
-    pub(super) fn note_actor(&mut self, actor: Actor, at: Position, file: &Arc<str>) -> bool {
-        match (actor, self.schema.staff) {
-            (Actor::Staff(id), Some(staff)) => self.note_stranger(staff, id, at, file),
-            _ => false,
+    /// Notes a person whom the roster of staff does not know.
+    fn note_actor(&mut self, actor: Actor, at: Position, file: &Arc<str>) {
+        if let (Actor::Staff(id), Some(staff)) = (actor, self.schema.staff) {
+            self.note_stranger(staff, id, at, file);
         }
     }
 

@@ -11,13 +11,13 @@ use super::instants::Instants;
 use super::memo::Memo;
 use super::rows::{Cell, Odd, Rows};
 use super::{EVENT_COLUMNS, content, content_of_cell, entry, scalar};
-use crate::model::document::Node;
+use crate::model::document::{Content, Node};
 use crate::model::fault::{Findings, Position};
 use crate::model::id::RecordId;
 use crate::model::record::{Actor, Event, EventId, KindId, Record, event};
 use crate::model::value::{FieldId, FieldSet, Fields, Value, field};
 use crate::policy::schema::{FieldType, Target};
-use crate::policy::values::read_value;
+use crate::policy::values::{read_node, read_value};
 use crate::store::record::{OF_EVENTS, RawEvent, Reader};
 
 /// Gives cells their meaning.
@@ -29,13 +29,16 @@ pub(super) struct Typist<'r, 'a> {
     kinds: Memo<KindId>,
     events: Memo<EventId>,
     keys: Memo<FieldId>,
-    actors: Memo<Seen<Actor>>,
-    values: Memo<Seen<Value>>,
-    lists: Memo<Seen<Value>>,
+    actors: Memo<Actor>,
+    values: Memo<Value>,
+    lists: Memo<Value>,
     /// Fields of events, as JSON, that say words alone.
     said: Memo<Box<[(FieldId, Value)]>>,
-    /// What was read last has neither texts nor strangers.
+    /// What was read last says nothing but words.
     says_words_alone: bool,
+    /// What was read last names a row that its roster does not have. Nothing of the kind is noted or remembered here: the
+    /// reader of entries does that, so that each place counts once.
+    met_stranger: bool,
     /// Fields of earlier records: their room is used again.
     spare: Vec<Fields>,
     /// What goes in here makes the reader give up.
@@ -45,16 +48,9 @@ pub(super) struct Typist<'r, 'a> {
 /// Places for the words of a vocabulary, and for those of all fields together.
 const FEW: usize = 256;
 const VALUES: usize = 4096;
-/// Marks lists of the head, in which a word that looks like a list is written in another way than in events.
+/// Mark where a list stands: a word that looks like one is written in another way in the head than in events.
 const OF_HEAD: u16 = 0x8000;
-
-/// What a text was read as.
-#[derive(Clone, Debug)]
-struct Seen<T> {
-    meaning: T,
-    /// It names a row that its roster does not have; each time counts.
-    is_stranger: bool,
-}
+const OF_EVENT: u16 = 0;
 
 impl<'r, 'a> Typist<'r, 'a> {
     pub(super) fn new(Task { file, reader, wanted, .. }: Task<'r, 'a>) -> Self {
@@ -71,6 +67,7 @@ impl<'r, 'a> Typist<'r, 'a> {
             lists: Memo::with_places(FEW),
             said: Memo::with_places(FEW),
             says_words_alone: false,
+            met_stranger: false,
             spare: Vec::new(),
             findings: Findings::new(Arc::clone(file)),
         }
@@ -125,26 +122,20 @@ impl<'r, 'a> Typist<'r, 'a> {
         may_be_list: bool,
         at: Position,
     ) -> Result<Option<Value>, GaveUp> {
-        if may_be_list && cell.raw.starts_with(b"[") {
-            let value = match self.lists.get(id.0 | OF_HEAD, cell.raw) {
-                Some(seen) => seen.meaning.clone(),
-                None => self.head_list(id, cell, at)?,
-            };
-            return Ok(Some(value).filter(|_| self.is_wanted(id)));
+        self.met_stranger = false;
+        let is_list = may_be_list && cell.raw.starts_with(b"[");
+        let content = || Some(content_of_cell(&cell.text().ok()?, at));
+        let value = if is_list {
+            self.list((id, OF_HEAD), cell.raw, at, content).ok_or(Odd)?
+        } else {
+            self.cell_value(id, cell)?
+        };
+        if !self.met_stranger {
+            return Ok(value);
         }
-        Ok(self.cell_value(id, cell, at)?)
-    }
-
-    /// The value that a JSON array in a cell of the head says.
-    fn head_list(&mut self, id: FieldId, cell: Cell<'_>, at: Position) -> Result<Value, GaveUp> {
-        let node = Node { at, content: content_of_cell(&cell.text()?, at) };
+        let node = Node { at, content: content().ok_or(Odd)? };
         let value = self.reader.value(id, &node, self.file, &mut self.findings).ok_or(Odd)?;
-        let kind = &self.reader.schema.field(id).kind;
-        if is_often_said(kind) && !may_be_stranger(kind) {
-            let seen = Seen { meaning: value.clone(), is_stranger: false };
-            self.lists.put(id.0 | OF_HEAD, cell.raw, seen);
-        }
-        Ok(value)
+        Ok(Some(value).filter(|_| self.is_wanted(id)))
     }
 
     /// Adds the event on the row to `record`.
@@ -170,10 +161,11 @@ impl<'r, 'a> Typist<'r, 'a> {
         if id == event::AMENDED {
             return self.slow_event(row);
         }
+        self.met_stranger = false;
         let mut fields = self.spare.pop().unwrap_or_default();
         for (field, cell) in [(field::VIA, via), (field::TO, to), (field::NOTE, note)] {
             if !cell.is_empty() {
-                let value = self.cell_value(field, cell, position)?;
+                let value = self.cell_value(field, cell)?;
                 if let Some(value) = value {
                     fields.set(field, value);
                 }
@@ -181,7 +173,8 @@ impl<'r, 'a> Typist<'r, 'a> {
         }
         let is_read =
             rest.is_empty() || (rest.is_doubled && self.fields(rest.raw, position, &mut fields)?);
-        if !is_read {
+        let by = self.actor(by)?;
+        if !is_read || self.met_stranger {
             return self.slow_event(row);
         }
         let recorded =
@@ -189,7 +182,7 @@ impl<'r, 'a> Typist<'r, 'a> {
         Ok(Event {
             at: self.instants.read(at.raw)?,
             event: id,
-            by: self.actor(by, position)?,
+            by,
             recorded,
             fields,
             amendment: None,
@@ -206,15 +199,16 @@ impl<'r, 'a> Typist<'r, 'a> {
         Ok(id)
     }
 
-    fn actor(&mut self, cell: Cell<'_>, at: Position) -> Result<Actor, Odd> {
-        if let Some(seen) = self.actors.get(0, cell.raw)
-            && !seen.is_stranger
-        {
-            return Ok(seen.meaning);
+    fn actor(&mut self, cell: Cell<'_>) -> Result<Actor, Odd> {
+        if let Some(actor) = self.actors.get(0, cell.raw) {
+            return Ok(*actor);
         }
         let actor = self.reader.read_actor(&cell.text()?).map_err(|_| Odd)?;
-        let is_stranger = self.reader.note_actor(actor, at, self.file);
-        self.actors.put(0, cell.raw, Seen { meaning: actor, is_stranger });
+        if self.reader.is_strange_actor(actor) {
+            self.met_stranger = true;
+        } else {
+            self.actors.put(0, cell.raw, actor);
+        }
         Ok(actor)
     }
 
@@ -229,7 +223,7 @@ impl<'r, 'a> Typist<'r, 'a> {
         self.says_words_alone = true;
         let mut said = self.spare.pop().unwrap_or_default();
         let is_plain = self.plain_fields(json, at, &mut said)?;
-        if is_plain && self.says_words_alone {
+        if is_plain && self.says_words_alone && !self.met_stranger {
             let words = said.iter().map(|(id, value)| (id, value.clone())).collect();
             self.said.put(0, json, words);
         }
@@ -256,13 +250,16 @@ impl<'r, 'a> Typist<'r, 'a> {
             let (value, after) = if after.starts_with(b"[") {
                 let Some(end) = memchr(b']', after) else { return Ok(false) };
                 let (list, after) = after.split_at(end + 1);
-                let Some(value) = self.list(id, list, at) else { return Ok(false) };
+                let read = || array(list, at);
+                let Some(value) = self.list((id, OF_EVENT), list, at, read) else {
+                    return Ok(false);
+                };
                 (value, after)
             } else {
                 let Some((text, after)) = plain_text(after).or_else(|| plain_word(after)) else {
                     return Ok(false);
                 };
-                (self.value(id, text, at)?, after)
+                (self.value(id, text)?, after)
             };
             if let Some(value) = value {
                 fields.set(id, value);
@@ -275,27 +272,33 @@ impl<'r, 'a> Typist<'r, 'a> {
         }
     }
 
-    /// The value that a JSON array says, its quotes doubled; nothing where that is not plain.
-    #[expect(clippy::option_option, reason = "not plain, or left out, or a value")]
-    fn list(&mut self, id: FieldId, json: &[u8], at: Position) -> Option<Option<Value>> {
+    /// The value that a JSON array says; `content` reads it where it was not read lately. Nothing where that is no value.
+    #[expect(clippy::option_option, reason = "no value, or left out, or a value")]
+    fn list(
+        &mut self,
+        (id, place): (FieldId, u16),
+        raw: &[u8],
+        at: Position,
+        content: impl FnOnce() -> Option<Content>,
+    ) -> Option<Option<Value>> {
         let is_wanted = self.is_wanted(id);
-        self.says_words_alone &= !may_be_stranger(&self.reader.schema.field(id).kind);
-        if let Some(seen) = self.lists.get(id.0, json)
-            && !seen.is_stranger
-        {
-            return Some(is_wanted.then(|| seen.meaning.clone()));
+        if let Some(value) = self.lists.get(id.0 | place, raw) {
+            return Some(is_wanted.then(|| value.clone()));
         }
-        let text = str::from_utf8(json).ok()?.replace("\"\"", "\"");
-        let array: Json = serde_json::from_str(&text).ok()?;
-        let node = Node { at, content: content(&array, at) };
-        let value = self.reader.value(id, &node, self.file, &mut self.findings)?;
         let kind = &self.reader.schema.field(id).kind;
-        if is_often_said(kind) {
-            // Whether one of its members is a stranger is not told here, so that they are counted each time.
-            let is_stranger = may_be_stranger(kind);
-            self.lists.put(id.0, json, Seen { meaning: value.clone(), is_stranger });
+        let node = Node { at, content: content()? };
+        let value = read_node(kind, &node, self.reader.symbols).ok()?;
+        if self.may_remember(kind, &value) {
+            self.lists.put(id.0 | place, raw, value.clone());
         }
         Some(Some(value).filter(|_| is_wanted))
+    }
+
+    /// True if `value` may come again: it is of words, and all of them are known.
+    fn may_remember(&mut self, kind: &FieldType, value: &Value) -> bool {
+        let is_strange = self.reader.is_strange(kind, value);
+        self.met_stranger |= is_strange;
+        is_often_said(kind) && !is_strange
     }
 
     /// The field that a key of an event names; `None` if it is one that has a column.
@@ -312,20 +315,15 @@ impl<'r, 'a> Typist<'r, 'a> {
         Ok(Some(id))
     }
 
-    fn cell_value(
-        &mut self,
-        id: FieldId,
-        cell: Cell<'_>,
-        at: Position,
-    ) -> Result<Option<Value>, Odd> {
+    fn cell_value(&mut self, id: FieldId, cell: Cell<'_>) -> Result<Option<Value>, Odd> {
         if cell.is_doubled {
-            return self.value(id, cell.text()?.as_bytes(), at);
+            return self.value(id, cell.text()?.as_bytes());
         }
-        self.value(id, cell.raw, at)
+        self.value(id, cell.raw)
     }
 
     /// The value of a field; `None` if it does not matter.
-    fn value(&mut self, id: FieldId, text: &[u8], at: Position) -> Result<Option<Value>, Odd> {
+    fn value(&mut self, id: FieldId, text: &[u8]) -> Result<Option<Value>, Odd> {
         let schema = self.reader.schema;
         let kind = &schema.field(id).kind;
         let is_wanted = self.is_wanted(id);
@@ -347,10 +345,8 @@ impl<'r, 'a> Typist<'r, 'a> {
             | FieldType::List(_)
             | FieldType::Ref(_) => {}
         }
-        if let Some(seen) = self.values.get(id.0, text)
-            && !seen.is_stranger
-        {
-            return Ok(is_wanted.then(|| seen.meaning.clone()));
+        if let Some(value) = self.values.get(id.0, text) {
+            return Ok(is_wanted.then(|| value.clone()));
         }
         let read = str::from_utf8(text).map_err(|_| Odd)?;
         let symbols = self.reader.symbols;
@@ -359,10 +355,8 @@ impl<'r, 'a> Typist<'r, 'a> {
         } else {
             read_value(kind, read, symbols).map_err(|_| Odd)?
         };
-        let is_stranger = self.reader.note_strangers(kind, &value, at, self.file);
-        self.says_words_alone &= !is_stranger;
-        if is_often_said(kind) {
-            self.values.put(id.0, text, Seen { meaning: value.clone(), is_stranger });
+        if self.may_remember(kind, &value) {
+            self.values.put(id.0, text, value.clone());
         }
         Ok(Some(value).filter(|_| is_wanted))
     }
@@ -407,12 +401,11 @@ fn is_often_said(kind: &FieldType) -> bool {
     }
 }
 
-/// True if a value of this type may name a row that its roster does not have.
-fn may_be_stranger(kind: &FieldType) -> bool {
-    if let FieldType::List(member) = kind {
-        return may_be_stranger(member);
-    }
-    matches!(kind, FieldType::Ref(Target::Roster(_)))
+/// A JSON array whose quotes are doubled.
+fn array(json: &[u8], at: Position) -> Option<Content> {
+    let text = str::from_utf8(json).ok()?.replace("\"\"", "\"");
+    let array: Json = serde_json::from_str(&text).ok()?;
+    Some(content(&array, at))
 }
 
 /// `"text"` without escapes, its quotes doubled, and what follows.
