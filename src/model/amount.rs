@@ -1,5 +1,6 @@
 //! An amount of time as rules name it: elapsed, working time, working days, or calendar months.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A length of time of one family; families never mix.
@@ -78,6 +79,19 @@ impl Amount {
                 u32::try_from(total).map(Self::WorkingDays).map_err(|_| TOO_LARGE)
             }
             Family::Months => u32::try_from(total).map(Self::Months).map_err(|_| TOO_LARGE),
+        }
+    }
+
+    /// Which of two amounts of one family is longer; `None` across families.
+    pub(crate) fn compare(self, other: Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Elapsed(a), Self::Elapsed(b)) | (Self::Working(a), Self::Working(b)) => {
+                Some(a.cmp(&b))
+            }
+            (Self::WorkingDays(a), Self::WorkingDays(b)) | (Self::Months(a), Self::Months(b)) => {
+                Some(a.cmp(&b))
+            }
+            _ => None,
         }
     }
 

@@ -1,0 +1,201 @@
+//! One dimension: a subject of conditions, with a sample of each sort of value that they tell apart.
+
+use chrono_tz::Tz;
+
+use super::region::Atoms;
+use super::sample::{Sample, Tried, actors, collect, fits, moving, samples};
+use super::Ground;
+use crate::model::record::{Actor, KindId};
+use crate::model::symbol::Symbols;
+use crate::model::value::{Value, field};
+use crate::policy::condition::{Check, Subject, Test, Through};
+use crate::policy::schema::{FieldType, Schema};
+
+/// A subject, or a comparison of a subject with `now` or `at`.
+#[derive(Debug)]
+pub(super) struct Dimension<'p> {
+    pub(super) subject: Subject,
+    /// The check whose truth is the dimension; `None` where it is the value of the subject.
+    moving: Option<&'p Check>,
+    /// What the conditions compare the subject with.
+    named: Tried<'p>,
+    samples: Vec<Sample>,
+    zone: Tz,
+}
+
+/// Makes room for `test`.
+pub(super) fn admit<'p>(all: &mut Vec<Dimension<'p>>, test: &'p Test) {
+    if moving(&test.check) {
+        let is_it = |other: &Dimension<'_>| {
+            other.subject == test.subject && other.moving == Some(&test.check)
+        };
+        if !all.iter().any(is_it) {
+            let samples = vec![Sample::Fails, Sample::Holds];
+            let moving = Some(&test.check);
+            all.push(Dimension { moving, samples, ..Dimension::of(test.subject) });
+        }
+        return;
+    }
+    add(all, test.subject);
+    let is_it = |other: &&mut Dimension<'_>| other.subject == test.subject && other.moving.is_none();
+    if let Some(dimension) = all.iter_mut().find(is_it) {
+        collect(&test.check, &mut dimension.named);
+    }
+}
+
+/// Adds the dimension of the values of `subject`; false where it stands there.
+pub(super) fn add(all: &mut Vec<Dimension<'_>>, subject: Subject) -> bool {
+    let is_new = !all.iter().any(|other| other.subject == subject && other.moving.is_none());
+    if is_new {
+        all.push(Dimension::of(subject));
+    }
+    is_new
+}
+
+impl<'p> Dimension<'p> {
+    fn of(subject: Subject) -> Self {
+        let (named, samples) = (Tried::default(), Vec::new());
+        Self { subject, moving: None, named, samples, zone: Tz::UTC }
+    }
+
+    /// Draws the samples once all checks are known; false where there are too many.
+    pub(super) fn settle(&mut self, ground: Ground<'p>) -> bool {
+        if self.moving.is_some() {
+            return true;
+        }
+        self.zone = ground.schema.zone;
+        let all = if self.subject == Subject::By {
+            Some(actors(&self.named, ground.symbols.intern("")))
+        } else {
+            samples(&kind_of(self.subject, ground), &self.named, self.zone)
+        };
+        let Some(mut all) = all.filter(|all| all.len() < Atoms::ROOM) else {
+            self.samples = vec![Sample::Absent];
+            return false;
+        };
+        let always = matches!(self.subject, Subject::Id | Subject::At | Subject::By)
+            || self.subject == Subject::Field(field::KIND)
+            || self.subject == Subject::Field(field::STATUS);
+        if !always {
+            all.insert(0, Sample::Absent);
+        }
+        self.samples = all;
+        true
+    }
+
+    pub(super) fn all(&self) -> Atoms {
+        Atoms::first(self.samples.len())
+    }
+
+    /// The values, without their absence.
+    pub(super) fn present(&self) -> Atoms {
+        self.those(|sample| *sample != Sample::Absent)
+    }
+
+    /// Its absence; what is absent compares with nothing.
+    pub(super) fn absent(&self) -> Atoms {
+        self.those(|sample| matches!(sample, Sample::Absent | Sample::Fails))
+    }
+
+    /// The actors that are of the staff.
+    pub(super) fn staff(&self) -> Atoms {
+        self.those(|sample| matches!(sample, Sample::Actor(Actor::Staff(_))))
+    }
+
+    /// The kinds that `keep` names.
+    pub(super) fn kinds(&self, keep: impl Fn(KindId) -> bool, schema: &Schema) -> Atoms {
+        self.those(|sample| match sample {
+            Sample::Value(Value::Word(word)) => {
+                let index = schema.kinds.iter().position(|kind| kind.word == *word);
+                index.and_then(|index| u16::try_from(index).ok()).is_none_or(|id| keep(KindId(id)))
+            }
+            _ => true,
+        })
+    }
+
+    fn those(&self, keep: impl Fn(&Sample) -> bool) -> Atoms {
+        let numbered = self.samples.iter().enumerate();
+        numbered.filter(|(_, sample)| keep(sample)).fold(Atoms::NONE, |all, (n, _)| all.with(n))
+    }
+
+    /// The values for which `test` holds; `None` where it is about another dimension.
+    pub(super) fn holding(&self, test: &Test) -> Option<Atoms> {
+        if test.subject != self.subject {
+            return None;
+        }
+        match self.moving {
+            Some(check) if *check == test.check => Some(Atoms::NONE.with(1)),
+            Some(_) => None,
+            None if moving(&test.check) => None,
+            None => Some(self.those(|sample| fits(&test.check, sample, self.zone))),
+        }
+    }
+
+    pub(super) const fn is_moving(&self) -> bool {
+        self.moving.is_some()
+    }
+
+    /// True if its check can hold and can fail, whatever the time.
+    pub(super) fn is_free(&self) -> bool {
+        match self.moving {
+            Some(Check::Compare(..) | Check::Is(_)) => {
+                self.subject != Subject::At
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// True if conditions ask for its value, and it does not merely lead to another.
+    pub(super) fn is_told(&self) -> bool {
+        self.moving.is_some() || !self.named.is_empty()
+    }
+
+    /// Its name and one value of `atoms`.
+    pub(super) fn tell(
+        &self,
+        atoms: Atoms,
+        schema: &Schema,
+        symbols: &Symbols,
+    ) -> Option<(String, String)> {
+        let name = name_of(self.subject, schema);
+        let chosen = self.samples.iter().enumerate().filter(|(n, _)| atoms.has(*n));
+        // A value says more than its absence.
+        let best = chosen.max_by_key(|(n, sample)| (sample.rank(), usize::MAX - n))?.1;
+        Some((name, best.tell(schema, symbols)))
+    }
+}
+
+/// The type of what `subject` looks at.
+fn kind_of(subject: Subject, ground: Ground<'_>) -> FieldType {
+    match subject {
+        Subject::Id => FieldType::Text,
+        Subject::At => FieldType::Instant,
+        Subject::By => FieldType::Word,
+        Subject::Field(name) | Subject::Own(name) => ground.schema.field(name).kind.clone(),
+        Subject::Column { roster, column, .. } => {
+            ground.schema.roster(roster).columns[usize::from(column.0)].kind.clone()
+        }
+        Subject::Cell(column) => ground.row.map_or(FieldType::Text, |row| {
+            ground.schema.roster(row).columns[usize::from(column.0)].kind.clone()
+        }),
+    }
+}
+
+/// How a policy writes `subject`; a column of the row in question goes without its roster.
+pub(super) fn name_of(subject: Subject, schema: &Schema) -> String {
+    let name = |id| schema.field(id).name.to_string();
+    match subject {
+        Subject::Id => "id".to_owned(),
+        Subject::At => "at".to_owned(),
+        Subject::By => "by".to_owned(),
+        Subject::Field(id) | Subject::Own(id) => name(id),
+        Subject::Column { through, roster, column } => {
+            let through = match through {
+                Through::Field(id) | Through::Own(id) => name(id),
+                Through::By => "by".to_owned(),
+            };
+            format!("{through}.{}", schema.roster(roster).columns[usize::from(column.0)].name)
+        }
+        Subject::Cell(column) => format!("column {}", column.0 + 1),
+    }
+}
