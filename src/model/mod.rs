@@ -2,7 +2,9 @@
 
 mod amount;
 pub(crate) mod archive;
+pub(crate) mod code;
 pub(crate) mod document;
+pub(crate) mod extent;
 pub(crate) mod fault;
 pub(crate) mod figure;
 pub(crate) mod guide;

@@ -8,6 +8,7 @@ use crate::calendar::{
     Added, Calendar, Coverage, Dates, Day, Week, Windows, parse_date_or_range, parse_dates_csv,
     parse_days,
 };
+use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
 
@@ -170,11 +171,8 @@ fn read_dates_entry(entry: &Entry, dates: &mut Dates, findings: &mut Findings) {
     };
     for date in range.start().iter_days().take_while(|date| date <= range.end()) {
         if let Added::Clash { stands, yields } = dates.add(date, day.clone()) {
-            findings.warn(
-                entry.key_at,
-                format!("{date} stands twice: {stands} outranks {yields}"),
-                None,
-            );
+            let message = format!("{date} stands twice: {stands} outranks {yields}");
+            findings.warn(entry.key_at, message).code(Code::DateTwice);
         }
     }
 }
@@ -197,7 +195,7 @@ fn read_dates_file(
     let read = match parse_dates_csv(&content) {
         Ok((dates, warnings)) => {
             for warning in warnings {
-                file.warn(Position::line(cut(warning.line)), warning.message, None);
+                file.warn(Position::line(cut(warning.line)), warning.message).code(Code::DateTwice);
             }
             Some(dates)
         }

@@ -396,12 +396,8 @@ pub(crate) fn warnings_of(
         let rows = rosters.get(*roster).map(Roster::keys).unwrap_or_default();
         let hint = did_you_mean(key, rows.iter().map(|key| symbols.text(*key)));
         let times = if *count > 1 { format!(" ({count} times in all)") } else { String::new() };
-        Fault {
-            file: Arc::clone(file),
-            position: *position,
-            message: format!("the roster `{name}` has no `{key}`{times}"),
-            hint,
-        }
+        let message = format!("the roster `{name}` has no `{key}`{times}");
+        Fault::new(Arc::clone(file), *position, message).with_hint(hint)
     };
     let mut warnings: Vec<Fault> = strangers.0.iter().map(warn).collect();
     warnings
