@@ -6,12 +6,12 @@ use std::cmp::Ordering;
 use chrono_tz::Tz;
 
 use crate::calendar::{Due, Pause, after_without_calendar, before_without_calendar};
+use crate::model::Instant;
 use crate::model::record::{Actor, Event, event};
 use crate::model::roster::{ColumnId, RosterId, Rosters};
 use crate::model::symbol::Symbol;
 use crate::model::timeline::Timeline;
 use crate::model::value::{FieldId, Value, field};
-use crate::model::Instant;
 use crate::policy::Policy;
 use crate::policy::condition::{Check, Condition, Operand, Shift, Subject, Test, Through};
 use crate::policy::rule::Rule;

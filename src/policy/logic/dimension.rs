@@ -2,9 +2,9 @@
 
 use chrono_tz::Tz;
 
+use super::Ground;
 use super::region::Atoms;
 use super::sample::{Sample, Tried, actors, collect, fits, moving, samples};
-use super::Ground;
 use crate::model::record::{Actor, KindId};
 use crate::model::symbol::Symbols;
 use crate::model::value::{Value, field};
@@ -26,20 +26,32 @@ pub(super) struct Dimension<'p> {
 /// Makes room for `test`.
 pub(super) fn admit<'p>(all: &mut Vec<Dimension<'p>>, test: &'p Test) {
     if moving(&test.check) {
-        let is_it = |other: &Dimension<'_>| {
-            other.subject == test.subject && other.moving == Some(&test.check)
-        };
+        let (check, _) = bare(&test.check);
+        let is_it =
+            |other: &Dimension<'_>| other.subject == test.subject && other.moving == Some(check);
         if !all.iter().any(is_it) {
             let samples = vec![Sample::Fails, Sample::Holds];
-            let moving = Some(&test.check);
+            let moving = Some(check);
             all.push(Dimension { moving, samples, ..Dimension::of(test.subject) });
         }
         return;
     }
     add(all, test.subject);
-    let is_it = |other: &&mut Dimension<'_>| other.subject == test.subject && other.moving.is_none();
+    let is_it =
+        |other: &&mut Dimension<'_>| other.subject == test.subject && other.moving.is_none();
     if let Some(dimension) = all.iter_mut().find(is_it) {
         collect(&test.check, &mut dimension.named);
+    }
+}
+
+/// A check without the negations around it, and whether it is asked to hold.
+fn bare(check: &Check) -> (&Check, bool) {
+    match check {
+        Check::Not(inner) => {
+            let (check, is_so) = bare(inner);
+            (check, !is_so)
+        }
+        _ => (check, true),
     }
 }
 
@@ -66,6 +78,10 @@ impl<'p> Dimension<'p> {
         self.zone = ground.schema.zone;
         let all = if self.subject == Subject::By {
             Some(actors(&self.named, ground.symbols.intern("")))
+        } else if self.subject == Subject::Field(field::KIND) {
+            // Kinds differ by the fields that they can have.
+            let kinds = ground.schema.kinds.iter();
+            Some(kinds.map(|kind| Sample::Value(Value::Word(kind.word))).collect())
         } else {
             samples(&kind_of(self.subject, ground), &self.named, self.zone)
         };
@@ -94,6 +110,9 @@ impl<'p> Dimension<'p> {
 
     /// Its absence; what is absent compares with nothing.
     pub(super) fn absent(&self) -> Atoms {
+        if let Some(Check::Any(_)) = self.moving {
+            return self.all();
+        }
         self.those(|sample| matches!(sample, Sample::Absent | Sample::Fails))
     }
 
@@ -124,8 +143,10 @@ impl<'p> Dimension<'p> {
             return None;
         }
         match self.moving {
-            Some(check) if *check == test.check => Some(Atoms::NONE.with(1)),
-            Some(_) => None,
+            Some(check) => {
+                let (asked, is_so) = bare(&test.check);
+                (asked == check).then(|| Atoms::NONE.with(usize::from(is_so)))
+            }
             None if moving(&test.check) => None,
             None => Some(self.those(|sample| fits(&test.check, sample, self.zone))),
         }
@@ -138,9 +159,7 @@ impl<'p> Dimension<'p> {
     /// True if its check can hold and can fail, whatever the time.
     pub(super) fn is_free(&self) -> bool {
         match self.moving {
-            Some(Check::Compare(..) | Check::Is(_)) => {
-                self.subject != Subject::At
-            }
+            Some(Check::Compare(..) | Check::Is(_)) => self.subject != Subject::At,
             Some(_) | None => false,
         }
     }

@@ -56,7 +56,8 @@ pub(crate) struct Ground<'p> {
 impl<'p> Space<'p> {
     /// The space in which all of `conditions` are regions.
     pub(crate) fn of(ground: Ground<'p>, conditions: &[&'p Condition]) -> Self {
-        let tests: Vec<&Test> = conditions.iter().flat_map(|all| all.any.iter().flatten()).collect();
+        let tests: Vec<&Test> =
+            conditions.iter().flat_map(|all| all.any.iter().flatten()).collect();
         Self::over(ground, &tests)
     }
 
@@ -219,12 +220,14 @@ impl<'p> Space<'p> {
     fn witness(&self, block: &Block) -> Witness {
         let pairs = self.dimensions.iter().zip(block);
         let told = pairs.filter(|(dimension, atoms)| **atoms != dimension.all());
-        Witness(
-            told.filter_map(|(dimension, atoms)| {
-                dimension.tell(*atoms, self.schema, self.symbols)
-            })
-            .collect(),
-        )
+        let said = told.filter_map(|(dimension, atoms)| {
+            let is_kind = dimension.subject == Subject::Field(field::KIND);
+            Some((!is_kind, dimension.tell(*atoms, self.schema, self.symbols)?))
+        });
+        let mut said: Vec<(bool, (String, String))> = said.collect();
+        // The kind of record comes first.
+        said.sort_by_key(|(is_other, _)| *is_other);
+        Witness(said.into_iter().map(|(_, pair)| pair).collect())
     }
 }
 

@@ -78,7 +78,8 @@ impl Region {
             return Self::unknown();
         }
         let pairs = self.blocks.iter().flat_map(|a| other.blocks.iter().map(move |b| (a, b)));
-        let blocks = pairs.map(|(a, b)| -> Block { a.iter().zip(b).map(|(a, b)| a.and(*b)).collect() });
+        let blocks =
+            pairs.map(|(a, b)| -> Block { a.iter().zip(b).map(|(a, b)| a.and(*b)).collect() });
         let is_some = |block: &Block| !block.iter().any(|atoms| atoms.is_empty());
         Self { blocks: blocks.filter(is_some).collect(), is_unknown: false }
     }

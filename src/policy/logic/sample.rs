@@ -88,11 +88,7 @@ pub(super) fn collect<'p>(check: &'p Check, tried: &mut Tried<'p>) {
 }
 
 /// A value of each sort of `kind` that what was `tried` tells apart; `None` where there are too many.
-pub(super) fn samples(
-    kind: &FieldType,
-    tried: &Tried<'_>,
-    zone: Tz,
-) -> Option<Vec<Sample>> {
+pub(super) fn samples(kind: &FieldType, tried: &Tried<'_>, zone: Tz) -> Option<Vec<Sample>> {
     Some(match kind {
         FieldType::OneOf(words) => one_of(words, tried),
         FieldType::Bool => [true, false].map(|yes| Sample::Value(Value::Bool(yes))).into(),
@@ -194,7 +190,7 @@ fn decimals(tried: &Tried<'_>) -> Vec<Sample> {
     let mut marks = or_one(marks.collect(), Decimal::ZERO);
     marks.sort();
     marks.dedup();
-    let middles = marks.windows(2).map(|pair| (pair[0] + pair[1]) / Decimal::TWO);
+    let middles = marks.windows(2).map(|pair| ((pair[0] + pair[1]) / Decimal::TWO).normalize());
     let ends = [marks[0] - Decimal::ONE, marks[marks.len() - 1] + Decimal::ONE];
     let mut all: Vec<Decimal> = middles.chain(ends).collect();
     all.extend(&marks);
@@ -228,10 +224,7 @@ fn instants(tried: &Tried<'_>, zone: Tz) -> Vec<Sample> {
     });
     let marks = or_one(marks.collect(), start_of_date(zone, NaiveDate::default()));
     let around = |mark: &Instant| vec![mark.plus(-1), mark.plus(1)];
-    steps(marks, around)
-        .into_iter()
-        .map(|instant| Sample::Value(Value::Instant(instant)))
-        .collect()
+    steps(marks, around).into_iter().map(|instant| Sample::Value(Value::Instant(instant))).collect()
 }
 
 /// Amounts of one family stand in an order; each family has its own.
@@ -273,9 +266,14 @@ pub(super) fn fits(check: &Check, sample: &Sample, zone: Tz) -> bool {
         Check::Not(inner) => !fits(inner, sample, zone),
         Check::Any(checks) => checks.iter().any(|check| fits(check, sample, zone)),
         Check::Present(expected) => (*sample != Sample::Absent) == *expected,
-        Check::Actors(tests) => matches!(sample, Sample::Actor(actor) if tests.iter().any(|test| test.admits(*actor))),
+        Check::Actors(tests) => {
+            matches!(sample, Sample::Actor(actor) if tests.iter().any(|test| test.admits(*actor)))
+        }
         Check::Words(words) => value(sample).is_some_and(|value| {
-            value.members().iter().any(|one| one.as_word().is_some_and(|word| words.contains(&word)))
+            value
+                .members()
+                .iter()
+                .any(|one| one.as_word().is_some_and(|word| words.contains(&word)))
         }),
         Check::Has(values) => value(sample)
             .is_some_and(|list| values.iter().all(|value| list.members().contains(value))),
