@@ -107,6 +107,12 @@ impl Condition {
         self.any.is_empty()
     }
 
+    /// Holds where `field` has the value `word`.
+    pub(crate) fn only(field: FieldId, word: Symbol) -> Self {
+        let check = Check::Words([word].into());
+        Self { any: vec![vec![Test { subject: Subject::Field(field), check }]] }
+    }
+
     /// The fields whose change can change the answer.
     pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
         self.any.iter().flatten().filter_map(|test| match test.subject {

@@ -8,6 +8,7 @@ pub(crate) mod echo;
 pub(crate) mod form;
 mod forms;
 pub(crate) mod levels;
+pub(crate) mod lint;
 pub(crate) mod logic;
 pub(crate) mod matcher;
 pub(crate) mod raw;

@@ -66,7 +66,8 @@ impl Effective {
             && self.until.is_none_or(|until| instant < until)
     }
 
-    fn overlaps(self, other: Self) -> bool {
+    /// True if some instant is covered by both.
+    pub(crate) fn overlaps(self, other: Self) -> bool {
         let begins_before = |a: Option<Instant>, until: Option<Instant>| match (a, until) {
             (Some(from), Some(until)) => from < until,
             _ => true,
@@ -120,6 +121,11 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
+    /// Every amount of time that its form counts.
+    pub(crate) fn amounts(&self) -> Vec<Amount> {
+        amounts(&self.form)
+    }
+
     /// The roster on whose rows it is judged.
     pub(crate) const fn roster(&self) -> Option<RosterId> {
         match self.level {

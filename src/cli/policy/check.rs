@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Outcome, Session, print_faults};
 use crate::model::symbol::Symbols;
 use crate::render;
-use crate::store::read_policy;
+use crate::store::{lint_policy, read_policy};
 
 const EXAMPLES: &str = "Examples:
   cs policy check                        the policy of this book
@@ -17,13 +17,23 @@ Exit status: 0 well formed (warnings do not count), 2 it is not.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Warnings count too: exit 1 where there is one
+    #[arg(long)]
+    deny_warnings: bool,
+    /// List the questions that the analysis could not decide
+    #[arg(long)]
+    undecided: bool,
+}
 
-pub(super) fn run(session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let symbols = Symbols::default();
     let (policy, warnings) = read_policy(&session.root()?, &symbols)?;
+    let verdict = lint_policy(&session.root()?, &policy, &symbols, warnings)?;
     render::policy::sound(out, &policy)?;
+    render::policy::open(out, &verdict.open, args.undecided)?;
     out.flush()?;
-    print_faults(&warnings, "warning: ");
-    Ok(Outcome::Clean)
+    print_faults(&verdict.warnings, "warning: ");
+    let is_refused = args.deny_warnings && !verdict.warnings.is_empty();
+    Ok(if is_refused { Outcome::Violations } else { Outcome::Clean })
 }

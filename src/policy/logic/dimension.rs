@@ -6,7 +6,7 @@ use super::Ground;
 use super::region::Atoms;
 use super::sample::{Sample, Tried, actors, collect, fits, moving, samples};
 use crate::model::record::{Actor, KindId};
-use crate::model::symbol::Symbols;
+use crate::model::roster::ColumnId;
 use crate::model::value::{Value, field};
 use crate::policy::condition::{Check, Subject, Test, Through};
 use crate::policy::schema::{FieldType, Schema};
@@ -170,17 +170,12 @@ impl<'p> Dimension<'p> {
     }
 
     /// Its name and one value of `atoms`.
-    pub(super) fn tell(
-        &self,
-        atoms: Atoms,
-        schema: &Schema,
-        symbols: &Symbols,
-    ) -> Option<(String, String)> {
-        let name = name_of(self.subject, schema);
+    pub(super) fn tell(&self, atoms: Atoms, ground: Ground<'_>) -> Option<(String, String)> {
+        let name = name_of(self.subject, ground);
         let chosen = self.samples.iter().enumerate().filter(|(n, _)| atoms.has(*n));
         // A value says more than its absence.
         let best = chosen.max_by_key(|(n, sample)| (sample.rank(), usize::MAX - n))?.1;
-        Some((name, best.tell(schema, symbols)))
+        Some((name, best.tell(ground.schema, ground.symbols)))
     }
 }
 
@@ -201,20 +196,26 @@ fn kind_of(subject: Subject, ground: Ground<'_>) -> FieldType {
 }
 
 /// How a policy writes `subject`; a column of the row in question goes without its roster.
-pub(super) fn name_of(subject: Subject, schema: &Schema) -> String {
-    let name = |id| schema.field(id).name.to_string();
+pub(super) fn name_of(subject: Subject, ground: Ground<'_>) -> String {
+    let name = |id| ground.schema.field(id).name.to_string();
+    let column = |roster, column: ColumnId| {
+        let columns = &ground.schema.roster(roster).columns;
+        columns[usize::from(column.0)].name.to_string()
+    };
     match subject {
         Subject::Id => "id".to_owned(),
         Subject::At => "at".to_owned(),
         Subject::By => "by".to_owned(),
         Subject::Field(id) | Subject::Own(id) => name(id),
-        Subject::Column { through, roster, column } => {
+        Subject::Column { through, roster, column: place } => {
             let through = match through {
                 Through::Field(id) | Through::Own(id) => name(id),
                 Through::By => "by".to_owned(),
             };
-            format!("{through}.{}", schema.roster(roster).columns[usize::from(column.0)].name)
+            format!("{through}.{}", column(roster, place))
         }
-        Subject::Cell(column) => format!("column {}", column.0 + 1),
+        Subject::Cell(place) => {
+            ground.row.map_or_else(|| "a column".to_owned(), |row| column(row, place))
+        }
     }
 }

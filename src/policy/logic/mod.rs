@@ -35,8 +35,7 @@ pub(crate) struct Witness(pub(crate) Vec<(String, String)>);
 /// The subjects of some conditions, with the values that they tell apart.
 #[derive(Debug)]
 pub(crate) struct Space<'p> {
-    schema: &'p Schema,
-    symbols: &'p Symbols,
+    ground: Ground<'p>,
     dimensions: Vec<Dimension<'p>>,
     /// Where the first dimension has a value, the second is in the set.
     needs: Vec<(usize, usize, Atoms)>,
@@ -53,6 +52,13 @@ pub(crate) struct Ground<'p> {
     pub(crate) row: Option<RosterId>,
 }
 
+impl Ground<'_> {
+    /// How a policy writes `subject`.
+    pub(crate) fn name_of(self, subject: Subject) -> String {
+        dimension::name_of(subject, self)
+    }
+}
+
 impl<'p> Space<'p> {
     /// The space in which all of `conditions` are regions.
     pub(crate) fn of(ground: Ground<'p>, conditions: &[&'p Condition]) -> Self {
@@ -63,13 +69,7 @@ impl<'p> Space<'p> {
 
     /// The space in which all of `tests` are regions.
     pub(crate) fn over(ground: Ground<'p>, tests: &[&'p Test]) -> Self {
-        let mut space = Self {
-            schema: ground.schema,
-            symbols: ground.symbols,
-            dimensions: Vec::new(),
-            needs: Vec::new(),
-            is_cut: false,
-        };
+        let mut space = Self { ground, dimensions: Vec::new(), needs: Vec::new(), is_cut: false };
         for test in tests {
             dimension::admit(&mut space.dimensions, test);
         }
@@ -124,7 +124,13 @@ impl<'p> Space<'p> {
                 Subject::Field(name) => {
                     let Some(lead) = place(Subject::Field(field::KIND)) else { continue };
                     let kinds = &self.dimensions[lead];
-                    (lead, kinds.kinds(|kind| can_have(self.schema, kind, name), self.schema))
+                    (
+                        lead,
+                        kinds.kinds(
+                            |kind| can_have(self.ground.schema, kind, name),
+                            self.ground.schema,
+                        ),
+                    )
                 }
                 Subject::Id | Subject::Own(_) | Subject::At | Subject::By | Subject::Cell(_) => {
                     continue;
@@ -222,7 +228,7 @@ impl<'p> Space<'p> {
         let told = pairs.filter(|(dimension, atoms)| **atoms != dimension.all());
         let said = told.filter_map(|(dimension, atoms)| {
             let is_kind = dimension.subject == Subject::Field(field::KIND);
-            Some((!is_kind, dimension.tell(*atoms, self.schema, self.symbols)?))
+            Some((!is_kind, dimension.tell(*atoms, self.ground)?))
         });
         let mut said: Vec<(bool, (String, String))> = said.collect();
         // The kind of record comes first.
