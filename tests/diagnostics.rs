@@ -21,9 +21,8 @@ fn folder() -> PathBuf {
 /// The files of the folder that end so, sorted, without the ending.
 fn names(ending: &str) -> Vec<String> {
     let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name());
-    let mut names: Vec<String> = files
-        .filter_map(|name| Some(name.to_str()?.strip_suffix(ending)?.to_owned()))
-        .collect();
+    let mut names: Vec<String> =
+        files.filter_map(|name| Some(name.to_str()?.strip_suffix(ending)?.to_owned())).collect();
     names.sort();
     names
 }
