@@ -16,8 +16,10 @@ pub(crate) mod roster;
 pub(crate) mod symbol;
 pub(crate) mod text;
 pub(crate) mod timeline;
+mod unreadable;
 pub(crate) mod value;
 pub(crate) mod waiver;
 
-pub(crate) use amount::Amount;
+pub(crate) use amount::{Amount, Misfit};
 pub(crate) use instant::{InZone, Instant};
+pub(crate) use unreadable::full_width;

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use super::ReadDates;
+use super::places::{Places, Section, unknown};
 use super::raw::{Keys, text};
 use crate::calendar::{
     Added, Calendar, Coverage, Dates, Day, Week, Windows, parse_date_or_range, parse_dates_csv,
@@ -35,14 +36,17 @@ pub(super) fn read(
 pub(super) fn find(
     node: Option<&Node>,
     calendars: &[Calendar],
+    places: Places<'_>,
     findings: &mut Findings,
 ) -> Option<usize> {
     let node = node?;
     let name = text(node, "calendar", findings)?;
     let index = calendars.iter().position(|calendar| calendar.name() == name);
-    if index.is_none() && !findings.has_faults() {
-        let hint = suggest(name, calendars.iter().map(Calendar::name));
-        findings.fault_with_hint(node.at, format!("there is no calendar `{name}`"), hint);
+    if index.is_none() && !places.is_told(Section::Calendars, name) {
+        let fault = findings.fault(node.at, format!("there is no calendar `{name}`"));
+        let known = (name, calendars.iter().map(Calendar::name));
+        let place = |near: &str| places.of_name(Section::Calendars, near);
+        unknown(fault, Code::UnknownCalendar, known, place);
     }
     index
 }

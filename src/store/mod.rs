@@ -124,6 +124,18 @@ pub(crate) fn lint_policy(
     Ok(lint(policy, (POLICY, &text), symbols, warnings))
 }
 
+/// The texts of all files that `faults` name, as far as they can be read.
+pub(crate) fn texts_of<'f>(
+    root: &Path,
+    faults: impl Iterator<Item = &'f Fault>,
+) -> BTreeMap<Arc<str>, String> {
+    let named =
+        faults.flat_map(|fault| fault.related.iter().map(|other| &other.file).chain([&fault.file]));
+    let named: BTreeSet<&Arc<str>> = named.collect();
+    let text = |file: &Arc<str>| Some((Arc::clone(file), files::read(&root.join(&**file)).ok()?));
+    named.into_iter().filter_map(text).collect()
+}
+
 /// Which records are read.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Selection {

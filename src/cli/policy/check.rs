@@ -1,13 +1,15 @@
 //! `cs policy check`: read the policy and name all that is wrong with it.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::{Outcome, Session, print_faults};
+use super::{Outcome, Session, print_diagnostics};
+use crate::model::fault::Fault;
 use crate::model::symbol::Symbols;
 use crate::render;
-use crate::store::{lint_policy, read_policy};
+use crate::store::{Examined, examine_policy, lint_policy, texts_of};
 
 const EXAMPLES: &str = "Examples:
   cs policy check                        the policy of this book
@@ -27,13 +29,23 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let root = session.root()?;
     let symbols = Symbols::default();
-    let (policy, warnings) = read_policy(&session.root()?, &symbols)?;
-    let verdict = lint_policy(&session.root()?, &policy, &symbols, warnings)?;
-    render::policy::sound(out, &policy)?;
-    render::policy::open(out, &verdict.open, args.undecided)?;
-    out.flush()?;
-    print_faults(&verdict.warnings, "warning: ");
-    let is_refused = args.deny_warnings && !verdict.warnings.is_empty();
-    Ok(if is_refused { Outcome::Violations } else { Outcome::Clean })
+    let Examined { policy, faults, mut warnings } = examine_policy(&root, &symbols)?;
+    if let Some(policy) = &policy {
+        let verdict = lint_policy(&root, policy, &symbols, warnings)?;
+        render::policy::sound(out, policy)?;
+        render::policy::open(out, &verdict.open, args.undecided)?;
+        out.flush()?;
+        warnings = verdict.warnings;
+    }
+    let mut found: Vec<(&Fault, &str)> = faults.iter().map(|fault| (fault, "")).collect();
+    found.extend(warnings.iter().map(|warning| (warning, "warning: ")));
+    found.sort_by_key(|(fault, _)| (Arc::clone(&fault.file), fault.position));
+    print_diagnostics(&found, &texts_of(&root, found.iter().map(|(fault, _)| *fault)));
+    Ok(match policy {
+        None => Outcome::Undecided,
+        Some(_) if args.deny_warnings && !warnings.is_empty() => Outcome::Violations,
+        Some(_) => Outcome::Clean,
+    })
 }

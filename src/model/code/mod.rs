@@ -31,6 +31,10 @@ codes! {
     TabIndentation "tab-indentation",
     MissingBlank "missing-blank",
     DuplicateKey "duplicate-key",
+    FullWidthMark "full-width-mark",
+    UnquotedText "unquoted-text",
+    WrongIndentation "wrong-indentation",
+    UnknownAnchor "unknown-anchor",
     MergeKey "merge-key",
     // What stands where something else belongs.
     WrongShape "wrong-shape",
