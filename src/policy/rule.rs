@@ -6,6 +6,7 @@ use super::condition::{Compiler, Condition};
 use super::declare::read_title;
 use super::form::{Form, FormName, Turn};
 use super::levels::{Level, Levels, level, set_stages};
+use super::lint::read_silences;
 use super::raw::{Keys, text, texts};
 use super::schema::Title;
 use super::values::read_date;
@@ -198,6 +199,7 @@ impl Compiler<'_> {
             keys.get("calendar").map_or(calendars.default, |node| self.calendar(node, calendars));
         let each = keys.get("each").map(|node| self.roster_named(node));
         let heard = self.echoes.len();
+        read_silences(&mut keys, self.findings);
         let form = self.rule_form(&mut keys);
         if let (Some(Form::Duty(_)), Level::Book) = (&form, self.level) {
             self.echoes[heard..].iter_mut().for_each(|echo| echo.only_when(&when));

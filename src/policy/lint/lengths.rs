@@ -75,17 +75,22 @@ impl<'p> Linter<'p> {
             return;
         }
         let resolved = schema.find_event("resolved");
-        for other in &self.policy.rules {
+        let mut told: Vec<&str> = Vec::new();
+        // Of versions the last one that is at odds is told.
+        for other in self.policy.rules.iter().rev() {
             let Form::Deadline(result) = &other.form else { continue };
             let is_result =
                 names_only(&result.to, |event| Some(event) == resolved || event == event::CLOSED);
-            if is_result && is_opening(&result.from) && Self::overlap(rule, other) {
-                self.answer_before_result(rule, other);
+            let is_asked = is_opening(&result.from) && Self::overlap(rule, other);
+            let is_new = !told.contains(&&*other.id);
+            if is_result && is_asked && is_new && self.answer_before_result(rule, other) {
+                told.push(&other.id);
             }
         }
     }
 
-    fn answer_before_result(&mut self, rule: &'p Rule, other: &'p Rule) {
+    /// True, and told, if some answer is due after its result.
+    fn answer_before_result(&mut self, rule: &'p Rule, other: &'p Rule) -> bool {
         let (mine, theirs) = (rule.form.tiers(), other.form.tiers());
         let conditions: Vec<&Condition> = [&rule.when, &other.when]
             .into_iter()
@@ -95,15 +100,15 @@ impl<'p> Linter<'p> {
         let (shares, others) = (Self::shares(rule, &space), Self::shares(other, &space));
         for (number, (tier, share)) in mine.iter().zip(&shares).enumerate() {
             for (place, (their, other_share)) in theirs.iter().zip(&others).enumerate() {
-                let order = tier.within.compare(their.within);
-                if order.is_some_and(Ordering::is_le) || is_shorter(tier.within, their.within) {
+                let order = over_first(tier.within, their.within);
+                if order.is_some_and(Ordering::is_le) {
                     continue;
                 }
                 match (space.inhabited(&share.and(other_share)), order) {
                     (Answer::No, _) => {}
                     (Answer::Yes(case), Some(Ordering::Greater)) => {
                         self.late_answer((rule, number), (other, place), &case);
-                        return;
+                        return true;
                     }
                     (Answer::Yes(_) | Answer::Undecided, _) => {
                         let question = format!(
@@ -115,6 +120,7 @@ impl<'p> Linter<'p> {
                 }
             }
         }
+        false
     }
 
     fn late_answer(
@@ -203,18 +209,66 @@ fn names_only(matcher: &Matcher, is_it: impl Fn(crate::model::record::EventId) -
     })
 }
 
-/// True where `a` is over before `b` whatever the calendar: seconds or minutes against working time of hours or days do not
-/// count, since working time may begin at once; a working day takes at least until the next one closes.
-fn is_shorter(a: Amount, b: Amount) -> bool {
+/// Which of two lengths is over first, whatever the calendar; `None` where that rests on the day and the hour.
+///
+/// Working time takes at least as long as the same elapsed time. `N` working days take at least `N - 1` whole days, and hold
+/// two working hours each.
+fn over_first(a: Amount, b: Amount) -> Option<Ordering> {
     const HOUR: i64 = 3600;
+    const DAY: i64 = 24 * HOUR;
+    let whole_days = |days: u32| (i64::from(days) - 1) * DAY;
+    let at_most = |is_so: bool| is_so.then_some(Ordering::Less);
     match (a, b) {
-        // Elapsed time is never shorter than the same working time.
-        (Amount::Elapsed(a), Amount::Working(b)) => a <= b,
-        // The last closing time of the next working day is hours away, for any hours that people keep.
-        (Amount::Elapsed(a), Amount::WorkingDays(_)) => a <= HOUR,
-        (Amount::Elapsed(a), Amount::Months(months)) => a <= i64::from(months) * 28 * 24 * HOUR,
-        (Amount::Working(a), Amount::WorkingDays(_)) => a <= HOUR,
-        (Amount::WorkingDays(days), Amount::Months(months)) => days <= months * 10,
+        (Amount::Elapsed(a), Amount::Working(b)) => at_most(a <= b),
+        // The working day that follows closes an hour or more from any start.
+        (Amount::Elapsed(a), Amount::WorkingDays(b)) => at_most(a <= whole_days(b).max(HOUR)),
+        (Amount::Elapsed(a), Amount::Months(b)) => at_most(a <= i64::from(b) * 28 * DAY),
+        (Amount::Working(a), Amount::WorkingDays(b)) => at_most(a <= i64::from(b) * 2 * HOUR),
+        (Amount::WorkingDays(a), Amount::Months(b)) => at_most(a <= b * 10),
+        (
+            Amount::Working(_) | Amount::WorkingDays(_) | Amount::Months(_),
+            Amount::Elapsed(_) | Amount::Working(_) | Amount::WorkingDays(_),
+        ) if std::mem::discriminant(&a) != std::mem::discriminant(&b) => longer(a, b),
+        _ => a.compare(b),
+    }
+}
+
+/// [`over_first`] where `a` is of the family that lasts longer.
+fn longer(a: Amount, b: Amount) -> Option<Ordering> {
+    let is_longer = match (a, b) {
+        (Amount::Working(a), Amount::Elapsed(b)) => a > b,
+        (Amount::WorkingDays(a), Amount::Elapsed(b)) => (i64::from(a) - 1) * 86_400 > b,
+        (Amount::Months(a), Amount::Elapsed(b)) => i64::from(a) * 28 * 86_400 > b,
+        (Amount::WorkingDays(a), Amount::Working(b)) => i64::from(a) * 7200 > b,
+        (Amount::Months(a), Amount::WorkingDays(b)) => a * 10 > b,
         _ => false,
+    };
+    is_longer.then_some(Ordering::Greater)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_of_two_families_are_compared_where_no_calendar_can_turn_them_round() {
+        #[track_caller]
+        fn case(a: &str, b: &str, expected: Option<Ordering>) {
+            let amount = |text| Amount::parse(text).unwrap();
+            assert_eq!(over_first(amount(a), amount(b)), expected, "{a} {b}");
+        }
+        case("2h", "90m", Some(Ordering::Greater));
+        case("2wh", "2h", None);
+        case("2wh", "1h", Some(Ordering::Greater));
+        case("1h", "2wh", Some(Ordering::Less));
+        case("24h", "2wd", Some(Ordering::Less));
+        case("24h", "1wd", None);
+        case("2wd", "30m", Some(Ordering::Greater));
+        case("1wd", "30m", None);
+        case("2wh", "2wd", Some(Ordering::Less));
+        case("8wh", "1wd", None);
+        case("30d", "1mo", None);
+        case("28d", "1mo", Some(Ordering::Less));
+        case("1y", "5wd", Some(Ordering::Greater));
     }
 }

@@ -226,10 +226,18 @@ impl<'p> Space<'p> {
     fn witness(&self, block: &Block) -> Witness {
         let pairs = self.dimensions.iter().zip(block);
         let told = pairs.filter(|(dimension, atoms)| **atoms != dimension.all());
-        let said = told.filter_map(|(dimension, atoms)| {
-            let is_kind = dimension.subject == Subject::Field(field::KIND);
-            Some((!is_kind, dimension.tell(*atoms, self.ground)?))
-        });
+        // Where its lead leaves no choice, absence says nothing.
+        let is_forced = |dimension: &Dimension<'_>| {
+            self.needs.iter().any(|(index, lead, atoms)| {
+                self.dimensions[*index].subject == dimension.subject
+                    && block[*lead].and(*atoms).is_empty()
+            })
+        };
+        let said =
+            told.filter(|(dimension, _)| !is_forced(dimension)).filter_map(|(dimension, atoms)| {
+                let is_kind = dimension.subject == Subject::Field(field::KIND);
+                Some((!is_kind, dimension.tell(*atoms, self.ground)?))
+            });
         let mut said: Vec<(bool, (String, String))> = said.collect();
         // The kind of record comes first.
         said.sort_by_key(|(is_other, _)| *is_other);
