@@ -81,13 +81,13 @@ impl<'p> Linter<'p> {
 }
 
 impl Witness {
-    /// `kind complaint, grade urgent`; every record, where it says nothing.
+    /// `such as for kind complaint, grade urgent`; for any record, where it says nothing.
     pub(super) fn say(&self) -> String {
         if self.0.is_empty() {
-            return "any record".to_owned();
+            return "for any record".to_owned();
         }
         let pairs: Vec<String> =
             self.0.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        pairs.join(", ")
+        format!("such as for {}", pairs.join(", "))
     }
 }

@@ -89,23 +89,26 @@ impl<'p> Linter<'p> {
 
     fn circle(&mut self, circle: &[usize], steps: &[Step<'p>]) {
         let rule = steps[circle[0]].rule;
-        let mut names: Vec<String> =
-            circle.iter().map(|place| self.matcher_name(steps[*place].later)).collect();
-        names.extend(names.first().cloned());
-        let message = format!("orders in a circle: {}", names.join(" needs "));
+        let order = |place: &usize| {
+            let Step { later, earlier, .. } = &steps[*place];
+            format!("{} after {}", self.matcher_name(later), self.matcher_name(earlier))
+        };
+        let orders: Vec<String> = circle.iter().map(order).collect();
+        let message = format!("orders in a circle: {}", orders.join(", "));
         let at = self.places.id(rule);
-        let others: Vec<_> = circle[1..]
+        let others: Vec<_> = circle
             .iter()
-            .map(|place| (self.places.id(steps[*place].rule), steps[*place].rule))
-            .filter(|(_, other)| other.at != rule.at)
+            .zip(orders)
+            .filter(|(place, _)| steps[**place].rule.at != rule.at)
+            .map(|(place, order)| (self.places.id(steps[*place].rule), order))
             .collect();
         let warning = self.findings.warn(at, message);
         warning.code(Code::CircularOrder).hint(
             "none of these events can come first: take one of the rules out, or turn it round"
                 .to_owned(),
         );
-        for (at, other) in others {
-            warning.related(at, format!("`{}` closes the circle", other.id));
+        for (at, order) in others {
+            warning.related(at, order);
         }
     }
 

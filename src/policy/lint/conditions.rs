@@ -4,7 +4,8 @@ use super::Linter;
 use crate::model::code::Code;
 use crate::model::document::Node;
 use crate::model::fault::Position;
-use crate::policy::condition::{Condition, Test};
+use crate::model::value::field;
+use crate::policy::condition::{Check, Condition, Subject, Test};
 use crate::policy::form::Form;
 use crate::policy::logic::{Answer, Ground, Space};
 use crate::policy::rule::Rule;
@@ -43,6 +44,9 @@ impl<'p> Linter<'p> {
             is_sound &= self.can_hold(ground, &tests.iter().collect::<Vec<_>>(), item.at);
         }
         let space = Space::of(ground, &[condition]);
+        if self.names_the_only_kind(condition) {
+            return;
+        }
         let fails = space.whole().minus(&space.region(condition));
         if is_sound && !condition.is_always() && space.inhabited(&fails) == Answer::No {
             let warning = self.findings.warn(node.at, "this condition holds always");
@@ -51,6 +55,12 @@ impl<'p> Linter<'p> {
                     .to_owned(),
             );
         }
+    }
+
+    /// A book of one kind may say so in its rules, with others to come.
+    fn names_the_only_kind(&self, condition: &Condition) -> bool {
+        let is_kind = |test: &Test| test.subject == Subject::Field(field::KIND);
+        self.policy.schema.kinds.len() == 1 && condition.any.iter().flatten().all(is_kind)
     }
 
     /// Warns where `tests` cannot all hold; false if it did.
@@ -87,7 +97,6 @@ impl<'p> Linter<'p> {
 
 /// One plain value alone can always be had.
 fn has_parts(test: &Test) -> bool {
-    use crate::policy::condition::Check;
     !matches!(test.check, Check::Words(_) | Check::Present(_) | Check::Actors(_))
 }
 

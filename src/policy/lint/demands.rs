@@ -65,12 +65,7 @@ impl<'p> Linter<'p> {
     fn forbidden(&mut self, rule: &Rule, demand: &Demand<'_>, other: &Rule, case: &Witness) {
         let at = self.places.of_form(rule, demand.key);
         let their = self.places.of_form(other, "of");
-        let message = format!(
-            "`{}` demands what `{}` forbids, such as for {}",
-            rule.id,
-            other.id,
-            case.say()
-        );
+        let message = format!("`{}` demands what `{}` forbids, {}", rule.id, other.id, case.say());
         self.findings
             .warn(at, message)
             .code(Code::ContradictingRules)
@@ -92,7 +87,7 @@ impl<'p> Linter<'p> {
             let at = self.need_at(other, theirs);
             let their = self.need_at(one, mine);
             let message = format!(
-                "`{}` and `{}` ask for values of `{name}` that exclude each other, such as for {}",
+                "`{}` and `{}` ask for values of `{name}` that exclude each other, {}",
                 one.id,
                 other.id,
                 case.say()
@@ -157,7 +152,7 @@ impl<'p> Linter<'p> {
             let (at, their) =
                 (self.places.of_form(other, "role"), self.places.of_form(one, "role"));
             let message = format!(
-                "`{}` and `{}` leave no role that may do it, such as for {}",
+                "`{}` and `{}` leave no role that may do it, {}",
                 one.id,
                 other.id,
                 case.say()

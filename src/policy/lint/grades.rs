@@ -20,11 +20,12 @@ use crate::policy::schema::FieldType;
 /// The limits of one rule, or of rules that differ by the field alone, by the values of the field in their declared order.
 struct Ladder<'p> {
     rule: &'p Rule,
-    steps: Vec<Step>,
+    steps: Vec<Step<'p>>,
 }
 
 #[derive(Clone, Copy)]
-struct Step {
+struct Step<'p> {
+    rule: &'p Rule,
     value: Symbol,
     limit: Amount,
     at: Position,
@@ -90,7 +91,7 @@ impl<'p> Linter<'p> {
             };
             let number = rule.form.tiers().iter().position(holds)?;
             let limit = rule.form.tiers()[number].within;
-            Some(Step { value: *value, limit, at: self.places.limit(rule, number) })
+            Some(Step { rule, value: *value, limit, at: self.places.limit(rule, number) })
         };
         Ladder { rule, steps: values.iter().filter_map(step).collect() }
     }
@@ -102,7 +103,7 @@ impl<'p> Linter<'p> {
             let Some((deadline, limit)) = plain_deadline(rule) else { continue };
             let Some((values, others)) = split(&rule.when, name) else { continue };
             let at = self.places.limit(rule, 0);
-            let steps = values.iter().map(|value| Step { value: *value, limit, at });
+            let steps = values.iter().map(|value| Step { rule, value: *value, limit, at });
             let same = |(tests, ladder): &&mut (Vec<Test>, Ladder<'p>)| {
                 *tests == others
                     && Self::overlap(rule, ladder.rule)
@@ -125,7 +126,7 @@ impl<'p> Linter<'p> {
 
     /// Tells the pairs of values whose limits are against the order that most pairs have.
     fn order(&mut self, name: FieldId, ladders: &[Ladder<'p>]) {
-        let pairs: Vec<(&Ladder<'p>, Step, Step, Ordering)> =
+        let pairs: Vec<(&Ladder<'p>, Step<'p>, Step<'p>, Ordering)> =
             ladders.iter().flat_map(pairs).collect();
         let votes = |order| pairs.iter().filter(|(.., this)| *this == order).count();
         let (falling, rising) = (votes(Ordering::Greater), votes(Ordering::Less));
@@ -140,17 +141,17 @@ impl<'p> Linter<'p> {
                     Ordering::Less => (second, first),
                     Ordering::Greater | Ordering::Equal => (first, second),
                 };
-                self.inverted(name, ladder.rule, grave, light);
+                self.inverted(name, grave, light);
             }
         }
     }
 
-    fn inverted(&mut self, name: FieldId, rule: &Rule, grave: Step, light: Step) {
+    fn inverted(&mut self, name: FieldId, grave: Step<'_>, light: Step<'_>) {
         let name = &self.policy.schema.field(name).name;
         let word = |value| self.symbols.text(value);
         let message = format!(
             "`{}` gives {name} `{}` {}, longer than the {} of `{}`, which is less urgent elsewhere",
-            rule.id,
+            grave.rule.id,
             word(grave.value),
             grave.limit,
             light.limit,
@@ -240,7 +241,7 @@ fn split(when: &Condition, name: FieldId) -> Option<(Vec<Symbol>, Vec<Test>)> {
 }
 
 /// Each two values of a ladder whose limits can be compared and differ: the earlier declared first.
-fn pairs<'l, 'p>(ladder: &'l Ladder<'p>) -> Vec<(&'l Ladder<'p>, Step, Step, Ordering)> {
+fn pairs<'l, 'p>(ladder: &'l Ladder<'p>) -> Vec<(&'l Ladder<'p>, Step<'p>, Step<'p>, Ordering)> {
     let mut pairs = Vec::new();
     for (place, first) in ladder.steps.iter().enumerate() {
         for second in &ladder.steps[place + 1..] {

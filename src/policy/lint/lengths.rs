@@ -131,7 +131,7 @@ impl<'p> Linter<'p> {
     ) {
         let (at, their) = (self.places.limit(rule, number), self.places.limit(other, place));
         let message = format!(
-            "`{}` lets the answer take {}, and `{}` wants the result in {}, such as for {}",
+            "`{}` lets the answer take {}, and `{}` wants the result in {}, {}",
             rule.id,
             rule.form.tiers()[number].within,
             other.id,
@@ -182,7 +182,7 @@ impl<'p> Linter<'p> {
         let at = self.places.of_form(rule, "lead");
         let limit = self.places.limit(other, number);
         let message = format!(
-            "`{}` wants notice {lead} ahead, and `{}` allows {} in all, such as for {}",
+            "`{}` wants notice {lead} ahead, and `{}` allows {} in all, {}",
             rule.id,
             other.id,
             other.form.tiers()[number].within,

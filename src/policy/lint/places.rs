@@ -31,7 +31,7 @@ impl<'n> Places<'n> {
     /// The items of a section that is a list.
     pub(super) fn items(self, name: &str) -> &'n [Node] {
         let section = self.root.as_map().and_then(|map| map.get(name));
-        section.map_or(&[], Node::items)
+        section.and_then(Node::as_list).unwrap_or_default()
     }
 
     pub(super) fn rule(self, rule: &Rule) -> Option<&'n Node> {

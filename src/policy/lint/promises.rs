@@ -8,7 +8,7 @@ use crate::model::Amount;
 use crate::model::code::Code;
 use crate::model::document::Node;
 use crate::model::fault::Position;
-use crate::policy::commitment::{Commitment, Promised};
+use crate::policy::commitment::Promised;
 use crate::policy::rule::{Rule, Standing};
 
 impl Linter<'_> {
@@ -20,7 +20,7 @@ impl Linter<'_> {
                 policy.rules.iter().filter(|rule| rule.id == commitment.rule).collect();
             let Some(last) = versions.last() else { continue };
             self.is_watched(&versions, entry);
-            self.figures(commitment, last, entry);
+            self.figures(last, entry);
         }
     }
 
@@ -47,7 +47,7 @@ impl Linter<'_> {
     }
 
     /// Figures that the text writes out instead of taking them from the rule.
-    fn figures(&mut self, commitment: &Commitment, rule: &Rule, entry: &Node) {
+    fn figures(&mut self, rule: &Rule, entry: &Node) {
         let times: Vec<Amount> = rule
             .form
             .promised()
@@ -91,6 +91,18 @@ impl Linter<'_> {
 /// Where the value of `key` stands in a mapping.
 fn key_of(entry: &Node, key: &str) -> Position {
     entry.as_map().and_then(|map| map.get(key)).map_or(entry.at, |node| node.at)
+}
+
+/// The lengths of time that the texts of a commitment write out, each with the place of its text.
+fn written(entry: &Node) -> Vec<(Position, Amount)> {
+    let map = entry.as_map();
+    let texts = ["text", "title"].into_iter().filter_map(|key| map?.get(key));
+    let texts = texts.flat_map(|node| match node.as_map() {
+        Some(languages) => languages.entries.iter().map(|entry| &entry.value).collect(),
+        None => vec![node],
+    });
+    let amounts = texts.filter_map(|node| Some((node.at, amounts_in(node.as_text()?))));
+    amounts.flat_map(|(at, all)| all.into_iter().map(move |amount| (at, amount))).collect()
 }
 
 /// Units as people write them, the longer before those that they end in; each with its unit in policies.

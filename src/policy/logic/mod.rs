@@ -245,7 +245,7 @@ impl<'p> Space<'p> {
     }
 }
 
-/// True if a record of `kind` can have a value of `name`: its head says it, or an event sets it.
+/// True if a record of `kind` can have a value of `name`: its head says it, or an event says or sets it.
 fn can_have(schema: &Schema, kind: KindId, name: FieldId) -> bool {
     let declared = schema.kind(kind);
     let is_built_in = usize::from(name.0) < field::NAMES.len();
@@ -254,6 +254,7 @@ fn can_have(schema: &Schema, kind: KindId, name: FieldId) -> bool {
         || declared.take.iter().any(|take| take.field == name)
         || schema.events.iter().any(|event| {
             (event.kinds.is_empty() || event.kinds.contains(&kind))
-                && event.sets.iter().any(|set| set.field == name)
+                && (event.sets.iter().any(|set| set.field == name)
+                    || event.fields.iter().any(|used| used.field == name))
         })
 }
