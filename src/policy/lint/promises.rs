@@ -60,10 +60,7 @@ impl Linter<'_> {
         if times.is_empty() {
             return;
         }
-        let texts =
-            [&commitment.text.zh, &commitment.text.en, &commitment.title.zh, &commitment.title.en];
-        for said in texts.into_iter().flatten().flat_map(|text| amounts_in(text)) {
-            let at = key_of(entry, "text");
+        for (at, said) in written(entry) {
             let orders: Vec<Ordering> =
                 times.iter().filter_map(|time| said.compare(*time)).collect();
             if orders.is_empty() {
