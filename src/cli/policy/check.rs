@@ -14,8 +14,14 @@ use crate::store::{Examined, examine_policy, lint_policy, texts_of};
 const EXAMPLES: &str = "Examples:
   cs policy check                        the policy of this book
   cs policy check -C ../desk             of that one
+  cs policy check --deny-warnings        for CI: what is foolish fails too
+  cs policy check --undecided            and what the analysis left open
 
-Exit status: 0 well formed (warnings do not count), 2 it is not.";
+A warning tells what reads well and is foolish: a condition that never holds, a tier that another
+shadows, rules that contradict each other, a channel without a first response. `cs explain CODE` tells
+more. What is meant so is silenced at its place: allow: {CODE: reason}.
+
+Exit status: 0 well formed, 1 warnings with --deny-warnings, 2 it is not well formed.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

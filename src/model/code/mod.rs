@@ -112,7 +112,7 @@ codes! {
     // Silences of warnings.
     UnneededSilence "unneeded-silence",
     SilenceWithoutReason "silence-without-reason",
-    UnknownCode "unknown-code",
+    UnknownWarning "unknown-warning",
     // All that is wrong with one kind of file and has no code of its own.
     InvalidPolicy "invalid-policy",
     InvalidRecord "invalid-record",

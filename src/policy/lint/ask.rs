@@ -13,7 +13,7 @@ impl<'p> Linter<'p> {
     }
 
     /// Is there a record (or row) for which all of `conditions` hold?
-    pub(super) fn together(&self, ground: Ground<'p>, conditions: &[&'p Condition]) -> Answer {
+    pub(super) fn together<'q>(ground: Ground<'q>, conditions: &[&'q Condition]) -> Answer {
         let space = Space::of(ground, conditions);
         let all = conditions.iter().map(|condition| space.region(condition));
         space.inhabited(&all.fold(space.whole(), |so_far, next| so_far.and(&next)))
@@ -21,7 +21,6 @@ impl<'p> Linter<'p> {
 
     /// Is there one for which `premise` holds and `conclusion` does not?
     pub(super) fn against(
-        &self,
         ground: Ground<'p>,
         premise: &'p Condition,
         conclusion: &'p Condition,

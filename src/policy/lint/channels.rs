@@ -36,7 +36,7 @@ impl<'p> Linter<'p> {
             let is_it = Condition::only(field::VIA, **channel);
             asked
                 .iter()
-                .all(|rule| self.together(self.ground(rule), &[&is_it, &rule.when]) == Answer::No)
+                .all(|rule| Self::together(self.ground(rule), &[&is_it, &rule.when]) == Answer::No)
         };
         let bare: Vec<&str> =
             channels.iter().filter(lacks).map(|channel| self.symbols.text(*channel)).collect();
@@ -59,10 +59,8 @@ impl<'p> Linter<'p> {
 
 /// What a deadline from the opening of a record leads to.
 fn first_step(rule: &Rule) -> Option<&Matcher> {
-    match &rule.form {
-        Form::Deadline(form) if is_opening(&form.from) => Some(&form.to),
-        _ => None,
-    }
+    let Form::Deadline(form) = &rule.form else { return None };
+    is_opening(&form.from).then_some(&form.to)
 }
 
 fn names_channel(when: &Condition) -> bool {

@@ -84,7 +84,7 @@ impl<'p> Linter<'p> {
         let conditions: Vec<&Condition> =
             way.iter().map(|place| &steps[*place].rule.when).collect();
         let ground = self.ground(steps[way[0]].rule);
-        matches!(self.together(ground, &conditions), Answer::Yes(_))
+        matches!(Self::together(ground, &conditions), Answer::Yes(_))
     }
 
     fn circle(&mut self, circle: &[usize], steps: &[Step<'p>]) {
@@ -130,15 +130,13 @@ impl<'p> Linter<'p> {
 }
 
 fn steps_of(rule: &Rule) -> Vec<Step<'_>> {
-    match &rule.form {
-        Form::Precedence(form) if !matches!(form.for_each, ForEach::Event(_)) => {
-            vec![Step { rule, later: &form.before, earlier: &form.need }]
-        }
-        Form::Sequence(form) => form
-            .order
-            .windows(2)
-            .map(|pair| Step { rule, later: &pair[1], earlier: &pair[0] })
-            .collect(),
-        _ => Vec::new(),
+    if let Form::Sequence(form) = &rule.form {
+        let pairs = form.order.windows(2);
+        return pairs.map(|pair| Step { rule, later: &pair[1], earlier: &pair[0] }).collect();
     }
+    let Form::Precedence(form) = &rule.form else { return Vec::new() };
+    if matches!(form.for_each, ForEach::Event(_)) {
+        return Vec::new();
+    }
+    vec![Step { rule, later: &form.before, earlier: &form.need }]
 }

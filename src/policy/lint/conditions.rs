@@ -25,10 +25,12 @@ impl<'p> Linter<'p> {
 
     /// `where` of an actor or a roster.
     fn of_rows(&mut self, rule: &'p Rule) {
-        let (row, roster) = match &rule.form {
-            Form::Actor(actor) => (&actor.row, actor.roster),
-            Form::Roster(check) => (&check.row, Some(check.of)),
-            _ => return,
+        let (row, roster) = if let Form::Actor(actor) = &rule.form {
+            (&actor.row, actor.roster)
+        } else if let Form::Roster(check) = &rule.form {
+            (&check.row, Some(check.of))
+        } else {
+            return;
         };
         let path = [rule.form.name().as_str(), "where"];
         if let Some(node) = self.places.node(rule, &path) {

@@ -45,7 +45,7 @@ impl<'p> Linter<'p> {
             if !self.forbids(other, limit, demand) {
                 continue;
             }
-            if let Answer::Yes(case) = self.together(self.ground(rule), &[&rule.when, &other.when])
+            if let Answer::Yes(case) = Self::together(self.ground(rule), &[&rule.when, &other.when])
             {
                 self.forbidden(rule, demand, other, &case);
                 return;
@@ -82,7 +82,7 @@ impl<'p> Linter<'p> {
             return;
         }
         let Some((mine, theirs)) = self.clash_of(one, first, second) else { return };
-        if let Answer::Yes(case) = self.together(self.ground(one), &[&one.when, &other.when]) {
+        if let Answer::Yes(case) = Self::together(self.ground(one), &[&one.when, &other.when]) {
             let name = &first.need[mine].name;
             let at = self.need_at(other, theirs);
             let their = self.need_at(one, mine);
@@ -148,7 +148,7 @@ impl<'p> Linter<'p> {
         if !is_apart || !self.meet(one, &first.at, &second.at) {
             return;
         }
-        if let Answer::Yes(case) = self.together(self.ground(one), &[&one.when, &other.when]) {
+        if let Answer::Yes(case) = Self::together(self.ground(one), &[&one.when, &other.when]) {
             let (at, their) =
                 (self.places.of_form(other, "role"), self.places.of_form(one, "role"));
             let message = format!(
@@ -189,6 +189,12 @@ fn demands_of(rule: &Rule) -> Vec<Demand<'_>> {
                 Demand { what, key: "order", once }
             })
             .collect(),
-        _ => Vec::new(),
+        Form::Required(_)
+        | Form::Limit(_)
+        | Form::Actor(_)
+        | Form::Roster(_)
+        | Form::Duty(_)
+        | Form::Metric(_)
+        | Form::Retention(_) => Vec::new(),
     }
 }

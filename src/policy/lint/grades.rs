@@ -55,10 +55,8 @@ impl<'p> Linter<'p> {
     }
 
     fn values(&self, name: FieldId) -> Option<&'p [Symbol]> {
-        match &self.policy.schema.field(name).kind {
-            FieldType::OneOf(values) => Some(values),
-            _ => None,
-        }
+        let FieldType::OneOf(values) = &self.policy.schema.field(name).kind else { return None };
+        Some(values)
     }
 
     fn ladders(&self, name: FieldId) -> Vec<Ladder<'p>> {
@@ -126,22 +124,14 @@ impl<'p> Linter<'p> {
 
     /// Tells the pairs of values whose limits are against the order that most pairs have.
     fn order(&mut self, name: FieldId, ladders: &[Ladder<'p>]) {
-        let pairs: Vec<(&Ladder<'p>, Step<'p>, Step<'p>, Ordering)> =
-            ladders.iter().flat_map(pairs).collect();
+        let pairs: Vec<(Step<'p>, Step<'p>, Ordering)> = ladders.iter().flat_map(pairs).collect();
         let votes = |order| pairs.iter().filter(|(.., this)| *this == order).count();
         let (falling, rising) = (votes(Ordering::Greater), votes(Ordering::Less));
-        let against = match falling.cmp(&rising) {
-            Ordering::Greater => Ordering::Less,
-            Ordering::Less => Ordering::Greater,
-            Ordering::Equal => return,
-        };
-        for (ladder, first, second, order) in pairs {
-            if order == against {
-                let (grave, light) = match against {
-                    Ordering::Less => (second, first),
-                    Ordering::Greater | Ordering::Equal => (first, second),
-                };
-                self.inverted(name, grave, light);
+        for (first, second, order) in pairs {
+            match order {
+                Ordering::Less if falling > rising => self.inverted(name, second, first),
+                Ordering::Greater if rising > falling => self.inverted(name, first, second),
+                Ordering::Less | Ordering::Greater | Ordering::Equal => {}
             }
         }
     }
@@ -240,17 +230,12 @@ fn split(when: &Condition, name: FieldId) -> Option<(Vec<Symbol>, Vec<Test>)> {
     Some((words.to_vec(), others))
 }
 
-/// Each two values of a ladder whose limits can be compared and differ: the earlier declared first.
-fn pairs<'l, 'p>(ladder: &'l Ladder<'p>) -> Vec<(&'l Ladder<'p>, Step<'p>, Step<'p>, Ordering)> {
+/// Each two values of a ladder whose limits can be compared: the earlier declared first.
+fn pairs<'p>(ladder: &Ladder<'p>) -> Vec<(Step<'p>, Step<'p>, Ordering)> {
     let mut pairs = Vec::new();
     for (place, first) in ladder.steps.iter().enumerate() {
         for second in &ladder.steps[place + 1..] {
-            match first.limit.compare(second.limit) {
-                Some(order) if order != Ordering::Equal => {
-                    pairs.push((ladder, *first, *second, order));
-                }
-                Some(_) | None => {}
-            }
+            pairs.extend(first.limit.compare(second.limit).map(|order| (*first, *second, order)));
         }
     }
     pairs

@@ -17,14 +17,12 @@ impl<'p> Linter<'p> {
     pub(super) fn lengths(&mut self) {
         let rules = &self.policy.rules;
         for rule in rules {
-            match &rule.form {
-                Form::Deadline(form) => {
-                    self.warning_in_time(rule, form);
-                    self.slot_is_open(rule, form);
-                    self.answered_first(rule, form);
-                }
-                Form::Notice(form) => self.notice_fits(rule, form),
-                _ => {}
+            if let Form::Deadline(form) = &rule.form {
+                self.warning_in_time(rule, form);
+                self.slot_is_open(rule, form);
+                self.answered_first(rule, form);
+            } else if let Form::Notice(form) = &rule.form {
+                self.notice_fits(rule, form);
             }
         }
     }
@@ -166,7 +164,7 @@ impl<'p> Linter<'p> {
             let Some(number) = other.form.tiers().iter().position(is_shorter) else { continue };
             let tier = &other.form.tiers()[number].when;
             let conditions = [&rule.when, &other.when, tier];
-            if let Answer::Yes(case) = self.together(self.ground(rule), &conditions) {
+            if let Answer::Yes(case) = Self::together(self.ground(rule), &conditions) {
                 self.long_notice((rule, form.lead), (other, number), &case);
                 return;
             }

@@ -2,6 +2,7 @@
 
 use super::Linter;
 use crate::model::code::Code;
+use crate::policy::condition::Condition;
 use crate::policy::form::{Deadline, Form, Limits, Tier};
 use crate::policy::logic::{Answer, Space};
 use crate::policy::rule::{Effective, Gate, Rule, Standing};
@@ -38,34 +39,37 @@ impl<'p> Linter<'p> {
 
     /// Is there a record for which `rule` asks something that `other` does not?
     fn is_shadowed(&self, other: &'p Rule, rule: &'p Rule) -> Answer {
-        let ground = self.ground(rule);
-        match self.against(ground, &rule.when, &other.when) {
-            Answer::No => {}
-            answer => return answer,
+        let missed = Self::against(self.ground(rule), &rule.when, &other.when);
+        match (tiers(rule), tiers(other)) {
+            (Some(mine), Some(theirs)) if missed == Answer::No => {
+                self.has_longer((rule, mine), (other, theirs))
+            }
+            _ => missed,
         }
-        let (Some(mine), Some(theirs)) = (tiers(rule), tiers(other)) else { return Answer::No };
-        let conditions: Vec<_> = [&rule.when, &other.when]
+    }
+
+    /// Is there a record for which the limit of `other` is longer than that of `rule`, or for which it has none?
+    fn has_longer(
+        &self,
+        (rule, mine): (&'p Rule, &'p [Tier]),
+        (other, theirs): (&'p Rule, &'p [Tier]),
+    ) -> Answer {
+        let conditions: Vec<&Condition> = [&rule.when, &other.when]
             .into_iter()
             .chain(mine.iter().chain(theirs).map(|tier| &tier.when))
             .collect();
-        let space = Space::of(ground, &conditions);
+        let space = Space::of(self.ground(rule), &conditions);
         let (shares, their_shares) = (Self::shares(rule, &space), Self::shares(other, &space));
         for (tier, share) in mine.iter().zip(&shares) {
-            // Where the other's limit is longer, or not to be compared, it may miss what this one finds.
-            let longer = theirs.iter().zip(&their_shares).filter(|(their, _)| {
-                !their.within.compare(tier.within).is_some_and(std::cmp::Ordering::is_le)
-            });
-            for (_, their_share) in longer {
-                match space.inhabited(&share.and(their_share)) {
-                    Answer::No => {}
-                    answer => return answer,
-                }
-            }
-            // Where none of its tiers holds, the other asks nothing.
-            let asked = their_shares.iter().fold(share.clone(), |left, next| left.minus(next));
-            match space.inhabited(&asked) {
-                Answer::No => {}
-                answer => return answer,
+            // What is left once each of its limits that is no longer has taken its share.
+            let is_no_longer = |their: &Tier| {
+                their.within.compare(tier.within).is_some_and(std::cmp::Ordering::is_le)
+            };
+            let tight = theirs.iter().zip(&their_shares).filter(|(their, _)| is_no_longer(their));
+            let left = tight.fold(share.clone(), |left, (_, taken)| left.minus(taken));
+            let answer = space.inhabited(&left);
+            if answer != Answer::No {
+                return answer;
             }
         }
         Answer::No
@@ -94,18 +98,20 @@ impl<'p> Linter<'p> {
 
 /// The tiers of a deadline; `None` where there are none to compare.
 fn tiers(rule: &Rule) -> Option<&[Tier]> {
-    match &rule.form {
-        Form::Deadline(Deadline { limits: Limits::Tiers(tiers), .. }) => Some(tiers),
-        _ => None,
-    }
+    let Form::Deadline(Deadline { limits: Limits::Tiers(tiers), .. }) = &rule.form else {
+        return None;
+    };
+    Some(tiers)
 }
 
 /// True if `other` may find all that `rule` finds, as far as conditions and limits allow.
 fn may_shadow(other: &Rule, rule: &Rule) -> bool {
     let is_live = other.standing == Standing::Active || rule.standing == Standing::Trial;
     let is_as_hard = other.severity <= rule.severity && gate(other) >= gate(rule);
+    let is_as_firm = other.waivable.is_none() || rule.waivable.is_some();
     is_live
         && is_as_hard
+        && is_as_firm
         && other.level == rule.level
         && lasts_over(other.effective, rule.effective)
         && asks_as_much(other, rule)
@@ -130,21 +136,8 @@ fn asks_as_much(other: &Rule, rule: &Rule) -> bool {
     match (&other.form, &rule.form) {
         (Form::Deadline(theirs), Form::Deadline(mine)) => {
             let is_timed_alike = other.calendar == rule.calendar
-                || rule.form.tiers().iter().all(|tier| !tier.within.needs_calendar());
-            let pauses_less =
-                theirs.pausing.reasons.iter().all(|reason| mine.pausing.reasons.contains(reason));
-            let same_limits = match (&theirs.limits, &mine.limits) {
-                (Limits::Due(a), Limits::Due(b)) => a == b && theirs.not_before == mine.not_before,
-                (Limits::Tiers(_), Limits::Tiers(_)) => theirs.not_before == mine.not_before,
-                _ => false,
-            };
-            is_timed_alike
-                && pauses_less
-                && same_limits
-                && (theirs.pausing.reasons.is_empty() || theirs.pausing.max == mine.pausing.max)
-                && (&theirs.from, &theirs.to, &theirs.unless)
-                    == (&mine.from, &mine.to, &mine.unless)
-                && (&theirs.same, theirs.cycle) == (&mine.same, mine.cycle)
+                || rule.amounts().iter().all(|amount| !amount.needs_calendar());
+            is_timed_alike && deadline_asks_as_much(theirs, mine)
         }
         (Form::Limit(theirs), Form::Limit(mine)) => {
             theirs.of == mine.of && theirs.after == mine.after && theirs.at_most <= mine.at_most
@@ -156,4 +149,21 @@ fn asks_as_much(other: &Rule, rule: &Rule) -> bool {
         (Form::Metric(theirs), Form::Metric(mine)) => theirs == mine && !rule.form.never_fails(),
         (theirs, mine) => theirs == mine,
     }
+}
+
+/// As far as limits do not say.
+fn deadline_asks_as_much(theirs: &Deadline, mine: &Deadline) -> bool {
+    let has = |reason| mine.pausing.reasons.contains(reason);
+    let pauses_less = theirs.pausing.reasons.iter().all(has)
+        && (theirs.pausing.reasons.is_empty() || theirs.pausing.max == mine.pausing.max);
+    let is_due_alike = match (&theirs.limits, &mine.limits) {
+        (Limits::Due(theirs), Limits::Due(mine)) => theirs == mine,
+        (Limits::Tiers(_), Limits::Tiers(_)) => true,
+        (Limits::Due(_), Limits::Tiers(_)) | (Limits::Tiers(_), Limits::Due(_)) => false,
+    };
+    pauses_less
+        && is_due_alike
+        && theirs.not_before == mine.not_before
+        && (&theirs.from, &theirs.to, &theirs.unless) == (&mine.from, &mine.to, &mine.unless)
+        && (&theirs.same, theirs.cycle) == (&mine.same, mine.cycle)
 }

@@ -31,7 +31,7 @@ pub(crate) fn read(keys: &mut Keys<'_>, findings: &mut Findings) {
             let names = Code::LINTS.iter().map(|code| code.as_str());
             findings
                 .fault_with_hint(entry.key_at, message, suggest(&entry.key, names))
-                .code(Code::UnknownCode);
+                .code(Code::UnknownWarning);
         }
         if entry.value.as_text().is_none_or(|reason| reason.trim().is_empty()) {
             let message = format!("`{}` is silenced without a reason", entry.key);

@@ -46,13 +46,9 @@ pub(super) fn admit<'p>(all: &mut Vec<Dimension<'p>>, test: &'p Test) {
 
 /// A check without the negations around it, and whether it is asked to hold.
 fn bare(check: &Check) -> (&Check, bool) {
-    match check {
-        Check::Not(inner) => {
-            let (check, is_so) = bare(inner);
-            (check, !is_so)
-        }
-        _ => (check, true),
-    }
+    let Check::Not(inner) = check else { return (check, true) };
+    let (check, is_so) = bare(inner);
+    (check, !is_so)
 }
 
 /// Adds the dimension of the values of `subject`; false where it stands there.
@@ -123,12 +119,10 @@ impl<'p> Dimension<'p> {
 
     /// The kinds that `keep` names.
     pub(super) fn kinds(&self, keep: impl Fn(KindId) -> bool, schema: &Schema) -> Atoms {
-        self.those(|sample| match sample {
-            Sample::Value(Value::Word(word)) => {
-                let index = schema.kinds.iter().position(|kind| kind.word == *word);
-                index.and_then(|index| u16::try_from(index).ok()).is_none_or(|id| keep(KindId(id)))
-            }
-            _ => true,
+        self.those(|sample| {
+            let Sample::Value(Value::Word(word)) = sample else { return true };
+            let index = schema.kinds.iter().position(|kind| kind.word == *word);
+            index.and_then(|index| u16::try_from(index).ok()).is_none_or(|id| keep(KindId(id)))
         })
     }
 

@@ -71,9 +71,10 @@ pub(super) fn collect<'p>(check: &'p Check, tried: &mut Tried<'p>) {
         Check::Present(_) => tried.presence = true,
         Check::Has(values) => {
             for value in values {
-                match value {
-                    Value::Word(word) => tried.words.push(*word),
-                    _ => tried.values.push(value),
+                if let Value::Word(word) = value {
+                    tried.words.push(*word);
+                } else {
+                    tried.values.push(value);
                 }
             }
         }
@@ -173,20 +174,20 @@ fn steps<T: Ord + Clone>(mut marks: Vec<T>, around: impl Fn(&T) -> Vec<T>) -> Ve
 }
 
 fn ints(tried: &Tried<'_>) -> Vec<Sample> {
-    let marks = tried.values.iter().filter_map(|value| match value {
-        Value::Int(number) => Some(*number),
-        _ => None,
-    });
+    let marks = tried
+        .values
+        .iter()
+        .filter_map(|value| if let Value::Int(number) = value { Some(*number) } else { None });
     let marks = or_one(marks.collect(), 0);
     let around = |mark: &i64| vec![mark.saturating_sub(1), mark.saturating_add(1)];
     steps(marks, around).into_iter().map(|number| Sample::Value(Value::Int(number))).collect()
 }
 
 fn decimals(tried: &Tried<'_>) -> Vec<Sample> {
-    let marks = tried.values.iter().filter_map(|value| match value {
-        Value::Decimal(number) => Some(*number),
-        _ => None,
-    });
+    let marks = tried
+        .values
+        .iter()
+        .filter_map(|value| if let Value::Decimal(number) = value { Some(*number) } else { None });
     let mut marks = or_one(marks.collect(), Decimal::ZERO);
     marks.sort();
     marks.dedup();
@@ -199,10 +200,10 @@ fn decimals(tried: &Tried<'_>) -> Vec<Sample> {
 }
 
 fn dates(tried: &Tried<'_>) -> Vec<Sample> {
-    let marks = tried.values.iter().filter_map(|value| match value {
-        Value::Date(date) => Some(*date),
-        _ => None,
-    });
+    let marks = tried
+        .values
+        .iter()
+        .filter_map(|value| if let Value::Date(date) = value { Some(*date) } else { None });
     let marks = or_one(marks.collect(), NaiveDate::default());
     let around = |mark: &NaiveDate| {
         let day = Days::new(1);
@@ -213,14 +214,13 @@ fn dates(tried: &Tried<'_>) -> Vec<Sample> {
 
 /// Instants differ from dates at the first and the last second of the day.
 fn instants(tried: &Tried<'_>, zone: Tz) -> Vec<Sample> {
-    let marks = tried.values.iter().flat_map(|value| match value {
-        Value::Instant(instant) => vec![*instant],
-        Value::Date(date) => {
-            let next = date.checked_add_days(Days::new(1));
-            let first = |date: NaiveDate| start_of_date(zone, date);
-            std::iter::once(first(*date)).chain(next.map(first)).collect()
+    let marks = tried.values.iter().flat_map(|value| {
+        if let Value::Instant(instant) = value {
+            return vec![*instant];
         }
-        _ => Vec::new(),
+        let Value::Date(date) = value else { return Vec::new() };
+        let days = [Some(*date), date.checked_add_days(Days::new(1))];
+        days.into_iter().flatten().map(|date| start_of_date(zone, date)).collect()
     });
     let marks = or_one(marks.collect(), start_of_date(zone, NaiveDate::default()));
     let around = |mark: &Instant| vec![mark.plus(-1), mark.plus(1)];
