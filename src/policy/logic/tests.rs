@@ -83,7 +83,7 @@ fn a_condition_is_told_by_its_smallest_case() {
     case("{moment: {not: [\"< 2026-01-02\", \"> 2026-01-01\"], present: true}}", "no");
     case(
         "{moment: {not: [\"< 2026-01-02\", \"> 2026-01-02\"]}, sure: true}",
-        "yes: kind complaint, moment 2026-01-02T23:59:59+08:00, sure true",
+        "yes: kind complaint, moment 2026-01-02T00:00:00+08:00, sure true",
     );
 }
 
