@@ -282,7 +282,7 @@ impl Compiler<'_> {
             .code(Code::UnknownEvent)
             .hint(format!("did you mean `{event}`, which the verb `{name}` writes?"));
         if let Some(place) = place {
-            fault.related(place, format!("`{event}` stands here"));
+            fault.related(place, format!("`{event}` is declared here"));
         }
     }
 }

@@ -199,6 +199,6 @@ pub(super) fn unknown<'k>(
     if let Some(near) = nearest(wrong, known)
         && let Some(at) = place(near)
     {
-        fault.related(at, format!("`{near}` stands here"));
+        fault.related(at, format!("`{near}` is declared here"));
     }
 }

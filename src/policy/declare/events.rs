@@ -88,7 +88,7 @@ impl Declarer<'_> {
             if let (Some(at), Some(fault)) =
                 (self.places.of_name(Section::Events, &other), self.findings.faults.last_mut())
             {
-                fault.related(at, format!("`{other}` stands here"));
+                fault.related(at, format!("`{other}` is declared here"));
             }
         } else {
             return Some(verb.into());
