@@ -32,8 +32,6 @@ pub(crate) struct Fault {
     pub(crate) code: Code,
     /// How many characters are at fault, from the position on; 0 where that is not known.
     pub(crate) len: u32,
-    /// What stands beside the mark under the text at fault, where the message does not say it all.
-    pub(crate) label: Option<Box<str>>,
     pub(crate) related: Vec<Related>,
 }
 
@@ -57,7 +55,7 @@ impl Fault {
         let file = file.into();
         let code = Code::of_file(&file);
         let message = message.into();
-        Self { file, position, message, hint: None, code, len: 0, label: None, related: Vec::new() }
+        Self { file, position, message, hint: None, code, len: 0, related: Vec::new() }
     }
 
     /// The same with a code of its own.
@@ -79,11 +77,6 @@ impl Fault {
 
     pub(crate) fn hint(&mut self, hint: impl Into<Option<String>>) -> &mut Self {
         self.hint = hint.into();
-        self
-    }
-
-    pub(crate) fn label(&mut self, label: impl Into<Box<str>>) -> &mut Self {
-        self.label = Some(label.into());
         self
     }
 

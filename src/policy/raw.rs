@@ -1,8 +1,10 @@
 //! Reading a mapping of the policy key by key: every key that is asked for is known, any other is a fault.
 
+use super::values::meant_truth;
 use crate::model::code::Code;
 use crate::model::document::{Entry, Map, Node, RawContent};
 use crate::model::fault::{Findings, Position, nearest, suggest};
+use crate::model::full_width;
 
 /// One mapping, and the keys that its reader has asked for so far.
 #[derive(Debug)]
@@ -76,15 +78,10 @@ impl<'n> Keys<'n> {
             Some("true") => Some(true),
             Some("false") => Some(false),
             other => {
-                let meant = match other.map(str::to_lowercase).as_deref() {
-                    Some("yes" | "on" | "y" | "true" | "1") => Some("write true".to_owned()),
-                    Some("no" | "off" | "n" | "false" | "0") => Some("write false".to_owned()),
-                    _ => None,
-                };
                 findings
                     .fault(node.at, format!("`{key}` must be true or false"))
                     .code(Code::WrongValue)
-                    .hint(meant);
+                    .hint(other.and_then(meant_truth));
                 None
             }
         }
@@ -111,6 +108,11 @@ impl<'n> Keys<'n> {
     /// True if one of the keys stands there, asked for or not.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.map.get(key).is_some()
+    }
+
+    /// Takes note that an entry has been told to be at fault.
+    pub(crate) fn tell(&mut self, entry: &'n Entry) {
+        self.slips.push(&entry.key);
     }
 
     /// The entries that no one has asked for yet.
@@ -147,13 +149,24 @@ pub(crate) fn wrong_shape(node: &Node, what: &str, findings: &mut Findings) {
     findings.fault(node.at, message).code(Code::WrongShape).hint(hint);
 }
 
-/// Tells what YAML makes of a key that was meant otherwise: `verb:close` without its blank, or a merge key.
+/// Tells what YAML makes of a key that was meant otherwise: `verb:close` without its blank, a full-width mark, a merge
+/// key.
 pub(crate) fn slips_in_key(entry: &Entry, findings: &mut Findings) -> bool {
     if &*entry.key == "<<" {
         findings
             .fault(entry.key_at, "`<<` takes over nothing here")
             .code(Code::MergeKey)
             .hint("write the keys that it should take over".to_owned());
+        return true;
+    }
+    if let Some((column, wide, narrow)) = full_width(&entry.key) {
+        let column = entry.key_at.column + u32::try_from(column).unwrap_or_default();
+        let message = format!("the full-width `{wide}` stands where YAML wants `{narrow}`");
+        findings
+            .fault(Position { column, ..entry.key_at }, message)
+            .code(Code::FullWidthMark)
+            .over(1)
+            .hint(format!("write `{narrow}`, or put the text in quotes if it is meant so"));
         return true;
     }
     if entry.value.is_absent() && has_no_blank(&entry.key) {

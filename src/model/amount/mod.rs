@@ -134,6 +134,11 @@ impl Amount {
         }
     }
 
+    /// True if both are of one family and this is the longer.
+    pub(crate) fn is_longer_than(self, other: Self) -> bool {
+        self.compare(other).is_some_and(Ordering::is_gt)
+    }
+
     /// True for the families that need a calendar.
     pub(crate) const fn needs_calendar(self) -> bool {
         matches!(self, Self::Working(_) | Self::WorkingDays(_))

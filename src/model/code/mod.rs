@@ -114,7 +114,7 @@ codes! {
     SilenceWithoutReason "silence-without-reason",
     UnknownWarning "unknown-warning",
     // All that is wrong with one kind of file and has no code of its own.
-    InvalidPolicy "invalid-policy",
+    UnreadableFile "unreadable-file",
     InvalidRecord "invalid-record",
     InvalidArchive "invalid-archive",
     InvalidRoster "invalid-roster",
@@ -158,8 +158,7 @@ impl Code {
 
     /// The general code of a file, by its place in the book.
     pub(crate) fn of_file(file: &str) -> Self {
-        const PLACES: [(&str, Code); 8] = [
-            ("policy.yaml", Code::InvalidPolicy),
+        const PLACES: [(&str, Code); 7] = [
             ("data/tickets/", Code::InvalidRecord),
             ("data/archive/", Code::InvalidArchive),
             ("data/rosters/", Code::InvalidRoster),
