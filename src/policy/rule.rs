@@ -208,7 +208,6 @@ impl Compiler<'_> {
             keys.get("calendar").map_or(calendars.default, |node| self.calendar(node, calendars));
         let each = keys.get("each").map(|node| self.roster_named(node));
         let heard = self.echoes.len();
-        read_silences(&mut keys, self.findings);
         let form = self.rule_form(&mut keys);
         if let (Some(Form::Duty(_)), Level::Book) = (&form, self.level) {
             self.echoes[heard..].iter_mut().for_each(|echo| echo.only_when(&when));
@@ -449,6 +448,7 @@ impl Compiler<'_> {
 
     /// Names unknown keys; a misspelt form is told by the names of forms.
     fn unknown_keys(&mut self, mut keys: Keys<'_>) {
+        read_silences(&mut keys, self.findings);
         let forms = FormName::ALL.map(FormName::as_str);
         let rest: Vec<&Entry> = keys.rest().collect();
         for entry in rest {
