@@ -41,6 +41,9 @@ impl Slip {
     fn put(self, findings: &mut Findings) {
         let fault: &mut Fault = findings.fault(self.at, self.message);
         fault.code(self.code).hint(self.hint);
+        if matches!(self.code, Code::UnclosedMark | Code::FullWidthMark | Code::TabIndentation) {
+            fault.over(1);
+        }
         if let Some((at, note)) = self.related {
             fault.related(at, note);
         }
@@ -128,10 +131,9 @@ impl<'t> Page<'t> {
 
     /// A quote or bracket that is never closed, or closed by another.
     fn open_mark(self, info: &str) -> Option<Slip> {
-        if info.contains("quoted scalar") && info.contains("end of stream") {
-            let quote = self.line(self.at.line).chars().nth(index(self.at.column))?;
+        if let Some((quote, at)) = self.quote(info) {
             return Some(Slip::new(
-                self.at,
+                at,
                 Code::UnclosedMark,
                 format!("the quote `{quote}` is opened here and never closed"),
                 format!("put `{quote}` where the text ends"),
@@ -165,6 +167,28 @@ impl<'t> Page<'t> {
                 "take it away, or open the bracket where it should begin",
             )),
         }
+    }
+
+    /// A quote that its line does not close, where reading failed over a quoted text.
+    fn quote(self, info: &str) -> Option<(char, Position)> {
+        if info.contains("quoted scalar") && !info.contains("trailing") {
+            let quote = self.line(self.at.line).chars().nth(index(self.at.column));
+            return quote.filter(|quote| matches!(quote, '"' | '\'')).map(|quote| (quote, self.at));
+        }
+        let (line, text) = self.near().nth(1).filter(|_| info.contains("trailing content"))?;
+        let letters: Vec<char> = text.chars().collect();
+        let mut place = 0;
+        while let Some(letter) = letters.get(place).copied() {
+            if matches!(letter, '"' | '\'') && begins_value(&letters[..place], true) {
+                let reach = quoted(&letters[place..], letter);
+                if place + reach >= letters.len() {
+                    return Some((letter, position(line, place)));
+                }
+                place += reach;
+            }
+            place += 1;
+        }
+        None
     }
 
     /// The first bracket at fault up to where reading stopped. A bracket that was opened on an earlier line is at fault
@@ -408,6 +432,18 @@ mod tests {
             "a: {verb: \"x}\nb: 1\n",
             "unclosed-mark",
             "t.yaml:1:11: the quote `\"` is opened here and never closed",
+            "put `\"` where the text ends",
+        );
+        case(
+            "- {a: \"x, b: {c: d}}\n- {a: \"y\", b: c}\n",
+            "unclosed-mark",
+            "t.yaml:1:7: the quote `\"` is opened here and never closed",
+            "put `\"` where the text ends",
+        );
+        case(
+            "a: {b: {c: \"x}}\nd: {e: f}\n",
+            "unclosed-mark",
+            "t.yaml:1:12: the quote `\"` is opened here and never closed",
             "put `\"` where the text ends",
         );
         case(

@@ -101,7 +101,9 @@ fn read_week(node: &Node, findings: &mut Findings) -> Week {
             continue;
         }
         let days = parse_days(&entry.key).map_err(|why| {
-            findings.fault(entry.key_at, why).code(Code::WrongHours);
+            let small = entry.key.to_lowercase();
+            let hint = parse_days(&small).ok().map(|_| format!("write {small}"));
+            findings.fault(entry.key_at, why).code(Code::WrongHours).hint(hint);
         });
         let windows = if entry.value.is_absent() {
             Some(Windows::default())
@@ -266,6 +268,7 @@ fn read_dates_file(
             None
         }
     };
+    file.measure(&content);
     findings.faults.append(&mut file.faults);
     findings.warnings.append(&mut file.warnings);
     read
