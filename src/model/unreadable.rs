@@ -384,19 +384,20 @@ mod tests {
     use super::*;
     use crate::model::document;
 
+    #[track_caller]
+    fn case(text: &str, code: &str, said: &str, hint: &str) {
+        let mut findings = Findings::new("t.yaml");
+        assert!(document::read(text, &mut findings).is_none(), "{text}");
+        let fault = &findings.faults[0];
+        assert_eq!(
+            (fault.code.as_str(), fault.to_string().as_str(), fault.hint.as_deref()),
+            (code, said, Some(hint)),
+            "{text}"
+        );
+    }
+
     #[test]
-    fn slips_of_the_hand_are_told_with_their_place_and_a_remedy() {
-        #[track_caller]
-        fn case(text: &str, code: &str, said: &str, hint: &str) {
-            let mut findings = Findings::new("t.yaml");
-            assert!(document::read(text, &mut findings).is_none(), "{text}");
-            let fault = &findings.faults[0];
-            assert_eq!(
-                (fault.code.as_str(), fault.to_string().as_str(), fault.hint.as_deref()),
-                (code, said, Some(hint)),
-                "{text}"
-            );
-        }
+    fn full_width_marks_are_told_with_their_place_and_a_remedy() {
         let or_quotes = "or put the text in quotes if it is meant so";
         case(
             "a: 1\n- {b: 2， c: 3}\n",
@@ -410,6 +411,10 @@ mod tests {
             "t.yaml:2:5: the full-width `：` stands where YAML wants `:`",
             &format!("write `:`, {or_quotes}"),
         );
+    }
+
+    #[test]
+    fn brackets_and_quotes_without_their_other_half_are_told() {
         case(
             "t:\n- {a: 甲，乙, b: 2\n- {a: 1}\n",
             "unclosed-mark",
@@ -446,6 +451,10 @@ mod tests {
             "t.yaml:1:12: the quote `\"` is opened here and never closed",
             "put `\"` where the text ends",
         );
+    }
+
+    #[test]
+    fn texts_that_need_quotes_are_told() {
         case(
             "subject: 漏水: 三楼\n",
             "unquoted-text",
@@ -464,6 +473,10 @@ mod tests {
             "t.yaml:1:17: the text goes on behind its closing quote",
             "put the whole text in quotes: \"Solved in time\"",
         );
+    }
+
+    #[test]
+    fn tabs_blanks_and_indents_are_told() {
         case(
             "a:\n\tb: 1\n",
             "tab-indentation",

@@ -96,7 +96,7 @@ fn read_week(node: &Node, findings: &mut Findings) -> Week {
         wrong_shape(node, "`week`", findings);
         return week;
     };
-    for entry in map.entries.iter() {
+    for entry in &map.entries {
         if slips_in_key(entry, findings) {
             continue;
         }
