@@ -10,8 +10,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Runs `$ cs …` lines and puts what they print in place of what stands there; where an input is at fault, what is said
-/// of it too.
+/// Runs `$ cs …` lines by the shell and puts what they print in place of what stands there; where an input is at fault,
+/// what is said of it too.
 fn rerun(readme: &str, book: &Path) -> String {
     let mut text = String::new();
     let mut in_console = false;
@@ -21,10 +21,11 @@ fn rerun(readme: &str, book: &Path) -> String {
         } else if in_console {
             let Some(command) = line.strip_prefix("$ cs ") else { continue };
             text.extend(["$ cs ", command, "\n"]);
-            let output = Command::new(env!("CARGO_BIN_EXE_cs"))
-                .args(command.split_whitespace())
+            let output = Command::new("/bin/sh")
+                .args(["-c", &format!("cs() {{ \"$CS\" \"$@\"; }}; cs {command}")])
                 .current_dir(book)
                 .env_clear()
+                .env("CS", env!("CARGO_BIN_EXE_cs"))
                 .output()
                 .unwrap();
             let complaint = String::from_utf8(output.stderr).unwrap();
