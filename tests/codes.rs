@@ -20,7 +20,7 @@ rosters:
   staff: {key: id, columns: {role: [agent, manager]}}
   guides: {columns: {title: text, owner: text}}
 rules:
-- {id: solved, title: Solved in two days, deadline: {from: opened, to: closed, within: 2wd}}
+- {id: solved, title: Solved in two days, waivable: {max: 30d}, deadline: {from: opened, to: closed, within: 2wd}}
 ";
 const RECORD: &str = "id: 261122-7K3QF2
 kind: complaint

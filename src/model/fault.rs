@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::code::Code;
-use super::extent::extent;
+use super::extent::{cell, extent};
 
 /// Line and column, both counted from 1; columns count characters, not bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,13 +134,14 @@ impl Findings {
 
     /// Fills in how far each place at fault reaches in `text`, the content of the file.
     pub(crate) fn measure(&mut self, text: &str) {
+        let reach = if self.file.ends_with(".csv") { cell } else { extent };
         for fault in self.faults.iter_mut().chain(&mut self.warnings) {
             if fault.file == self.file && fault.len == 0 {
-                fault.len = extent(text, fault.position);
+                fault.len = reach(text, fault.position);
             }
             for other in fault.related.iter_mut().filter(|other| other.len == 0) {
                 if other.file == self.file {
-                    other.len = extent(text, other.position);
+                    other.len = reach(text, other.position);
                 }
             }
         }

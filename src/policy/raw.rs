@@ -46,7 +46,7 @@ impl<'n> Keys<'n> {
             findings.fault(entry.key_at, format!("`{key}` has no value")).code(Code::MissingKey);
         } else if let Some(entry) = self.slip_of(&[key]) {
             findings
-                .fault(entry.key_at, format!("{what} has no key `{}`", entry.key))
+                .fault(entry.key_at, format!("there is no key `{}` here", entry.key))
                 .code(Code::UnknownKey)
                 .hint(format!("did you mean `{key}`?"));
             self.slips.push(&entry.key);

@@ -17,6 +17,10 @@ const KNOWN_ROSTERS: [&str; 3] = ["staff", "customers", "guides"];
 
 impl Linter<'_> {
     pub(super) fn unused(&mut self) {
+        // Before there are rules, all is unused, and no one need be told.
+        if self.policy.rules.is_empty() {
+            return;
+        }
         let names = |sections: &[&str]| {
             let mut words = BTreeSet::new();
             for section in sections {
@@ -118,7 +122,8 @@ impl Linter<'_> {
         if !roles.iter().any(|role| is_named(&role)) {
             return;
         }
-        for role in roles.iter().filter(|role| !is_named(role)) {
+        // The first role is the ordinary one: what it may do need not be said.
+        for role in roles.iter().skip(1).filter(|role| !is_named(role)) {
             let name = self.symbols.text(*role);
             let at = self.role_at(staff, name);
             let message = format!("no rule names the role `{name}`");

@@ -77,7 +77,10 @@ impl<'p> Dimension<'p> {
         } else if self.subject == Subject::Field(field::KIND) {
             // Kinds differ by the fields that they can have.
             let kinds = ground.schema.kinds.iter();
-            Some(kinds.map(|kind| Sample::Value(Value::Word(kind.word))).collect())
+            let kinds = kinds.map(|kind| Sample::Value(Value::Word(kind.word)));
+            // A policy that names no kinds says nothing of them.
+            let any = ground.schema.kinds.is_empty().then_some(Sample::Other);
+            Some(kinds.chain(any).collect())
         } else {
             samples(&kind_of(self.subject, ground), &self.named, self.zone)
         };
