@@ -292,6 +292,18 @@ fn times_are_read_as_people_write_them() {
     }
 }
 
+/// The first letters of the ids that `cs list` shows, in order.
+#[track_caller]
+fn ids(book: &Cs, command: &str, expected: &str) {
+    let ran = run(book, &format!("cs list {command}"));
+    let ids: Vec<&str> = ran
+        .stdout
+        .lines()
+        .filter_map(|line| line.get(7..9).filter(|_| line.starts_with("26")))
+        .collect();
+    assert_eq!(ids.join(" "), expected, "{}{}", ran.stdout, ran.stderr);
+}
+
 #[test]
 fn list_sorts_counts_and_chooses_columns() {
     let record = |id: &str, opened: &str, events: &str| {
@@ -308,16 +320,6 @@ fn list_sorts_counts_and_chooses_columns() {
             "data/tickets/2026/11/261123-DDDD2D.yaml",
             record("DDDD2D", "T08:05:00", &format!("{triaged}{closed}")),
         );
-    #[track_caller]
-    fn ids(book: &Cs, command: &str, expected: &str) {
-        let ran = run(book, &format!("cs list {command}"));
-        let ids: Vec<&str> = ran
-            .stdout
-            .lines()
-            .filter_map(|line| line.get(7..9).filter(|_| line.starts_with("26")))
-            .collect();
-        assert_eq!(ids.join(" "), expected, "{}{}", ran.stdout, ran.stderr);
-    }
     ids(&book, "--sort -opened", "CC BB AA");
     // By the order of the values in the policy; what has none comes last, either way.
     ids(&book, "--sort grade", "BB AA CC");
@@ -330,6 +332,13 @@ fn list_sorts_counts_and_chooses_columns() {
         "cs list --all --count-by grade",
         0,
         "GRADE      RECORDS\nurgent     2\nimportant  1\n-          1\n\n4 records\n",
+        "",
+    );
+    says(
+        &book,
+        "cs list --all --count-by grade --sort grade",
+        0,
+        "GRADE      RECORDS\nimportant  1\nurgent     2\n-          1\n\n4 records\n",
         "",
     );
     says(
