@@ -305,7 +305,14 @@ impl Offers {
             FieldType::Bool => Some(["true", "false"].map(|word| (word.to_owned(), None)).into()),
             FieldType::Ref(Target::Roster(roster)) => self.keys(roster),
             FieldType::Ref(Target::Records) => self.records(""),
-            _ => None,
+            FieldType::Text
+            | FieldType::Word
+            | FieldType::Int
+            | FieldType::Decimal
+            | FieldType::Date
+            | FieldType::Instant
+            | FieldType::Duration
+            | FieldType::List(_) => None,
         }
     }
 
