@@ -65,12 +65,12 @@ impl<'a> Side<'a> {
         self.bench.policy.echoes.iter().any(|echo| matches!(echo.of, Of::Events { .. }))
     }
 
-    pub(crate) fn hear(&self, heard: &mut Echoes, record: &Record) {
-        heard.hear_record(self.bench, record);
+    pub(crate) const fn bench(&self) -> Bench<'a> {
+        self.bench
     }
 
-    pub(crate) fn with_heard(self, heard: Vec<Echoes>) -> Self {
-        Self { echoes: Echoes::merged(heard), ..self }
+    pub(crate) fn with_heard(self, echoes: Echoes) -> Self {
+        Self { echoes, ..self }
     }
 
     /// Nothing judged yet.

@@ -1,16 +1,12 @@
 //! The replay over the records at work and the archive.
 
-use std::collections::BTreeSet;
-
 use anyhow::Result;
 use rayon::prelude::*;
 
 use crate::cli::progress;
-use crate::engine::Echoes;
 use crate::model::Instant;
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::Fault;
-use crate::model::id::RecordId;
 use crate::model::record::Record;
 use crate::model::value::FieldSet;
 use crate::policy::form::Form;
@@ -41,9 +37,9 @@ pub(super) fn replay(
     let newly = Reader::new(new, &at_work, is_shared.then_some(old));
     let mut faults: Vec<Fault> = new.faults.clone();
     let mut old_faults: Vec<Fault> = old.faults.clone();
-    let replayed = if let Some(old_at_work) = &old_at_work {
-        let oldly = Reader::new(old, old_at_work, None);
-        both = Both { old: oldly.hear(both.old)?, new: newly.hear(both.new)? };
+    let oldly = Reader::new(old, old_at_work.as_deref().unwrap_or(&at_work), None);
+    both = Both { old: oldly.hear(both.old)?, new: newly.hear(both.new)? };
+    let replayed = if old_at_work.is_some() {
         let kept = oldly.pass(&Keeping(&both.old))?;
         old_faults.extend(kept.faults);
         let (halves, kept) = gather(kept.taken);
@@ -51,7 +47,6 @@ pub(super) fn replay(
         faults.extend(judged.faults);
         both.finish(judged.taken, halves, rules)
     } else {
-        both = newly.hear_both(both)?;
         let judged = newly.pass(&Judging { both: &both, kept: None })?;
         faults.extend(judged.faults);
         both.finish(judged.taken, Vec::new(), rules)
@@ -83,17 +78,15 @@ fn months(rules: &[RuleDiff], old: &Book, new: &Book) -> Result<Vec<ArchiveMonth
 struct Reader<'b> {
     book: &'b Book,
     at_work: &'b [Record],
-    ids: BTreeSet<RecordId>,
     wanted: FieldSet,
 }
 
 impl<'b> Reader<'b> {
     /// The fields on which `other` rests are read too.
     fn new(book: &'b Book, at_work: &'b [Record], other: Option<&Book>) -> Self {
-        let ids = at_work.iter().map(|record| record.id).collect();
         let mut wanted = book.policy.judged_fields.clone();
         other.into_iter().for_each(|other| wanted.add(&other.policy.judged_fields));
-        Self { book, at_work, ids, wanted }
+        Self { book, at_work, wanted }
     }
 
     /// Lets `taker` take every record, first those at work, and shows how far it came in the archive.
@@ -102,10 +95,10 @@ impl<'b> Reader<'b> {
         T: Taker + Sync,
         T::Taken: Send,
     {
-        let meter = Meter::default();
-        let reading = Reading { at_work: &self.ids, wanted: Some(&self.wanted), meter: &meter };
-        let bytes = self.book.archive_bytes()?;
-        let mut pass = progress::shown(bytes, &meter, || self.book.pass(taker, reading))?;
+        let mut pass = self.shown(|meter| {
+            let reading = Reading { at_work: self.at_work, wanted: Some(&self.wanted), meter };
+            self.book.pass(taker, reading)
+        })?;
         let take = |records: &[Record]| {
             let mut taken = taker.begin();
             records.iter().for_each(|record| taker.take(&mut taken, record));
@@ -117,57 +110,19 @@ impl<'b> Reader<'b> {
         Ok(Pass { taken, ..pass })
     }
 
-    /// The side with what records say to each other, where its policy has rules that hear it.
+    /// `side` with what records say to each other, where its policy has rules that hear it.
     fn hear<'a>(&self, side: Side<'a>) -> Result<Side<'a>> {
         if !side.is_listening() {
             return Ok(side);
         }
-        let heard = self.pass(&Listening(&side))?.taken;
+        let heard = self.shown(|meter| self.book.heard(self.at_work, side.bench(), meter))?;
         Ok(side.with_heard(heard))
     }
 
-    /// The same for both sides, in one pass.
-    fn hear_both<'a>(&self, both: Both<'a>) -> Result<Both<'a>> {
-        let Both { old, new } = both;
-        match (old.is_listening(), new.is_listening()) {
-            (true, true) => {
-                let heard = self.pass(&ListeningTwice(&old, &new))?.taken;
-                let (olds, news) = heard.into_iter().unzip();
-                Ok(Both { old: old.with_heard(olds), new: new.with_heard(news) })
-            }
-            _ => Ok(Both { old: self.hear(old)?, new: self.hear(new)? }),
-        }
-    }
-}
-
-/// Takes what records say to others.
-struct Listening<'c>(&'c Side<'c>);
-
-impl Taker for Listening<'_> {
-    type Taken = Echoes;
-
-    fn begin(&self) -> Echoes {
-        Echoes::default()
-    }
-
-    fn take(&self, heard: &mut Echoes, record: &Record) {
-        self.0.hear(heard, record);
-    }
-}
-
-/// Takes what records say to others under each of the policies.
-struct ListeningTwice<'c>(&'c Side<'c>, &'c Side<'c>);
-
-impl Taker for ListeningTwice<'_> {
-    type Taken = (Echoes, Echoes);
-
-    fn begin(&self) -> Self::Taken {
-        Default::default()
-    }
-
-    fn take(&self, (old, new): &mut Self::Taken, record: &Record) {
-        self.0.hear(old, record);
-        self.1.hear(new, record);
+    /// Does `work`, which passes over the archive, and shows how far it came.
+    fn shown<T>(&self, work: impl FnOnce(&Meter) -> Result<T>) -> Result<T> {
+        let meter = Meter::default();
+        progress::shown(self.book.archive_bytes()?, &meter, || work(&meter))
     }
 }
 
