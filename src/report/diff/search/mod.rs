@@ -18,6 +18,9 @@ use rayon::prelude::*;
 use super::rules::{Became, RuleDiff, Tendency};
 use super::verdict::Witness;
 use crate::model::Instant;
+use crate::policy::Policy;
+use crate::policy::levels::Level;
+use crate::policy::rule::Rule;
 use crate::report::Words;
 use court::Court;
 use molds::{Mold, Molder, is_of_head, setter};
@@ -25,24 +28,27 @@ use mutate::Stuff;
 use options::Chooser;
 use story::{Step, Story};
 
-/// No more stories than this are judged for a rule.
-const BUDGET: u64 = 2_000;
+/// No more stories than this are judged for all rules, and for one of them; each has at least the last.
+const BUDGET: u64 = 20_000;
+const BUDGET_OF_RULE: u64 = 2_000;
+const LEAST: u64 = 150;
 /// So many changes a story may be away from one that a version gives.
 const DEPTH: usize = 2;
+const TWO_MONTHS: i64 = 62 * 86_400;
 /// Seconds between the steps of a story.
 const PACE: i64 = 600;
 
 /// Gives every rule that differs the witnesses that are found.
 pub(super) fn find(rules: &mut [RuleDiff], old: Words<'_>, new: Words<'_>, now: Instant) {
-    rules.par_iter_mut().for_each(|rule| {
-        if rule.spans.is_empty() || rule.became == Became::Renamed {
-            return;
-        }
+    let is_open = |rule: &RuleDiff| {
+        let is_same = rule.argued.as_ref().is_some_and(|(tendency, _)| *tendency == Tendency::Same);
+        !rule.spans.is_empty() && rule.became != Became::Renamed && !is_same
+    };
+    let open = rules.iter().filter(|rule| is_open(rule)).count() as u64;
+    let budget = (BUDGET / open.max(1)).clamp(LEAST, BUDGET_OF_RULE);
+    rules.par_iter_mut().filter(|rule| is_open(rule)).for_each(|rule| {
         let argued = rule.argued.as_ref().map(|(tendency, _)| *tendency);
-        if argued == Some(Tendency::Same) {
-            return;
-        }
-        let found = Search::new(rule, old, new, now).run(argued);
+        let found = Search::new(rule, old, new, now).run(argued, budget);
         (rule.stricter, rule.looser, rule.tried) = (found.stricter, found.looser, found.tried);
     });
 }
@@ -66,6 +72,8 @@ struct Search<'a> {
     new: Court<'a>,
     stuff: Stuff<'a>,
     bases: Vec<Story>,
+    /// A verdict may fall at the end of a period.
+    counts_periods: bool,
 }
 
 /// A story that tells the versions apart, and when it is judged.
@@ -77,8 +85,8 @@ impl<'a> Search<'a> {
         let base = starts.first().copied().unwrap_or(now);
         let molds = |words: Words<'a>, places: &[usize]| -> Vec<Mold> {
             let chooser = Chooser { words, base };
-            let rules = places.iter().map(|place| &words.policy.rules[*place]);
-            rules.map(|rule| Molder::mold(chooser, rule)).collect()
+            let rules = with_depended(words.policy, places);
+            rules.into_iter().map(|rule| Molder::mold(chooser, rule)).collect()
         };
         let (old_molds, new_molds) = (molds(old, &rule.old), molds(new, &rule.new));
         let words = if rule.new.is_empty() { old } else { new };
@@ -92,10 +100,19 @@ impl<'a> Search<'a> {
         }
         let mut bases: Vec<Story> = bases.into_iter().collect();
         bases.sort_by_key(Story::size);
-        Self { old: Court::new(old, &rule.old), new: Court::new(new, &rule.new), stuff, bases }
+        let is_of_book = |words: Words<'_>, places: &[usize]| {
+            places.iter().any(|place| words.policy.rules[*place].level == Level::Book)
+        };
+        Self {
+            old: Court::new(old, &rule.old),
+            new: Court::new(new, &rule.new),
+            stuff,
+            bases,
+            counts_periods: is_of_book(old, &rule.old) || is_of_book(new, &rule.new),
+        }
     }
 
-    fn run(&self, argued: Option<Tendency>) -> Found {
+    fn run(&self, argued: Option<Tendency>, budget: u64) -> Found {
         let mut clues: [Option<Clue>; 2] = [None, None];
         let wants = [argued != Some(Tendency::Looser), argued != Some(Tendency::Stricter)];
         let mut seen: BTreeSet<Story> = self.bases.iter().cloned().collect();
@@ -104,7 +121,7 @@ impl<'a> Search<'a> {
         for depth in 0..=DEPTH {
             let mut next = Vec::new();
             for story in &level {
-                if tried >= BUDGET {
+                if tried >= budget {
                     break;
                 }
                 tried += 1;
@@ -114,7 +131,7 @@ impl<'a> Search<'a> {
                 }
             }
             let is_done = (0..2).all(|which| clues[which].is_some() || !wants[which]);
-            if is_done || tried >= BUDGET {
+            if is_done || tried >= budget {
                 break;
             }
             next.retain(|story| seen.insert(story.clone()));
@@ -146,6 +163,7 @@ impl<'a> Search<'a> {
                 dues.dedup();
                 dues.truncate(4);
                 nows.extend(dues.iter().filter(|due| **due >= now).map(|due| due.plus(1)));
+                nows.extend(self.counts_periods.then(|| now.plus(TWO_MONTHS)));
             }
             let which = match (old.is_violated, new.is_violated) {
                 (false, true) => Some(0),
@@ -192,6 +210,22 @@ impl<'a> Search<'a> {
             new: say(&self.new),
         }
     }
+}
+
+/// The rules at these places, and those on whose outcomes they rest.
+fn with_depended<'a>(policy: &'a Policy, places: &[usize]) -> Vec<&'a Rule> {
+    let mut rules: Vec<&Rule> = places.iter().map(|place| &policy.rules[*place]).collect();
+    let mut next = 0;
+    while let Some(rule) = rules.get(next).copied() {
+        let depended = policy.rules.iter().filter(|other| rule.depends.contains(&other.id));
+        for other in depended {
+            if !rules.iter().any(|known| std::ptr::eq(*known, other)) {
+                rules.push(other);
+            }
+        }
+        next += 1;
+    }
+    rules
 }
 
 /// `story` less one step, one value or one row, one after the other.
