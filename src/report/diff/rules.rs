@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use super::argue::Tendency;
 use super::argue::{argue, argue_cause};
 use super::search;
 use super::verdict::{Direction, Witness};
-pub(crate) use super::argue::Tendency;
 use crate::model::Instant;
 use crate::policy::Policy;
 use crate::policy::gist::{Cause, Change, Gist, RuleGist, differences, gists};
@@ -82,7 +82,6 @@ type Groups = BTreeMap<String, Vec<RuleGist>>;
 /// The rules that differ, in the order of the new policy, those removed last, each with the records that tell its versions
 /// apart. These records begin some weeks before `now`.
 pub(crate) fn rule_diffs(old: Words<'_>, new: Words<'_>, now: Instant) -> Vec<RuleDiff> {
-
     let renamed = renames(old, new);
     let none = BTreeMap::new();
     let olds = groups(gists(old.policy, old.symbols, &none));

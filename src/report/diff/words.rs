@@ -128,8 +128,7 @@ impl Diff<'_> {
     pub(crate) fn counts_text(counts: Counts) -> String {
         let told = Sort::ALL.into_iter().map(|sort| (counts[sort as usize], sort));
         let told = told.filter(|(count, sort)| *count > 0 || *sort == Sort::NewlyViolated);
-        let told: Vec<String> =
-            told.map(|(count, sort)| sort.counted(count)).collect();
+        let told: Vec<String> = told.map(|(count, sort)| sort.counted(count)).collect();
         told.join(", ")
     }
 
@@ -152,7 +151,8 @@ impl Diff<'_> {
     /// How a metric reads over a period.
     pub(crate) fn figure_text(face: Option<(Outcome, Reading)>) -> String {
         let Some((outcome, reading)) = face else { return "not asked".to_owned() };
-        let figure = reading.figure.map_or_else(|| "nothing".to_owned(), |figure| figure.to_string());
+        let figure =
+            reading.figure.map_or_else(|| "nothing".to_owned(), |figure| figure.to_string());
         format!("{figure}, {}", outcome.as_str())
     }
 
@@ -215,7 +215,9 @@ fn between_text(change: &Change) -> Option<String> {
         return None;
     }
     let (old, new) = (change.old.as_ref()?, change.new.as_ref()?);
-    Some(format!("a figure that meets one of {old} and {new}, and not the other, tells the two apart"))
+    Some(format!(
+        "a figure that meets one of {old} and {new}, and not the other, tells the two apart"
+    ))
 }
 
 /// How the verdict is known.
@@ -229,7 +231,9 @@ fn basis_text(rule: &RuleDiff) -> Option<String> {
     Some(match verdict.direction {
         Direction::NotDecided if tried == 0 => "why: its words do not show it".to_owned(),
         Direction::NotDecided => {
-            format!("why: its words do not show it, and none of {tried} records tried, each alone, tells the two apart")
+            format!(
+                "why: its words do not show it, and none of {tried} records tried, each alone, tells the two apart"
+            )
         }
         Direction::Stricter => format!(
             "why: by search alone: of {tried} records tried, each alone, none is violated under the old version only"
