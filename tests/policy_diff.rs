@@ -1,6 +1,7 @@
 //! `cs policy diff`: what an edit changes in meaning, what it would have done, and the gates.
 
 #![allow(clippy::unwrap_used, reason = "in tests a failure to set up is a failure")]
+#![allow(clippy::disallowed_methods, reason = "the tests of git need the path of the command")]
 
 mod support;
 

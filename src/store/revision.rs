@@ -90,7 +90,7 @@ impl Finder<'_> {
     }
 
     /// `OLD..NEW` in its parts: dots inside a path separate nothing.
-    fn split<'s>(self, spec: &'s str) -> Option<(&'s str, &'static str, &'s str)> {
+    fn split(self, spec: &str) -> Option<(&str, &'static str, &str)> {
         let names_one = |name: &str| !name.contains("..") || self.file(name).is_some();
         let at = |dots: &'static str| {
             spec.match_indices(dots)

@@ -85,15 +85,15 @@ impl<'a> Teller<'a> {
     }
 
     pub(super) fn value(&self, value: &Value) -> Gist {
-        match value {
-            Value::List(items) => Gist::set(items.iter().map(|item| self.value(item))),
-            other => Gist::text(self.policy.schema.show(other, self.symbols)),
+        if let Value::List(items) = value {
+            return Gist::set(items.iter().map(|item| self.value(item)));
         }
+        Gist::text(self.policy.schema.show(value, self.symbols))
     }
 }
 
 impl Cause {
-    /// `calendar `office``, as a sentence names it.
+    /// What it is and its name, as a sentence has them.
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Zone => "the zone of the policy".to_owned(),

@@ -105,6 +105,7 @@ pub(super) fn argue_cause(cause: &Cause, changes: &[Change]) -> Option<Argument>
 }
 
 /// What more of an amount does, and what none stands for.
+#[derive(Clone, Copy)]
 struct Reading {
     more: Tendency,
     /// `None`: without bound.

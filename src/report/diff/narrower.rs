@@ -80,7 +80,7 @@ mod tests {
         assert!(implies(Some(&both), Some(&when(&["a"]))));
         assert!(!implies(Some(&when(&["a"])), Some(&both)));
         assert!(implies(Some(&both), None) && !implies(None, Some(&both)));
-        let any = Gist::set([both.clone(), when(&["c"])]);
+        let any = Gist::set([both, when(&["c"])]);
         assert!(implies(Some(&any), Some(&when(&["a", "c"]))));
         let not = |words: Gist| Gist::map([("not", Some(words))]);
         assert!(check_implies(&not(words(&["a", "b"])), &not(words(&["a"]))));

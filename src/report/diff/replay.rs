@@ -47,7 +47,9 @@ impl<'a> Side<'a> {
                 Version::Old => &rule.old,
                 Version::New => &rule.new,
             };
-            places.iter().for_each(|place| numbers[*place] = Some(number));
+            for place in places {
+                numbers[*place] = Some(number);
+            }
         }
         Self {
             words: Words { policy: bench.policy, symbols: bench.symbols },
@@ -112,7 +114,7 @@ pub(crate) struct Half<'c> {
     gaps: Gaps,
 }
 
-impl<'c> Half<'c> {
+impl Half<'_> {
     /// What the policy asks of `record` by the rules that are replayed; `None` if it is not opened yet.
     pub(crate) fn take(&mut self, record: &Record) -> Option<Vec<Standing>> {
         let Side { bench, plan, echoes, .. } = self.side;
@@ -138,7 +140,9 @@ impl<'c> Half<'c> {
             let mut standings = self.side.standings(&name, &mut obligations);
             let staff = self.side.words.staff_member(&subject);
             let staff = staff.and_then(|staff| self.side.words.symbols.find(staff));
-            standings.iter_mut().for_each(|one| one.owner = one.owner.or(staff));
+            for one in &mut standings {
+                one.owner = one.owner.or(staff);
+            }
             all.insert(name, standings);
         }
         (all, self.gaps)
@@ -185,7 +189,9 @@ impl<'a> Both<'a> {
             all.effects.extend(part.effects);
             all.records += part.records;
         }
-        halves.into_iter().for_each(|half| all.old.add(half));
+        for half in halves {
+            all.old.add(half);
+        }
         let Part { old, new, mut effects, records, .. } = all;
         let ((mut olds, old_gaps), (mut news, new_gaps)) = (old.conclude(), new.conclude());
         let mut figures = Vec::new();
@@ -229,7 +235,7 @@ fn effect(
     Some(Effect::new(became, about, owner, (old, new)))
 }
 
-impl<'c> Part<'c> {
+impl Part<'_> {
     /// Judges `record` as both policies read it (or as the new one does, the old having judged it before).
     pub(crate) fn take(&mut self, both: &Both<'_>, record: &Record) {
         let new = self.new.take(record);

@@ -22,10 +22,8 @@ pub(crate) struct Standing {
 
 impl Standing {
     pub(super) fn of(one: &Obligation, rule: usize) -> Self {
-        let reading = match &one.detail {
-            Detail::Figure(reading) => Some(reading.clone()),
-            _ => None,
-        };
+        let reading =
+            if let Detail::Figure(reading) = &one.detail { Some(reading.clone()) } else { None };
         Self {
             rule,
             clock: one.clock,

@@ -50,7 +50,10 @@ impl Gate {
                 (!ids.is_empty()).then(|| format!("any: {ids}"))
             }
             Self::NewlyViolated(most) => {
-                let found = diff.replay.as_ref().map_or(0, |replay| replay.newly_violated());
+                let found = diff
+                    .replay
+                    .as_ref()
+                    .map_or(0, crate::report::diff::tally::Replay::newly_violated);
                 let told = if found == 1 {
                     "1 obligation".to_owned()
                 } else {

@@ -121,7 +121,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         Format::Json => render::diff::json(out, &diff, &shut),
     };
     written.and_then(|()| out.flush()).context("could not write the output")?;
-    conclude(&diff, faults.unwrap_or_default(), &shut)
+    Ok(conclude(&diff, &faults.unwrap_or_default(), &shut))
 }
 
 /// Opens the book as `read` has it.
@@ -133,7 +133,7 @@ fn open(read: ReadPolicy, root: &Path, symbols: &Arc<Symbols>) -> Result<Book> {
 const MOST: usize = 5;
 
 /// 2 outranks 1: an edit whose records cannot all be judged is never green.
-fn conclude(diff: &Diff<'_>, faults: Vec<Fault>, shut: &[String]) -> Result<Outcome> {
+fn conclude(diff: &Diff<'_>, faults: &[Fault], shut: &[String]) -> Outcome {
     let old_faults = diff.replay.as_ref().map_or(&[][..], |replay| &replay.old_faults);
     let only_old: Vec<Fault> =
         old_faults.iter().filter(|fault| !faults.contains(fault)).cloned().collect();
@@ -142,17 +142,17 @@ fn conclude(diff: &Diff<'_>, faults: Vec<Fault>, shut: &[String]) -> Result<Outc
     if only_old.len() > MOST {
         print_note(&format!("cs: {mark}and {} more", only_old.len() - MOST), None);
     }
-    print_faults(&faults, "");
+    print_faults(faults, "");
     for gate in shut {
         print_note(&format!("cs: the gate is shut: {gate}"), None);
     }
-    Ok(if !faults.is_empty() {
+    if !faults.is_empty() {
         Outcome::Undecided
     } else if shut.is_empty() {
         Outcome::Clean
     } else {
         Outcome::Violations
-    })
+    }
 }
 
 fn hinted(why: NotFound) -> Error {

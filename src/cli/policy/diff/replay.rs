@@ -85,7 +85,9 @@ impl<'b> Reader<'b> {
     /// The fields on which `other` rests are read too.
     fn new(book: &'b Book, at_work: &'b [Record], other: Option<&Book>) -> Self {
         let mut wanted = book.policy.judged_fields.clone();
-        other.into_iter().for_each(|other| wanted.add(&other.policy.judged_fields));
+        if let Some(other) = other {
+            wanted.add(&other.policy.judged_fields);
+        }
         Self { book, at_work, wanted }
     }
 
@@ -101,7 +103,9 @@ impl<'b> Reader<'b> {
         })?;
         let take = |records: &[Record]| {
             let mut taken = taker.begin();
-            records.iter().for_each(|record| taker.take(&mut taken, record));
+            for record in records {
+                taker.take(&mut taken, record);
+            }
             taker.end(&mut taken);
             taken
         };
@@ -142,7 +146,7 @@ impl<'c> Taker for Keeping<'c> {
     }
 }
 
-fn gather<'c>(taken: Vec<(Half<'c>, Kept)>) -> (Vec<Half<'c>>, Kept) {
+fn gather(taken: Vec<(Half<'_>, Kept)>) -> (Vec<Half<'_>>, Kept) {
     let mut all = Kept::default();
     let mut halves = Vec::with_capacity(taken.len());
     for (half, kept) in taken {

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 
 use super::options::{Choice, Chooser};
 use super::story::{ROW, STAFF, Texts};
+use crate::calendar::before_without_calendar;
 use crate::model::record::{EventId, event};
 use crate::model::value::{FieldId, field};
 use crate::policy::condition::{Condition, Subject, Test, Through};
-use crate::policy::form::{ForEach, Form, Limits, Need, Who};
+use crate::policy::form::{
+    Actor, ForEach, Form, Lasts, Limit, Limits, Need, Precedence, Required, RosterCheck, Sequence,
+    Who,
+};
 use crate::policy::matcher::{Alternative, Matcher, What};
 use crate::policy::rule::Rule;
 use crate::policy::schema::{FieldType, Schema, Source};
@@ -74,9 +78,9 @@ impl<'a> Molder<'a> {
 
     /// What must hold for the rule to ask, by alternative and tier.
     fn assignments(&mut self) {
-        let whens = self.alternatives(&self.rule.when);
+        let whens = alternatives(&self.rule.when);
         let tiers: Vec<_> =
-            self.rule.form.tiers().iter().flat_map(|tier| self.alternatives(&tier.when)).collect();
+            self.rule.form.tiers().iter().flat_map(|tier| alternatives(&tier.when)).collect();
         let tiers = if tiers.is_empty() { vec![&[][..]] } else { tiers };
         let mut assignments = Vec::new();
         for when in &whens {
@@ -93,13 +97,6 @@ impl<'a> Molder<'a> {
             }
         }
         self.mold.assignments = assignments;
-    }
-
-    fn alternatives(&self, condition: &'a Condition) -> Vec<&'a [Test]> {
-        if condition.is_always() {
-            return vec![&[]];
-        }
-        condition.any.iter().map(Vec::as_slice).collect()
     }
 
     /// Notes the values that a test of the record makes worth trying; the field, where it is one.
@@ -228,47 +225,10 @@ impl<'a> Molder<'a> {
                 self.date(form.ahead_of);
                 vec![Vec::new()]
             }
-            Form::Precedence(form) => {
-                let before = self.first(&form.before);
-                let needs = self.needs(form);
-                let after: Vec<Proto> =
-                    form.after.as_ref().and_then(|after| self.first(after)).into_iter().collect();
-                let kept = after.iter().chain(&needs).chain(&before).cloned().collect();
-                let less = needs.iter().skip(1).chain(&before).cloned().collect();
-                vec![kept, less, before.into_iter().collect()]
-            }
-            Form::Sequence(form) => {
-                let order: Vec<Proto> =
-                    form.order.iter().filter_map(|step| self.first(step)).collect();
-                let last = order.last().cloned().into_iter().collect();
-                vec![order.clone(), order.into_iter().rev().collect(), last]
-            }
-            Form::Required(form) => {
-                let at = self.first(&form.at);
-                let with = at.clone().map(|mut at| {
-                    self.fulfil(&mut at, &form.need);
-                    at
-                });
-                vec![with.into_iter().collect(), at.into_iter().collect()]
-            }
-            Form::Limit(form) => {
-                let of = self.first(&form.of);
-                let after: Vec<Proto> =
-                    form.after.as_ref().and_then(|after| self.first(after)).into_iter().collect();
-                let times = |count: u32| {
-                    let count = usize::try_from(count.min(8)).unwrap_or(8);
-                    after
-                        .iter()
-                        .cloned()
-                        .chain(of.clone().into_iter().cycle().take(count))
-                        .collect()
-                };
-                if of.is_none() {
-                    Vec::new()
-                } else {
-                    vec![times(form.at_most), times(form.at_most + 1)]
-                }
-            }
+            Form::Precedence(form) => self.precedence(form),
+            Form::Sequence(form) => self.sequence(form),
+            Form::Required(form) => self.required(form),
+            Form::Limit(form) => self.limit(form),
             Form::Actor(form) => {
                 self.people(form);
                 let at = self.first(&form.at);
@@ -276,9 +236,6 @@ impl<'a> Molder<'a> {
                 vec![at.clone().into_iter().collect(), earlier.into_iter().chain(at).collect()]
             }
             Form::Roster(form) => {
-                for test in form.row.any.iter().flatten() {
-                    let _ = self.of_test(test);
-                }
                 self.roster(form);
                 vec![Vec::new()]
             }
@@ -293,8 +250,43 @@ impl<'a> Molder<'a> {
         self.mold.timelines = timelines;
     }
 
+    fn precedence(&mut self, form: &Precedence) -> Vec<Vec<Proto>> {
+        let before = self.first(&form.before);
+        let needs = self.needs(form);
+        let after: Vec<Proto> =
+            form.after.as_ref().and_then(|after| self.first(after)).into_iter().collect();
+        let kept = after.iter().chain(&needs).chain(&before).cloned().collect();
+        let less = needs.iter().skip(1).chain(&before).cloned().collect();
+        vec![kept, less, before.into_iter().collect()]
+    }
+
+    fn sequence(&mut self, form: &Sequence) -> Vec<Vec<Proto>> {
+        let order: Vec<Proto> = form.order.iter().filter_map(|step| self.first(step)).collect();
+        let last = order.last().cloned().into_iter().collect();
+        vec![order.clone(), order.into_iter().rev().collect(), last]
+    }
+
+    fn required(&mut self, form: &Required) -> Vec<Vec<Proto>> {
+        let at = self.first(&form.at);
+        let with = at.clone().map(|mut at| {
+            self.fulfil(&mut at, &form.need);
+            at
+        });
+        vec![with.into_iter().collect(), at.into_iter().collect()]
+    }
+
+    fn limit(&mut self, form: &Limit) -> Vec<Vec<Proto>> {
+        let Some(of) = self.first(&form.of) else { return Vec::new() };
+        let after = form.after.as_ref().and_then(|after| self.first(after));
+        let times = |count: u32| {
+            let count = usize::try_from(count.min(8)).unwrap_or(8);
+            after.iter().cloned().chain(std::iter::repeat_n(of.clone(), count)).collect()
+        };
+        vec![times(form.at_most), times(form.at_most + 1)]
+    }
+
     /// As many of what a precedence needs as it asks for.
-    fn needs(&mut self, form: &crate::policy::form::Precedence) -> Vec<Proto> {
+    fn needs(&mut self, form: &Precedence) -> Vec<Proto> {
         let Some(need) = self.first(&form.need) else { return Vec::new() };
         let members: Vec<Option<(String, String)>> = match &form.for_each {
             ForEach::Values(id, values) => {
@@ -346,7 +338,7 @@ impl<'a> Molder<'a> {
     }
 
     /// Those who may do it, and those who may not.
-    fn people(&mut self, form: &crate::policy::form::Actor) {
+    fn people(&mut self, form: &Actor) {
         if let Who::Field(id) = form.who {
             let field = self.schema().field(id);
             let choices: Vec<Choice> =
@@ -372,8 +364,10 @@ impl<'a> Molder<'a> {
         }
     }
 
-    fn roster(&mut self, form: &crate::policy::form::RosterCheck) {
-        use crate::policy::form::Lasts;
+    fn roster(&mut self, form: &RosterCheck) {
+        for test in form.row.any.iter().flatten() {
+            let _ = self.of_test(test);
+        }
         let declared = self.schema().roster(form.of);
         for need in &form.need {
             let _ = self.of_test(&need.test);
@@ -383,8 +377,7 @@ impl<'a> Molder<'a> {
             let mut choices: Vec<Choice> = Vec::new();
             let zone = self.chooser.words.policy.zone();
             if let Lasts::For(amount) = fresh.lasts
-                && let Some(at) =
-                    crate::calendar::before_without_calendar(zone, self.chooser.base, amount)
+                && let Some(at) = before_without_calendar(zone, self.chooser.base, amount)
             {
                 let date = |days: i64| at.plus(days * 86_400).date_in(zone).to_string();
                 choices.extend([1, 0, -1, -2].map(date).map(Some));
@@ -448,6 +441,14 @@ pub(super) fn is_of_head(schema: &Schema, kind: &str, id: FieldId) -> bool {
             kind.fields.iter().any(|used| used.field == id)
                 || kind.take.iter().any(|take| take.field == id)
         })
+}
+
+/// The tests of each alternative; none where it always holds.
+fn alternatives(condition: &Condition) -> Vec<&[Test]> {
+    if condition.is_always() {
+        return vec![&[]];
+    }
+    condition.any.iter().map(Vec::as_slice).collect()
 }
 
 fn merge(all: &mut Vec<Choice>, more: &[Choice]) {

@@ -102,7 +102,9 @@ impl<'a> Stuff<'a> {
     /// Lets the record have a value from its opening on: in its head, or by an event at once.
     fn assign(&self, story: &mut Story, name: &str, text: Option<&str>) {
         if name == "kind" {
-            text.into_iter().for_each(|text| text.clone_into(&mut story.kind));
+            if let Some(text) = text {
+                text.clone_into(&mut story.kind);
+            }
             return;
         }
         let Some(id) = self.schema().find_field(name) else { return };

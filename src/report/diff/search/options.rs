@@ -123,7 +123,9 @@ impl Chooser<'_> {
                 [-1, 0, 1].map(|step| Amount::Elapsed(seconds + step).to_string()).into()
             }
             Value::Bool(yes) => vec![(!yes).to_string(), yes.to_string()],
-            other => vec![self.show(other)],
+            Value::Word(_) | Value::Text(_) | Value::Amount(_) | Value::List(_) => {
+                vec![self.show(value)]
+            }
         }
     }
 

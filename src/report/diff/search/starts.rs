@@ -46,11 +46,11 @@ pub(super) fn of(rule: &RuleDiff, old: Words<'_>, new: Words<'_>, now: Instant) 
         starts.extend([at(later(4), 17), at(later(5), 12)]);
     }
     let mut once = Vec::new();
-    starts.into_iter().for_each(|start| {
+    for start in starts {
         if !once.contains(&start) {
             once.push(start);
         }
-    });
+    }
     once
 }
 
