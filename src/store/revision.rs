@@ -10,7 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{POLICY, checked, files};
+use super::{POLICY, examine, files, sound};
 use crate::model::fault::Fault;
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
@@ -141,7 +141,7 @@ impl Finder<'_> {
         let of_tree =
             |path: &str| files::read(&self.root.join(path)).map_err(|error| error.to_string());
         let read = |name: &str, text: String, dates| {
-            let (policy, warnings) = checked(name, &text, dates, symbols)?;
+            let (policy, warnings) = sound(examine(name, &text, dates, symbols))?;
             Ok(ReadPolicy { policy, text, warnings })
         };
         match source {
