@@ -1,5 +1,6 @@
 //! The service policy: `policy.yaml` as written → checked. A [`Policy`] cannot be wrong; every fault is collected.
 
+mod alike;
 mod ambiguous;
 mod calendars;
 pub(crate) mod commitment;
@@ -8,6 +9,7 @@ pub(crate) mod declare;
 pub(crate) mod echo;
 pub(crate) mod form;
 mod forms;
+pub(crate) mod gist;
 pub(crate) mod levels;
 pub(crate) mod lint;
 pub(crate) mod logic;

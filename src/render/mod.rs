@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod diagnostic;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod figures;
 pub(crate) mod import;
