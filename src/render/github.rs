@@ -1,0 +1,56 @@
+//! Workflow commands of GitHub Actions, an annotation a finding. Only ten of a level are shown for a step, so the gravest
+//! come first.
+
+use std::io::{self, Write};
+
+use super::batch;
+use crate::report::finding::{Finding, Findings, Level};
+
+/// Writes all findings; files are named from `prefix`, which is empty or ends in `/`.
+pub(crate) fn write(out: &mut dyn Write, found: &dyn Findings, prefix: &str) -> io::Result<()> {
+    let items = found.items().filter(|item| item.level() != Level::Pass);
+    batch::write(out, items, |_, items, text| {
+        items.iter().try_for_each(|item| annotation(text, &item.in_words(), prefix))
+    })?;
+    Ok(())
+}
+
+fn annotation(text: &mut Vec<u8>, finding: &Finding<'_>, prefix: &str) -> io::Result<()> {
+    let command = match finding.level {
+        Level::Fault | Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info | Level::Trial | Level::Pass => "notice",
+    };
+    let file = property(&format!("{prefix}{}", finding.file));
+    let (line, title) = (finding.line, property(finding.code));
+    let column = finding.column.map_or_else(String::new, |column| format!(",col={column}"));
+    let message = data(&finding.message);
+    writeln!(text, "::{command} file={file},line={line}{column},title={title}::{message}")
+}
+
+/// What stands behind the `::`.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// What stands behind a `=`.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_end_a_property_or_a_command_is_escaped() {
+        for (text, as_data, as_property) in [
+            ("100%, at 9:00", "100%25, at 9:00", "100%25%2C at 9%3A00"),
+            ("a\r\nb", "a%0D%0Ab", "a%0D%0Ab"),
+            ("%0A", "%250A", "%250A"),
+            ("投诉", "投诉", "投诉"),
+        ] {
+            assert_eq!((data(text).as_str(), property(text).as_str()), (as_data, as_property));
+        }
+    }
+}
