@@ -20,5 +20,6 @@ pub(crate) mod prometheus;
 pub(crate) mod promise;
 pub(crate) mod record;
 pub(crate) mod sarif;
+pub(crate) mod schema;
 pub(crate) mod sql;
 pub(crate) mod table;
