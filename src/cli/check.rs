@@ -144,8 +144,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let all = All { book: &book, at_work: &records };
     let is_whole = matches!(selection, Selection::All);
     if checking.is_listening() {
-        let archive = if is_whole { all.pass(&Listening(&checking))?.taken } else { Vec::new() };
-        let heard = all.heard(&checking, archive);
+        let heard = if is_whole {
+            all.shown(|meter| book.heard(&records, checking.bench(), meter))?
+        } else {
+            Echoes::gather(checking.bench(), &records)
+        };
         checking = checking.with_heard(heard);
     }
     let mut result = if is_whole {
@@ -188,25 +191,20 @@ struct All<'a> {
 const STRETCH: usize = 256;
 
 impl All<'_> {
-    /// Passes over the archive, and shows how far it came.
-    fn pass<T>(&self, taker: &T) -> Result<Pass<T::Taken>>
-    where
-        T: Taker + Sync,
-        T::Taken: Send,
-    {
+    /// Does `work`, which passes over the archive, and shows how far it came.
+    fn shown<T>(&self, work: impl FnOnce(&Meter) -> Result<T>) -> Result<T> {
         let meter = Meter::default();
-        let at_work = self.at_work.iter().map(|record| record.id).collect();
-        let wanted = Some(&self.book.policy.judged_fields);
-        let reading = Reading { at_work: &at_work, wanted, meter: &meter };
-        let bytes = self.book.archive_bytes()?;
-        let mut pass = progress::shown(bytes, &meter, || self.book.pass(taker, reading))?;
-        pass.census.add(self.at_work.iter().collect());
-        Ok(pass)
+        progress::shown(self.book.archive_bytes()?, &meter, || work(&meter))
     }
 
     /// Checks the whole book.
     fn check<'c>(&self, checking: &'c Checking<'c>, scope: &Scope<'_>) -> Result<Check<'c>> {
-        let Pass { taken, faults, warnings, census } = self.pass(&Judging(checking))?;
+        let Pass { taken, faults, warnings, mut census } = self.shown(|meter| {
+            let wanted = Some(&self.book.policy.judged_fields);
+            let reading = Reading { at_work: self.at_work, wanted, meter };
+            self.book.pass(&Judging(checking), reading)
+        })?;
+        census.add(self.at_work.iter().collect());
         let parts = self.judged(checking, taken);
         let mut result = checking.finish(parts, Some(&|id| census.opened_at(id)));
         // A record that cannot be read is not known to be missing.
@@ -217,15 +215,6 @@ impl All<'_> {
         result.faults.splice(0..0, faults);
         result.warnings.splice(0..0, warnings);
         Ok(result)
-    }
-
-    /// What the whole book says, with what the archive does.
-    fn heard(&self, checking: &Checking<'_>, archive: Vec<Echoes>) -> Vec<Echoes> {
-        let mut heard = Echoes::default();
-        for record in self.at_work {
-            checking.hear(&mut heard, record);
-        }
-        std::iter::once(heard).chain(archive).collect()
     }
 
     /// The parts of the whole check: the records at work, then the months of the archive.
@@ -241,21 +230,6 @@ impl All<'_> {
         let mut parts: Vec<Part<'c>> = self.at_work.par_chunks(STRETCH).map(judge).collect();
         parts.extend(archive);
         parts
-    }
-}
-
-/// Takes what records say to others.
-struct Listening<'c>(&'c Checking<'c>);
-
-impl Taker for Listening<'_> {
-    type Taken = Echoes;
-
-    fn begin(&self) -> Echoes {
-        Echoes::default()
-    }
-
-    fn take(&self, heard: &mut Echoes, record: &Record) {
-        self.0.hear(heard, record);
     }
 }
 

@@ -14,9 +14,11 @@ pub(crate) mod plan;
 mod record;
 pub(crate) mod rules;
 pub(crate) mod subject;
+mod sum;
 pub(crate) mod tally;
 pub(crate) mod team;
 pub(crate) mod trace;
+pub(crate) mod units;
 pub(crate) mod view;
 pub(crate) mod waive;
 

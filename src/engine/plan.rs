@@ -6,7 +6,7 @@ use crate::model::symbol::Symbols;
 use crate::model::timeline::Horizon;
 use crate::policy::Policy;
 use crate::policy::echo::Of;
-use crate::policy::form::Form;
+use crate::policy::form::{Among, Form, Measure, Metric, Quantity};
 use crate::policy::levels::Level;
 use crate::policy::rule::Rule;
 
@@ -40,6 +40,62 @@ fn trigger(form: &Form) -> Option<EventSet> {
     matcher.events
 }
 
+/// The events without which a metric counts nothing of a record; `None` where it may count all the same.
+fn needed(metric: &Metric) -> Option<EventSet> {
+    let matcher = match (&metric.measure, &metric.among) {
+        (
+            Measure::Share(_) | Measure::Mean(_) | Measure::Percentile(..),
+            Some(Among::Events(among)),
+        ) => among,
+        (Measure::Count(counted) | Measure::Share(counted), _) => counted,
+        (Measure::Mean(quantity) | Measure::Percentile(quantity, _), _) => match quantity {
+            Quantity::Field(_) => return None,
+            Quantity::Between { to, .. } => to,
+            Quantity::Gap(of) => of,
+        },
+        // Obligations are counted, not events.
+        (Measure::Weighted(_), _) => return Some(EventSet::default()),
+    };
+    matcher.events
+}
+
+/// The metrics that are judged, each with the events without which it counts nothing of a record.
+fn metrics(policy: &Policy, judged: &[bool]) -> Vec<(usize, Option<EventSet>)> {
+    let rules = policy.rules.iter().enumerate().filter(|(index, _)| judged[*index]);
+    rules
+        .filter_map(|(index, rule)| {
+            let Form::Metric(metric) = &rule.form else { return None };
+            Some((index, needed(metric)))
+        })
+        .collect()
+}
+
+/// The places in `metrics` of those that count in records of this kind.
+fn counting(policy: &Policy, metrics: &[(usize, Option<EventSet>)], kind: usize) -> Vec<usize> {
+    let is_asked = |(rule, _): &(usize, Option<EventSet>)| {
+        let kinds = policy.rules[*rule].kinds.as_ref();
+        kinds.is_none_or(|kinds| kinds.iter().any(|asked| usize::from(asked.0) == kind))
+    };
+    (0..metrics.len()).filter(|place| is_asked(&metrics[*place])).collect()
+}
+
+/// By rule: the metrics in which its obligations have a weight, each with its place among the weights.
+fn weighing(policy: &Policy, metrics: &[(usize, Option<EventSet>)]) -> Vec<Vec<(usize, usize)>> {
+    let mut weighing = vec![Vec::new(); policy.rules.len()];
+    for (metric, _) in metrics {
+        let Form::Metric(Metric { measure: Measure::Weighted(weights), .. }) =
+            &policy.rules[*metric].form
+        else {
+            continue;
+        };
+        for (rule, metrics) in policy.rules.iter().zip(&mut weighing) {
+            let place = weights.iter().position(|(id, _)| *id == rule.id);
+            metrics.extend(place.map(|place| (*metric, place)));
+        }
+    }
+    weighing
+}
+
 /// The rules of a run, with those on whose outcomes they rest.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
@@ -51,8 +107,12 @@ pub(crate) struct Plan {
     pub(crate) last_stage: u32,
     /// By kind of record: the rules on records that are judged of it, in the order of the policy.
     by_kind: Vec<Vec<usize>>,
-    /// Some rule judged counts over all records.
-    has_metrics: bool,
+    /// The metrics that are judged, each with the events without which it counts nothing of a record.
+    metrics: Vec<(usize, Option<EventSet>)>,
+    /// By kind of record: the places in `metrics` of those that count in it.
+    counting: Vec<Vec<usize>>,
+    /// By rule: the metrics in which its obligations have a weight, each with its place among the weights.
+    weighing: Vec<Vec<(usize, usize)>>,
     /// By rule: the events without which it asks nothing of a record; `None` where it may ask all the same.
     triggers: Vec<Option<EventSet>>,
 }
@@ -108,10 +168,11 @@ impl Plan {
         };
         let by_kind = (0..policy.schema.kinds.len()).map(of_kind).collect();
         let outcomes = outcomes.collect();
-        let mut rules = policy.rules.iter().zip(&judged);
-        let has_metrics =
-            rules.any(|(rule, is_judged)| *is_judged && matches!(rule.form, Form::Metric(_)));
-        Self { shown, judged, outcomes, last_stage, by_kind, has_metrics, triggers }
+        let metrics = metrics(policy, &judged);
+        let counting = (0..policy.schema.kinds.len()).map(|kind| counting(policy, &metrics, kind));
+        let counting = counting.collect();
+        let weighing = weighing(policy, &metrics);
+        Self { shown, judged, outcomes, last_stage, by_kind, metrics, counting, weighing, triggers }
     }
 
     pub(crate) fn all(policy: &Policy) -> Self {
@@ -120,7 +181,27 @@ impl Plan {
 
     /// True if a rule that is judged counts over all records.
     pub(crate) const fn has_metrics(&self) -> bool {
-        self.has_metrics
+        !self.metrics.is_empty()
+    }
+
+    /// The metrics that may count something in a record of this kind with these events.
+    pub(crate) fn counting(
+        &self,
+        kind: KindId,
+        events: &[Event],
+    ) -> impl Iterator<Item = usize> + use<'_> {
+        let present = EventSet::of(events);
+        let places = self.counting.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
+        let metrics = places.iter().map(|place| &self.metrics[*place]);
+        let may_count = move |(_, needed): &&(usize, Option<EventSet>)| {
+            needed.is_none_or(|needed| needed.meets(present))
+        };
+        metrics.filter(may_count).map(|(rule, _)| *rule)
+    }
+
+    /// The metrics in which the obligations of `rule` have a weight, each with its place among the weights.
+    pub(crate) fn weighing(&self, rule: usize) -> &[(usize, usize)] {
+        &self.weighing[rule]
     }
 
     pub(crate) fn shows(&self, rule: usize) -> bool {
@@ -133,10 +214,7 @@ impl Plan {
         kind: KindId,
         events: &[Event],
     ) -> impl Iterator<Item = usize> + use<'_> {
-        let mut present = EventSet::default();
-        for event in events {
-            present.insert(event.event);
-        }
+        let present = EventSet::of(events);
         let rules = self.by_kind.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
         let may_ask =
             move |rule: &usize| self.triggers[*rule].is_none_or(|trigger| trigger.meets(present));

@@ -1,5 +1,6 @@
 //! What is asked of roster rows, of periods and of the archive: judged once, after all records.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
@@ -9,9 +10,9 @@ use super::echoes::Echoes;
 use super::obligation::{Obligation, Outcome};
 use super::plan::{Bench, Plan};
 use super::record::{outcome_events, settled_at};
-use super::rules::metric::{Gathered, Measured, Unit};
 use super::rules::{duty, metric, retention};
 use super::subject::Subject;
+use super::units::{Gathered, Measured, Unit, Units};
 use super::view::View;
 use super::{Sink, judge_rule};
 use crate::calendar::NoData;
@@ -22,7 +23,7 @@ use crate::model::record::{Actor, Event, EventId, KindId, Record, event};
 use crate::model::roster::RosterId;
 use crate::model::timeline::Timeline;
 use crate::model::value::Fields;
-use crate::policy::form::{Form, Measure, Metric};
+use crate::policy::form::{Form, Metric};
 use crate::policy::levels::Level;
 use crate::policy::matcher::{Matcher, What};
 use crate::policy::rule::Rule;
@@ -34,7 +35,7 @@ pub(crate) struct Team<'a> {
     plan: &'a Plan,
     echoes: &'a Echoes,
     /// What each metric counts, by rule.
-    found: BTreeMap<usize, Gathered>,
+    found: BTreeMap<usize, Gathered<'a>>,
     memory: Memory,
     /// Outcomes of rules that are not on records, as their subjects hear them.
     outcomes: HashMap<(EventId, Subject), Vec<Event>>,
@@ -51,8 +52,8 @@ pub(crate) struct Verdict {
     pub(crate) obligations: Vec<(Subject, Obligation)>,
     /// Rules that reach into a year without calendar data.
     pub(crate) gaps: Vec<(usize, NoData)>,
-    /// What each metric counted, by rule; by instant.
-    pub(crate) found: BTreeMap<usize, Gathered>,
+    /// What each metric counted, by rule; by instant, where the team was to keep it.
+    pub(crate) found: BTreeMap<usize, Units>,
     /// What rules were judged on, where the team was to keep it.
     pub(crate) timelines: Vec<Told>,
 }
@@ -96,9 +97,12 @@ impl<'a> Team<'a> {
     /// Adds what was heard of other records.
     pub(crate) fn add(&mut self, other: Self) {
         for (rule, found) in other.found {
-            let all = self.found.entry(rule).or_default();
-            all.units.extend(found.units);
-            all.left_out.extend(found.left_out);
+            match self.found.entry(rule) {
+                Entry::Vacant(entry) => {
+                    entry.insert(found);
+                }
+                Entry::Occupied(mut entry) => entry.get_mut().add(found),
+            }
         }
         self.begin = [self.begin, other.begin].into_iter().flatten().min();
         other.verdict.gaps.into_iter().for_each(|(rule, gap)| self.verdict.gap(rule, gap));
@@ -111,24 +115,21 @@ impl<'a> Team<'a> {
         if !self.plan.has_metrics() {
             return;
         }
-        self.count(view, |rule| {
-            rule.kinds.as_ref().is_none_or(|kinds| kinds.contains(&view.timeline.record.kind))
-        });
+        let record = view.timeline.record;
+        for index in self.plan.counting(record.kind, view.events()) {
+            self.count(view, index);
+        }
         for obligation in obligations {
-            self.weigh(obligation, Some(view.timeline.record.id));
+            self.weigh(obligation, Some(record.id));
         }
     }
 
-    /// Lets every metric that `selected` names count in `view`.
-    fn count(&mut self, view: &View<'_>, selected: impl Fn(&Rule) -> bool) {
-        for (index, rule) in self.bench.policy.rules.iter().enumerate() {
-            let Form::Metric(form) = &rule.form else { continue };
-            if self.plan.judges(index) && selected(rule) {
-                let found = self.found.entry(index).or_default();
-                if let Err(gap) = metric::gather(view, Placed { index, rule }, form, found) {
-                    self.verdict.gap(index, gap);
-                }
-            }
+    /// Lets the metric `index` count in `view`.
+    fn count(&mut self, view: &View<'_>, index: usize) {
+        let Some((placed, form)) = self.metric_at(index) else { return };
+        let found = gathered(&mut self.found, (index, form), self.bench, self.memory);
+        if let Err(gap) = metric::gather(view, placed, form, found) {
+            self.verdict.gap(index, gap);
         }
     }
 
@@ -139,19 +140,18 @@ impl<'a> Team<'a> {
             Outcome::Late | Outcome::Overdue | Outcome::Broken => false,
             Outcome::Pending | Outcome::Paused | Outcome::Void | Outcome::Waived => return,
         };
-        let id = &self.bench.policy.rules[obligation.rule].id;
-        for (index, rule) in self.bench.policy.rules.iter().enumerate() {
-            let Form::Metric(Metric { measure: Measure::Weighted(weights), .. }) = &rule.form
-            else {
-                continue;
-            };
-            if let Some(place) = weights.iter().position(|(other, _)| other == id) {
-                let measured = Measured::Kept(place, kept);
-                let at = settled_at(obligation);
-                let unit = Unit { at, record, split: Vec::new(), measured };
-                self.found.entry(index).or_default().units.push(unit);
-            }
+        for (index, place) in self.plan.weighing(obligation.rule) {
+            let Some((_, form)) = self.metric_at(*index) else { continue };
+            let measured = Measured::Kept(*place, kept);
+            let unit = Unit { at: settled_at(obligation), record, split: Vec::new(), measured };
+            gathered(&mut self.found, (*index, form), self.bench, self.memory).push(unit);
         }
+    }
+
+    fn metric_at(&self, index: usize) -> Option<(Placed<'a>, &'a Metric)> {
+        let rule = &self.bench.policy.rules[index];
+        let Form::Metric(form) = &rule.form else { return None };
+        Some((Placed { index, rule }, form))
     }
 
     /// Judges all that is not on records, from the lowest stage up. `months` are those of the archive's manifest.
@@ -171,7 +171,10 @@ impl<'a> Team<'a> {
                 }
             }
         }
-        self.verdict.found = self.found;
+        if self.memory == Memory::Long {
+            let units = self.found.into_iter().map(|(rule, found)| (rule, found.units));
+            self.verdict.found = units.collect();
+        }
         self.verdict
     }
 
@@ -186,7 +189,7 @@ impl<'a> Team<'a> {
         }
     }
 
-    fn metric(&mut self, placed: Placed<'_>, form: &Metric) -> Vec<(Subject, Obligation)> {
+    fn metric(&mut self, placed: Placed<'a>, form: &'a Metric) -> Vec<(Subject, Obligation)> {
         let Some(begin) = self.begin else { return Vec::new() };
         // Outcomes of rules that are not on records are counted in the subject's own timeline.
         let mut echoes: Vec<EventId> = form.matchers().into_iter().flat_map(echo_ids).collect();
@@ -202,17 +205,11 @@ impl<'a> Team<'a> {
             let timeline = Timeline::plain(&record);
             let now = self.bench.horizon.now;
             let view = View::new(self.bench.policy, self.bench.rosters, &timeline, now);
-            let found = self.found.entry(placed.index).or_default();
-            let before = found.units.len();
-            if let Err(gap) = metric::gather(&view, placed, form, found) {
-                self.verdict.gap(placed.index, gap);
-            }
-            found.units[before..].iter_mut().for_each(|unit| unit.record = None);
+            self.count(&view, placed.index);
         }
-        let found = self.found.entry(placed.index).or_default();
-        found.units.sort_by_key(|unit| (unit.at, unit.record));
-        found.left_out.sort_by_key(|unit| (unit.at, unit.record));
-        metric::conclude(self.bench, placed, form, &found.units, begin)
+        let found = gathered(&mut self.found, (placed.index, form), self.bench, self.memory);
+        found.sort();
+        metric::conclude(self.bench, placed, form, found, begin)
     }
 
     /// A duty of the whole team: each obligation is about its period.
@@ -358,6 +355,17 @@ impl<'a> Team<'a> {
         let ids = matchers.into_iter().flat_map(echo_ids);
         ids.filter(|event| self.bench.policy.schema.is_echo(*event)).collect()
     }
+}
+
+/// What the metric `form`, which is the rule `index`, found so far.
+fn gathered<'f, 'a>(
+    found: &'f mut BTreeMap<usize, Gathered<'a>>,
+    (index, form): (usize, &'a Metric),
+    bench: Bench<'_>,
+    memory: Memory,
+) -> &'f mut Gathered<'a> {
+    let keeps_all = memory == Memory::Long;
+    found.entry(index).or_insert_with(|| Gathered::of(form, bench.policy.zone(), keeps_all))
 }
 
 impl Told {

@@ -187,14 +187,14 @@ impl<'a> Checking<'a> {
         echoes.iter().any(|echo| matches!(echo.of, Of::Events { .. }))
     }
 
-    /// Hears what `record` says to others.
-    pub(crate) fn hear(&self, heard: &mut Echoes, record: &Record) {
-        heard.hear_record(self.bench, record);
+    /// What its records are judged with.
+    pub(crate) const fn bench(&self) -> Bench<'a> {
+        self.bench
     }
 
-    /// The same with what the parts of the book were heard to say.
-    pub(crate) fn with_heard(self, heard: Vec<Echoes>) -> Self {
-        Self { echoes: Echoes::merged(heard), ..self }
+    /// The same with what the book was heard to say.
+    pub(crate) fn with_heard(self, echoes: Echoes) -> Self {
+        Self { echoes, ..self }
     }
 
     /// A part that has no records yet.
