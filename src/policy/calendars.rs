@@ -3,11 +3,13 @@
 use chrono_tz::Tz;
 
 use super::ReadDates;
+use super::places::{Places, Section, unknown};
 use super::raw::{Keys, text};
 use crate::calendar::{
     Added, Calendar, Coverage, Dates, Day, Week, Windows, parse_date_or_range, parse_dates_csv,
     parse_days,
 };
+use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
 
@@ -34,14 +36,17 @@ pub(super) fn read(
 pub(super) fn find(
     node: Option<&Node>,
     calendars: &[Calendar],
+    places: Places<'_>,
     findings: &mut Findings,
 ) -> Option<usize> {
     let node = node?;
     let name = text(node, "calendar", findings)?;
     let index = calendars.iter().position(|calendar| calendar.name() == name);
-    if index.is_none() && !findings.has_faults() {
-        let hint = suggest(name, calendars.iter().map(Calendar::name));
-        findings.fault_with_hint(node.at, format!("there is no calendar `{name}`"), hint);
+    if index.is_none() && !places.is_told(Section::Calendars, name) {
+        let fault = findings.fault(node.at, format!("there is no calendar `{name}`"));
+        let known = (name, calendars.iter().map(Calendar::name));
+        let place = |near: &str| places.of_name(Section::Calendars, near);
+        unknown(fault, Code::UnknownCalendar, known, place);
     }
     index
 }
@@ -170,11 +175,8 @@ fn read_dates_entry(entry: &Entry, dates: &mut Dates, findings: &mut Findings) {
     };
     for date in range.start().iter_days().take_while(|date| date <= range.end()) {
         if let Added::Clash { stands, yields } = dates.add(date, day.clone()) {
-            findings.warn(
-                entry.key_at,
-                format!("{date} stands twice: {stands} outranks {yields}"),
-                None,
-            );
+            let message = format!("{date} stands twice: {stands} outranks {yields}");
+            findings.warn(entry.key_at, message).code(Code::DateTwice);
         }
     }
 }
@@ -197,7 +199,7 @@ fn read_dates_file(
     let read = match parse_dates_csv(&content) {
         Ok((dates, warnings)) => {
             for warning in warnings {
-                file.warn(Position::line(cut(warning.line)), warning.message, None);
+                file.warn(Position::line(cut(warning.line)), warning.message).code(Code::DateTwice);
             }
             Some(dates)
         }

@@ -2,6 +2,7 @@
 
 use super::echo::Echo;
 use super::levels::{Level, Levels};
+use super::places::{Places, Section, unknown};
 use super::raw::Keys;
 use super::schema::{ActorClass, FieldType, Schema, Target};
 use super::values::{Misread, describe, read_node, read_value};
@@ -170,6 +171,7 @@ pub(super) enum Scope<'e> {
 /// Turns the nodes of rules into compiled parts, collecting faults.
 pub(super) struct Compiler<'a> {
     pub(super) schema: &'a Schema,
+    pub(super) places: Places<'a>,
     pub(super) symbols: &'a Symbols,
     pub(super) findings: &'a mut Findings,
     /// What every rule is judged on, by id.
@@ -190,11 +192,12 @@ pub(super) struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     pub(super) fn new(
         schema: &'a Schema,
-        symbols: &'a Symbols,
+        (symbols, places): (&'a Symbols, Places<'a>),
         findings: &'a mut Findings,
     ) -> Self {
         Self {
             schema,
+            places,
             symbols,
             findings,
             levels: Levels::default(),

@@ -372,7 +372,9 @@ impl Compiler<'_> {
             let kind = self.schema.field(field::FOR).kind.clone();
             match read_node(&kind, item, self.symbols) {
                 Ok(Value::Word(word)) => words.push(word),
-                Ok(_) => self.findings.fault(item.at, "`pause` names reasons of waiting"),
+                Ok(_) => {
+                    self.findings.fault(item.at, "`pause` names reasons of waiting");
+                }
                 Err(misread) => {
                     self.findings.fault_with_hint(item.at, misread.message, misread.hint);
                 }

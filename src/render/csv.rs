@@ -7,7 +7,7 @@ use crate::model::Instant;
 use crate::model::fault::Fault;
 use crate::report::Words;
 use crate::report::check::{Check, Violation};
-use crate::report::finding::{Inspection, Tests, code_of};
+use crate::report::finding::{Inspection, Tests};
 
 /// A row a violation, its columns those of `jsonl`.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
@@ -59,7 +59,7 @@ pub(crate) fn policy(out: &mut dyn Write, inspection: &Inspection) -> io::Result
         let Fault { file, position, message, hint, .. } = fault;
         let (line, column) = (position.line.to_string(), position.column.to_string());
         let hint = hint.as_deref().unwrap_or_default();
-        row(out, [kind, code_of(fault), file, &line, &column, message, hint])?;
+        row(out, [kind, fault.code.as_str(), file, &line, &column, message, hint])?;
     }
     Ok(())
 }

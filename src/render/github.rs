@@ -23,7 +23,11 @@ fn annotation(text: &mut Vec<u8>, finding: &Finding<'_>, prefix: &str) -> io::Re
     };
     let file = property(&format!("{prefix}{}", finding.file));
     let (line, title) = (finding.line, property(finding.code));
-    let column = finding.column.map_or_else(String::new, |column| format!(",col={column}"));
+    let column = finding.column.map(|column| match finding.len {
+        0 => format!(",col={column}"),
+        len => format!(",col={column},endColumn={}", column + len),
+    });
+    let column = column.unwrap_or_default();
     let message = data(&finding.message);
     writeln!(text, "::{command} file={file},line={line}{column},title={title}::{message}")
 }

@@ -8,7 +8,7 @@ use crate::model::fault::Fault;
 use crate::model::{InZone, Instant};
 use crate::report::Words;
 use crate::report::check::{Check, Violation};
-use crate::report::finding::{Inspection, Tests, code_of};
+use crate::report::finding::{Inspection, Tests};
 use crate::report::trial::{Lack, Tried};
 
 #[derive(Debug, Serialize)]
@@ -71,7 +71,19 @@ pub(super) struct PolicyLine<'a> {
     column: u32,
     message: &'a str,
     hint: Option<&'a str>,
-    code: &'a str,
+    code: &'static str,
+    /// The column behind the last character that it is about; null where that is not known.
+    end_column: Option<u32>,
+    related: Vec<RelatedOf<'a>>,
+}
+
+/// Another place that matters to a fault.
+#[derive(Debug, Serialize)]
+struct RelatedOf<'a> {
+    file: &'a str,
+    line: u32,
+    column: u32,
+    note: &'a str,
 }
 
 /// What came of reading a policy in all.
@@ -188,6 +200,12 @@ impl<'a> SummaryLine<'a> {
 impl<'a> PolicyLine<'a> {
     /// `kind` is `fault` or `warning`.
     pub(super) fn of(fault: &'a Fault, kind: &'static str) -> Self {
+        let related = fault.related.iter().map(|other| RelatedOf {
+            file: &other.file,
+            line: other.position.line,
+            column: other.position.column,
+            note: &other.note,
+        });
         Self {
             v: 1,
             r#type: kind,
@@ -196,7 +214,9 @@ impl<'a> PolicyLine<'a> {
             column: fault.position.column,
             message: &fault.message,
             hint: fault.hint.as_deref(),
-            code: code_of(fault),
+            code: fault.code.as_str(),
+            end_column: (fault.len > 0).then(|| fault.position.column + fault.len),
+            related: related.collect(),
         }
     }
 }

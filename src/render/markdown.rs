@@ -55,7 +55,7 @@ pub(crate) fn policy(out: &mut dyn Write, inspection: &Inspection) -> io::Result
     };
     let mut sound = Vec::new();
     super::policy::sound(&mut sound, policy)?;
-    write!(out, "{}", escaped(&String::from_utf8_lossy(&sound)))
+    writeln!(out, "{}", escaped(String::from_utf8_lossy(&sound).trim_end()))
 }
 
 /// Faults and warnings, with the place of each.

@@ -38,6 +38,8 @@ struct Result<'a> {
     level: &'static str,
     message: Text<'a>,
     locations: [Location<'a>; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<RelatedLocation<'a>>,
     partial_fingerprints: Fingerprints<'a>,
     #[serde(skip_serializing_if = "Details::is_empty")]
     properties: Details<'a>,
@@ -49,6 +51,15 @@ struct Location<'a> {
     physical_location: Physical,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     logical_locations: Vec<Logical<'a>>,
+}
+
+/// Another place that matters, and why.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RelatedLocation<'a> {
+    id: usize,
+    physical_location: Physical,
+    message: Text<'a>,
 }
 
 #[derive(Serialize)]
@@ -69,6 +80,8 @@ struct Region {
     start_line: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     start_column: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_column: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -127,9 +140,22 @@ pub(crate) fn write(out: &mut dyn Write, found: &dyn Findings, prefix: &str) -> 
 }
 
 fn result<'a>(finding: &'a Finding<'a>, codes: &[Code<'_>], prefix: &str) -> Result<'a> {
-    let region = Region { start_line: finding.line, start_column: finding.column };
-    let uri = uri(&format!("{prefix}{}", finding.file));
-    let physical_location = Physical { artifact_location: Artifact { uri }, region };
+    let physical = |file: &str, start_line, start_column: Option<u32>, len: u32| {
+        let end_column = start_column.filter(|_| len > 0).map(|column| column + len);
+        let region = Region { start_line, start_column, end_column };
+        Physical { artifact_location: Artifact { uri: uri(&format!("{prefix}{file}")) }, region }
+    };
+    let physical_location = physical(finding.file, finding.line, finding.column, finding.len);
+    let related = finding.related.iter().enumerate().map(|(place, other)| RelatedLocation {
+        id: place + 1,
+        physical_location: physical(
+            &other.file,
+            other.position.line.max(1),
+            Some(other.position.column.max(1)),
+            other.len,
+        ),
+        message: Text { text: &other.note },
+    });
     let logical_locations = finding.about.map(|name| Logical { name }).into_iter().collect();
     Result {
         rule_id: finding.code,
@@ -138,6 +164,7 @@ fn result<'a>(finding: &'a Finding<'a>, codes: &[Code<'_>], prefix: &str) -> Res
         level: level(finding.level),
         message: Text { text: &finding.message },
         locations: [Location { physical_location, logical_locations }],
+        related_locations: related.collect(),
         partial_fingerprints: Fingerprints {
             primary: &finding.fingerprint,
             own: &finding.fingerprint,

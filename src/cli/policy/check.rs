@@ -1,15 +1,18 @@
 //! `cs policy check`: read the policy and name all that is wrong with it.
 
 use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::{Outcome, Session, print_faults};
+use super::{Outcome, Session, print_diagnostics};
 use crate::cli::formats::{Format, Formats};
+use crate::model::fault::Fault;
 use crate::model::symbol::Symbols;
 use crate::render;
 use crate::report::finding::Inspection;
-use crate::store::{Faults, files, places, read_policy};
+use crate::store::{Examined, examine_policy, files, places, texts_of};
 
 const EXAMPLES: &str = "Examples:
   cs policy check                        the policy of this book
@@ -32,11 +35,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let targets = args.formats.targets(session)?;
     let root = session.root()?;
-    let symbols = Symbols::default();
-    let (policy, faults, warnings) = match read_policy(&root, &symbols) {
-        Ok((policy, warnings)) => (Some(policy), Vec::new(), warnings),
-        Err(error) => (None, error.downcast::<Faults>()?.0, Vec::new()),
-    };
+    let Examined { policy, faults, warnings } = examine_policy(&root, &Symbols::default())?;
     let places = places(&root, faults.iter().chain(&warnings));
     let found = Inspection { policy, faults, warnings, places };
     let prefix = files::below_repository(&root);
@@ -56,9 +55,16 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         Format::Prometheus => render::prometheus::policy(out, &found),
     });
     if targets.stdout() == Format::Table {
-        print_faults(&found.faults, "");
-        print_faults(&found.warnings, "warning: ");
+        print(&found, &root);
     }
     written?;
     Ok(if found.policy.is_some() { Outcome::Clean } else { Outcome::Undecided })
+}
+
+/// Faults and warnings in the order of the file, to standard error.
+fn print(found: &Inspection, root: &Path) {
+    let mut all: Vec<(&Fault, &str)> = found.faults.iter().map(|fault| (fault, "")).collect();
+    all.extend(found.warnings.iter().map(|warning| (warning, "warning: ")));
+    all.sort_by_key(|(fault, _)| (Arc::clone(&fault.file), fault.position));
+    print_diagnostics(&all, &texts_of(root, all.iter().map(|(fault, _)| *fault)));
 }

@@ -1,6 +1,6 @@
 //! The section `events`: verbs, fields, and what an event sets.
 
-use super::{COMMANDS, Declarer, FIXED_FIELDS, entries, read_title};
+use super::{COMMANDS, Declarer, FIXED_FIELDS, read_title, told_entries};
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Position, suggest};
 use crate::model::record::{EventId, KindId, event};
@@ -11,7 +11,7 @@ use crate::policy::values::read_value;
 
 impl Declarer<'_> {
     pub(super) fn read_events(&mut self, section: Option<&Node>) {
-        for entry in entries(section, "events", self.findings) {
+        for entry in told_entries(section, "events", self.findings) {
             if let Some(kind) = self.read_event(entry) {
                 match self.schema.find_event(&entry.key) {
                     Some(id) => self.extend_event(id, kind),

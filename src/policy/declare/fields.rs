@@ -1,6 +1,6 @@
 //! The section `fields`, and the types of fields and columns.
 
-use super::{Declarer, FIXED_FIELDS, entries, plain_field, read_title};
+use super::{Declarer, FIXED_FIELDS, plain_field, read_title, told_entries};
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::suggest;
 use crate::model::symbol::Symbol;
@@ -14,7 +14,7 @@ const TYPES: [&str; 10] =
 
 impl Declarer<'_> {
     pub(super) fn read_fields(&mut self, section: Option<&Node>) {
-        for entry in entries(section, "fields", self.findings) {
+        for entry in told_entries(section, "fields", self.findings) {
             let Some(field) = self.read_field(entry) else { continue };
             match self.schema.find_field(&entry.key) {
                 Some(id) if FIXED_FIELDS.contains(&id) => {

@@ -1,6 +1,6 @@
 //! The section `kinds`: the fields of a record, and what it takes from rosters.
 
-use super::{COLUMNS_FOR_PEOPLE, Declarer, entries, read_title};
+use super::{COLUMNS_FOR_PEOPLE, Declarer, entries, read_title, told_entries};
 use crate::model::document::{Entry, Node};
 use crate::model::fault::suggest;
 use crate::model::record::KindId;
@@ -10,7 +10,7 @@ use crate::policy::schema::{FieldType, Kind, Take, Target, Title};
 
 impl Declarer<'_> {
     pub(super) fn name_kinds(&mut self, section: Option<&Node>) {
-        for entry in entries(section, "kinds", self.findings) {
+        for entry in told_entries(section, "kinds", self.findings) {
             let id = KindId(u16::try_from(self.schema.kinds.len()).unwrap_or(u16::MAX));
             let word = self.symbols.intern(&entry.key);
             self.schema.kind_names.insert(entry.key.clone().into(), id);
@@ -28,7 +28,8 @@ impl Declarer<'_> {
     }
 
     pub(super) fn read_kinds(&mut self, section: Option<&Node>) {
-        for (index, entry) in entries(section, "kinds", self.findings).iter().enumerate() {
+        for entry in entries(section) {
+            let Some(id) = self.schema.find_kind(&entry.key) else { continue };
             if entry.value.is_absent() {
                 continue;
             }
@@ -39,10 +40,10 @@ impl Declarer<'_> {
                 self.refuse_columns_for_people(node);
                 self.read_uses(node)
             });
-            let take = entries(keys.get("take"), "take", self.findings);
+            let take = told_entries(keys.get("take"), "take", self.findings);
             keys.finish("a kind", self.findings);
             let take = take.iter().filter_map(|entry| self.read_take(entry)).collect();
-            let kind = &mut self.schema.kinds[index];
+            let kind = &mut self.schema.kinds[usize::from(id.0)];
             (kind.title, kind.fields, kind.take) = (title, fields, take);
         }
     }

@@ -55,6 +55,8 @@ pub(super) fn violation<'a>(violation: &'a Violation, words: Words<'a>) -> Findi
         file: &violation.file,
         line: violation.line.max(1),
         column: None,
+        len: 0,
+        related: &[],
         about: Some(record),
         message: format!("{record}: {title}: {}", violation.message(words)),
         fingerprint,

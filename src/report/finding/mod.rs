@@ -17,7 +17,7 @@ pub(crate) use policy::Inspection;
 use super::Words;
 use super::check::Violation;
 use super::trial::{Lack, Tried};
-use crate::model::fault::Fault;
+use crate::model::fault::{Fault, Related};
 use crate::policy::rule::{Rule, Severity, Standing};
 
 /// How grave a finding is, the gravest first.
@@ -54,6 +54,10 @@ pub(crate) struct Finding<'a> {
     pub(crate) file: &'a str,
     pub(crate) line: u32,
     pub(crate) column: Option<u32>,
+    /// How many characters it is about, from the column on; 0 where that is not known.
+    pub(crate) len: u32,
+    /// Other places that matter.
+    pub(crate) related: &'a [Related],
     /// What it is about, where that is no place of a file: a record, a case.
     pub(crate) about: Option<&'a str>,
     /// May have several lines.
@@ -97,11 +101,13 @@ impl<'a> Item<'a> {
             Self::Fault { fault, level, fingerprint } => {
                 let hint = fault.hint.as_ref().map(|hint| format!("\nhint: {hint}"));
                 Finding {
-                    code: code_of(fault),
+                    code: fault.code.as_str(),
                     level: *level,
                     file: &fault.file,
                     line: fault.position.line.max(1),
                     column: Some(fault.position.column.max(1)),
+                    len: fault.len,
+                    related: &fault.related,
                     about: None,
                     message: fault.message.clone() + &hint.unwrap_or_default(),
                     fingerprint: fingerprint.clone(),
@@ -135,18 +141,20 @@ pub(crate) trait Findings {
     fn is_decided(&self) -> bool;
 }
 
-/// The kind of a fault.
-pub(crate) const fn code_of(_fault: &Fault) -> &'static str {
-    "fault"
-}
-
 fn add_codes<'a>(codes: &mut Vec<Code<'a>>, faults: impl Iterator<Item = &'a Fault>, level: Level) {
     for fault in faults {
-        let id = code_of(fault);
+        let id = fault.code.as_str();
         if codes.iter().all(|code| code.id != id) {
-            codes.push(Code { id, title: "Something that cannot be judged", level });
+            codes.push(Code { id, title: title_of(fault.code), level });
         }
     }
+}
+
+/// What a code means in a sentence: the first of its page.
+fn title_of(code: crate::model::code::Code) -> &'static str {
+    let page = code.page().trim_start();
+    let text = page.split("\n\n").find(|part| !part.starts_with('#')).unwrap_or(page);
+    text.split_once(". ").or_else(|| text.split_once(".\n")).map_or(text, |(first, _)| first).trim_end()
 }
 
 /// How often a fingerprint was given before.
@@ -169,7 +177,7 @@ fn message(fault: &Fault) -> &str {
 
 /// The fingerprint of a fault; faults of one code about the same are told apart by their order.
 fn nth(fault: &Fault, about: &str, known: &mut Known) -> String {
-    let first = fingerprint(&[code_of(fault), &fault.file, about]);
+    let first = fingerprint(&[fault.code.as_str(), &fault.file, about]);
     let count = known.entry(first.clone()).or_default();
     *count += 1;
     if *count == 1 { first } else { fingerprint(&[&first, &count.to_string()]) }
