@@ -57,3 +57,6 @@ fn tell_faults(book: &Book) -> bool {
     print_faults(&book.faults, "");
     !book.faults.is_empty()
 }
+
+#[cfg(test)]
+mod schema_keys;
