@@ -116,6 +116,10 @@ impl Dates {
         self.days.get(&date)
     }
 
+    pub(super) fn dates(&self) -> impl Iterator<Item = NaiveDate> {
+        self.days.keys().copied()
+    }
+
     pub(super) fn days(&self) -> impl Iterator<Item = &Day> {
         self.days.values()
     }

@@ -135,6 +135,20 @@ impl Calendar {
         Ok(self.table(self.year_of(instant))?.is_open(instant))
     }
 
+    pub(crate) const fn week(&self) -> &Week {
+        &self.week
+    }
+
+    pub(crate) const fn coverage(&self) -> &Coverage {
+        self.dates.coverage()
+    }
+
+    /// The dates whose windows are not those of their weekday, with the windows in force, by date.
+    pub(crate) fn own_dates(&self) -> impl Iterator<Item = (NaiveDate, &Windows)> {
+        let named = self.dates.dates().map(|date| (date, self.windows_of(date)));
+        named.filter(|(date, windows)| *windows != self.week.on(date.weekday()))
+    }
+
     fn windows_of(&self, date: NaiveDate) -> &Windows {
         match self.dates.get(date) {
             Some(Day::Off { .. }) => &NO_WINDOWS,

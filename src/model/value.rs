@@ -132,6 +132,15 @@ impl FieldSet {
         self.0[place] = true;
     }
 
+    /// Adds the fields of `other`.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (place, has) in other.0.iter().enumerate() {
+            if let (true, Ok(place)) = (*has, u16::try_from(place)) {
+                self.insert(FieldId(place));
+            }
+        }
+    }
+
     pub(crate) fn has(&self, field: FieldId) -> bool {
         self.0.get(usize::from(field.0)).is_some_and(|has| *has)
     }

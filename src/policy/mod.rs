@@ -1,5 +1,6 @@
 //! The service policy: `policy.yaml` as written → checked. A [`Policy`] cannot be wrong; every fault is collected.
 
+mod alike;
 mod calendars;
 pub(crate) mod commitment;
 pub(crate) mod condition;
@@ -7,6 +8,7 @@ pub(crate) mod declare;
 pub(crate) mod echo;
 pub(crate) mod form;
 mod forms;
+pub(crate) mod gist;
 pub(crate) mod levels;
 pub(crate) mod matcher;
 mod places;

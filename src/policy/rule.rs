@@ -127,6 +127,12 @@ impl Rule {
             Level::Record | Level::Book => None,
         }
     }
+
+    /// True if what it asks depends on working time.
+    pub(crate) fn counts_working_time(&self) -> bool {
+        let is_by_shift = matches!(&self.form, Form::Duty(duty) if duty.every == Turn::Shift);
+        is_by_shift || amounts(&self.form).iter().any(|amount| amount.needs_calendar())
+    }
 }
 
 /// The calendars of a policy as rules name them.

@@ -4,6 +4,7 @@ pub(crate) mod archive;
 mod batch;
 pub(crate) mod csv;
 pub(crate) mod diagnostic;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod figures;
 pub(crate) mod github;

@@ -6,6 +6,7 @@ pub(crate) mod check;
 mod clock;
 pub(crate) mod cover;
 pub(crate) mod customers;
+pub(crate) mod diff;
 pub(crate) mod due;
 mod evidence;
 pub(crate) mod explain;

@@ -17,6 +17,7 @@ mod made_up;
 mod record;
 mod record_file;
 mod record_files;
+pub(crate) mod revision;
 mod roster_edit;
 mod rosters;
 mod table;
@@ -47,7 +48,7 @@ use crate::model::roster::Rosters;
 use crate::model::symbol::Symbols;
 use crate::model::timeline::Horizon;
 use crate::model::waiver::Waiver;
-use crate::policy::{self, Policy};
+use crate::policy::{self, Policy, ReadDates};
 
 const POLICY: &str = "policy.yaml";
 /// The folder of the records at work.
@@ -58,7 +59,8 @@ const AT_WORK: &str = "data/tickets";
 pub(crate) struct Book {
     pub(crate) root: PathBuf,
     pub(crate) policy: Policy,
-    pub(crate) symbols: Symbols,
+    /// Shared where a book is read by two policies.
+    pub(crate) symbols: Arc<Symbols>,
     pub(crate) rosters: Rosters,
     pub(crate) waivers: Vec<Waiver>,
     /// What records say to each other, once [`Book::listen`] has gathered it.
@@ -95,15 +97,31 @@ pub(crate) struct Examined {
 pub(crate) fn examine_policy(root: &Path, symbols: &Symbols) -> Result<Examined> {
     let text =
         files::read(&root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))?;
-    let mut findings = Findings::new(POLICY);
     let dates = |path: &str| files::read(&root.join(path)).map_err(|error| error.to_string());
-    let policy = policy::read(&text, &dates, symbols, &mut findings);
-    findings.measure(&text);
+    Ok(examined(POLICY, &text, &dates, symbols))
+}
+
+/// Examines the policy `text`, which faults call `name`.
+fn examined(name: &str, text: &str, dates: ReadDates<'_>, symbols: &Symbols) -> Examined {
+    let mut findings = Findings::new(name);
+    let policy = policy::read(text, dates, symbols, &mut findings);
+    findings.measure(text);
     let Findings { mut faults, mut warnings, .. } = findings;
     for found in [&mut faults, &mut warnings] {
         found.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
     }
-    Ok(Examined { policy: policy.filter(|_| faults.is_empty()), faults, warnings })
+    Examined { policy: policy.filter(|_| faults.is_empty()), faults, warnings }
+}
+
+/// Checks the policy `text`, which faults call `name`; all faults at once.
+fn checked(
+    name: &str,
+    text: &str,
+    dates: ReadDates<'_>,
+    symbols: &Symbols,
+) -> Result<(Policy, Vec<Fault>)> {
+    let Examined { policy, faults, warnings } = examined(name, text, dates, symbols);
+    policy.map(|policy| (policy, warnings)).ok_or_else(|| Faults(faults).into())
 }
 
 /// Reads the policy of the book at `root`; all faults at once.
@@ -176,8 +194,18 @@ impl Book {
     }
     /// Opens the book at `root`. Fails only where the policy is at fault; other faults are kept.
     pub(crate) fn open(root: PathBuf) -> Result<Self> {
-        let symbols = Symbols::default();
-        let (policy, mut warnings) = read_policy(&root, &symbols)?;
+        let symbols = Arc::new(Symbols::default());
+        let (policy, warnings) = read_policy(&root, &symbols)?;
+        Self::open_by(policy, root, symbols, warnings)
+    }
+
+    /// Opens the book at `root` as `policy` reads it, whose words are in `symbols`. `warnings` are of the policy.
+    pub(crate) fn open_by(
+        policy: Policy,
+        root: PathBuf,
+        symbols: Arc<Symbols>,
+        mut warnings: Vec<Fault>,
+    ) -> Result<Self> {
         let mut findings = Vec::new();
         let rosters = rosters::read_all(&root, &policy.schema, &symbols, &mut findings)?;
         let waivers = rosters::read_waivers(&root, &policy, &symbols, &mut findings)?;

@@ -2,6 +2,7 @@
 
 mod check;
 mod cover;
+mod diff;
 mod list;
 mod promises;
 mod schema;
@@ -24,6 +25,8 @@ pub(crate) enum Command {
     Check(check::Args),
     /// Run the cases of tests/policy
     Test(test::Args),
+    /// Tell what an edit changes, and what it would have done to the records
+    Diff(diff::Args),
     /// List the rules
     List(list::Args),
     /// Show a rule: what it asks, and its lines
@@ -42,6 +45,7 @@ pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> 
     match command {
         Command::Check(args) => check::run(args, session, out),
         Command::Test(args) => test::run(args, session, out),
+        Command::Diff(args) => diff::run(args, session, out),
         Command::List(_) => list::run(session, out),
         Command::Show(args) => show::run(args, session, out),
         Command::Promises(args) => promises::run(args, session, out),

@@ -1,0 +1,246 @@
+//! Arguments from the words of a change: which records can only fare worse, or only better, whatever they hold.
+//!
+//! Each holds on its own, so that several of one tendency make one argument.
+
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+
+use super::narrower::{check_implies, implies, is_part};
+use crate::model::Amount;
+use crate::policy::form::FormName;
+use crate::policy::gist::{Cause, Change, Gist};
+
+/// What a change does to every record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tendency {
+    Same,
+    Stricter,
+    Looser,
+}
+
+/// What a change does, and why that is so.
+pub(super) type Argument = (Tendency, &'static str);
+
+/// What `change` of a rule of the form `form` does; `None` where its words do not show it.
+pub(super) fn argue(form: FormName, is_of_book: bool, change: &Change) -> Option<Argument> {
+    let (old, new) = (change.old.as_ref(), change.new.as_ref());
+    if change.path == "when" {
+        // Of a figure or a duty, `when` says what is counted.
+        return (!is_of_book).then(|| of_condition(old, new)).flatten();
+    }
+    let path = change.path.strip_prefix(form.as_str())?.strip_prefix('.')?;
+    let key = path.rsplit('.').next().unwrap_or(path);
+    match (form, path) {
+        (FormName::Deadline | FormName::Recurring, "pause") => of_pause(old, new),
+        (FormName::Deadline | FormName::Recurring, "max_pause") => {
+            of_amount(old, new, Reading { more: Tendency::Looser, none: None })
+                .map(|tendency| (tendency, "less of a pause is granted is stricter, more is looser"))
+        }
+        (FormName::Deadline, "warn_at") => Some((Tendency::Same, "it moves warnings only")),
+        (FormName::Deadline | FormName::Recurring, _) if ["within", "every"].contains(&key) => {
+            let tendency = of_amount(old?.into(), new?.into(), LONGER_IS_LOOSER)?;
+            Some((tendency, "the same unit, and a deadline that is only moved one way"))
+        }
+        (FormName::Notice, "lead") => {
+            let tendency = of_amount(old?.into(), new?.into(), LONGER_IS_STRICTER)?;
+            Some((tendency, "the same unit, and a deadline that is only moved one way"))
+        }
+        (FormName::Retention, "for") => {
+            let tendency = of_amount(old?.into(), new?.into(), LONGER_IS_STRICTER)?;
+            Some((tendency, "the same unit, and only more or fewer months are asked for"))
+        }
+        (FormName::Precedence | FormName::Recurring | FormName::Duty, "at_least") => {
+            let tendency = of_number(old, new, Tendency::Stricter)?;
+            Some((tendency, "only more or fewer of the same events are asked for"))
+        }
+        (FormName::Precedence, _) if path.starts_with("distinct") => {
+            let tendency = of_number(old, new, Tendency::Stricter)?;
+            Some((tendency, "only more or fewer distinct values are asked for"))
+        }
+        (FormName::Precedence, _) if path.starts_with("for_each.") => {
+            Some((of_parts(old?, new?)?, "only more or fewer values are asked for"))
+        }
+        (FormName::Limit, "at_most") => {
+            let tendency = of_number(old, new, Tendency::Looser)?;
+            Some((tendency, "only more or fewer of the same events are allowed"))
+        }
+        (FormName::Metric, _) => of_metric(path, old, new),
+        (FormName::Actor, _) => of_actor(path, old, new),
+        (FormName::Required | FormName::Roster, _) => of_needs(path, old, new),
+        _ => None,
+    }
+}
+
+/// What a changed declaration does to the records that both versions can read.
+pub(super) fn argue_cause(cause: &Cause, changes: &[Change]) -> Option<Argument> {
+    match cause {
+        Cause::Field(_) | Cause::Roster(_) => {
+            let only_values = changes.iter().all(|change| {
+                let (Some(old), Some(new)) = (&change.old, &change.new) else { return false };
+                change.path.ends_with("one of") && (is_part(old, new) || is_part(new, old))
+            });
+            only_values.then_some((
+                Tendency::Same,
+                "records that both versions can read are judged alike",
+            ))
+        }
+        Cause::Calendar(_) => {
+            let covers = changes.iter().find(|change| change.path == "covers")?;
+            let (old, new) = (covers.old.as_ref()?, covers.new.as_ref()?);
+            let is_new = |change: &Change| {
+                let year = change.path.strip_prefix("dates.").and_then(|date| date.get(..4));
+                year.is_some_and(|year| {
+                    let year = Gist::text(year);
+                    !(is_part(&year, old) && is_part(&year, new))
+                })
+            };
+            let only_years =
+                changes.iter().all(|change| change.path == "covers" || is_new(change));
+            only_years.then_some((
+                Tendency::Same,
+                "the years that both versions know have the same hours",
+            ))
+        }
+        Cause::Zone | Cause::Event(_) | Cause::Rule(_) => None,
+    }
+}
+
+/// What more of an amount does, and what none stands for.
+struct Reading {
+    more: Tendency,
+    /// `None`: without bound.
+    none: Option<Amount>,
+}
+
+const LONGER_IS_LOOSER: Reading = Reading { more: Tendency::Looser, none: None };
+const LONGER_IS_STRICTER: Reading = Reading { more: Tendency::Stricter, none: None };
+
+impl Tendency {
+    const fn opposite(self) -> Self {
+        match self {
+            Self::Same => Self::Same,
+            Self::Stricter => Self::Looser,
+            Self::Looser => Self::Stricter,
+        }
+    }
+}
+
+fn toward(order: Ordering, more: Tendency) -> Tendency {
+    match order {
+        Ordering::Greater => more,
+        Ordering::Equal => Tendency::Same,
+        Ordering::Less => more.opposite(),
+    }
+}
+
+fn of_amount(old: Option<&Gist>, new: Option<&Gist>, reading: Reading) -> Option<Tendency> {
+    let amount = |gist: Option<&Gist>| match gist {
+        Some(gist) => Amount::parse(gist.as_text()?).ok().map(Some),
+        None => Some(reading.none),
+    };
+    let order = match (amount(old)?, amount(new)?) {
+        (Some(Amount::Elapsed(old)), Some(Amount::Elapsed(new)))
+        | (Some(Amount::Working(old)), Some(Amount::Working(new))) => new.cmp(&old),
+        (Some(Amount::WorkingDays(old)), Some(Amount::WorkingDays(new)))
+        | (Some(Amount::Months(old)), Some(Amount::Months(new))) => new.cmp(&old),
+        (None, Some(_)) => Ordering::Less,
+        (Some(_), None) => Ordering::Greater,
+        _ => return None,
+    };
+    Some(toward(order, reading.more))
+}
+
+/// A number that is not said is one.
+fn of_number(old: Option<&Gist>, new: Option<&Gist>, more: Tendency) -> Option<Tendency> {
+    let number = |gist: Option<&Gist>| {
+        gist.map_or(Some(Decimal::ONE), |gist| gist.as_text()?.trim_end_matches('%').parse().ok())
+    };
+    Some(toward(number(new)?.cmp(&number(old)?), more))
+}
+
+/// More members are stricter.
+fn of_parts(old: &Gist, new: &Gist) -> Option<Tendency> {
+    if is_part(old, new) {
+        Some(Tendency::Stricter)
+    } else {
+        is_part(new, old).then_some(Tendency::Looser)
+    }
+}
+
+fn of_condition(old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
+    if implies(old, new) {
+        return Some((Tendency::Stricter, "it asks of more, and of the others as before"));
+    }
+    implies(new, old).then_some((Tendency::Looser, "it asks of fewer, and of these as before"))
+}
+
+fn of_pause(old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
+    const WHY: &str = "a pause only moves a deadline back";
+    match (old, new) {
+        (Some(_), None) => Some((Tendency::Stricter, WHY)),
+        (None, Some(_)) => Some((Tendency::Looser, WHY)),
+        (Some(old), Some(new)) => Some((of_parts(old, new)?.opposite(), WHY)),
+        (None, None) => None,
+    }
+}
+
+fn of_needs(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
+    const WHY: &str = "only more or less is needed";
+    if path == "where" {
+        return of_condition(old, new);
+    }
+    if path.starts_with("fresh") {
+        let tendency = match (old, new) {
+            (None, Some(_)) => Tendency::Stricter,
+            (Some(_), None) => Tendency::Looser,
+            _ => of_amount(old, new, LONGER_IS_LOOSER)?,
+        };
+        return Some((tendency, WHY));
+    }
+    if !path.starts_with("need") {
+        return None;
+    }
+    let tendency = match (old, new) {
+        (None, Some(_)) => Tendency::Stricter,
+        (Some(_), None) => Tendency::Looser,
+        (Some(old), Some(new)) if check_implies(new, old) => Tendency::Stricter,
+        (Some(old), Some(new)) if check_implies(old, new) => Tendency::Looser,
+        _ => return None,
+    };
+    Some((tendency, WHY))
+}
+
+fn of_actor(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
+    const WHY: &str = "only more or fewer people may do it";
+    let tendency = match (path, old, new) {
+        ("role" | "skill" | "where" | "not_same_as", None, Some(_)) => Tendency::Stricter,
+        ("role" | "skill" | "where" | "not_same_as", Some(_), None) => Tendency::Looser,
+        ("role", Some(old), Some(new)) => of_parts(old, new)?.opposite(),
+        ("skill", Some(old), Some(new)) => of_parts(old, new)?,
+        ("where", _, _) => of_condition(old, new)?.0.opposite(),
+        _ => return None,
+    };
+    Some((tendency, WHY))
+}
+
+fn of_metric(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
+    const WHY: &str = "the same figure against another bound";
+    let figure = |more: Tendency| match (old, new) {
+        (None, Some(_)) => Some(Tendency::Stricter),
+        (Some(_), None) => Some(Tendency::Looser),
+        _ => of_number(old, new, more).or_else(|| of_amount(old, new, Reading { more, none: None })),
+    };
+    match path {
+        "at_least" => Some((figure(Tendency::Stricter)?, WHY)),
+        "at_most" => Some((figure(Tendency::Looser)?, WHY)),
+        "sample" => {
+            let tendency = of_number(old, new, Tendency::Looser)?;
+            Some((tendency, "only more or fewer units make a verdict"))
+        }
+        _ if path.starts_with("baseline") => {
+            Some((Tendency::Same, "a baseline is shown and never fails"))
+        }
+        _ => None,
+    }
+}
