@@ -134,9 +134,8 @@ impl Targets {
         let mut first = Ok(());
         for (format, name, path) in &self.files {
             let layout = Layout { width: None, ..session.layout() };
-            let written = files::write_whole(path, |file| {
-                write(*format, &mut out::Plain::new(file), layout)
-            });
+            let written =
+                files::write_whole(path, |file| write(*format, &mut out::Plain::new(file), layout));
             let written = written.with_context(|| format!("could not write {name}"));
             first = first.and(written);
         }

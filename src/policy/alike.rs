@@ -14,9 +14,8 @@ impl Schema {
     }
 
     fn has_fields_of(&self, other: &Self) -> bool {
-        let pattern = |field: &Field| {
-            field.pattern.as_ref().map(|pattern| pattern.as_str().to_owned())
-        };
+        let pattern =
+            |field: &Field| field.pattern.as_ref().map(|pattern| pattern.as_str().to_owned());
         pairwise(&self.fields, &other.fields, |a, b| {
             a.name == b.name && a.kind == b.kind && pattern(a) == pattern(b)
         })
@@ -31,9 +30,7 @@ impl Schema {
     }
 
     fn has_kinds_of(&self, other: &Self) -> bool {
-        pairwise(&self.kinds, &other.kinds, |a, b| {
-            a.name == b.name && a.fields == b.fields
-        })
+        pairwise(&self.kinds, &other.kinds, |a, b| a.name == b.name && a.fields == b.fields)
     }
 
     fn has_rosters_of(&self, other: &Self) -> bool {
@@ -44,7 +41,6 @@ impl Schema {
         })
     }
 }
-
 
 fn pairwise<T>(ours: &[T], theirs: &[T], alike: impl Fn(&T, &T) -> bool) -> bool {
     ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| alike(a, b))

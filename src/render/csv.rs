@@ -64,7 +64,7 @@ pub(crate) fn policy(out: &mut dyn Write, inspection: &Inspection) -> io::Result
     Ok(())
 }
 
-/// A row a case, then a row a rule that lacks cases.
+/// A row a case, then a row a rule that lacks cases, then a row a fault.
 pub(crate) fn cases(out: &mut dyn Write, tests: &Tests<'_>) -> io::Result<()> {
     row(out, ["type", "file", "line", "name", "result", "message"])?;
     for case in &tests.trial.cases {
@@ -78,6 +78,10 @@ pub(crate) fn cases(out: &mut dyn Write, tests: &Tests<'_>) -> io::Result<()> {
     }
     for (rule, lack) in tests.untested() {
         row(out, ["rule", "", "", rule, "untested", lack.as_str()])?;
+    }
+    for fault in tests.faults {
+        let line = fault.position.line.to_string();
+        row(out, ["fault", &fault.file, &line, "", "unread", &fault.message])?;
     }
     Ok(())
 }

@@ -8,19 +8,31 @@ use crate::report::finding::{Finding, Findings, Level};
 
 /// Writes all findings; files are named from `prefix`, which is empty or ends in `/`.
 pub(crate) fn write(out: &mut dyn Write, found: &dyn Findings, prefix: &str) -> io::Result<()> {
-    let items = found.items().filter(|item| item.level() != Level::Pass);
-    batch::write(out, items, |_, items, text| {
-        items.iter().try_for_each(|item| annotation(text, &item.in_words(), prefix))
-    })?;
+    for command in ["error", "warning", "notice"] {
+        let items = found.items().filter(|item| command_of(item.level()) == Some(command));
+        batch::write(out, items, |_, items, text| {
+            items.iter().try_for_each(|item| annotation(text, command, &item.in_words(), prefix))
+        })?;
+    }
     Ok(())
 }
 
-fn annotation(text: &mut Vec<u8>, finding: &Finding<'_>, prefix: &str) -> io::Result<()> {
-    let command = match finding.level {
-        Level::Fault | Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Info | Level::Trial | Level::Pass => "notice",
-    };
+/// The command for findings of a level; `None` where there is nothing to annotate.
+const fn command_of(level: Level) -> Option<&'static str> {
+    match level {
+        Level::Fault | Level::Error => Some("error"),
+        Level::Warning => Some("warning"),
+        Level::Info | Level::Trial => Some("notice"),
+        Level::Pass => None,
+    }
+}
+
+fn annotation(
+    text: &mut Vec<u8>,
+    command: &str,
+    finding: &Finding<'_>,
+    prefix: &str,
+) -> io::Result<()> {
     let file = property(&format!("{prefix}{}", finding.file));
     let (line, title) = (finding.line, property(finding.code));
     let column = finding.column.map(|column| match finding.len {

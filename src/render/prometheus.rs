@@ -82,15 +82,11 @@ fn one(out: &mut dyn Write, name: &str, help: &str, value: u64) -> io::Result<()
     sample(out, name, &[], value)
 }
 
-fn sample(
-    out: &mut dyn Write,
-    name: &str,
-    labels: &[(&str, &str)],
-    value: u64,
-) -> io::Result<()> {
+fn sample(out: &mut dyn Write, name: &str, labels: &[(&str, &str)], value: u64) -> io::Result<()> {
     let labels: Vec<String> =
         labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
-    let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
+    let labels =
+        if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
     writeln!(out, "{name}{labels} {value}")
 }
 

@@ -151,7 +151,10 @@ pub(crate) fn write_whole(
         write(&mut file)?;
         return file.flush();
     }
-    let mut file = BufWriter::with_capacity(64 * 1024, temporary_in(folder_of(&path))?);
+    let folder = folder_of(&path);
+    // Says that it is missing without the name of the temporary file.
+    folder.metadata()?;
+    let mut file = BufWriter::with_capacity(64 * 1024, temporary_in(folder)?);
     write(&mut file)?;
     let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.as_file().sync_all()?;

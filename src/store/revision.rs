@@ -81,7 +81,8 @@ impl Finder<'_> {
         let Some((old, dots, new)) = self.split(spec) else {
             return Ok((self.source(spec)?, Source::WorkingTree));
         };
-        let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
+        let or_head =
+            |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
         let (old, new) = (or_head(old), or_head(new));
         let source = self.source(&new)?;
         let old = if dots == "..." { self.base(&old, &new)? } else { self.source(&old)? };
@@ -137,9 +138,8 @@ impl Finder<'_> {
     /// # Errors
     /// If it is not there, or at fault; faults name the revision before the file.
     pub(crate) fn read(self, source: &Source, symbols: &Symbols) -> Result<ReadPolicy> {
-        let of_tree = |path: &str| {
-            files::read(&self.root.join(path)).map_err(|error| error.to_string())
-        };
+        let of_tree =
+            |path: &str| files::read(&self.root.join(path)).map_err(|error| error.to_string());
         let read = |name: &str, text: String, dates| {
             let (policy, warnings) = checked(name, &text, dates, symbols)?;
             Ok(ReadPolicy { policy, text, warnings })

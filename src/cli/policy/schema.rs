@@ -43,4 +43,3 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     out.write_all(schema.text().as_bytes())?;
     Ok(Outcome::Clean)
 }
-

@@ -90,16 +90,15 @@ impl Teller<'_> {
         let declared = schema.events.iter().take(schema.event_count());
         let told = (0_u16..).zip(declared).filter_map(|(number, event)| {
             let is_named = named.events.iter().any(|other| other.0 == number);
-            let carries = event.fields.iter().filter(|used| is_named && named.fields.contains(&used.field));
+            let carries =
+                event.fields.iter().filter(|used| is_named && named.fields.contains(&used.field));
             let carries = carries.map(|used| Gist::text(&schema.field(used.field).name));
             let carries: std::collections::BTreeSet<Gist> = carries.collect();
             let sets = event.sets.iter().filter(|set| named.fields.contains(&set.field));
             let sets = sets.map(|set| {
                 let source = match &set.source {
                     Source::Field(field) => Gist::text(&schema.field(*field).name),
-                    Source::Constant(value) => {
-                        Gist::map([("always", Some(self.value(value)))])
-                    }
+                    Source::Constant(value) => Gist::map([("always", Some(self.value(value)))]),
                 };
                 (schema.field(set.field).name.to_string(), source)
             });
@@ -119,9 +118,9 @@ impl Teller<'_> {
 
 /// The hours of a calendar, by weekday, and the dates that differ.
 fn hours(calendar: &Calendar) -> Gist {
-    let week = WEEK.iter().map(|day| {
-        (day.to_string().to_lowercase(), Gist::text(calendar.week().on(*day)))
-    });
+    let week = WEEK
+        .iter()
+        .map(|day| (day.to_string().to_lowercase(), Gist::text(calendar.week().on(*day))));
     let mut dates: BTreeMap<String, Gist> = BTreeMap::new();
     let covered = match calendar.coverage() {
         Coverage::All => Gist::text("all"),
@@ -160,7 +159,8 @@ pub(super) fn add_rules(gists: &mut [RuleGist], policy: &Policy) {
                 gist.reach.iter().filter(|(cause, _)| matches!(cause, Cause::Rule(_)))
             });
             let below = below.map(|(cause, gist)| (cause.text(), gist.clone())).collect();
-            let all = Gist::map([("itself", Some(Gist::List(whole))), ("below", Some(Gist::Map(below)))]);
+            let all =
+                Gist::map([("itself", Some(Gist::List(whole))), ("below", Some(Gist::Map(below)))]);
             gists[index].reach.insert(Cause::Rule(id), all);
         }
     }

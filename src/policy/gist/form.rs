@@ -97,9 +97,9 @@ impl Teller<'_> {
             }
             ForEach::Event(each) => Some(Gist::map([("event", Some(self.matcher(each)))])),
         };
-        let distinct = form.distinct.map(|(field, count)| {
-            Gist::Map([(self.field(field), Gist::text(count))].into())
-        });
+        let distinct = form
+            .distinct
+            .map(|(field, count)| Gist::Map([(self.field(field), Gist::text(count))].into()));
         Gist::map([
             ("before", Some(self.matcher(&form.before))),
             ("need", Some(self.matcher(&form.need))),
@@ -125,9 +125,8 @@ impl Teller<'_> {
 
     /// By what is needed.
     pub(super) fn needs(&self, needs: &[Need], rows: Option<RosterId>) -> Gist {
-        let told = |need: &Need| {
-            (self.subject(need.test.subject, rows), self.check(&need.test.check))
-        };
+        let told =
+            |need: &Need| (self.subject(need.test.subject, rows), self.check(&need.test.check));
         Gist::Map(needs.iter().map(told).collect())
     }
 

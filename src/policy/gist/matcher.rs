@@ -33,9 +33,7 @@ impl Teller<'_> {
         let echo = self.policy.echoes.iter().find(|echo| echo.event == event);
         match echo.map(|echo| &echo.of) {
             None => Gist::map([("event", Some(Gist::text(self.event(event))))]),
-            Some(Of::Outcomes { rule }) => {
-                Gist::map([("rule", Some(Gist::text(self.rule(rule))))])
-            }
+            Some(Of::Outcomes { rule }) => Gist::map([("rule", Some(Gist::text(self.rule(rule))))]),
             Some(Of::Events { what, by, when }) => {
                 let (link, roster) = match by {
                     Hearer::Linked(field) => (Some(Gist::text(self.field(*field))), None),

@@ -34,9 +34,8 @@ pub(crate) fn gists(
     symbols: &Symbols,
     renamed: &BTreeMap<String, String>,
 ) -> Vec<RuleGist> {
-    let mut all: Vec<RuleGist> = (0..policy.rules.len())
-        .map(|index| gist(policy, symbols, renamed, index))
-        .collect();
+    let mut all: Vec<RuleGist> =
+        (0..policy.rules.len()).map(|index| gist(policy, symbols, renamed, index)).collect();
     add_rules(&mut all, policy);
     all
 }
@@ -96,7 +95,10 @@ fn attributes(teller: &Teller<'_>, rule: &Rule) -> Gist {
     });
     Gist::map([
         ("title", Some(title(&rule.title))),
-        ("source", (!rule.source.is_empty()).then(|| Gist::set(rule.source.iter().map(Gist::text)))),
+        (
+            "source",
+            (!rule.source.is_empty()).then(|| Gist::set(rule.source.iter().map(Gist::text))),
+        ),
         ("severity", Some(Gist::text(rule.severity.as_str()))),
         ("status", Some(Gist::text(standing))),
         ("owner", rule.owner.as_ref().map(Gist::text)),

@@ -58,10 +58,9 @@ impl Teller<'_> {
             }
             Target::Baseline(figures) => {
                 let told = figures.iter().map(|(value, figure)| {
-                    let value = value.as_ref().map_or_else(
-                        || "all".to_owned(),
-                        |value| self.value(value).to_string(),
-                    );
+                    let value = value
+                        .as_ref()
+                        .map_or_else(|| "all".to_owned(), |value| self.value(value).to_string());
                     (value, Gist::text(figure))
                 });
                 (None, None, Some(Gist::Map(told.collect())))
@@ -90,7 +89,8 @@ impl Teller<'_> {
                 ("percentile", told)
             }
             Measure::Weighted(weights) => {
-                let told = weights.iter().map(|(rule, weight)| (self.rule(rule), Gist::text(weight)));
+                let told =
+                    weights.iter().map(|(rule, weight)| (self.rule(rule), Gist::text(weight)));
                 ("weighted", Gist::Map(told.collect()))
             }
         }

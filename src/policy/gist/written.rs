@@ -93,10 +93,13 @@ mod tests {
         let old = "policy: {name: Desk, zone: UTC}\nfields:\n  a: {type: text}\n  b: {type: int}\n";
         let new = "# new\nfields:\n  b:\n    type: 'int'\n  a: {type: text}\npolicy: {zone: UTC, name: Desk}\n";
         assert_eq!(section_changes(old, new), []);
-        let changes = section_changes(old, &new.replace("'int'", "decimal").replace("a: {", "c: {"));
+        let changes =
+            section_changes(old, &new.replace("'int'", "decimal").replace("a: {", "c: {"));
         let told: Vec<_> = changes
             .iter()
-            .map(|change| (change.entry.as_deref().unwrap(), matches!(change.what, What::Changed(_))))
+            .map(|change| {
+                (change.entry.as_deref().unwrap(), matches!(change.what, What::Changed(_)))
+            })
             .collect();
         assert_eq!(told, [("a", false), ("b", true), ("c", false)]);
     }

@@ -192,10 +192,7 @@ fn effect_object<'a>(diff: &'a Diff<'_>, effect: &'a Effect) -> EffectObject<'a>
             Margin::Spare(seconds) => Some(seconds),
             Margin::Over(_) => None,
         }),
-        figure: face
-            .reading
-            .and_then(|reading| reading.figure)
-            .map(|figure| figure.to_string()),
+        figure: face.reading.and_then(|reading| reading.figure).map(|figure| figure.to_string()),
     };
     EffectObject {
         effect: effect.sort.as_str(),

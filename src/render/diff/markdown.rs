@@ -134,7 +134,13 @@ fn of_rule(out: &mut dyn Write, diff: &Diff<'_>, rule: &RuleDiff) -> io::Result<
 
 fn of_witness(out: &mut dyn Write, which: &str, witness: &Witness) -> io::Result<()> {
     writeln!(out, "\nViolated only under the {which} version, as of {}:\n", witness.now)?;
-    writeln!(out, "```yaml\n{}\n# old: {}\n# new: {}\n```", witness.yaml.trim_end(), witness.old, witness.new)
+    writeln!(
+        out,
+        "```yaml\n{}\n# old: {}\n# new: {}\n```",
+        witness.yaml.trim_end(),
+        witness.old,
+        witness.new
+    )
 }
 
 fn of_sections(out: &mut dyn Write, diff: &Diff<'_>) -> io::Result<()> {

@@ -34,8 +34,9 @@ pub(super) fn argue(form: FormName, is_of_book: bool, change: &Change) -> Option
     match (form, path) {
         (FormName::Deadline | FormName::Recurring, "pause") => of_pause(old, new),
         (FormName::Deadline | FormName::Recurring, "max_pause") => {
-            of_amount(old, new, Reading { more: Tendency::Looser, none: None })
-                .map(|tendency| (tendency, "less of a pause is granted is stricter, more is looser"))
+            of_amount(old, new, Reading { more: Tendency::Looser, none: None }).map(|tendency| {
+                (tendency, "less of a pause is granted is stricter, more is looser")
+            })
         }
         (FormName::Deadline, "warn_at") => Some((Tendency::Same, "it moves warnings only")),
         (FormName::Deadline | FormName::Recurring, _) if ["within", "every"].contains(&key) => {
@@ -80,10 +81,8 @@ pub(super) fn argue_cause(cause: &Cause, changes: &[Change]) -> Option<Argument>
                 let (Some(old), Some(new)) = (&change.old, &change.new) else { return false };
                 change.path.ends_with("one of") && (is_part(old, new) || is_part(new, old))
             });
-            only_values.then_some((
-                Tendency::Same,
-                "records that both versions can read are judged alike",
-            ))
+            only_values
+                .then_some((Tendency::Same, "records that both versions can read are judged alike"))
         }
         Cause::Calendar(_) => {
             let covers = changes.iter().find(|change| change.path == "covers")?;
@@ -95,8 +94,7 @@ pub(super) fn argue_cause(cause: &Cause, changes: &[Change]) -> Option<Argument>
                     !(is_part(&year, old) && is_part(&year, new))
                 })
             };
-            let only_years =
-                changes.iter().all(|change| change.path == "covers" || is_new(change));
+            let only_years = changes.iter().all(|change| change.path == "covers" || is_new(change));
             only_years.then_some((
                 Tendency::Same,
                 "the years that both versions know have the same hours",
@@ -229,7 +227,9 @@ fn of_metric(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argum
     let figure = |more: Tendency| match (old, new) {
         (None, Some(_)) => Some(Tendency::Stricter),
         (Some(_), None) => Some(Tendency::Looser),
-        _ => of_number(old, new, more).or_else(|| of_amount(old, new, Reading { more, none: None })),
+        _ => {
+            of_number(old, new, more).or_else(|| of_amount(old, new, Reading { more, none: None }))
+        }
     };
     match path {
         "at_least" => Some((figure(Tendency::Stricter)?, WHY)),

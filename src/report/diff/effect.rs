@@ -86,7 +86,9 @@ pub(crate) enum Margin {
 
 impl Face {
     fn of(one: &Standing) -> Self {
-        let spare = || Some(Margin::Spare(one.due?.since(one.done?))).filter(|_| one.outcome == Outcome::Kept);
+        let spare = || {
+            Some(Margin::Spare(one.due?.since(one.done?))).filter(|_| one.outcome == Outcome::Kept)
+        };
         Self {
             clock: one.clock,
             outcome: one.outcome,

@@ -168,13 +168,7 @@ pub(crate) struct Both<'a> {
 impl<'a> Both<'a> {
     /// Nothing judged yet. `kept` is what the old policy says, where it reads records otherwise.
     pub(crate) fn begin(&'a self, kept: Option<&'a Kept>) -> Part<'a> {
-        Part {
-            old: self.old.begin(),
-            new: self.new.begin(),
-            kept,
-            effects: Vec::new(),
-            records: 0,
-        }
+        Part { old: self.old.begin(), new: self.new.begin(), kept, effects: Vec::new(), records: 0 }
     }
 
     /// Puts the parts together; `halves` are those of the old policy, where it read the records itself.
@@ -230,10 +224,8 @@ fn effect(
     new: Option<&Standing>,
 ) -> Option<Effect> {
     let became = Effect::of(old, new)?;
-    let owner = new.map_or_else(
-        || old.and_then(|one| both.old.owner(one)),
-        |one| both.new.owner(one),
-    );
+    let owner =
+        new.map_or_else(|| old.and_then(|one| both.old.owner(one)), |one| both.new.owner(one));
     Some(Effect::new(became, about, owner, (old, new)))
 }
 

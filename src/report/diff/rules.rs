@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use super::argue::Tendency;
 use super::argue::{argue, argue_cause};
 use super::verdict::Witness;
-pub(crate) use super::argue::Tendency;
 use crate::model::Instant;
 use crate::policy::Policy;
 use crate::policy::gist::{Cause, Change, Gist, RuleGist, differences, gists};

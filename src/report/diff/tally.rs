@@ -7,8 +7,8 @@ use chrono_tz::Tz;
 use super::effect::{Effect, Sort};
 use super::rules::RuleDiff;
 use super::standing::Standing;
-use crate::engine::obligation::Reading;
 use crate::engine::Outcome;
+use crate::engine::obligation::Reading;
 use crate::model::fault::Fault;
 
 /// What the edit would have done.

@@ -141,7 +141,8 @@ impl Diff<'_> {
     /// How a metric reads over a period.
     pub(crate) fn figure_text(face: Option<(Outcome, Reading)>) -> String {
         let Some((outcome, reading)) = face else { return "not asked".to_owned() };
-        let figure = reading.figure.map_or_else(|| "nothing".to_owned(), |figure| figure.to_string());
+        let figure =
+            reading.figure.map_or_else(|| "nothing".to_owned(), |figure| figure.to_string());
         format!("{figure}, {}", outcome.as_str())
     }
 
@@ -210,7 +211,9 @@ fn basis_text(rule: &RuleDiff) -> Option<String> {
     Some(match verdict.direction {
         Direction::NotDecided if tried == 0 => "why: its words do not show it".to_owned(),
         Direction::NotDecided => {
-            format!("why: its words do not show it, and none of {tried} records tried tells the two apart")
+            format!(
+                "why: its words do not show it, and none of {tried} records tried tells the two apart"
+            )
         }
         Direction::Stricter => format!(
             "why: by search alone: of {tried} records tried, none is violated under the old version only"

@@ -17,6 +17,7 @@ pub(crate) use policy::Inspection;
 use super::Words;
 use super::check::Violation;
 use super::trial::{Lack, Tried};
+use crate::model::code as fault;
 use crate::model::fault::{Fault, Related};
 use crate::policy::rule::{Rule, Severity, Standing};
 
@@ -151,10 +152,11 @@ fn add_codes<'a>(codes: &mut Vec<Code<'a>>, faults: impl Iterator<Item = &'a Fau
 }
 
 /// What a code means in a sentence: the first of its page.
-fn title_of(code: crate::model::code::Code) -> &'static str {
-    let page = code.page().trim_start();
-    let text = page.split("\n\n").find(|part| !part.starts_with('#')).unwrap_or(page);
-    text.split_once(". ").or_else(|| text.split_once(".\n")).map_or(text, |(first, _)| first).trim_end()
+fn title_of(code: fault::Code) -> &'static str {
+    let page = code.page();
+    let text = page.split("\n\n").find(|part| !part.starts_with('#')).unwrap_or(code.as_str());
+    let end = text.find(['.', '\n']).unwrap_or(text.len());
+    text[..end].trim()
 }
 
 /// How often a fingerprint was given before.
