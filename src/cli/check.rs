@@ -11,7 +11,6 @@ use super::formats::{Format, Formats};
 use super::outcome::print_faults;
 use super::session::Session;
 use super::{Hinted, Outcome, progress};
-use crate::engine::Echoes;
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
@@ -23,7 +22,7 @@ use crate::policy::form::Form;
 use crate::policy::rule::Severity;
 use crate::render;
 use crate::report::Words;
-use crate::report::check::{Check, Checking, Part, Scope, Shown};
+use crate::report::check::{Check, Checking, Part, Scope, Shown, Turn};
 use crate::report::waiver::strays;
 use crate::store::archive::{Meter, Pass, Reading, Taker};
 use crate::store::{Book, Selection, files};
@@ -140,21 +139,17 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         only,
         max_findings: args.max_findings,
     };
-    let mut checking = Checking::new(words, &scope);
+    let checking = Checking::new(words, &scope);
     let all = All { book: &book, at_work: &records };
-    let is_whole = matches!(selection, Selection::All);
-    if checking.is_listening() {
-        let heard = if is_whole {
-            all.shown(|meter| book.heard(&records, checking.bench(), meter))?
-        } else {
-            Echoes::gather(checking.bench(), &records)
-        };
-        checking = checking.with_heard(heard);
-    }
-    let mut result = if is_whole {
+    let mut result = if matches!(selection, Selection::All) {
         all.check(&checking, &scope)?
     } else {
-        checking.finish(all.judged(&checking, Vec::new()), None)
+        let mut parts = all.judged(&checking, Turn::First);
+        let (echoes, waits) = Checking::heard(&mut parts);
+        if waits {
+            parts.extend(all.judged(&checking, Turn::Second(&echoes)));
+        }
+        checking.finish(parts, &echoes, None)
     };
     result.faults.extend(book.faults.iter().cloned());
     if !args.waived {
@@ -197,16 +192,19 @@ impl All<'_> {
         progress::shown(self.book.archive_bytes()?, &meter, || work(&meter))
     }
 
-    /// Checks the whole book.
+    /// Checks the whole book: what hears of other records waits for a second turn, in which the archive is read again.
     fn check<'c>(&self, checking: &'c Checking<'c>, scope: &Scope<'_>) -> Result<Check<'c>> {
-        let Pass { taken, faults, warnings, mut census } = self.shown(|meter| {
-            let wanted = Some(&self.book.policy.judged_fields);
-            let reading = Reading { at_work: self.at_work, wanted, meter };
-            self.book.pass(&Judging(checking), reading)
-        })?;
+        let mut parts = self.judged(checking, Turn::First);
+        let Pass { taken, faults, warnings, mut census } = self.pass(checking, Turn::First)?;
+        parts.extend(taken);
         census.add(self.at_work.iter().collect());
-        let parts = self.judged(checking, taken);
-        let mut result = checking.finish(parts, Some(&|id| census.opened_at(id)));
+        let (echoes, waits) = Checking::heard(&mut parts);
+        if waits {
+            let second = Turn::Second(&echoes);
+            parts.extend(self.judged(checking, second));
+            parts.extend(self.pass(checking, second)?.taken);
+        }
+        let mut result = checking.finish(parts, &echoes, Some(&|id| census.opened_at(id)));
         // A record that cannot be read is not known to be missing.
         if self.book.faults.is_empty() && faults.is_empty() {
             let has = |id: &str| RecordId::read(id.as_bytes()).is_some_and(|id| census.has(id));
@@ -217,34 +215,44 @@ impl All<'_> {
         Ok(result)
     }
 
-    /// The parts of the whole check: the records at work, then the months of the archive.
-    fn judged<'c>(&self, checking: &'c Checking<'c>, archive: Vec<Part<'c>>) -> Vec<Part<'c>> {
+    /// Judges the records of the archive, a part a month.
+    fn pass<'c>(&self, checking: &'c Checking<'c>, turn: Turn<'_>) -> Result<Pass<Part<'c>>> {
+        self.shown(|meter| {
+            let wanted = Some(&self.book.policy.judged_fields);
+            let reading = Reading { at_work: self.at_work, wanted, meter };
+            self.book.pass(&Judging { checking, turn }, reading)
+        })
+    }
+
+    /// Judges the records at work, or those that were chosen.
+    fn judged<'c>(&self, checking: &'c Checking<'c>, turn: Turn<'_>) -> Vec<Part<'c>> {
         let judge = |records: &[Record]| {
             let mut part = checking.begin();
             for record in records {
-                part.take(record);
+                part.take(record, turn);
             }
             part.close();
             part
         };
-        let mut parts: Vec<Part<'c>> = self.at_work.par_chunks(STRETCH).map(judge).collect();
-        parts.extend(archive);
-        parts
+        self.at_work.par_chunks(STRETCH).map(judge).collect()
     }
 }
 
-/// Judges records.
-struct Judging<'c>(&'c Checking<'c>);
+/// Judges the records whose turn it is.
+struct Judging<'c, 'e> {
+    checking: &'c Checking<'c>,
+    turn: Turn<'e>,
+}
 
-impl<'c> Taker for Judging<'c> {
+impl<'c> Taker for Judging<'c, '_> {
     type Taken = Part<'c>;
 
     fn begin(&self) -> Part<'c> {
-        self.0.begin()
+        self.checking.begin()
     }
 
     fn take(&self, part: &mut Part<'c>, record: &Record) {
-        part.take(record);
+        part.take(record, self.turn);
     }
 
     fn end(&self, part: &mut Part<'c>) {

@@ -8,7 +8,7 @@ use crate::policy::Policy;
 use crate::policy::echo::Of;
 use crate::policy::form::{Among, Form, Measure, Metric, Quantity};
 use crate::policy::levels::Level;
-use crate::policy::rule::Rule;
+use crate::policy::matcher::Matcher;
 
 /// What judging rests on.
 #[derive(Clone, Copy, Debug)]
@@ -19,25 +19,46 @@ pub(crate) struct Bench<'a> {
     pub(crate) horizon: Horizon,
 }
 
-/// The events that make a rule ask something.
-fn trigger(form: &Form) -> Option<EventSet> {
-    let matcher = match form {
-        Form::Deadline(form) => &form.from,
-        Form::Recurring(form) => &form.begin,
-        Form::Precedence(form) => &form.before,
-        Form::Sequence(form) => form.order.last()?,
-        Form::Required(form) => &form.at,
-        Form::Limit(form) => &form.of,
-        Form::Actor(form) => &form.at,
+/// What makes a rule ask something of a record; `None` where that is no event.
+fn trigger(form: &Form) -> Option<&Matcher> {
+    match form {
+        Form::Deadline(form) => Some(&form.from),
+        Form::Recurring(form) => Some(&form.begin),
+        Form::Precedence(form) => Some(&form.before),
+        Form::Sequence(form) => form.order.last(),
+        Form::Required(form) => Some(&form.at),
+        Form::Limit(form) => Some(&form.of),
+        Form::Actor(form) => Some(&form.at),
         Form::Notice(_)
         | Form::Roster(_)
         | Form::Duty(_)
         | Form::Metric(_)
-        | Form::Retention(_) => {
+        | Form::Retention(_) => None,
+    }
+}
+
+/// A rule to which it can matter what other records say.
+#[derive(Clone, Debug)]
+struct Hearing {
+    rule: usize,
+    /// What has to happen in the record itself first; `None` where nothing has to.
+    starts_with: Option<Matcher>,
+}
+
+impl Hearing {
+    fn of(policy: &Policy, index: usize) -> Option<Self> {
+        let is_link = |event: &EventId| {
+            policy.echoes.iter().any(|echo| echo.event == *event && echo.is_link())
+        };
+        let rule = &policy.rules[index];
+        let mut heard = rule.form.matchers().into_iter().flat_map(Matcher::named);
+        if !heard.any(|event| is_link(&event)) {
             return None;
         }
-    };
-    matcher.events
+        let own = |matcher: &&Matcher| !matcher.named().any(|event| policy.schema.is_echo(event));
+        let starts_with = trigger(&rule.form).filter(own).cloned();
+        Some(Self { rule: index, starts_with })
+    }
 }
 
 /// The events without which a metric counts nothing of a record; `None` where it may count all the same.
@@ -107,6 +128,8 @@ pub(crate) struct Plan {
     pub(crate) last_stage: u32,
     /// By kind of record: the rules on records that are judged of it, in the order of the policy.
     by_kind: Vec<Vec<usize>>,
+    /// By kind of record: the rules judged to which it can matter what other records say.
+    hearing: Vec<Vec<Hearing>>,
     /// The metrics that are judged, each with the events without which it counts nothing of a record.
     metrics: Vec<(usize, Option<EventSet>)>,
     /// By kind of record: the places in `metrics` of those that count in it.
@@ -155,28 +178,62 @@ impl Plan {
         });
         let stages = policy.rules.iter().zip(&judged).filter(|(_, is_judged)| **is_judged);
         let last_stage = stages.map(|(rule, _)| rule.stage).max().unwrap_or(0);
-        let triggers = policy.rules.iter().map(|rule| trigger(&rule.form)).collect();
-        let is_asked = |rule: &usize, kind: KindId| {
-            let Rule { level, kinds, .. } = &policy.rules[*rule];
-            *level == Level::Record
-                && judged[*rule]
-                && kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
+        let triggers = policy.rules.iter();
+        let triggers = triggers.map(|rule| trigger(&rule.form)?.events).collect();
+        let kinds = (0..policy.schema.kinds.len())
+            .map(|kind| KindId(u16::try_from(kind).unwrap_or(u16::MAX)));
+        let is_judged = |rule: &usize, kind: KindId| {
+            let kinds = policy.rules[*rule].kinds.as_ref();
+            judged[*rule] && kinds.is_none_or(|kinds| kinds.contains(&kind))
         };
-        let of_kind = |kind: usize| {
-            let kind = KindId(u16::try_from(kind).unwrap_or(u16::MAX));
-            (0..policy.rules.len()).filter(|rule| is_asked(rule, kind)).collect()
+        let rules = 0..policy.rules.len();
+        let on_records: Vec<usize> =
+            rules.clone().filter(|rule| policy.rules[*rule].level == Level::Record).collect();
+        let of_kind = |kind: KindId| {
+            on_records.iter().copied().filter(|rule| is_judged(rule, kind)).collect()
         };
-        let by_kind = (0..policy.schema.kinds.len()).map(of_kind).collect();
+        let by_kind = kinds.clone().map(of_kind).collect();
+        let hears: Vec<Hearing> = rules.filter_map(|rule| Hearing::of(policy, rule)).collect();
+        let hearing = kinds
+            .map(|kind| hears.iter().filter(|one| is_judged(&one.rule, kind)).cloned().collect())
+            .collect();
         let outcomes = outcomes.collect();
         let metrics = metrics(policy, &judged);
         let counting = (0..policy.schema.kinds.len()).map(|kind| counting(policy, &metrics, kind));
         let counting = counting.collect();
         let weighing = weighing(policy, &metrics);
-        Self { shown, judged, outcomes, last_stage, by_kind, metrics, counting, weighing, triggers }
+        Self {
+            shown,
+            judged,
+            outcomes,
+            last_stage,
+            by_kind,
+            hearing,
+            metrics,
+            counting,
+            weighing,
+            triggers,
+        }
     }
 
     pub(crate) fn all(policy: &Policy) -> Self {
         Self::new(policy, |_| true)
+    }
+
+    /// Of the rules to which it can matter what other records say to a record of this kind with these events: what has
+    /// to happen in it first, if anything has to.
+    pub(crate) fn hearing(
+        &self,
+        kind: KindId,
+        events: &[Event],
+    ) -> impl Iterator<Item = Option<&Matcher>> {
+        let present = EventSet::of(events);
+        let rules = self.hearing.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
+        let starts = rules.iter().map(|rule| rule.starts_with.as_ref());
+        starts.filter(move |starts| {
+            let needed = starts.and_then(|matcher| matcher.events);
+            needed.is_none_or(|needed| needed.meets(present))
+        })
     }
 
     /// True if a rule that is judged counts over all records.

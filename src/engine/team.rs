@@ -25,7 +25,7 @@ use crate::model::timeline::Timeline;
 use crate::model::value::Fields;
 use crate::policy::form::{Form, Metric};
 use crate::policy::levels::Level;
-use crate::policy::matcher::{Matcher, What};
+use crate::policy::matcher::Matcher;
 use crate::policy::rule::Rule;
 
 /// What the team heard while records were judged.
@@ -33,7 +33,6 @@ use crate::policy::rule::Rule;
 pub(crate) struct Team<'a> {
     bench: Bench<'a>,
     plan: &'a Plan,
-    echoes: &'a Echoes,
     /// What each metric counts, by rule.
     found: BTreeMap<usize, Gathered<'a>>,
     memory: Memory,
@@ -75,11 +74,10 @@ pub(crate) struct Told {
 }
 
 impl<'a> Team<'a> {
-    pub(crate) fn new(bench: Bench<'a>, plan: &'a Plan, echoes: &'a Echoes) -> Self {
+    pub(crate) fn new(bench: Bench<'a>, plan: &'a Plan) -> Self {
         Self {
             bench,
             plan,
-            echoes,
             found: BTreeMap::new(),
             memory: Memory::Short,
             outcomes: HashMap::new(),
@@ -154,8 +152,9 @@ impl<'a> Team<'a> {
         Some((Placed { index, rule }, form))
     }
 
-    /// Judges all that is not on records, from the lowest stage up. `months` are those of the archive's manifest.
-    pub(crate) fn conclude(mut self, months: &[ArchiveMonth]) -> Verdict {
+    /// Judges all that is not on records, from the lowest stage up. `echoes` are what all records say, `months` those of
+    /// the archive's manifest.
+    pub(crate) fn conclude(mut self, echoes: &Echoes, months: &[ArchiveMonth]) -> Verdict {
         let rules = &self.bench.policy.rules;
         let mut order: Vec<usize> = (0..rules.len())
             .filter(|index| rules[*index].level != Level::Record && self.plan.judges(*index))
@@ -163,7 +162,7 @@ impl<'a> Team<'a> {
         order.sort_by_key(|index| rules[*index].stage);
         for index in order {
             let placed = Placed { index, rule: &rules[index] };
-            for (subject, obligation) in self.judge(placed, months) {
+            for (subject, obligation) in self.judge(placed, echoes, months) {
                 self.tell(&subject, &obligation);
                 self.weigh(&obligation, None);
                 if self.plan.shows(index) {
@@ -178,13 +177,18 @@ impl<'a> Team<'a> {
         self.verdict
     }
 
-    fn judge(&mut self, placed: Placed<'a>, months: &[ArchiveMonth]) -> Vec<(Subject, Obligation)> {
+    fn judge(
+        &mut self,
+        placed: Placed<'a>,
+        echoes: &Echoes,
+        months: &[ArchiveMonth],
+    ) -> Vec<(Subject, Obligation)> {
         match (&placed.rule.form, placed.rule.level) {
             (Form::Retention(form), _) => retention::judge(self.bench, placed, *form, months),
             (Form::Metric(form), _) => self.metric(placed, form),
-            (_, Level::Rows(roster)) => self.rows(placed, roster),
-            (Form::Duty(form), _) => self.duty(placed, form),
-            (Form::Deadline(form), _) => self.after_outcomes(placed, &form.from),
+            (_, Level::Rows(roster)) => self.rows(placed, roster, echoes),
+            (Form::Duty(form), _) => self.duty(placed, form, echoes),
+            (Form::Deadline(form), _) => self.after_outcomes(placed, &form.from, echoes),
             _ => Vec::new(),
         }
     }
@@ -192,7 +196,8 @@ impl<'a> Team<'a> {
     fn metric(&mut self, placed: Placed<'a>, form: &'a Metric) -> Vec<(Subject, Obligation)> {
         let Some(begin) = self.begin else { return Vec::new() };
         // Outcomes of rules that are not on records are counted in the subject's own timeline.
-        let mut echoes: Vec<EventId> = form.matchers().into_iter().flat_map(echo_ids).collect();
+        let mut echoes: Vec<EventId> =
+            form.matchers().into_iter().flat_map(Matcher::named).collect();
         echoes.sort_unstable();
         echoes.dedup();
         let heard: Vec<Event> = echoes
@@ -217,11 +222,12 @@ impl<'a> Team<'a> {
         &mut self,
         placed: Placed<'a>,
         form: &'a crate::policy::form::Duty,
+        echoes: &Echoes,
     ) -> Vec<(Subject, Obligation)> {
         let Some(begin) = self.begin else { return Vec::new() };
         let begin = placed.rule.effective.from.map_or(begin, |from| from.max(begin));
         let mut events = vec![marker(event::OPENED, begin)];
-        let heard = echo_ids(&form.expect).flat_map(|echo| self.echoes.of_book(echo));
+        let heard = form.expect.named().flat_map(|echo| echoes.of_book(echo));
         events.extend(heard.filter(|event| event.at >= begin).cloned());
         let zone = self.bench.policy.zone();
         let calendar = placed.rule.calendar.map(|index| &self.bench.policy.calendars[index]);
@@ -238,10 +244,15 @@ impl<'a> Team<'a> {
     }
 
     /// A rule on each row: over its life, with what it hears of records.
-    fn rows(&mut self, placed: Placed<'a>, roster: RosterId) -> Vec<(Subject, Obligation)> {
+    fn rows(
+        &mut self,
+        placed: Placed<'a>,
+        roster: RosterId,
+        echoes: &Echoes,
+    ) -> Vec<(Subject, Obligation)> {
         let now = self.bench.horizon.now;
         let Some(rows) = self.bench.rosters.get(roster) else { return Vec::new() };
-        let echoes = self.echo_ids_of(placed.rule);
+        let waits_for = self.echo_ids_of(placed.rule);
         let mut all = Vec::new();
         for key in rows.keys() {
             let Some(first) = rows.history(*key).first() else { continue };
@@ -256,9 +267,9 @@ impl<'a> Team<'a> {
             let changes = changes.filter(|since| *since > begin && *since <= now);
             events.extend(changes.map(|since| marker(event::NOTED, since)));
             let subject = Subject::Row(roster, *key);
-            for echo in &echoes {
+            for echo in &waits_for {
                 let heard = self.outcomes.get(&(*echo, subject.clone()));
-                let heard = heard.into_iter().flatten().chain(self.echoes.of_row(*echo, *key));
+                let heard = heard.into_iter().flatten().chain(echoes.of_row(*echo, *key));
                 events.extend(heard.filter(|event| event.at >= begin).cloned());
             }
             let about = Some(subject.clone());
@@ -269,8 +280,13 @@ impl<'a> Team<'a> {
     }
 
     /// A deadline that starts where another rule on the book came to stand in some way: it is about the same.
-    fn after_outcomes(&mut self, placed: Placed<'a>, from: &Matcher) -> Vec<(Subject, Obligation)> {
-        let starts: Vec<EventId> = echo_ids(from).collect();
+    fn after_outcomes(
+        &mut self,
+        placed: Placed<'a>,
+        from: &Matcher,
+        echoes: &Echoes,
+    ) -> Vec<(Subject, Obligation)> {
+        let starts: Vec<EventId> = from.named().collect();
         let is_start = |(echo, _): &&(EventId, Subject)| starts.contains(echo);
         let mut subjects: Vec<Subject> = Vec::new();
         for (_, subject) in self.subjects.iter().filter(is_start) {
@@ -278,14 +294,14 @@ impl<'a> Team<'a> {
                 subjects.push(subject.clone());
             }
         }
-        let echoes = self.echo_ids_of(placed.rule);
+        let waits_for = self.echo_ids_of(placed.rule);
         let mut all = Vec::new();
         for subject in subjects {
             let mut events: Vec<Event> = Vec::new();
-            for echo in &echoes {
+            for echo in &waits_for {
                 let outcomes = self.outcomes.get(&(*echo, subject.clone()));
                 events.extend(outcomes.into_iter().flatten().cloned());
-                events.extend(self.echoes.of_book(*echo).iter().cloned());
+                events.extend(echoes.of_book(*echo).iter().cloned());
             }
             let head = self.split_fields(placed.rule, &subject);
             let about = Some(subject.clone());
@@ -352,7 +368,7 @@ impl<'a> Team<'a> {
     /// What a rule hears.
     fn echo_ids_of(&self, rule: &Rule) -> Vec<EventId> {
         let matchers = rule.form.matchers();
-        let ids = matchers.into_iter().flat_map(echo_ids);
+        let ids = matchers.into_iter().flat_map(Matcher::named);
         ids.filter(|event| self.bench.policy.schema.is_echo(*event)).collect()
     }
 }
@@ -391,18 +407,6 @@ impl Verdict {
             self.gaps.push((rule, gap));
         }
     }
-}
-
-/// The events that a matcher names.
-fn echo_ids(matcher: &Matcher) -> impl Iterator<Item = EventId> + '_ {
-    matcher
-        .any
-        .iter()
-        .flat_map(|alternative| match &alternative.what {
-            What::Events(events) => &events[..],
-            What::Set(_) => &[],
-        })
-        .copied()
 }
 
 /// A record that is none: it carries a timeline of echoes.
