@@ -67,7 +67,9 @@ impl<'t> Page<'t> {
     }
 
     fn tab(self) -> Option<Slip> {
-        let (line, column) = self.near().find_map(|(line, text)| {
+        let next = self.at.line + 1;
+        let lines = self.near().chain([(next, self.line(next))]);
+        let (line, column) = lines.into_iter().find_map(|(line, text)| {
             let indent = text.chars().take_while(|letter| letter.is_whitespace());
             let place = indent.into_iter().position(|letter| letter == '\t')?;
             is_content(text).then_some((line, place))

@@ -129,7 +129,10 @@ fn one(
         slips.sort();
         slips.dedup();
         for (message, hint) in slips {
-            findings.fault_with_hint(node.at, message, hint);
+            findings
+                .fault_with_hint(node.at, message, hint)
+                .code(Code::UnknownPlaceholder)
+                .related(kept.at, format!("the rule `{id}` stands here"));
         }
     }
     Some(Commitment {

@@ -1,6 +1,7 @@
 //! The service policy: `policy.yaml` as written → checked. A [`Policy`] cannot be wrong; every fault is collected.
 
 mod alike;
+mod ambiguous;
 mod calendars;
 pub(crate) mod commitment;
 pub(crate) mod condition;
@@ -107,8 +108,9 @@ pub(crate) fn read(
         raw::wrong_shape(&root, "the policy", findings);
         return None;
     };
-    let places = Places::of(map);
+    let places = Places::of(map, text);
     unknown_sections(map, findings);
+    ambiguous::warn(places, findings);
     let head = head(places, root.at, findings);
     let calendars = places.section("calendars");
     let sections = Sections {
@@ -244,11 +246,16 @@ fn read_archive(node: &Node, findings: &mut Findings) -> Option<Amount> {
     let hint = || "write elapsed time or months, such as 30d or 3mo".to_owned();
     match Amount::parse(after) {
         Err(why) => {
-            findings.fault(at, format!("`{after}` is not an amount of time: {why}"));
+            findings
+                .fault(at, format!("`{after}` is not an amount of time: {why}"))
+                .code(values::code_of(why))
+                .hint(why.remedy(after));
             None
         }
         Ok(amount) if amount.needs_calendar() => {
-            findings.fault_with_hint(at, format!("`{after}` is working time"), hint());
+            findings
+                .fault_with_hint(at, format!("`{after}` is working time"), hint())
+                .code(Code::WrongAmount);
             None
         }
         Ok(amount) => Some(amount),
@@ -259,7 +266,9 @@ fn read_archive(node: &Node, findings: &mut Findings) -> Option<Amount> {
 fn read_zone(node: &Node, findings: &mut Findings) -> Option<Tz> {
     let name = text(node, "zone", findings)?;
     values::read_zone(name)
-        .map_err(|misread| findings.fault_with_hint(node.at, misread.message, misread.hint))
+        .map_err(|misread| {
+            findings.fault_with_hint(node.at, misread.message, misread.hint).code(misread.code)
+        })
         .ok()
 }
 

@@ -1,5 +1,6 @@
 //! Reading a mapping of the policy key by key: every key that is asked for is known, any other is a fault.
 
+use super::values::meant_truth;
 use crate::model::code::Code;
 use crate::model::document::{Entry, Map, Node, RawContent};
 use crate::model::fault::{Findings, Position, nearest, suggest};
@@ -88,15 +89,10 @@ impl<'n> Keys<'n> {
             Some("true") => Some(true),
             Some("false") => Some(false),
             other => {
-                let meant = match other.map(str::to_lowercase).as_deref() {
-                    Some("yes" | "on" | "y" | "true" | "1") => Some("write true".to_owned()),
-                    Some("no" | "off" | "n" | "false" | "0") => Some("write false".to_owned()),
-                    _ => None,
-                };
                 findings
                     .fault(node.at, format!("`{key}` must be true or false"))
                     .code(Code::WrongValue)
-                    .hint(meant);
+                    .hint(other.and_then(meant_truth));
                 None
             }
         }
@@ -123,6 +119,11 @@ impl<'n> Keys<'n> {
     /// True if one of the keys stands there, asked for or not.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.map.get(key).is_some()
+    }
+
+    /// Takes note that an entry has been told to be at fault.
+    pub(crate) fn tell(&mut self, entry: &'n Entry) {
+        self.slips.push(&entry.key);
     }
 
     /// The entries that no one has asked for yet.

@@ -144,9 +144,9 @@ fn read_plain(kind: &FieldType, text: &str) -> Result<Value, Misread> {
     match kind {
         FieldType::Int => text.parse().map(Value::Int).map_err(|_| number()),
         FieldType::Decimal => text.parse::<Decimal>().map(Value::Decimal).map_err(|_| number()),
-        FieldType::Date => read_date(text)
-            .map(Value::Date)
-            .ok_or_else(|| expected().with(Code::WrongDate, mended_date(text))),
+        FieldType::Date => read_date(text).map(Value::Date).ok_or_else(|| {
+            expected().with(Code::WrongDate, mended_date(text).map(|date| format!("write {date}")))
+        }),
         FieldType::Instant => Instant::parse(text)
             .map(Value::Instant)
             .map_err(|why| because(why).with(Code::WrongDate, None)),
@@ -156,13 +156,22 @@ fn read_plain(kind: &FieldType, text: &str) -> Result<Value, Misread> {
         FieldType::Bool => match text {
             "true" | "yes" => Ok(Value::Bool(true)),
             "false" | "no" => Ok(Value::Bool(false)),
-            _ => Err(expected()),
+            _ => Err(expected().with(Code::WrongValue, meant_truth(text))),
         },
         FieldType::Text
         | FieldType::Word
         | FieldType::OneOf(_)
         | FieldType::List(_)
         | FieldType::Ref(_) => Err(expected()),
+    }
+}
+
+/// The truth that another word is likely to mean.
+pub(super) fn meant_truth(text: &str) -> Option<String> {
+    match text.to_lowercase().as_str() {
+        "yes" | "on" | "y" | "true" | "1" | "是" => Some("write true".to_owned()),
+        "no" | "off" | "n" | "false" | "0" | "否" => Some("write false".to_owned()),
+        _ => None,
     }
 }
 
@@ -193,7 +202,7 @@ pub(crate) fn mended_date(text: &str) -> Option<String> {
         text.split(['/', '.', '-', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
     let [year, month, day] = parts.as_slice() else { return None };
     let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
-    (year.len() == 4).then(|| format!("write {date}"))
+    (year.len() == 4 && date.to_string() != text).then(|| date.to_string())
 }
 
 /// The code of an amount that cannot be read.

@@ -120,6 +120,17 @@ impl Amount {
         }
     }
 
+    /// True if both are of one family and this is the longer.
+    pub(crate) const fn is_longer_than(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Elapsed(a), Self::Elapsed(b)) | (Self::Working(a), Self::Working(b)) => a > b,
+            (Self::WorkingDays(a), Self::WorkingDays(b)) | (Self::Months(a), Self::Months(b)) => {
+                a > b
+            }
+            _ => false,
+        }
+    }
+
     /// True for the families that need a calendar.
     pub(crate) const fn needs_calendar(self) -> bool {
         matches!(self, Self::Working(_) | Self::WorkingDays(_))

@@ -83,6 +83,7 @@ codes! {
     DateTwice "date-twice",
     YearWithoutData "year-without-data",
     // All that is wrong with one kind of file and has no code of its own.
+    UnreadableFile "unreadable-file",
     InvalidPolicy "invalid-policy",
     InvalidRecord "invalid-record",
     InvalidArchive "invalid-archive",

@@ -1,8 +1,8 @@
 //! The section `kinds`: the fields of a record, and what it takes from rosters.
 
 use super::{COLUMNS_FOR_PEOPLE, Declarer, entries, read_title, told_entries};
+use crate::model::code::Code;
 use crate::model::document::{Entry, Node};
-use crate::model::fault::suggest;
 use crate::model::record::KindId;
 use crate::model::value::field;
 use crate::policy::raw::{Keys, text};
@@ -55,7 +55,9 @@ impl Declarer<'_> {
             let name = name.strip_suffix('?').unwrap_or(name);
             if COLUMNS_FOR_PEOPLE.contains(&name) {
                 let hint = "the archive has a column of this name: choose another".to_owned();
-                self.findings.fault_with_hint(item.at, format!("`{name}` is no head field"), hint);
+                self.findings
+                    .fault_with_hint(item.at, format!("`{name}` is no head field"), hint)
+                    .code(Code::ReservedName);
             }
         }
     }
@@ -66,26 +68,25 @@ impl Declarer<'_> {
         let path = text(&entry.value, "take", self.findings)?;
         let at = entry.value.at;
         let Some((through, column_name)) = path.split_once('.') else {
-            self.findings.fault(
-                at,
-                format!("`{path}` must name a column through a field, such as customer.level"),
-            );
+            self.findings
+                .fault(
+                    at,
+                    format!("`{path}` must name a column through a field, such as customer.level"),
+                )
+                .code(Code::WrongValue);
             return None;
         };
         let through = self.find_field(through, at)?;
         let FieldType::Ref(Target::Roster(roster)) = self.schema.field(through).kind else {
             self.findings
-                .fault(at, format!("`{}` refers to no roster", self.schema.field(through).name));
+                .fault(at, format!("`{}` refers to no roster", self.schema.field(through).name))
+                .code(Code::WrongType);
             return None;
         };
         let Some(column) = self.schema.roster(roster).column(column_name) else {
-            let names = self.schema.roster(roster).columns.iter().map(|column| &*column.name);
-            let hint = suggest(column_name, names);
-            let message = format!(
-                "the roster `{}` has no column `{column_name}`",
-                self.schema.roster(roster).name
-            );
-            self.findings.fault_with_hint(at, message, hint);
+            let roster = self.schema.roster(roster);
+            let known = roster.columns.iter().map(|column| &*column.name);
+            self.places.miss_column(&roster.name, (column_name, at), known, self.findings);
             return None;
         };
         Some(Take { field, through, roster, column })

@@ -10,10 +10,9 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 
-use super::places::{Places, Section, unknown};
+use super::places::{Places, Section};
 use super::raw::{Keys, slips_in_key, wrong_shape};
 use super::schema::{EventKind, Field, FieldType, Schema, Title};
-use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position};
 use crate::model::record::EventId;
@@ -130,11 +129,9 @@ impl Declarer<'_> {
 
     pub(super) fn find_field(&mut self, name: &str, at: Position) -> Option<FieldId> {
         let field = self.schema.find_field(name);
-        if field.is_none() && !self.places.is_told(Section::Fields, name) {
-            let fault = self.findings.fault(at, format!("there is no field `{name}`"));
-            let known = (name, self.schema.field_list());
-            let place = |near: &str| self.places.of_name(Section::Fields, near);
-            unknown(fault, Code::UnknownField, known, place);
+        if field.is_none() {
+            let known = self.schema.field_list();
+            self.places.miss(Section::Fields, (name, at), known, self.findings);
         }
         field
     }
