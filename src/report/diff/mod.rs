@@ -5,6 +5,7 @@ mod effect;
 mod narrower;
 pub(crate) mod replay;
 pub(crate) mod rules;
+mod search;
 mod standing;
 pub(crate) mod tally;
 mod verdict;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use super::argue::Tendency;
 use super::argue::{argue, argue_cause};
+use super::search;
 use super::verdict::Witness;
 use crate::model::Instant;
 use crate::policy::Policy;
@@ -78,9 +79,10 @@ pub(crate) struct RuleDiff {
 /// A rule with all its versions, by the id that both policies tell it by.
 type Groups = BTreeMap<String, Vec<RuleGist>>;
 
-/// The rules that differ, in the order of the new policy, those removed last.
+/// The rules that differ, in the order of the new policy, those removed last, each with the records that tell its versions
+/// apart. These records begin some weeks before `now`.
 pub(crate) fn rule_diffs(old: Words<'_>, new: Words<'_>, now: Instant) -> Vec<RuleDiff> {
-    let _ = now;
+
     let renamed = renames(old, new);
     let none = BTreeMap::new();
     let olds = groups(gists(old.policy, old.symbols, &none));
@@ -95,6 +97,7 @@ pub(crate) fn rule_diffs(old: Words<'_>, new: Words<'_>, now: Instant) -> Vec<Ru
         let old_id = (id != *name).then(|| name.clone());
         diffs.extend(sides.compare(id, old_id, (old.policy, new.policy)));
     }
+    search::find(&mut diffs, old, new, now);
     diffs
 }
 

@@ -1,0 +1,85 @@
+//! What both policies say of a story.
+
+use super::story::Story;
+use crate::engine::obligation::Obligation;
+use crate::engine::{Bench, Echoes, Plan, Sink, Team, judge_record};
+use crate::model::Instant;
+use crate::model::timeline::Horizon;
+use crate::policy::levels::Level;
+use crate::report::Words;
+
+/// One policy and the versions of the rule in question.
+#[derive(Debug)]
+pub(super) struct Court<'a> {
+    pub(super) words: Words<'a>,
+    pub(super) rules: &'a [usize],
+    plan: Plan,
+}
+
+/// What one policy says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Saying {
+    pub(super) is_violated: bool,
+    pub(super) dues: Vec<Instant>,
+    pub(super) text: String,
+}
+
+impl<'a> Court<'a> {
+    pub(super) fn new(words: Words<'a>, rules: &'a [usize]) -> Self {
+        Self { words, rules, plan: Plan::new(words.policy, |rule| rules.contains(&rule)) }
+    }
+
+    /// `None` where the policy cannot read the story, or cannot judge it for want of calendar data.
+    pub(super) fn judge(&self, story: &Story, now: Instant) -> Option<Saying> {
+        if self.rules.is_empty() {
+            return Some(Saying { text: ASKS_NOTHING.to_owned(), ..Saying::default() });
+        }
+        let record = story.record(self.words)?;
+        let rosters = story.rosters(self.words)?;
+        let Words { policy, symbols } = self.words;
+        let horizon = Horizon { now, as_of: None };
+        let bench = Bench { policy, symbols, rosters: &rosters, horizon };
+        let records = [record];
+        let echoes = Echoes::gather(bench, &records);
+        let mut team = Team::new(bench, &self.plan, &echoes);
+        let mut sink = Sink::default();
+        let is_of_records = self.rules.iter().all(|rule| policy.rules[*rule].level == Level::Record);
+        let mut found = judge_record(bench, &self.plan, (&echoes, &mut sink), &records[0], |view, sink| {
+            if !is_of_records {
+                team.hear(view, &sink.obligations);
+            }
+            sink.gaps.is_empty().then(|| std::mem::take(&mut sink.obligations))
+        })??;
+        if !is_of_records {
+            let verdict = team.conclude(&[]);
+            if !verdict.gaps.is_empty() {
+                return None;
+            }
+            found.extend(verdict.obligations.into_iter().map(|(_, one)| one));
+        }
+        found.retain(|one| self.plan.shows(one.rule));
+        Some(self.saying(&found))
+    }
+
+    fn saying(&self, found: &[Obligation]) -> Saying {
+        let zone = self.words.policy.zone();
+        let text = |one: &Obligation| {
+            let message = self.words.message(one);
+            let due = one.due.map(|due| format!(", due {}", due.in_zone(zone)));
+            let message = if message == one.outcome.as_str() { String::new() } else { format!(": {message}") };
+            format!("{}{}{message}", one.outcome.as_str(), due.unwrap_or_default())
+        };
+        let mut texts: Vec<String> = found.iter().map(text).collect();
+        texts.dedup();
+        if texts.is_empty() {
+            texts.push(ASKS_NOTHING.to_owned());
+        }
+        Saying {
+            is_violated: found.iter().any(|one| one.outcome.is_violation()),
+            dues: found.iter().filter_map(|one| one.due).collect(),
+            text: texts.join("; "),
+        }
+    }
+}
+
+const ASKS_NOTHING: &str = "asks nothing";
