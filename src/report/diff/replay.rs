@@ -77,7 +77,7 @@ impl<'a> Side<'a> {
     pub(crate) fn begin(&'a self) -> Half<'a> {
         Half {
             side: self,
-            team: Team::new(self.bench, &self.plan, &self.echoes),
+            team: Team::new(self.bench, &self.plan),
             sink: Sink::default(),
             gaps: Gaps::default(),
         }
@@ -131,7 +131,7 @@ impl<'c> Half<'c> {
 
     /// What is asked of rosters, periods and the archive, by the name of what it is about.
     fn conclude(mut self) -> (BTreeMap<String, Vec<Standing>>, Gaps) {
-        let verdict = self.team.conclude(self.side.months);
+        let verdict = self.team.conclude(&self.side.echoes, self.side.months);
         verdict.gaps.into_iter().for_each(|gap| self.gaps.add([gap].into_iter()));
         let mut all = BTreeMap::new();
         for (name, (subject, mut obligations)) in by_name(self.side.words, verdict.obligations) {

@@ -41,7 +41,7 @@ impl<'a> Court<'a> {
         let bench = Bench { policy, symbols, rosters: &rosters, horizon };
         let records = [record];
         let echoes = Echoes::gather(bench, &records);
-        let mut team = Team::new(bench, &self.plan, &echoes);
+        let mut team = Team::new(bench, &self.plan);
         let mut sink = Sink::default();
         let is_of_records = self.rules.iter().all(|rule| policy.rules[*rule].level == Level::Record);
         let mut found = judge_record(bench, &self.plan, (&echoes, &mut sink), &records[0], |view, sink| {
@@ -51,7 +51,7 @@ impl<'a> Court<'a> {
             sink.gaps.is_empty().then(|| std::mem::take(&mut sink.obligations))
         })??;
         if !is_of_records {
-            let verdict = team.conclude(&[]);
+            let verdict = team.conclude(&echoes, &[]);
             if !verdict.gaps.is_empty() {
                 return None;
             }
