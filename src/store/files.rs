@@ -231,7 +231,8 @@ pub(crate) fn below_repository(root: &Path) -> String {
     let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let top = root.ancestors().find(|folder| folder.join(".git").exists());
     let below = top.and_then(|top| root.strip_prefix(top).ok()).unwrap_or(Path::new(""));
-    below.iter().map(|part| format!("{}/", part.to_string_lossy())).collect()
+    let parts = below.iter().flat_map(|part| [part.to_string_lossy(), "/".into()]);
+    parts.collect()
 }
 
 /// Holds the book's lock while it lives, so that two writers take turns.

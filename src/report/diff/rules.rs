@@ -82,7 +82,6 @@ type Groups = BTreeMap<String, Vec<RuleGist>>;
 /// The rules that differ, in the order of the new policy, those removed last, each with the records that tell its versions
 /// apart. These records begin some weeks before `now`.
 pub(crate) fn rule_diffs(old: Words<'_>, new: Words<'_>, now: Instant) -> Vec<RuleDiff> {
-
     let renamed = renames(old, new);
     let none = BTreeMap::new();
     let olds = groups(gists(old.policy, old.symbols, &none));

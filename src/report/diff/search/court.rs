@@ -43,13 +43,15 @@ impl<'a> Court<'a> {
         let echoes = Echoes::gather(bench, &records);
         let mut team = Team::new(bench, &self.plan);
         let mut sink = Sink::default();
-        let is_of_records = self.rules.iter().all(|rule| policy.rules[*rule].level == Level::Record);
-        let mut found = judge_record(bench, &self.plan, (&echoes, &mut sink), &records[0], |view, sink| {
-            if !is_of_records {
-                team.hear(view, &sink.obligations);
-            }
-            sink.gaps.is_empty().then(|| std::mem::take(&mut sink.obligations))
-        })??;
+        let is_of_records =
+            self.rules.iter().all(|rule| policy.rules[*rule].level == Level::Record);
+        let mut found =
+            judge_record(bench, &self.plan, (&echoes, &mut sink), &records[0], |view, sink| {
+                if !is_of_records {
+                    team.hear(view, &sink.obligations);
+                }
+                sink.gaps.is_empty().then(|| std::mem::take(&mut sink.obligations))
+            })??;
         if !is_of_records {
             let verdict = team.conclude(&echoes, &[]);
             if !verdict.gaps.is_empty() {
@@ -66,7 +68,11 @@ impl<'a> Court<'a> {
         let text = |one: &Obligation| {
             let message = self.words.message(one);
             let due = one.due.map(|due| format!(", due {}", due.in_zone(zone)));
-            let message = if message == one.outcome.as_str() { String::new() } else { format!(": {message}") };
+            let message = if message == one.outcome.as_str() {
+                String::new()
+            } else {
+                format!(": {message}")
+            };
             format!("{}{}{message}", one.outcome.as_str(), due.unwrap_or_default())
         };
         let mut texts: Vec<String> = found.iter().map(text).collect();

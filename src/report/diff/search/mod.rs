@@ -201,7 +201,9 @@ impl<'a> Search<'a> {
             clue = smaller;
         }
         let (story, now) = clue;
-        let say = |court: &Court<'_>| court.judge(&story, now).map(|saying| saying.text).unwrap_or_default();
+        let say = |court: &Court<'_>| {
+            court.judge(&story, now).map(|saying| saying.text).unwrap_or_default()
+        };
         let words = self.stuff.words();
         Witness {
             yaml: story.yaml(words),

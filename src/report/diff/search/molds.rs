@@ -75,13 +75,8 @@ impl<'a> Molder<'a> {
     /// What must hold for the rule to ask, by alternative and tier.
     fn assignments(&mut self) {
         let whens = self.alternatives(&self.rule.when);
-        let tiers: Vec<_> = self
-            .rule
-            .form
-            .tiers()
-            .iter()
-            .flat_map(|tier| self.alternatives(&tier.when))
-            .collect();
+        let tiers: Vec<_> =
+            self.rule.form.tiers().iter().flat_map(|tier| self.alternatives(&tier.when)).collect();
         let tiers = if tiers.is_empty() { vec![&[][..]] } else { tiers };
         let mut assignments = Vec::new();
         for when in &whens {
@@ -262,9 +257,17 @@ impl<'a> Molder<'a> {
                     form.after.as_ref().and_then(|after| self.first(after)).into_iter().collect();
                 let times = |count: u32| {
                     let count = usize::try_from(count.min(8)).unwrap_or(8);
-                    after.iter().cloned().chain(of.clone().into_iter().cycle().take(count)).collect()
+                    after
+                        .iter()
+                        .cloned()
+                        .chain(of.clone().into_iter().cycle().take(count))
+                        .collect()
                 };
-                if of.is_none() { Vec::new() } else { vec![times(form.at_most), times(form.at_most + 1)] }
+                if of.is_none() {
+                    Vec::new()
+                } else {
+                    vec![times(form.at_most), times(form.at_most + 1)]
+                }
             }
             Form::Actor(form) => {
                 self.people(form);
@@ -395,7 +398,8 @@ impl<'a> Molder<'a> {
     fn date(&mut self, id: FieldId) {
         let field = self.schema().field(id);
         let name = field.name.to_string();
-        let choices: Vec<Choice> = self.chooser.samples(&field.kind).into_iter().map(Some).collect();
+        let choices: Vec<Choice> =
+            self.chooser.samples(&field.kind).into_iter().map(Some).collect();
         merge(self.mold.fields.entry(name.clone()).or_default(), &choices);
         let first = choices.into_iter().next().flatten();
         for assignment in &mut self.mold.assignments {

@@ -119,7 +119,8 @@ impl<'a> Stuff<'a> {
         if is_of_head(self.schema(), &story.kind, id) {
             story.head.insert(name.to_owned(), text.to_owned());
         } else if let Some(proto) = setter(self.schema(), id, text) {
-            match story.steps.iter_mut().find(|step| step.at == opened && step.event == proto.event) {
+            match story.steps.iter_mut().find(|step| step.at == opened && step.event == proto.event)
+            {
                 Some(step) => step.fields.extend(proto.fields),
                 None => story.insert(step(&proto, opened)),
             }

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use super::story::{OTHER, ROW, STAFF};
 use crate::calendar::{Due, after_without_calendar, before_without_calendar};
-use crate::model::{Amount, Instant};
 use crate::model::value::Value;
+use crate::model::{Amount, Instant};
 use crate::policy::condition::{ActorTest, Check, Operand, Order, Shift};
 use crate::policy::schema::{ActorClass, FieldType, Target};
 use crate::report::Words;
@@ -58,9 +58,9 @@ impl Chooser<'_> {
                 choices
             }
             Check::Present(true) => self.samples(kind).into_iter().take(1).map(Some).collect(),
-            Check::Present(false) => {
-                std::iter::once(None).chain(self.samples(kind).into_iter().take(1).map(Some)).collect()
-            }
+            Check::Present(false) => std::iter::once(None)
+                .chain(self.samples(kind).into_iter().take(1).map(Some))
+                .collect(),
             Check::Has(values) => {
                 let texts: Vec<String> = values.iter().map(|value| self.show(value)).collect();
                 vec![Some(texts.join(", ")), texts.first().cloned()]
@@ -148,7 +148,9 @@ impl Chooser<'_> {
                 words.iter().map(|word| self.words.symbols.text(*word).to_owned()).collect()
             }
             FieldType::List(member) => self.samples(member),
-            FieldType::Ref(Target::Roster(roster)) if self.words.policy.schema.staff == Some(*roster) => {
+            FieldType::Ref(Target::Roster(roster))
+                if self.words.policy.schema.staff == Some(*roster) =>
+            {
                 texts(&[STAFF, OTHER])
             }
             FieldType::Ref(Target::Roster(_)) => texts(&[ROW]),

@@ -64,7 +64,9 @@ fn changed_dates(rule: &RuleDiff, monday: NaiveDate) -> Vec<NaiveDate> {
                     dates.extend(date.parse::<NaiveDate>());
                 } else if let Some(day) = change.path.strip_prefix("week.") {
                     let days = (0_u64..).zip(WEEK).find(|(_, name)| *name == day);
-                    dates.extend(days.and_then(|(days, _)| monday.checked_add_days(Days::new(days))));
+                    dates.extend(
+                        days.and_then(|(days, _)| monday.checked_add_days(Days::new(days))),
+                    );
                 }
             }
         }

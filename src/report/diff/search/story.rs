@@ -142,7 +142,8 @@ impl Story {
             text.push_str("rosters:\n");
         }
         for ((roster, key), row) in &self.rows {
-            let column = words.policy.schema.rosters.iter().find(|declared| *declared.name == **roster);
+            let column =
+                words.policy.schema.rosters.iter().find(|declared| *declared.name == **roster);
             let column = column.map_or("id", |declared| &declared.key);
             let _ = write!(text, "  {roster}: [{{{column}: {key}");
             for (column, value) in row {
