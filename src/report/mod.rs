@@ -18,6 +18,7 @@ pub(crate) mod finding;
 mod gaps;
 pub(crate) mod guide;
 pub(crate) mod import;
+pub(crate) mod list;
 pub(crate) mod matrix;
 pub(crate) mod message;
 pub(crate) mod metrics;
