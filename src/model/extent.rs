@@ -18,6 +18,14 @@ pub(crate) fn extent(text: &str, at: Position) -> u32 {
     u32::try_from(len).unwrap_or(0)
 }
 
+/// The number of characters from `at` to the end of the cell, in a table of commas.
+pub(crate) fn cell(text: &str, at: Position) -> u32 {
+    let line = line_of(text, at.line).unwrap_or_default();
+    let skipped = usize::try_from(at.column).unwrap_or(usize::MAX).saturating_sub(1);
+    let len = line.chars().skip(skipped).take_while(|letter| *letter != ',').count();
+    u32::try_from(len).unwrap_or(0)
+}
+
 fn line_of(text: &str, line: u32) -> Option<&str> {
     let index = usize::try_from(line).ok()?.checked_sub(1)?;
     text.split('\n').nth(index).map(|line| line.strip_suffix('\r').unwrap_or(line))
@@ -172,6 +180,12 @@ mod tests {
         case("a: ‹{b: [1, 2], c: \"}\"}›, d\n");
         case("a: ‹[1, 2›  \n");
         case("a: ‹\"never closed›\n");
+    }
+
+    #[test]
+    fn a_cell_reaches_to_its_comma() {
+        assert_eq!(cell("date,day\n2026-10-1,休,国庆\n", Position { line: 2, column: 11 }), 1);
+        assert_eq!(cell("date,day\n2026-10-1,休,国庆\n", Position::line(2)), 9);
     }
 
     #[test]

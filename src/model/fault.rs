@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::code::Code;
-use super::extent::extent;
+use super::extent::{cell, extent};
 
 /// Line and column, both counted from 1; columns count characters, not bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,8 +32,6 @@ pub(crate) struct Fault {
     pub(crate) code: Code,
     /// How many characters are at fault, from the position on; 0 where that is not known.
     pub(crate) len: u32,
-    /// What stands beside the mark under the text at fault, where the message does not say it all.
-    pub(crate) label: Option<Box<str>>,
     pub(crate) related: Vec<Related>,
 }
 
@@ -57,7 +55,7 @@ impl Fault {
         let file = file.into();
         let code = Code::of_file(&file);
         let message = message.into();
-        Self { file, position, message, hint: None, code, len: 0, label: None, related: Vec::new() }
+        Self { file, position, message, hint: None, code, len: 0, related: Vec::new() }
     }
 
     /// The same with a code of its own.
@@ -79,11 +77,6 @@ impl Fault {
 
     pub(crate) fn hint(&mut self, hint: impl Into<Option<String>>) -> &mut Self {
         self.hint = hint.into();
-        self
-    }
-
-    pub(crate) fn label(&mut self, label: impl Into<Box<str>>) -> &mut Self {
-        self.label = Some(label.into());
         self
     }
 
@@ -141,13 +134,14 @@ impl Findings {
 
     /// Fills in how far each place at fault reaches in `text`, the content of the file.
     pub(crate) fn measure(&mut self, text: &str) {
+        let reach = if self.file.ends_with(".csv") { cell } else { extent };
         for fault in self.faults.iter_mut().chain(&mut self.warnings) {
             if fault.file == self.file && fault.len == 0 {
-                fault.len = extent(text, fault.position);
+                fault.len = reach(text, fault.position);
             }
             for other in fault.related.iter_mut().filter(|other| other.len == 0) {
                 if other.file == self.file {
-                    other.len = extent(text, other.position);
+                    other.len = reach(text, other.position);
                 }
             }
         }

@@ -41,6 +41,9 @@ impl Slip {
     fn put(self, findings: &mut Findings) {
         let fault: &mut Fault = findings.fault(self.at, self.message);
         fault.code(self.code).hint(self.hint);
+        if matches!(self.code, Code::UnclosedMark | Code::FullWidthMark | Code::TabIndentation) {
+            fault.over(1);
+        }
         if let Some((at, note)) = self.related {
             fault.related(at, note);
         }
@@ -128,10 +131,9 @@ impl<'t> Page<'t> {
 
     /// A quote or bracket that is never closed, or closed by another.
     fn open_mark(self, info: &str) -> Option<Slip> {
-        if info.contains("quoted scalar") && info.contains("end of stream") {
-            let quote = self.line(self.at.line).chars().nth(index(self.at.column))?;
+        if let Some((quote, at)) = self.quote(info) {
             return Some(Slip::new(
-                self.at,
+                at,
                 Code::UnclosedMark,
                 format!("the quote `{quote}` is opened here and never closed"),
                 format!("put `{quote}` where the text ends"),
@@ -165,6 +167,28 @@ impl<'t> Page<'t> {
                 "take it away, or open the bracket where it should begin",
             )),
         }
+    }
+
+    /// A quote that its line does not close, where reading failed over a quoted text.
+    fn quote(self, info: &str) -> Option<(char, Position)> {
+        if info.contains("quoted scalar") && !info.contains("trailing") {
+            let quote = self.line(self.at.line).chars().nth(index(self.at.column));
+            return quote.filter(|quote| matches!(quote, '"' | '\'')).map(|quote| (quote, self.at));
+        }
+        let (line, text) = self.near().nth(1).filter(|_| info.contains("trailing content"))?;
+        let letters: Vec<char> = text.chars().collect();
+        let mut place = 0;
+        while let Some(letter) = letters.get(place).copied() {
+            if matches!(letter, '"' | '\'') && begins_value(&letters[..place], true) {
+                let reach = quoted(&letters[place..], letter);
+                if place + reach >= letters.len() {
+                    return Some((letter, position(line, place)));
+                }
+                place += reach;
+            }
+            place += 1;
+        }
+        None
     }
 
     /// The first bracket at fault up to where reading stopped. A bracket that was opened on an earlier line is at fault
@@ -360,19 +384,20 @@ mod tests {
     use super::*;
     use crate::model::document;
 
+    #[track_caller]
+    fn case(text: &str, code: &str, said: &str, hint: &str) {
+        let mut findings = Findings::new("t.yaml");
+        assert!(document::read(text, &mut findings).is_none(), "{text}");
+        let fault = &findings.faults[0];
+        assert_eq!(
+            (fault.code.as_str(), fault.to_string().as_str(), fault.hint.as_deref()),
+            (code, said, Some(hint)),
+            "{text}"
+        );
+    }
+
     #[test]
-    fn slips_of_the_hand_are_told_with_their_place_and_a_remedy() {
-        #[track_caller]
-        fn case(text: &str, code: &str, said: &str, hint: &str) {
-            let mut findings = Findings::new("t.yaml");
-            assert!(document::read(text, &mut findings).is_none(), "{text}");
-            let fault = &findings.faults[0];
-            assert_eq!(
-                (fault.code.as_str(), fault.to_string().as_str(), fault.hint.as_deref()),
-                (code, said, Some(hint)),
-                "{text}"
-            );
-        }
+    fn full_width_marks_are_told_with_their_place_and_a_remedy() {
         let or_quotes = "or put the text in quotes if it is meant so";
         case(
             "a: 1\n- {b: 2， c: 3}\n",
@@ -386,6 +411,10 @@ mod tests {
             "t.yaml:2:5: the full-width `：` stands where YAML wants `:`",
             &format!("write `:`, {or_quotes}"),
         );
+    }
+
+    #[test]
+    fn brackets_and_quotes_without_their_other_half_are_told() {
         case(
             "t:\n- {a: 甲，乙, b: 2\n- {a: 1}\n",
             "unclosed-mark",
@@ -411,6 +440,22 @@ mod tests {
             "put `\"` where the text ends",
         );
         case(
+            "- {a: \"x, b: {c: d}}\n- {a: \"y\", b: c}\n",
+            "unclosed-mark",
+            "t.yaml:1:7: the quote `\"` is opened here and never closed",
+            "put `\"` where the text ends",
+        );
+        case(
+            "a: {b: {c: \"x}}\nd: {e: f}\n",
+            "unclosed-mark",
+            "t.yaml:1:12: the quote `\"` is opened here and never closed",
+            "put `\"` where the text ends",
+        );
+    }
+
+    #[test]
+    fn texts_that_need_quotes_are_told() {
+        case(
             "subject: 漏水: 三楼\n",
             "unquoted-text",
             "t.yaml:1:10: the text holds a colon and a blank, and has no quotes",
@@ -428,6 +473,10 @@ mod tests {
             "t.yaml:1:17: the text goes on behind its closing quote",
             "put the whole text in quotes: \"Solved in time\"",
         );
+    }
+
+    #[test]
+    fn tabs_blanks_and_indents_are_told() {
         case(
             "a:\n\tb: 1\n",
             "tab-indentation",

@@ -96,12 +96,14 @@ fn read_week(node: &Node, findings: &mut Findings) -> Week {
         wrong_shape(node, "`week`", findings);
         return week;
     };
-    for entry in map.entries.iter() {
+    for entry in &map.entries {
         if slips_in_key(entry, findings) {
             continue;
         }
         let days = parse_days(&entry.key).map_err(|why| {
-            findings.fault(entry.key_at, why).code(Code::WrongHours);
+            let small = entry.key.to_lowercase();
+            let hint = parse_days(&small).ok().map(|_| format!("write {small}"));
+            findings.fault(entry.key_at, why).code(Code::WrongHours).hint(hint);
         });
         let windows = if entry.value.is_absent() {
             Some(Windows::default())
@@ -266,6 +268,7 @@ fn read_dates_file(
             None
         }
     };
+    file.measure(&content);
     findings.faults.append(&mut file.faults);
     findings.warnings.append(&mut file.warnings);
     read

@@ -114,7 +114,7 @@ fn one(
     let Some(kept) = rules.iter().find(|rule| &*rule.id == id) else {
         if places.rule(id).is_none() {
             let fault = findings.fault(rule.at, format!("there is no rule `{id}`"));
-            let known = (id, rules.iter().map(|rule| &*rule.id));
+            let known = (id, places.rule_ids());
             unknown(fault, Code::UnknownRule, known, |near| places.rule(near));
         }
         return None;

@@ -280,8 +280,8 @@ impl<'a> Compiler<'a> {
             (Subject::Field(id) | Subject::Own(id), _) => {
                 Some(self.schema.field(id).name.to_string())
             }
-            (Subject::Column { roster, column: id, .. }, _) => Some(column(roster, id)),
-            (Subject::Cell(id), Scope::Row(roster)) => Some(column(roster, id)),
+            (Subject::Column { roster, column: id, .. }, _)
+            | (Subject::Cell(id), Scope::Row(roster)) => Some(column(roster, id)),
             (Subject::Id | Subject::At | Subject::By | Subject::Cell(_), _) => None,
         }
     }

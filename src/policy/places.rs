@@ -142,6 +142,12 @@ impl<'n> Places<'n> {
         }
     }
 
+    /// The ids of all rules, those at fault too.
+    pub(super) fn rule_ids(self) -> Vec<&'n str> {
+        let rules = self.section("rules").and_then(Node::as_list).unwrap_or_default();
+        rules.iter().filter_map(|rule| rule.as_map()?.get("id")?.as_text()).collect()
+    }
+
     /// Where the rule `id` stands first.
     pub(super) fn rule(self, id: &str) -> Option<Position> {
         let has_id = |rule: &&Node| {

@@ -4,6 +4,7 @@ use super::values::meant_truth;
 use crate::model::code::Code;
 use crate::model::document::{Entry, Map, Node, RawContent};
 use crate::model::fault::{Findings, Position, nearest, suggest};
+use crate::model::full_width;
 
 /// One mapping, and the keys that its reader has asked for so far.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ impl<'n> Keys<'n> {
             findings.fault(entry.key_at, format!("`{key}` has no value")).code(Code::MissingKey);
         } else if let Some(entry) = self.slip_of(&[key]) {
             findings
-                .fault(entry.key_at, format!("{what} has no key `{}`", entry.key))
+                .fault(entry.key_at, format!("there is no key `{}` here", entry.key))
                 .code(Code::UnknownKey)
                 .hint(format!("did you mean `{key}`?"));
             self.slips.push(&entry.key);
@@ -160,13 +161,24 @@ pub(crate) fn wrong_shape(node: &Node, what: &str, findings: &mut Findings) {
     findings.fault(node.at, message).code(Code::WrongShape).hint(hint);
 }
 
-/// Tells what YAML makes of a key that was meant otherwise: `verb:close` without its blank, or a merge key.
+/// Tells what YAML makes of a key that was meant otherwise: `verb:close` without its blank, a full-width mark, a merge
+/// key.
 pub(crate) fn slips_in_key(entry: &Entry, findings: &mut Findings) -> bool {
     if &*entry.key == "<<" {
         findings
             .fault(entry.key_at, "`<<` takes over nothing here")
             .code(Code::MergeKey)
             .hint("write the keys that it should take over".to_owned());
+        return true;
+    }
+    if let Some((column, wide, narrow)) = full_width(&entry.key) {
+        let column = entry.key_at.column + u32::try_from(column).unwrap_or_default();
+        let message = format!("the full-width `{wide}` stands where YAML wants `{narrow}`");
+        findings
+            .fault(Position { column, ..entry.key_at }, message)
+            .code(Code::FullWidthMark)
+            .over(1)
+            .hint(format!("write `{narrow}`, or put the text in quotes if it is meant so"));
         return true;
     }
     if entry.value.is_absent() && has_no_blank(&entry.key) {

@@ -333,12 +333,10 @@ impl Compiler<'_> {
             let staff = self.schema.roster(staff);
             Some(&staff.columns[usize::from(staff.column("role")?.0)].kind)
         });
-        if let Some(FieldType::OneOf(roles)) = roles
+        if let (Some(FieldType::OneOf(roles)), Some(staff)) = (roles, self.schema.staff)
             && !roles.contains(&word)
         {
-            if let Some(staff) = self.schema.staff {
-                self.miss_role(role, at, (staff, "role"), roles);
-            }
+            self.miss_role(role, at, (staff, "role"), roles);
         }
         word
     }

@@ -55,8 +55,7 @@ impl<'s> Diagnostics<'s> {
     }
 
     fn pieces(&self, out: &mut dyn Write, fault: &Fault) -> io::Result<()> {
-        let label = fault.label.as_deref().unwrap_or_default();
-        let here = Place::new(&fault.file, (fault.position, fault.len), '^', label);
+        let here = Place::new(&fault.file, (fault.position, fault.len), '^', "");
         let others = fault
             .related
             .iter()

@@ -150,7 +150,7 @@ fn split_term(text: &str) -> Result<(i64, &str, &str), Misfit> {
         return Err(Misfit::Unexpected);
     }
     if unit.is_empty() {
-        return Err(Misfit::NoUnit);
+        return Err(if tail.is_empty() { Misfit::NoUnit } else { Misfit::UnknownUnit });
     }
     let number = number.parse().map_err(|_| Misfit::TooLarge)?;
     Ok((number, unit, rest))

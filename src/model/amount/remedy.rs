@@ -21,7 +21,7 @@ pub(super) fn of(misfit: Misfit, text: &str) -> Option<String> {
         Misfit::Mixed => Some(
             "use one family: s m h d w (time that passes), ws wm wh (working time), wd (working days), mo y".to_owned(),
         ),
-        Misfit::NoUnit if text.contains(':') => clock(text),
+        Misfit::UnknownUnit if text.contains(':') => clock(text),
         Misfit::NoUnit if text.trim().bytes().all(|byte| byte.is_ascii_digit()) => Some(format!(
             "write {0}m, {0}h or {0}d; or {0}wm, {0}wh, {0}wd for working time",
             text.trim()

@@ -84,7 +84,6 @@ codes! {
     YearWithoutData "year-without-data",
     // All that is wrong with one kind of file and has no code of its own.
     UnreadableFile "unreadable-file",
-    InvalidPolicy "invalid-policy",
     InvalidRecord "invalid-record",
     InvalidArchive "invalid-archive",
     InvalidRoster "invalid-roster",
@@ -97,8 +96,7 @@ codes! {
 impl Code {
     /// The general code of a file, by its place in the book.
     pub(crate) fn of_file(file: &str) -> Self {
-        const PLACES: [(&str, Code); 8] = [
-            ("policy.yaml", Code::InvalidPolicy),
+        const PLACES: [(&str, Code); 7] = [
             ("data/tickets/", Code::InvalidRecord),
             ("data/archive/", Code::InvalidArchive),
             ("data/rosters/", Code::InvalidRoster),
