@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::table::{Layout, count, rows_under};
 use crate::policy::Policy;
-use crate::policy::rule::Standing;
+use crate::policy::rule::{Rule, Standing};
 use crate::report::Words;
 use crate::report::cover::{Cover, Covered};
 use crate::report::trial::Trial;
@@ -24,9 +24,14 @@ pub(crate) fn sound(out: &mut dyn Write, policy: &Policy) -> io::Result<()> {
     writeln!(out, "policy {} {}: {} are well formed", policy.name, policy.version, parts.join(", "))
 }
 
-/// The rules, one a row, in the order of the policy.
-pub(crate) fn list(out: &mut dyn Write, words: Words<'_>, layout: Layout) -> io::Result<()> {
-    let rows = words.policy.rules.iter().map(|rule| {
+/// The rules that are to be shown, one a row, in the order of the policy.
+pub(crate) fn list(
+    out: &mut dyn Write,
+    words: Words<'_>,
+    is_shown: impl Fn(&Rule) -> bool,
+    layout: Layout,
+) -> io::Result<()> {
+    let rows = words.policy.rules.iter().filter(|rule| is_shown(rule)).map(|rule| {
         let standing = match rule.standing {
             Standing::Active => "active",
             Standing::Trial => "trial",

@@ -46,7 +46,7 @@ pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> 
         Command::Check(args) => check::run(args, session, out),
         Command::Test(args) => test::run(args, session, out),
         Command::Diff(args) => diff::run(args, session, out),
-        Command::List(_) => list::run(session, out),
+        Command::List(args) => list::run(args, session, out),
         Command::Show(args) => show::run(args, session, out),
         Command::Promises(args) => promises::run(args, session, out),
         Command::Cover(args) => cover::run(args, session, out),

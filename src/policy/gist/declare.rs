@@ -106,8 +106,8 @@ impl Teller<'_> {
             let says = !carries.is_empty() || !sets.is_empty();
             says.then(|| {
                 let told = Gist::map([
-                    ("fields", Some(Gist::Set(carries))),
-                    ("sets", Some(Gist::Map(sets))),
+                    ("fields", (!carries.is_empty()).then_some(Gist::Set(carries))),
+                    ("sets", (!sets.is_empty()).then_some(Gist::Map(sets))),
                 ]);
                 (event.name.to_string(), told)
             })

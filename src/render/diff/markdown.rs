@@ -59,7 +59,7 @@ fn of_sort(
         return Ok(());
     }
     let open = if sort == Sort::NewlyViolated { " open" } else { "" };
-    begin(out, open, &format!("{all} {}", sort.text()))?;
+    begin(out, open, &sort.counted(all))?;
     writeln!(out, "| Record | Rule | Owner | Began | Before | After |")?;
     writeln!(out, "| --- | --- | --- | --- | --- | --- |")?;
     for effect in replay.of(sort).take(most) {

@@ -25,9 +25,9 @@ pub(super) type Argument = (Tendency, &'static str);
 /// What `change` of a rule of the form `form` does; `None` where its words do not show it.
 pub(super) fn argue(form: FormName, is_of_book: bool, change: &Change) -> Option<Argument> {
     let (old, new) = (change.old.as_ref(), change.new.as_ref());
-    if change.path == "when" {
+    if let Some(path) = change.path.strip_prefix("when") {
         // Of a figure or a duty, `when` says what is counted.
-        return (!is_of_book).then(|| of_condition(old, new)).flatten();
+        return (!is_of_book).then(|| of_part_of_condition(path, old, new)).flatten();
     }
     let path = change.path.strip_prefix(form.as_str())?.strip_prefix('.')?;
     let key = path.rsplit('.').next().unwrap_or(path);
@@ -166,11 +166,25 @@ fn of_parts(old: &Gist, new: &Gist) -> Option<Tendency> {
     }
 }
 
+const MORE: &str = "it asks of more, and of the others as before";
+const FEWER: &str = "it asks of fewer, and of these as before";
+
 fn of_condition(old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
     if implies(old, new) {
-        return Some((Tendency::Stricter, "it asks of more, and of the others as before"));
+        return Some((Tendency::Stricter, MORE));
     }
-    implies(new, old).then_some((Tendency::Looser, "it asks of fewer, and of these as before"))
+    implies(new, old).then_some((Tendency::Looser, FEWER))
+}
+
+/// `path` is empty where the whole condition changed, else it names one of tests that must all hold.
+fn of_part_of_condition(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
+    match (old, new) {
+        _ if path.is_empty() => of_condition(old, new),
+        (None, _) => Some((Tendency::Looser, FEWER)),
+        (_, None) => Some((Tendency::Stricter, MORE)),
+        (Some(old), Some(new)) if check_implies(old, new) => Some((Tendency::Stricter, MORE)),
+        (Some(old), Some(new)) => check_implies(new, old).then_some((Tendency::Looser, FEWER)),
+    }
 }
 
 fn of_pause(old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
@@ -185,8 +199,8 @@ fn of_pause(old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
 
 fn of_needs(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
     const WHY: &str = "only more or less is needed";
-    if path == "where" {
-        return of_condition(old, new);
+    if let Some(path) = path.strip_prefix("where") {
+        return of_part_of_condition(path, old, new);
     }
     if path.starts_with("fresh") {
         let tendency = match (old, new) {
@@ -216,8 +230,7 @@ fn of_actor(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argume
         ("role" | "skill" | "where" | "not_same_as", Some(_), None) => Tendency::Looser,
         ("role", Some(old), Some(new)) => of_parts(old, new)?.opposite(),
         ("skill", Some(old), Some(new)) => of_parts(old, new)?,
-        ("where", _, _) => of_condition(old, new)?.0.opposite(),
-        _ => return None,
+        _ => of_part_of_condition(path.strip_prefix("where")?, old, new)?.0.opposite(),
     };
     Some((tendency, WHY))
 }

@@ -42,7 +42,7 @@ impl Sort {
         match self {
             Self::NewlyViolated => "newly violated",
             Self::NoLongerViolated => "no longer violated",
-            Self::DeadlineMoved => "deadline moved",
+            Self::DeadlineMoved => "deadlines moved",
             Self::NewlyPending => "newly pending",
             Self::NoLongerPending => "no longer pending",
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use super::argue::Tendency;
 use super::argue::{argue, argue_cause};
 use super::search;
-use super::verdict::Witness;
+use super::verdict::{Direction, Witness};
 use crate::model::Instant;
 use crate::policy::Policy;
 use crate::policy::gist::{Cause, Change, Gist, RuleGist, differences, gists};
@@ -66,7 +66,7 @@ pub(crate) struct RuleDiff {
     /// So many records were tried.
     pub(crate) tried: u64,
     /// What changes in how much a violation counts: severity and trial.
-    pub(crate) weight: Option<Tendency>,
+    pub(crate) weight: Option<Direction>,
     /// What begins before this instant is judged as it was, though the rule changed.
     pub(crate) keeps_before: Option<Instant>,
     /// It is on trial in the new policy (in the old one, if it was removed).
@@ -339,22 +339,21 @@ impl Argument {
 }
 
 /// What severity and trial do to how much a violation counts.
-fn weight(attributes: &[Change]) -> Option<Tendency> {
+fn weight(attributes: &[Change]) -> Option<Direction> {
     const ORDER: [&str; 3] = ["info", "warning", "error"];
     const STATUS: [&str; 2] = ["trial", "active"];
     let rank = |order: &[&str], gist: &Option<Gist>| {
         let text = gist.as_ref()?.as_text()?;
         order.iter().position(|word| *word == text)
     };
-    let mut tendencies = attributes.iter().filter_map(|change| {
+    let tendencies = attributes.iter().filter_map(|change| {
         let order = match change.path.as_str() {
             "severity" => &ORDER[..],
             "status" => &STATUS[..],
             _ => return None,
         };
         let is_up = rank(order, &change.new)? > rank(order, &change.old)?;
-        Some(if is_up { Tendency::Stricter } else { Tendency::Looser })
+        Some(if is_up { Direction::Stricter } else { Direction::Looser })
     });
-    let first = tendencies.next()?;
-    tendencies.all(|other| other == first).then_some(first)
+    tendencies.reduce(|all, one| if all == one { one } else { Direction::Mixed })
 }

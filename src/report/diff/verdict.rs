@@ -67,7 +67,7 @@ impl From<Tendency> for Direction {
 impl RuleDiff {
     pub(crate) fn verdict(&self) -> Verdict {
         let Verdict { direction, mut basis } = self.of_obligations();
-        let direction = match (direction, self.weight.map(Direction::from)) {
+        let direction = match (direction, self.weight) {
             (direction, None) => direction,
             (Direction::Equivalent, Some(weight)) => {
                 basis = Basis::Argument(vec!["a violation counts otherwise"]);

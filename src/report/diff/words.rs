@@ -1,6 +1,6 @@
 //! An edit in words, one line a fact; layout is `render`'s.
 
-use super::rules::{Became, RuleDiff, SpanChange, SpanWhat, Tendency};
+use super::rules::{Became, RuleDiff, SpanChange, SpanWhat};
 use super::verdict::{Basis, Direction};
 use super::{Counts, Diff, Effect, Face, Margin, Replay, Sort};
 use crate::calendar::date_of;
@@ -21,6 +21,14 @@ impl Became {
 }
 
 impl Sort {
+    /// `2 deadlines moved`.
+    pub(crate) fn counted(self, count: u64) -> String {
+        match (self, count) {
+            (Self::DeadlineMoved, 1) => "1 deadline moved".to_owned(),
+            _ => format!("{count} {}", self.text()),
+        }
+    }
+
     /// Over a column of counts.
     pub(crate) const fn heading(self) -> &'static str {
         match self {
@@ -100,7 +108,10 @@ impl Diff<'_> {
             SpanWhat::Asks => vec![format!("{at}it asks")],
             SpanWhat::AsksNoMore => vec![format!("{at}it asks no more")],
             SpanWhat::Changed { changes, causes } => {
-                let own = changes.iter().map(|change| format!("{at}{}", change_text(change)));
+                let own = changes.iter().flat_map(|change| {
+                    let told = format!("{at}{}", change_text(change));
+                    std::iter::once(told).chain(between_text(change))
+                });
                 let reached = causes.iter().map(|(cause, changes)| {
                     let changes: Vec<String> = changes.iter().take(3).map(change_text).collect();
                     let told = changes.join("; ");
@@ -117,8 +128,7 @@ impl Diff<'_> {
     pub(crate) fn counts_text(counts: Counts) -> String {
         let told = Sort::ALL.into_iter().map(|sort| (counts[sort as usize], sort));
         let told = told.filter(|(count, sort)| *count > 0 || *sort == Sort::NewlyViolated);
-        let told: Vec<String> =
-            told.map(|(count, sort)| format!("{count} {}", sort.text())).collect();
+        let told: Vec<String> = told.map(|(count, sort)| sort.counted(count)).collect();
         told.join(", ")
     }
 
@@ -192,12 +202,22 @@ pub(crate) fn section_text(change: &SectionChange) -> String {
 }
 
 /// Which way severity and status go.
-fn weight_text(rule: &RuleDiff, change: &Change) -> &'static str {
+fn weight_text(rule: &RuleDiff, change: &Change) -> String {
     match (rule.weight, change.path.as_str()) {
-        (Some(Tendency::Stricter), "severity" | "status") => " (stricter)",
-        (Some(Tendency::Looser), "severity" | "status") => " (looser)",
-        _ => "",
+        (Some(direction), "severity" | "status") => format!(" ({})", direction.as_str()),
+        _ => String::new(),
     }
+}
+
+/// The figures that tell two bounds of a metric apart.
+fn between_text(change: &Change) -> Option<String> {
+    if !["metric.at_least", "metric.at_most"].contains(&change.path.as_str()) {
+        return None;
+    }
+    let (old, new) = (change.old.as_ref()?, change.new.as_ref()?);
+    Some(format!(
+        "a figure that meets one of {old} and {new}, and not the other, tells the two apart"
+    ))
 }
 
 /// How the verdict is known.
@@ -212,14 +232,14 @@ fn basis_text(rule: &RuleDiff) -> Option<String> {
         Direction::NotDecided if tried == 0 => "why: its words do not show it".to_owned(),
         Direction::NotDecided => {
             format!(
-                "why: its words do not show it, and none of {tried} records tried tells the two apart"
+                "why: its words do not show it, and none of {tried} records tried, each alone, tells the two apart"
             )
         }
         Direction::Stricter => format!(
-            "why: by search alone: of {tried} records tried, none is violated under the old version only"
+            "why: by search alone: of {tried} records tried, each alone, none is violated under the old version only"
         ),
         Direction::Looser => format!(
-            "why: by search alone: of {tried} records tried, none is violated under the new version only"
+            "why: by search alone: of {tried} records tried, each alone, none is violated under the new version only"
         ),
         Direction::Mixed | Direction::Equivalent => {
             format!("why: by search: {tried} records were tried")

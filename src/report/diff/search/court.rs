@@ -59,8 +59,10 @@ impl<'a> Court<'a> {
             }
             found.extend(verdict.obligations.into_iter().map(|(_, one)| one));
         }
+        // The deadlines of what the rule rests on matter too.
+        let dues = found.iter().filter_map(|one| one.due).collect();
         found.retain(|one| self.plan.shows(one.rule));
-        Some(self.saying(&found))
+        Some(Saying { dues, ..self.saying(&found) })
     }
 
     fn saying(&self, found: &[Obligation]) -> Saying {
@@ -82,7 +84,7 @@ impl<'a> Court<'a> {
         }
         Saying {
             is_violated: found.iter().any(|one| one.outcome.is_violation()),
-            dues: found.iter().filter_map(|one| one.due).collect(),
+            dues: Vec::new(),
             text: texts.join("; "),
         }
     }

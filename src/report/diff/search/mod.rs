@@ -29,9 +29,9 @@ use options::Chooser;
 use story::{Step, Story};
 
 /// No more stories than this are judged for all rules, and for one of them; each has at least the last.
-const BUDGET: u64 = 20_000;
-const BUDGET_OF_RULE: u64 = 2_000;
-const LEAST: u64 = 150;
+const BUDGET: u64 = 10_000;
+const BUDGET_OF_RULE: u64 = 1_000;
+const LEAST: u64 = 100;
 /// So many changes a story may be away from one that a version gives.
 const DEPTH: usize = 2;
 const TWO_MONTHS: i64 = 62 * 86_400;

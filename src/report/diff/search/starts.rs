@@ -6,6 +6,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use crate::calendar::start_of_date;
 use crate::model::Instant;
 use crate::policy::gist::Cause;
+use crate::policy::levels::Level;
 use crate::report::Words;
 use crate::report::diff::rules::{RuleDiff, SpanWhat};
 
@@ -22,6 +23,10 @@ pub(super) fn of(rule: &RuleDiff, old: Words<'_>, new: Words<'_>, now: Instant) 
     let at = |date: NaiveDate, hour: i64| start_of_date(zone, date).plus(hour * HOUR);
     let later = |days: u64| monday.checked_add_days(Days::new(days)).unwrap_or(monday);
     let mut starts = vec![at(monday, 10)];
+    if is_of_book(rule, old) || is_of_book(rule, new) {
+        // Only whole periods have a verdict.
+        starts.splice(0..0, [at(monday.with_day(1).unwrap_or(monday), 0), at(monday, 0)]);
+    }
     for date in changed_dates(rule, monday).into_iter().take(MOST) {
         let before = date.pred_opt().unwrap_or(date);
         starts.extend([at(date, 10), at(date, 17), at(before, 17)]);
@@ -47,6 +52,16 @@ pub(super) fn of(rule: &RuleDiff, old: Words<'_>, new: Words<'_>, now: Instant) 
         }
     });
     once
+}
+
+/// True if the rule is asked of periods in either policy.
+fn is_of_book(rule: &RuleDiff, words: Words<'_>) -> bool {
+    let policy = words.policy;
+    let of = |places: &[usize]| {
+        let rules = places.iter().filter_map(|place| policy.rules.get(*place));
+        rules.into_iter().any(|found| *found.id == *rule.id && found.level == Level::Book)
+    };
+    of(&rule.old) || of(&rule.new)
 }
 
 /// The dates whose hours differ, those of the regular week in the week of `monday`.
