@@ -169,7 +169,7 @@ fn a_harmless_edit_passes_the_workflow() {
         ]
     );
     let (_, _, said) = &ran[2];
-    assert!(said.starts_with("::error file=tests/policy/starter.yaml,line=4,title=case-failed::"));
+    assert!(said.starts_with("::error file=tests/policy/starter.yaml,line=3,title=case-failed::"));
     let cases = book.read("desk/tests/policy/starter.yaml");
     let cases = cases.replace("due: 2026-03-02 09:30}", "due: 2026-03-02 09:45}");
     let cases = cases.replace("assigned: {at: 2026-03-02 09:30:01}", "assigned: {at: +2701s}");
