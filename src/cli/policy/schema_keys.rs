@@ -80,11 +80,11 @@ fn root() -> &'static Path {
 /// The policies of the repository, or its files of cases, by their names.
 fn shipped(schema: Schema) -> Vec<(String, String)> {
     let mut names = vec!["policy.yaml".to_owned(), "src/cli/starter/cases.yaml".to_owned()];
-    for folder in ["tests/policy", "src/cli/starter", "examples"] {
+    for folder in ["tests/policy", "src/cli/starter", "examples/helpdesk"] {
         let below = files::list_below(&root().join(folder), "yaml").unwrap();
         names.extend(below.into_iter().map(|name| format!("{folder}/{name}")));
     }
-    let is_policy = |name: &String| name.ends_with("policy.yaml");
+    let is_policy = |name: &String| name == "policy.yaml" || name.ends_with("/policy.yaml");
     let is_cases = |name: &String| name.contains("tests/policy/") || name.ends_with("cases.yaml");
     names.retain(|name| if schema == Schema::Policy { is_policy(name) } else { is_cases(name) });
     names
