@@ -15,7 +15,7 @@ use crate::report::finding::{Inspection, Tests};
 /// Violations in their order, then faults, then the summary.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
     batch::write(out, check.violations(), |_, violations, text| {
-        violations.iter().try_for_each(|one| line(text, &ViolationLine::of(one, check.words)))
+        violations.iter().try_for_each(|one| add(text, &ViolationLine::of(one, check.words)))
     })?;
     check.faults.iter().try_for_each(|fault| line(out, &FaultLine::of(fault)))?;
     line(out, &SummaryLine::of(check))
@@ -38,8 +38,14 @@ pub(crate) fn cases(out: &mut dyn Write, tests: &Tests<'_>) -> io::Result<()> {
 }
 
 /// Writes a line at once.
-fn line(out: &mut (impl Write + ?Sized), value: &impl Serialize) -> io::Result<()> {
-    let mut line = serde_json::to_vec(value)?;
-    line.push(b'\n');
+fn line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let mut line = Vec::new();
+    add(&mut line, value)?;
     out.write_all(&line)
+}
+
+fn add(text: &mut Vec<u8>, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *text, value)?;
+    text.push(b'\n');
+    Ok(())
 }
