@@ -314,7 +314,7 @@ fn a_sound_policy_is_counted_and_a_faulty_one_told() {
 hint: did you mean `resolved`?
 note: cs explain unknown-event
 
-cs: policy.yaml:23:28: `required` has no key `nead`
+cs: policy.yaml:23:28: there is no key `nead` here
    |
 23 |   required: {at: resolved, nead: [cause]}
    |                            ^^^^
