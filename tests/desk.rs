@@ -58,10 +58,17 @@ fn init_makes_a_book_that_can_be_checked_and_keeps_what_stands_there() {
         names,
         [
             ".gitattributes",
+            ".github/workflows/policy.yml",
             ".gitignore",
+            ".gitlab-ci.yml",
+            "README.md",
+            "crontab",
             "data/calendar/cn.csv",
             "data/rosters/staff.csv",
-            "policy.yaml"
+            "policy.yaml",
+            "schema/cases.schema.json",
+            "schema/policy.schema.json",
+            "tests/policy/starter.yaml"
         ]
     );
     same(

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, anyhow};
 use rayon::prelude::*;
 use serde::Deserialize;
 
+use super::formats::{Format, Formats};
 use super::outcome::print_faults;
 use super::session::Session;
 use super::{Hinted, Outcome, progress};
@@ -31,6 +32,8 @@ const EXAMPLES: &str = "Examples:
   cs check 7K3QF2 data/tickets/2026/11   these records
   cs check --since 7d --fail-on error    for cron: what was decided this week
   cs check --rule phone-30s --format jsonl
+  cs check --format github --format sarif=check.sarif   annotations for CI, and a file
+  cs check --format prometheus=/var/lib/node_exporter/textfile/cs.prom   for cron, beside the table
   cs check --waived                      and what waivers cover
   cs check --no-waivers                  as if no waiver had been granted
   cs check --now 2026-10-14T12:00:00+08:00
@@ -39,6 +42,10 @@ A waiver that was granted by someone who may not, or for too long, covers nothin
 covers nothing at all are warned of on standard error: `expired` if its last day is over and what
 it was to cover came later, else unused. One that is still in force is not unused while a clock of
 its rule and record runs. --since leaves out waivers that ended before.
+
+A format with =PATH is written to that file, from this folder, whole or not at all; the table is then
+still printed, unless another format is. github, gitlab and sarif name files from the top of the git
+repository. A finding keeps its fingerprint (sarif, gitlab) wherever its lines move.
 
 Exit status: 0 nothing found, 1 violations found, 2 it could not decide.";
 
@@ -72,9 +79,8 @@ pub(crate) struct Args {
     /// Leave out the violations of this file, which `--format jsonl` wrote
     #[arg(long, value_name = "FILE")]
     baseline: Option<std::path::PathBuf>,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    #[command(flatten)]
+    formats: Formats,
     /// Show no more violations than this; all are counted
     #[arg(long, value_name = "N")]
     max_findings: Option<usize>,
@@ -114,13 +120,8 @@ enum FailOn {
     Never,
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Format {
-    Table,
-    Jsonl,
-}
-
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let targets = args.formats.targets(session)?;
     let mut book = session.open()?;
     let chosen = Chosen::of(args, session, &book)?;
     let selection = selection(&args.records, &book)?;
@@ -156,13 +157,22 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     result.warnings.splice(0..0, book.warnings.iter().cloned());
     result.faults.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
-    let written = match args.format {
-        Format::Table => render::table::check(out, &result, session.layout()),
+    let prefix = files::below_repository(&book.root);
+    let written = targets.write(out, session, |format, out, layout| match format {
+        Format::Table => render::table::check(out, &result, layout),
+        Format::Json => render::json::check(out, &result),
         Format::Jsonl => render::jsonl::check(out, &result),
-    };
-    written.and_then(|()| out.flush()).context("could not write the output")?;
+        Format::Csv => render::csv::check(out, &result),
+        Format::Sarif => render::sarif::write(out, &result, &prefix),
+        Format::Junit => render::junit::check(out, &result),
+        Format::Github => render::github::write(out, &result, &prefix),
+        Format::Gitlab => render::gitlab::write(out, &result, &prefix),
+        Format::Markdown => render::markdown::check(out, &result, layout),
+        Format::Prometheus => render::prometheus::check(out, &result),
+    });
     print_faults(&result.warnings, "warning: ");
     print_faults(&result.faults, "");
+    written?;
     conclude(args, &result, &scope)
 }
 

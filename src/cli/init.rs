@@ -1,29 +1,42 @@
 //! `cs init`: make a book.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::session::Session;
 use super::{Hinted, Outcome};
+use crate::render::schema::Schema;
 use crate::store::files;
 
 const EXAMPLES: &str = "Examples:
   cs init          in this folder
   cs init desk     in the folder desk
 
-No file that stands there is changed. What is closed for 30 days leaves data/tickets for data/archive
-once `cs archive` is run, by hand or by cron.";
+It writes a small policy with its cases, the roster of the staff, a calendar (of the PRC: policy.yaml
+says where to change it), a README that walks through a first day, a workflow for edits of the policy
+(GitHub and GitLab: fill in how `cs` gets there), and lines for cron. No file that stands there is
+changed.";
 
-/// What a new book holds, relative to its folder.
-const FILES: [(&str, &str); 5] = [
-    ("policy.yaml", include_str!("starter/policy.yaml")),
+/// What a new book holds, relative to its folder; the policy comes last.
+const FILES: [(&str, &str); 12] = [
+    ("README.md", include_str!("starter/README.md")),
     ("data/rosters/staff.csv", include_str!("starter/staff.csv")),
     ("data/calendar/cn.csv", include_str!("../../data/calendar/cn.csv")),
+    ("tests/policy/starter.yaml", include_str!("starter/cases.yaml")),
+    ("schema/policy.schema.json", Schema::Policy.text()),
+    ("schema/cases.schema.json", Schema::Cases.text()),
+    (".github/workflows/policy.yml", include_str!("starter/github.yml")),
+    (".gitlab-ci.yml", include_str!("starter/gitlab.yml")),
+    (CRONTAB, ""),
     (".gitattributes", include_str!("starter/gitattributes")),
     (".gitignore", include_str!("starter/gitignore")),
+    (POLICY, include_str!("starter/policy.yaml")),
 ];
+const POLICY: &str = "policy.yaml";
+/// Its content depends on the machine.
+const CRONTAB: &str = "crontab";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -34,18 +47,18 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let root = args.dir.as_ref().map_or_else(|| session.here.clone(), |dir| session.here.join(dir));
-    let (policy, _) = FILES[0];
-    if root.join(policy).exists() {
+    if root.join(POLICY).exists() {
         let message = format!("there is a book in {} already", root.display());
         return Err(Hinted::new(message, "edit its policy.yaml, or choose another folder").into());
     }
-    // The policy comes last: without it there is no book, so that a run cut short can be repeated.
-    for (name, content) in FILES.iter().skip(1).chain(&FILES[..1]) {
+    // Without a policy there is no book, so that a run cut short can be repeated.
+    for (name, content) in FILES {
         let path = root.join(name);
         if path.exists() {
             writeln!(out, "kept     {name}")?;
         } else {
-            files::create(&path, content)?;
+            let content = if name == CRONTAB { crontab(&root) } else { content.to_owned() };
+            files::create(&path, &content)?;
             writeln!(out, "written  {name}")?;
         }
     }
@@ -55,5 +68,17 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     writeln!(out, "  {folder}export CS_BY=li.na")?;
     writeln!(out, "  cs new request '打印四十本手册' customer=王女士 --via phone")?;
     writeln!(out, "  cs list && cs check")?;
+    writeln!(out, "README.md tells the rest: a first day, edits of the policy, CI and cron")?;
     Ok(Outcome::Clean)
+}
+
+/// The lines for cron, with the folder of the book and that of this program.
+fn crontab(root: &Path) -> String {
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let program = std::env::current_exe().ok();
+    let program = program.as_deref().and_then(Path::parent).map(Path::display);
+    let path = program.map_or_else(String::new, |folder| format!("{folder}:"));
+    include_str!("starter/crontab")
+        .replace("{book}", &root.display().to_string())
+        .replace("{path}", &format!("{path}/usr/local/bin:/usr/bin:/bin"))
 }

@@ -8,6 +8,7 @@ mod compose;
 mod due;
 mod explain;
 mod figures;
+mod formats;
 mod guide;
 mod import;
 mod init;

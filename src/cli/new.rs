@@ -15,11 +15,12 @@ use crate::model::value::{Fields, Value, field};
 use crate::store::Book;
 
 const EXAMPLES: &str = "Examples:
-  cs new complaint 会议室投影仪故障 customer=C0042 --via phone --by li.na
-  cs new request subject='Print 40 handbooks' customer=C0007 via=email
-  cs new request 开票流程咨询 customer=C0042 --via phone --at 09:05
+  cs new request 'Print 40 handbooks' customer=Wang --via phone
+  cs new complaint 会议室投影仪故障 customer=王女士 via=email --by li.na
+  cs new request subject=开票流程咨询 customer=C0042 --via phone --at 09:05
 
-The kinds of record, and the fields that each asks, stand in policy.yaml under `kinds`.";
+These fit the book that `cs init` writes, the last one a book with a roster of customers. The kinds of
+record, and the fields that each asks, stand in policy.yaml under `kinds`.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

@@ -11,6 +11,7 @@ pub(crate) mod guide;
 pub(crate) mod id;
 mod instant;
 pub(crate) mod outcome;
+pub(crate) mod place;
 pub(crate) mod record;
 pub(crate) mod roster;
 pub(crate) mod symbol;

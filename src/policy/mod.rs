@@ -87,7 +87,8 @@ impl Policy {
 /// Where a policy gets the text of its `dates` files; the path is relative to the book.
 pub(crate) type ReadDates<'a> = &'a dyn Fn(&str) -> Result<String, String>;
 
-const SECTIONS: [&str; 8] =
+/// The sections of the file.
+pub(crate) const SECTIONS: [&str; 8] =
     ["policy", "calendars", "fields", "events", "kinds", "rosters", "rules", "commitments"];
 
 /// Reads and checks a policy. `None` if `findings` got a fault.

@@ -14,6 +14,9 @@ pub(crate) struct Keys<'n> {
     asked: Vec<&'static str>,
     /// Keys that were told to be slips of one that is needed.
     slips: Vec<&'n str>,
+    /// What the reader calls the mapping.
+    #[cfg(test)]
+    what: String,
 }
 
 impl<'n> Keys<'n> {
@@ -23,11 +26,20 @@ impl<'n> Keys<'n> {
             wrong_shape(node, what, findings);
             return None;
         };
-        Some(Self { map, at: node.at, asked: Vec::new(), slips: Vec::new() })
+        Some(Self {
+            map,
+            at: node.at,
+            asked: Vec::new(),
+            slips: Vec::new(),
+            #[cfg(test)]
+            what: what.to_owned(),
+        })
     }
 
     /// The value of `key`; `None` where the key is missing or has no value.
     pub(crate) fn get(&mut self, key: &'static str) -> Option<&'n Node> {
+        #[cfg(test)]
+        asked::note(&self.what, key);
         self.asked.push(key);
         self.map.get(key).filter(|node| !node.is_absent())
     }
@@ -209,4 +221,29 @@ pub(crate) fn texts<'n>(
     findings: &mut Findings,
 ) -> Vec<(&'n str, Position)> {
     node.items().iter().filter_map(|item| Some((text(item, what, findings)?, item.at))).collect()
+}
+
+/// Which keys the readers of this thread have asked for, so that a test can hold the schemas against them.
+#[cfg(test)]
+pub(crate) mod asked {
+    use std::cell::RefCell;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// Keys by what the reader calls their mapping.
+    pub(crate) type Asked = BTreeMap<String, BTreeSet<String>>;
+
+    thread_local! {
+        static ASKED: RefCell<Asked> = RefCell::default();
+    }
+
+    pub(super) fn note(what: &str, key: &str) {
+        let add = |asked: &RefCell<Asked>| {
+            asked.borrow_mut().entry(what.to_owned()).or_default().insert(key.to_owned());
+        };
+        ASKED.with(add);
+    }
+
+    pub(crate) fn all() -> Asked {
+        ASKED.with(|asked| asked.borrow().clone())
+    }
 }

@@ -89,6 +89,11 @@ pub(crate) fn trial(out: &mut dyn Write, trial: &Trial, rules: bool) -> io::Resu
     if !untested.is_empty() {
         writeln!(out)?;
     }
+    counts(out, trial, rules)
+}
+
+/// How many cases there are and how many failed; where all `rules` were to be tested, how many are.
+pub(super) fn counts(out: &mut dyn Write, trial: &Trial, rules: bool) -> io::Result<()> {
     let files: BTreeSet<&str> = trial.cases.iter().map(|case| &*case.file).collect();
     let (all, failed) = (trial.cases.len(), trial.failed());
     write!(
@@ -99,7 +104,7 @@ pub(crate) fn trial(out: &mut dyn Write, trial: &Trial, rules: bool) -> io::Resu
         all - failed,
     )?;
     if rules {
-        let (all, lacking) = (trial.rules.len(), untested.len());
+        let (all, lacking) = (trial.rules.len(), trial.untested().count());
         let of = count(all as u64, "rule", "rules");
         write!(out, "; {of}: {} tested, {lacking} untested", all - lacking)?;
     }

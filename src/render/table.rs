@@ -7,7 +7,7 @@ use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, Width, pres
 use unicode_width::UnicodeWidthStr;
 
 use crate::engine::Outcome;
-use crate::policy::rule::{Severity, Standing};
+use crate::policy::rule::{Rule, Severity, Standing};
 use crate::policy::schema::Language;
 use crate::report::check::{Check, Violation};
 use crate::report::{Words, short};
@@ -54,12 +54,8 @@ fn violation_row(
     let policy = words.policy;
     let rule = &policy.rules[violation.rule()];
     let title = rule.title.text(language).unwrap_or(&rule.id);
-    let severity = match rule.standing {
-        Standing::Active => rule.severity.as_str().to_owned(),
-        Standing::Trial => "trial".to_owned(),
-    };
     vec![
-        paint(&severity, severity_style(rule.severity)),
+        paint(severity(rule), severity_style(rule.severity)),
         violation.about.name().to_owned(),
         rule.id.to_string(),
         violation.outcome.as_str().to_owned(),
@@ -67,6 +63,14 @@ fn violation_row(
         violation.owner(words).unwrap_or("-").to_owned(),
         format!("{title}: {message}"),
     ]
+}
+
+/// The severity of a rule, as it is shown.
+pub(super) const fn severity(rule: &Rule) -> &'static str {
+    match rule.standing {
+        Standing::Active => rule.severity.as_str(),
+        Standing::Trial => "trial",
+    }
 }
 
 fn severity_style(severity: Severity) -> Style {
@@ -81,7 +85,8 @@ fn paint(text: &str, style: Style) -> String {
     format!("{style}{text}{style:#}")
 }
 
-fn summary(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+/// How many there are of what, and by which policy and from when they were judged.
+pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
     let (policy, counts) = (check.words.policy, &check.counts);
     let of = |outcome: Outcome| counts.tally.of(outcome);
     let by_severity: Vec<String> = Severity::ALL

@@ -14,6 +14,7 @@ pub(crate) mod explain_subject;
 mod figure_evidence;
 pub(crate) mod figures;
 pub(crate) mod files;
+pub(crate) mod finding;
 mod gaps;
 pub(crate) mod guide;
 pub(crate) mod import;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -139,6 +139,30 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     sync_folder(path)
 }
 
+/// Writes a file as `write` does, in place of an older one; it appears whole or not at all. A link stays one, and what is
+/// no file, such as a pipe, is written to as it is.
+pub(crate) fn write_whole(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        let mut file = BufWriter::new(OpenOptions::new().write(true).open(&path)?);
+        write(&mut file)?;
+        return file.flush();
+    }
+    let folder = folder_of(&path);
+    // Says that it is missing without the name of the temporary file.
+    folder.metadata()?;
+    let mut file = BufWriter::with_capacity(64 * 1024, temporary_in(folder)?);
+    write(&mut file)?;
+    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
+    crash::point()?;
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}
+
 /// Puts a file or folder in another place, and makes that durable. A file that stands there is replaced.
 pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
     let context = || format!("could not put {} in place", to.display());
@@ -172,8 +196,19 @@ pub(crate) fn remove_folder(path: &Path) -> Result<()> {
 }
 
 fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     fs::create_dir_all(folder)?;
+    let mut file = temporary_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("."))
+}
+
+fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     let mut builder = builder.prefix(".cs-");
     #[cfg(unix)]
@@ -181,10 +216,7 @@ fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder = builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    Ok(file)
+    builder.tempfile_in(folder)
 }
 
 /// Makes the name itself durable.
@@ -192,6 +224,15 @@ fn sync_folder(path: &Path) -> Result<()> {
     let Some(folder) = path.parent().filter(|_| cfg!(unix)) else { return Ok(()) };
     let synced = OpenOptions::new().read(true).open(folder).and_then(|folder| folder.sync_all());
     synced.with_context(|| format!("could not write {}", folder.display()))
+}
+
+/// Where `root` stands in its git repository, as a path that ends in `/`; empty at the top of one, and outside of any.
+pub(crate) fn below_repository(root: &Path) -> String {
+    let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let top = root.ancestors().find(|folder| folder.join(".git").exists());
+    let below = top.and_then(|top| root.strip_prefix(top).ok()).unwrap_or(Path::new(""));
+    let parts = below.iter().flat_map(|part| [part.to_string_lossy(), "/".into()]);
+    parts.collect()
 }
 
 /// Holds the book's lock while it lives, so that two writers take turns.

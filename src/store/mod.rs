@@ -40,8 +40,9 @@ pub(crate) use rosters::{file_of as roster_file, since as read_since};
 use crate::engine::{Bench, Echoes};
 use crate::model::Instant;
 use crate::model::document;
-use crate::model::fault::{Fault, Findings};
+use crate::model::fault::{Fault, Findings, Position};
 use crate::model::id::{RecordId, normalise};
+use crate::model::place::path_at;
 use crate::model::record::Record;
 use crate::model::roster::Rosters;
 use crate::model::symbol::Symbols;
@@ -145,6 +146,24 @@ pub(crate) fn texts_of<'f>(
     let named: BTreeSet<&Arc<str>> = named.collect();
     let text = |file: &Arc<str>| Some((Arc::clone(file), files::read(&root.join(&**file)).ok()?));
     named.into_iter().filter_map(text).collect()
+}
+
+/// What stands in the policy at the places of `faults`: the path in the document, or the text of the line where it is no
+/// document.
+pub(crate) fn places<'f>(
+    root: &Path,
+    faults: impl Iterator<Item = &'f Fault>,
+) -> BTreeMap<Position, String> {
+    let text = files::read(&root.join(POLICY)).unwrap_or_default();
+    let document = document::read(&text, &mut Findings::new(POLICY));
+    let lines: Vec<&str> = text.lines().collect();
+    let line = |number: u32| lines.get(usize::try_from(number).ok()?.checked_sub(1)?);
+    let place = |at: Position| match &document {
+        Some(root) => path_at(root, at),
+        None => line(at.line).map_or_else(String::new, |line| line.trim().to_owned()),
+    };
+    let faults = faults.filter(|fault| &*fault.file == POLICY);
+    faults.map(|fault| (fault.position, place(fault.position))).collect()
 }
 
 /// Which records are read.

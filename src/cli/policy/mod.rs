@@ -5,6 +5,7 @@ mod cover;
 mod diff;
 mod list;
 mod promises;
+mod schema;
 mod show;
 mod sql;
 mod test;
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Promises(promises::Args),
     /// Tell clause by clause which rules cover it, and which cases test those
     Cover(cover::Args),
+    /// Print a JSON Schema: of policy.yaml, of cases, of what programs read
+    Schema(schema::Args),
     /// Print the rules on records as SQL over the archive
     Sql(sql::Args),
 }
@@ -47,6 +50,7 @@ pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> 
         Command::Show(args) => show::run(args, session, out),
         Command::Promises(args) => promises::run(args, session, out),
         Command::Cover(args) => cover::run(args, session, out),
+        Command::Schema(args) => schema::run(args, out),
         Command::Sql(args) => sql::run(args, session, out),
     }
 }
@@ -57,3 +61,6 @@ fn tell_faults(book: &Book) -> bool {
     print_faults(&book.faults, "");
     !book.faults.is_empty()
 }
+
+#[cfg(test)]
+mod schema_keys;

@@ -2,12 +2,15 @@
 
 use std::io::Write;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::{Hinted, Outcome, Session, tell_faults};
+use crate::cli::formats::{Format, Formats};
 use crate::render;
 use crate::report::Words;
+use crate::report::finding::Tests;
 use crate::report::trial::try_all;
+use crate::store::files;
 
 const CASES: &str = "A file is a list of cases:
 
@@ -61,7 +64,8 @@ this is not asked where FILEs are named.
 Examples:
   cs policy test                               all of tests/policy/*.yaml
   cs policy test tests/policy/1-intake.yaml
-  cs policy test --format junit > policy.xml
+  cs policy test --format junit=policy.xml     for CI, beside the table
+  cs policy test --format github               an annotation at each case that failed
 
 Exit status: 0 all passed, 1 a case failed or a rule is untested, 2 something could not be read.";
 
@@ -74,18 +78,12 @@ pub(crate) struct Args {
     /// Be content with rules that no case tests
     #[arg(long)]
     allow_untested: bool,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Format {
-    Table,
-    Junit,
+    #[command(flatten)]
+    formats: Formats,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let targets = args.formats.targets(session)?;
     let mut book = session.open()?;
     let cases = book.cases(&args.files)?;
     if cases.is_empty() && book.faults.is_empty() {
@@ -95,14 +93,31 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let words = Words { policy: &book.policy, symbols: &book.symbols };
     let trial = try_all(words, &book.rosters, &cases);
     let asks_all = args.files.is_empty() && book.faults.is_empty();
-    let written = match args.format {
-        Format::Table => render::policy::trial(out, &trial, asks_all),
-        Format::Junit => render::junit::trial(out, &trial, asks_all && !args.allow_untested),
+    let tests = Tests {
+        trial: &trial,
+        policy: &book.policy,
+        asks_all: asks_all && !args.allow_untested,
+        faults: &book.faults,
     };
-    written.and_then(|()| out.flush()).context("could not write the output")?;
-    if tell_faults(&book) {
-        return Ok(Outcome::Undecided);
-    }
-    let lacks = asks_all && !args.allow_untested && trial.untested().next().is_some();
-    Ok(if lacks || trial.failed() > 0 { Outcome::Violations } else { Outcome::Clean })
+    let prefix = files::below_repository(&book.root);
+    let written = targets.write(out, session, |format, out, _| match format {
+        Format::Table => render::policy::trial(out, &trial, asks_all),
+        Format::Json => render::json::cases(out, &tests),
+        Format::Jsonl => render::jsonl::cases(out, &tests),
+        Format::Csv => render::csv::cases(out, &tests),
+        Format::Sarif => render::sarif::write(out, &tests, &prefix),
+        Format::Junit => render::junit::trial(out, &trial, tests.asks_all),
+        Format::Github => render::github::write(out, &tests, &prefix),
+        Format::Gitlab => render::gitlab::write(out, &tests, &prefix),
+        Format::Markdown => render::markdown::cases(out, &tests),
+        Format::Prometheus => render::prometheus::cases(out, &tests),
+    });
+    let fails = trial.failed() > 0 || tests.untested().next().is_some();
+    let is_unread = tell_faults(&book);
+    written?;
+    Ok(match (is_unread, fails) {
+        (true, _) => Outcome::Undecided,
+        (false, true) => Outcome::Violations,
+        (false, false) => Outcome::Clean,
+    })
 }

@@ -120,6 +120,8 @@ pub(crate) struct Check<'a> {
     pub(crate) faults: Vec<Fault>,
     pub(crate) warnings: Vec<Fault>,
     pub(crate) counts: Counts,
+    /// The rules that were judged, each with how many violations are shown, those beyond `max_findings` too.
+    pub(crate) by_rule: Vec<(usize, u64)>,
     /// Ids of the rules that were judged and applied to nothing.
     pub(crate) idle: Vec<String>,
     /// What obligations were about that are on no record.
@@ -223,6 +225,9 @@ impl<'a> Checking<'a> {
             for (applied, here) in last.applied.iter_mut().zip(part.applied) {
                 *applied |= here;
             }
+            for (violated, here) in last.violated.iter_mut().zip(part.violated) {
+                *violated += here;
+            }
         }
         let mut subjects = BTreeSet::new();
         if self.scope.is_whole() {
@@ -233,6 +238,8 @@ impl<'a> Checking<'a> {
         last.waived.sort_by(|a, b| a.violation.compare(&b.violation, policy));
         last.oddities.sort_by_key(|(id, _)| *id);
         let idle = self.idle(&last.applied);
+        let by_rule = last.violated.iter().copied().enumerate();
+        let by_rule = by_rule.filter(|(rule, _)| self.is_judged(*rule)).collect();
         let mut faults = last.gaps.faults(policy);
         if let Some(opened_at) = opened_at {
             faults.extend(self.merge_faults(&last.mergers, opened_at));
@@ -248,20 +255,23 @@ impl<'a> Checking<'a> {
             faults,
             warnings,
             counts: last.counts,
+            by_rule,
             idle,
             subjects,
             now: self.scope.horizon.now,
         }
     }
 
+    /// True if `rule` is asked for, and what it is on is looked at.
+    fn is_judged(&self, rule: usize) -> bool {
+        let is_of_record = self.words.policy.rules[rule].level == Level::Record;
+        self.scope.rules[rule] && (is_of_record || self.scope.is_whole())
+    }
+
     /// The rules that were judged and asked nothing; none where only some records were looked at.
     fn idle(&self, applied: &[bool]) -> Vec<String> {
         let rules = &self.words.policy.rules;
-        let is_judged = |rule: &Rule| rule.level == Level::Record || self.scope.is_whole();
-        let judged = rules
-            .iter()
-            .enumerate()
-            .filter(|(index, rule)| self.scope.rules[*index] && is_judged(rule));
+        let judged = rules.iter().enumerate().filter(|(index, _)| self.is_judged(*index));
         let applied: BTreeSet<&str> = judged
             .clone()
             .filter(|(index, _)| applied[*index])

@@ -32,6 +32,8 @@ pub(crate) struct Part<'c> {
     pub(super) counts: Counts,
     /// By rule: it asked something.
     pub(super) applied: Vec<bool>,
+    /// By rule: how many violations are shown.
+    pub(super) violated: Vec<u64>,
     pub(super) gaps: Gaps,
     /// What is wrong with waivers, by their line.
     pub(super) troubles: BTreeMap<u32, Fault>,
@@ -79,6 +81,7 @@ impl<'c> Part<'c> {
             waived: Vec::new(),
             counts: Counts::default(),
             applied: vec![false; checking.words.policy.rules.len()],
+            violated: vec![0; checking.words.policy.rules.len()],
             gaps: Gaps::default(),
             troubles: BTreeMap::new(),
             oddities: Vec::new(),
@@ -253,6 +256,7 @@ impl<'c> Part<'c> {
         let rule = &self.checking.words.policy.rules[rule];
         if self.checking.scope.shown.has(obligation, rule, place.name) {
             self.counts.add_violation(obligation, rule);
+            self.violated[obligation.rule] += 1;
             let violation = self.violation(obligation, place);
             self.violations.push(violation);
         } else {
