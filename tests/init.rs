@@ -127,8 +127,8 @@ fn statuses(ran: &[(String, i32, String)]) -> Vec<(&str, i32)> {
 fn the_cases_of_a_new_book_pass() {
     let book = book();
     same(
-        "policy Our service desk 2026.1: 4 rules, 13 events, 22 fields, 2 kinds, 1 roster, 1 calendar are well formed
-5 cases in 1 file: 5 passed, 0 failed; 4 rules: 4 tested, 0 untested
+        "policy Our service desk 2026.1: 5 rules, 13 events, 22 fields, 2 kinds, 1 roster, 1 calendar are well formed
+7 cases in 1 file: 7 passed, 0 failed; 5 rules: 5 tested, 0 untested
 ",
         &book.shell("cd desk && $CS policy check && $CS policy test").stdout,
     );
@@ -207,8 +207,8 @@ fn an_edit_that_would_have_made_violations_is_stopped_and_passes_from_tomorrow()
     assert_eq!(run(&book, "git checkout -q origin/main -- policy.yaml tests").status, 0);
     edit(
         &book,
-        "    severity: warning\n",
-        "    severity: warning\n    effective: {until: 2026-11-24}\n",
+        "half an hour}\n    severity: warning\n",
+        "half an hour}\n    severity: warning\n    effective: {until: 2026-11-24}\n",
     );
     let tomorrow = "\n  - id: assigned-in-time
     title: Assigned within twenty minutes
@@ -274,9 +274,9 @@ fn the_jobs_of_gitlab_run() {
     edit(&book, "the hours of a make-up working day", "as on other days");
     let said = gitlab(&book, "policy");
     assert_eq!(said.status, 0, "{said:?}");
-    assert!(said.stdout.contains("5 cases in 1 file: 5 passed, 0 failed"), "{}", said.stdout);
+    assert!(said.stdout.contains("7 cases in 1 file: 7 passed, 0 failed"), "{}", said.stdout);
     same("[]\n", &book.read("desk/policy-quality.json"));
-    assert!(book.read("desk/policy-cases.xml").contains("tests=\"9\" failures=\"0\""));
+    assert!(book.read("desk/policy-cases.xml").contains("tests=\"12\" failures=\"0\""));
     assert!(!book.read("desk/diff.md").is_empty());
     let said = gitlab(&book, "book");
     assert_eq!(said.status, 0, "{said:?}");
@@ -298,6 +298,7 @@ fn the_jobs_of_gitlab_run() {
 fn the_lines_for_cron_run() {
     let record = "id: 260302-7K3QF2\nkind: request\ncustomer: Wang\nvia: email\nsubject: Handbooks\ntimeline:
 - {at: 2026-03-02T09:00:00+08:00, event: opened, by: li.na}
+- {at: 2026-03-02T09:05:00+08:00, event: responded, by: li.na}
 - {at: 2026-03-02T09:10:00+08:00, event: assigned, by: li.na, to: wang.wei}
 - {at: 2026-03-02T10:00:00+08:00, event: closed, by: wang.wei}\n";
     let book = repository();
@@ -326,11 +327,11 @@ fn the_lines_for_cron_run() {
         .collect();
     same("0 overdue, 0 pending, 0 paused\n", &outputs[0]);
     assert!(
-        outputs[1].starts_with("1 record, 1 obligation: 0 violations, 1 kept"),
+        outputs[1].starts_with("1 record, 2 obligations: 0 violations, 2 kept"),
         "{}",
         outputs[1]
     );
-    assert!(outputs[2].contains("1 record with 3 events moved to the archive"), "{}", outputs[2]);
+    assert!(outputs[2].contains("1 record with 4 events moved to the archive"), "{}", outputs[2]);
     same("Archive closed records\n", &run(&book, "git log -1 --format=%s").stdout);
     same("", &run(&book, "git status --short").stdout);
     // What is commented out runs too, once its folder is there.
