@@ -9,6 +9,7 @@ pub(crate) mod form;
 mod forms;
 pub(crate) mod levels;
 pub(crate) mod matcher;
+pub(crate) mod mutate;
 pub(crate) mod raw;
 pub(crate) mod rule;
 pub(crate) mod schema;
@@ -90,12 +91,22 @@ pub(crate) fn read(
     findings: &mut Findings,
 ) -> Option<Policy> {
     let root = document::read(text, findings)?;
+    read_root(&root, dates, symbols, findings)
+}
+
+/// The same of a document that is read already.
+pub(crate) fn read_root(
+    root: &Node,
+    dates: ReadDates<'_>,
+    symbols: &Symbols,
+    findings: &mut Findings,
+) -> Option<Policy> {
     if root.is_absent() {
         let hint = "write at least policy: {name: …, version: …, zone: Asia/Shanghai}".to_owned();
         findings.fault_with_hint(Position::START, "the policy is empty", hint);
         return None;
     }
-    let mut keys = Keys::of(&root, "the policy", findings)?;
+    let mut keys = Keys::of(root, "the policy", findings)?;
     let head =
         keys.need("policy", "the policy", findings).and_then(|node| Head::read(node, findings));
     let calendars = keys.get("calendars");

@@ -7,6 +7,7 @@ pub(crate) mod import;
 pub(crate) mod jsonl;
 pub(crate) mod junit;
 pub(crate) mod month;
+pub(crate) mod mutate;
 pub(crate) mod pieces;
 pub(crate) mod policy;
 pub(crate) mod promise;

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use super::table::{Layout, count, rows_under};
 use crate::policy::Policy;
-use crate::policy::rule::Standing;
 use crate::report::Words;
 use crate::report::cover::{Cover, Covered};
 use crate::report::trial::Trial;
@@ -27,10 +26,6 @@ pub(crate) fn sound(out: &mut dyn Write, policy: &Policy) -> io::Result<()> {
 /// The rules, one a row, in the order of the policy.
 pub(crate) fn list(out: &mut dyn Write, words: Words<'_>, layout: Layout) -> io::Result<()> {
     let rows = words.policy.rules.iter().map(|rule| {
-        let standing = match rule.standing {
-            Standing::Active => "active",
-            Standing::Trial => "trial",
-        };
         let source = if rule.source.is_empty() { "-".to_owned() } else { rule.source.join(", ") };
         let title = rule.title.text(layout.language).unwrap_or("-");
         let (form, severity) = (rule.form.name().as_str(), rule.severity.as_str());
@@ -39,7 +34,7 @@ pub(crate) fn list(out: &mut dyn Write, words: Words<'_>, layout: Layout) -> io:
             form.to_owned(),
             words.on(rule),
             severity.to_owned(),
-            standing.to_owned(),
+            rule.standing.as_str().to_owned(),
             source,
             title.to_owned(),
         ]

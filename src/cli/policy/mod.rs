@@ -3,6 +3,7 @@
 mod check;
 mod cover;
 mod list;
+mod mutate;
 mod promises;
 mod show;
 mod sql;

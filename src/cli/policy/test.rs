@@ -4,10 +4,11 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 
-use super::{Hinted, Outcome, Session, tell_faults};
+use super::{Hinted, Outcome, Session, mutate, tell_faults};
 use crate::render;
 use crate::report::Words;
-use crate::report::trial::try_all;
+use crate::report::trial::{Case, try_all};
+use crate::store::Book;
 
 const CASES: &str = "A file is a list of cases:
 
@@ -74,6 +75,12 @@ pub(crate) struct Args {
     /// Be content with rules that no case tests
     #[arg(long)]
     allow_untested: bool,
+    /// Change the policy a little, again and again, and tell what no case notices
+    #[arg(long, conflicts_with = "format")]
+    mutate: bool,
+    /// Only mutate this rule
+    #[arg(long, value_name = "ID", requires = "mutate")]
+    rule: Vec<String>,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -92,6 +99,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         let hint = "write some in tests/policy/*.yaml; `cs policy test --help` shows how";
         return Err(Hinted::new("there are no cases", hint).into());
     }
+    if args.mutate {
+        return mutated(args, &mut book, &cases, out);
+    }
     let words = Words { policy: &book.policy, symbols: &book.symbols };
     let trial = try_all(words, &book.rosters, &cases);
     let asks_all = args.files.is_empty() && book.faults.is_empty();
@@ -105,4 +115,18 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     let lacks = asks_all && !args.allow_untested && trial.untested().next().is_some();
     Ok(if lacks || trial.failed() > 0 { Outcome::Violations } else { Outcome::Clean })
+}
+
+/// Mutations are tried where the policy as it stands passes its cases.
+fn mutated(args: &Args, book: &mut Book, cases: &[Case], out: &mut dyn Write) -> Result<Outcome> {
+    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let failed = try_all(words, &book.rosters, cases).failed();
+    if failed > 0 {
+        let hint = "run `cs policy test` to see them";
+        return Err(Hinted::new(format!("{failed} cases fail as the policy stands"), hint).into());
+    }
+    if tell_faults(book) {
+        return Ok(Outcome::Undecided);
+    }
+    mutate::run(book, cases, &mutate::Asked { rules: &args.rule, files: &args.files }, out)
 }
