@@ -1,19 +1,21 @@
-//! Mutations of the policy that no case notices, as text.
+//! What the cases notice of small changes of the policy, and what they pin down, as text and as JSON.
 
 use std::io::{self, Write};
 
-use super::table::count;
+use serde_json::{Map, Value, json};
+
+use super::table::{Layout, count, rows_under};
+use crate::policy::mutate::Aspect;
+use crate::report::mutate::coverage::{Coverage, Ratio, Row};
 use crate::report::mutate::survivors::Verdict;
 
+const POLICY: &str = "policy.yaml";
+
 /// Each survivor with its lines before and after, then what is listed in `list` and need not be, then the counts.
-pub(crate) fn verdict(
-    out: &mut dyn Write,
-    verdict: &Verdict<'_>,
-    (policy, list): (&str, &str),
-) -> io::Result<()> {
+pub(crate) fn verdict(out: &mut dyn Write, verdict: &Verdict<'_>, list: &str) -> io::Result<()> {
     for tried in &verdict.survivors {
-        let rule = tried.rule.as_ref().map(|rule| format!("{rule}: ")).unwrap_or_default();
-        writeln!(out, "{policy}:{}:{}: {rule}{}", tried.at.line, tried.at.column, tried.what)?;
+        let (line, column) = (tried.at.line, tried.at.column);
+        writeln!(out, "{POLICY}:{line}:{column}: {}", of(tried.rule.as_deref(), &tried.what))?;
         for line in &tried.before {
             writeln!(out, "  - {line}")?;
         }
@@ -23,13 +25,9 @@ pub(crate) fn verdict(
         writeln!(out)?;
     }
     for entry in &verdict.unneeded {
-        let rule = entry.rule.as_ref().map(|rule| format!("{rule}: ")).unwrap_or_default();
         let (line, column) = (entry.at.line, entry.at.column);
-        writeln!(
-            out,
-            "{list}:{line}:{column}: listed, and does not survive: {rule}{}",
-            entry.what
-        )?;
+        let what = of(entry.rule.as_deref(), &entry.what);
+        writeln!(out, "{list}:{line}:{column}: listed, and does not survive: {what}")?;
     }
     if !verdict.unneeded.is_empty() {
         writeln!(out)?;
@@ -42,4 +40,102 @@ pub(crate) fn verdict(
         verdict.listed,
         verdict.survivors.len(),
     )
+}
+
+/// The same as one JSON object.
+pub(crate) fn verdict_json(out: &mut dyn Write, verdict: &Verdict<'_>) -> io::Result<()> {
+    let survivors = verdict.survivors.iter().map(|tried| {
+        json!({
+            "file": POLICY, "line": tried.at.line, "column": tried.at.column, "rule": tried.rule,
+            "mutation": tried.what, "before": tried.before, "after": tried.after,
+        })
+    });
+    let unneeded = verdict.unneeded.iter().map(|entry| {
+        let (line, column) = (entry.at.line, entry.at.column);
+        json!({ "line": line, "column": column, "rule": entry.rule, "mutation": entry.what })
+    });
+    let all = json!({
+        "v": 1,
+        "mutations": verdict.all,
+        "noticed": verdict.noticed,
+        "listed": verdict.listed,
+        "survivors": survivors.collect::<Vec<_>>(),
+        "unneeded": unneeded.collect::<Vec<_>>(),
+    });
+    writeln!(out, "{all}")
+}
+
+/// A row for each rule, then what is not pinned down, then the counts.
+pub(crate) fn coverage(
+    out: &mut dyn Write,
+    coverage: &Coverage<'_>,
+    layout: Layout,
+) -> io::Result<()> {
+    let headers = Aspect::ALL.map(|aspect| aspect.as_str().to_uppercase());
+    let mut header = vec!["OF", "CASES", "LIMITS"];
+    header.extend(headers.iter().map(String::as_str));
+    rows_under(out, &header, coverage.rows.iter().map(cells), layout.width)?;
+    writeln!(out)?;
+    for loose in &coverage.loose {
+        let (line, column) = (loose.at.line, loose.at.column);
+        writeln!(out, "{POLICY}:{line}:{column}: {}", of(loose.rule, &loose.what))?;
+    }
+    if !coverage.loose.is_empty() {
+        writeln!(out)?;
+    }
+    let limits = sum(coverage.rows.iter().map(|row| row.limits));
+    let changes = sum(coverage.rows.iter().flat_map(|row| row.changes.values().copied()));
+    writeln!(
+        out,
+        "limits shown to the second: {}; changes that a case notices: {}",
+        share(limits),
+        share(changes)
+    )
+}
+
+/// The same as one JSON object.
+pub(crate) fn coverage_json(out: &mut dyn Write, coverage: &Coverage<'_>) -> io::Result<()> {
+    let ratio = |ratio: Ratio| json!({ "pinned": ratio.pinned, "all": ratio.all });
+    let rows = coverage.rows.iter().map(|row| {
+        let mut object = Map::new();
+        object.insert("rule".to_owned(), json!(row.rule));
+        object.insert("cases".to_owned(), json!(row.cases));
+        object.insert("limits".to_owned(), ratio(row.limits));
+        for aspect in Aspect::ALL {
+            object.insert(aspect.as_str().to_owned(), ratio(changes(row, aspect)));
+        }
+        Value::Object(object)
+    });
+    let loose = coverage.loose.iter().map(|loose| {
+        let (line, column) = (loose.at.line, loose.at.column);
+        json!({ "file": POLICY, "line": line, "column": column, "rule": loose.rule, "what": loose.what })
+    });
+    let (rules, loose): (Vec<Value>, Vec<Value>) = (rows.collect(), loose.collect());
+    writeln!(out, "{}", json!({ "v": 1, "rules": rules, "not_pinned": loose }))
+}
+
+fn cells(row: &Row<'_>) -> Vec<String> {
+    let cases = if row.rule.is_some() { row.cases.to_string() } else { "-".to_owned() };
+    let mut cells = vec![row.rule.unwrap_or("(shared)").to_owned(), cases, share(row.limits)];
+    cells.extend(Aspect::ALL.map(|aspect| share(changes(row, aspect))));
+    cells
+}
+
+fn changes(row: &Row<'_>, aspect: Aspect) -> Ratio {
+    row.changes.get(&aspect).copied().unwrap_or_default()
+}
+
+fn share(ratio: Ratio) -> String {
+    if ratio.all == 0 { "-".to_owned() } else { format!("{}/{}", ratio.pinned, ratio.all) }
+}
+
+fn sum(ratios: impl Iterator<Item = Ratio>) -> Ratio {
+    ratios.fold(Ratio::default(), |sum, one| Ratio {
+        pinned: sum.pinned + one.pinned,
+        all: sum.all + one.all,
+    })
+}
+
+fn of(rule: Option<&str>, what: &str) -> String {
+    rule.map_or_else(|| what.to_owned(), |rule| format!("{rule}: {what}"))
 }

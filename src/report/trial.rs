@@ -185,6 +185,13 @@ pub(crate) fn holds(
         && trier.differences(rules).is_empty()
 }
 
+/// What the rules ask of which `case` expects something.
+pub(crate) fn obligations(words: Words<'_>, rosters: &Rosters, case: &Case) -> Vec<Obligation> {
+    let trier = Trier { words, case, rosters: case.rosters.as_ref().unwrap_or(rosters) };
+    let rules = case.expected.iter().map(|(rule, _)| &**rule).collect();
+    trier.judge(&rules).found.into_iter().map(|found| found.one).collect()
+}
+
 /// Every rule once, with what its cases lack.
 fn tested(words: Words<'_>, cases: &[Case]) -> Vec<(Box<str>, Option<Lack>)> {
     let (mut kept, mut violated) = (BTreeSet::new(), BTreeSet::new());

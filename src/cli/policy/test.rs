@@ -4,11 +4,11 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 
-use super::{Hinted, Outcome, Session, mutate, tell_faults};
+use super::mutate::{self, Asked};
+use super::{Hinted, Outcome, Session, tell_faults};
 use crate::render;
 use crate::report::Words;
-use crate::report::trial::{Case, try_all};
-use crate::store::Book;
+use crate::report::trial::try_all;
 
 const CASES: &str = "A file is a list of cases:
 
@@ -76,10 +76,13 @@ pub(crate) struct Args {
     #[arg(long)]
     allow_untested: bool,
     /// Change the policy a little, again and again, and tell what no case notices
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with = "coverage")]
     mutate: bool,
-    /// Only mutate this rule
-    #[arg(long, value_name = "ID", requires = "mutate")]
+    /// Tell rule by rule what the cases pin down
+    #[arg(long)]
+    coverage: bool,
+    /// Only this rule, with --mutate or --coverage
+    #[arg(long, value_name = "ID")]
     rule: Vec<String>,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
@@ -89,6 +92,7 @@ pub(crate) struct Args {
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Format {
     Table,
+    Json,
     Junit,
 }
 
@@ -99,14 +103,21 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         let hint = "write some in tests/policy/*.yaml; `cs policy test --help` shows how";
         return Err(Hinted::new("there are no cases", hint).into());
     }
-    if args.mutate {
-        return mutated(args, &mut book, &cases, out);
+    if args.mutate || args.coverage {
+        let json = matches!(args.format, Format::Json);
+        let (rules, files, coverage) = (&args.rule, &args.files, args.coverage);
+        let asked = Asked { rules, files, coverage, json };
+        return mutate::run(&mut book, &cases, asked, (session, out));
     }
     let words = Words { policy: &book.policy, symbols: &book.symbols };
     let trial = try_all(words, &book.rosters, &cases);
     let asks_all = args.files.is_empty() && book.faults.is_empty();
     let written = match args.format {
         Format::Table => render::policy::trial(out, &trial, asks_all),
+        Format::Json => {
+            let hint = "write --format table or junit";
+            return Err(Hinted::new("`json` goes with --mutate and --coverage", hint).into());
+        }
         Format::Junit => render::junit::trial(out, &trial, asks_all && !args.allow_untested),
     };
     written.and_then(|()| out.flush()).context("could not write the output")?;
@@ -115,18 +126,4 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     let lacks = asks_all && !args.allow_untested && trial.untested().next().is_some();
     Ok(if lacks || trial.failed() > 0 { Outcome::Violations } else { Outcome::Clean })
-}
-
-/// Mutations are tried where the policy as it stands passes its cases.
-fn mutated(args: &Args, book: &mut Book, cases: &[Case], out: &mut dyn Write) -> Result<Outcome> {
-    let words = Words { policy: &book.policy, symbols: &book.symbols };
-    let failed = try_all(words, &book.rosters, cases).failed();
-    if failed > 0 {
-        let hint = "run `cs policy test` to see them";
-        return Err(Hinted::new(format!("{failed} cases fail as the policy stands"), hint).into());
-    }
-    if tell_faults(book) {
-        return Ok(Outcome::Undecided);
-    }
-    mutate::run(book, cases, &mutate::Asked { rules: &args.rule, files: &args.files }, out)
 }

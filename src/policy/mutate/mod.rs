@@ -32,6 +32,23 @@ pub(crate) enum Aspect {
     Clause,
 }
 
+impl Aspect {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Rule, Self::Tier, Self::Condition, Self::Boundary, Self::Pause, Self::Clause];
+
+    /// What there are several of.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rule => "rule",
+            Self::Tier => "tiers",
+            Self::Condition => "conditions",
+            Self::Boundary => "boundaries",
+            Self::Pause => "pauses",
+            Self::Clause => "clauses",
+        }
+    }
+}
+
 /// One edit of the policy.
 #[derive(Clone, Debug)]
 pub(crate) struct Mutation {

@@ -1,5 +1,6 @@
 //! Whether the cases notice small mutations of the policy.
 
+pub(crate) mod coverage;
 mod part;
 pub(crate) mod survivors;
 

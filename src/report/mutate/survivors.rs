@@ -13,7 +13,7 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    fn is(&self, tried: &Tried) -> bool {
+    pub(super) fn is(&self, tried: &Tried) -> bool {
         self.rule == tried.rule && *self.what == *tried.what
     }
 }
