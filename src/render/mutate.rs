@@ -1,10 +1,12 @@
 //! What the cases notice of small changes of the policy, and what they pin down, as text and as JSON.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
 use super::table::{Layout, count, rows_under};
+use crate::model::fault::Position;
 use crate::policy::mutate::Aspect;
 use crate::report::mutate::coverage::{Coverage, Ratio, Row};
 use crate::report::mutate::survivors::Verdict;
@@ -44,25 +46,60 @@ pub(crate) fn verdict(out: &mut dyn Write, verdict: &Verdict<'_>, list: &str) ->
 
 /// The same as one JSON object.
 pub(crate) fn verdict_json(out: &mut dyn Write, verdict: &Verdict<'_>) -> io::Result<()> {
-    let survivors = verdict.survivors.iter().map(|tried| {
-        json!({
-            "file": POLICY, "line": tried.at.line, "column": tried.at.column, "rule": tried.rule,
-            "mutation": tried.what, "before": tried.before, "after": tried.after,
-        })
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        v: u8,
+        mutations: usize,
+        noticed: usize,
+        listed: usize,
+        survivors: Vec<Survivor<'a>>,
+        unneeded: Vec<Place<'a>>,
+    }
+    #[derive(Serialize)]
+    struct Survivor<'a> {
+        #[serde(flatten)]
+        place: Place<'a>,
+        before: &'a [String],
+        after: &'a [String],
+    }
+    let survivors = verdict.survivors.iter().map(|tried| Survivor {
+        place: Place::new(tried.at, tried.rule.as_deref(), &tried.what),
+        before: &tried.before,
+        after: &tried.after,
     });
-    let unneeded = verdict.unneeded.iter().map(|entry| {
-        let (line, column) = (entry.at.line, entry.at.column);
-        json!({ "line": line, "column": column, "rule": entry.rule, "mutation": entry.what })
-    });
-    let all = json!({
-        "v": 1,
-        "mutations": verdict.all,
-        "noticed": verdict.noticed,
-        "listed": verdict.listed,
-        "survivors": survivors.collect::<Vec<_>>(),
-        "unneeded": unneeded.collect::<Vec<_>>(),
-    });
-    writeln!(out, "{all}")
+    let unneeded = verdict
+        .unneeded
+        .iter()
+        .map(|entry| Place::new(entry.at, entry.rule.as_deref(), &entry.what));
+    let shown = Shown {
+        v: 1,
+        mutations: verdict.all,
+        noticed: verdict.noticed,
+        listed: verdict.listed,
+        survivors: survivors.collect(),
+        unneeded: unneeded.collect(),
+    };
+    one_line(out, &shown)
+}
+
+/// Where something stands in its file, and what it is.
+#[derive(Serialize)]
+struct Place<'a> {
+    line: u32,
+    column: u32,
+    rule: Option<&'a str>,
+    what: &'a str,
+}
+
+impl<'a> Place<'a> {
+    const fn new(at: Position, rule: Option<&'a str>, what: &'a str) -> Self {
+        Self { line: at.line, column: at.column, rule, what }
+    }
+}
+
+fn one_line(out: &mut dyn Write, shown: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, shown)?;
+    writeln!(out)
 }
 
 /// A row for each rule, then what is not pinned down, then the counts.
@@ -95,23 +132,27 @@ pub(crate) fn coverage(
 
 /// The same as one JSON object.
 pub(crate) fn coverage_json(out: &mut dyn Write, coverage: &Coverage<'_>) -> io::Result<()> {
-    let ratio = |ratio: Ratio| json!({ "pinned": ratio.pinned, "all": ratio.all });
-    let rows = coverage.rows.iter().map(|row| {
-        let mut object = Map::new();
-        object.insert("rule".to_owned(), json!(row.rule));
-        object.insert("cases".to_owned(), json!(row.cases));
-        object.insert("limits".to_owned(), ratio(row.limits));
-        for aspect in Aspect::ALL {
-            object.insert(aspect.as_str().to_owned(), ratio(changes(row, aspect)));
-        }
-        Value::Object(object)
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        v: u8,
+        rows: Vec<Of<'a>>,
+        loose: Vec<Place<'a>>,
+    }
+    #[derive(Serialize)]
+    struct Of<'a> {
+        rule: Option<&'a str>,
+        cases: usize,
+        limits: Ratio,
+        changes: BTreeMap<&'static str, Ratio>,
+    }
+    let rows = coverage.rows.iter().map(|row| Of {
+        rule: row.rule,
+        cases: row.cases,
+        limits: row.limits,
+        changes: row.changes.iter().map(|(aspect, ratio)| (aspect.as_str(), *ratio)).collect(),
     });
-    let loose = coverage.loose.iter().map(|loose| {
-        let (line, column) = (loose.at.line, loose.at.column);
-        json!({ "file": POLICY, "line": line, "column": column, "rule": loose.rule, "what": loose.what })
-    });
-    let (rules, loose): (Vec<Value>, Vec<Value>) = (rows.collect(), loose.collect());
-    writeln!(out, "{}", json!({ "v": 1, "rules": rules, "not_pinned": loose }))
+    let loose = coverage.loose.iter().map(|loose| Place::new(loose.at, loose.rule, &loose.what));
+    one_line(out, &Shown { v: 1, rows: rows.collect(), loose: loose.collect() })
 }
 
 fn cells(row: &Row<'_>) -> Vec<String> {

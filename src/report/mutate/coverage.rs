@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::survivors::Listed;
 use super::{Ground, Tried};
 use crate::engine::obligation::LimitAt;
@@ -13,7 +15,7 @@ use crate::policy::rule::Rule;
 use crate::report::trial;
 
 /// So many of so many.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Ratio {
     pub(crate) pinned: usize,
     pub(crate) all: usize,
