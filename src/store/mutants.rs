@@ -21,8 +21,11 @@ use crate::report::trial;
 pub(crate) const SURVIVORS: &str = "tests/survivors.yaml";
 
 impl Book {
+    /// Without a byte order mark, as positions count.
     pub(crate) fn policy_text(&self) -> Result<String> {
-        files::read(&self.root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))
+        let text = files::read(&self.root.join(POLICY))
+            .with_context(|| format!("could not read {POLICY}"))?;
+        Ok(text.trim_start_matches('\u{feff}').to_owned())
     }
 
     /// The text of a calendar's dates; the path is relative to the book.

@@ -53,7 +53,8 @@ pub(super) fn run(
     let failed = trial::try_all(words, &book.rosters, cases).failed();
     if failed > 0 {
         let hint = "run `cs policy test` to see them";
-        return Err(Hinted::new(format!("{failed} cases fail as the policy stands"), hint).into());
+        let fail = render::table::count(failed as u64, "case fails", "cases fail");
+        return Err(Hinted::new(format!("{fail} as the policy stands"), hint).into());
     }
     let text = book.policy_text()?;
     let ground = Ground { text: &text, words, rosters: &book.rosters, cases };
@@ -91,16 +92,12 @@ fn conclude(
     (session, out): (&Session, &mut dyn Write),
 ) -> Result<Outcome> {
     let verdict = settle(tried, list, |rule| asked.has(rule));
-    let written = if asked.coverage {
-        let coverage = cover(ground, tried, list, |rule| asked.has(rule));
-        match asked.json {
-            true => render::mutate::coverage_json(out, &coverage),
-            false => render::mutate::coverage(out, &coverage, session.layout()),
-        }
-    } else if asked.json {
-        render::mutate::verdict_json(out, &verdict)
-    } else {
-        render::mutate::verdict(out, &verdict, SURVIVORS)
+    let coverage = || cover(ground, tried, list, |rule| asked.has(rule));
+    let written = match (asked.coverage, asked.json) {
+        (true, true) => render::mutate::coverage_json(out, &coverage()),
+        (true, false) => render::mutate::coverage(out, &coverage(), session.layout()),
+        (false, true) => render::mutate::verdict_json(out, &verdict),
+        (false, false) => render::mutate::verdict(out, &verdict, SURVIVORS),
     };
     written.and_then(|()| out.flush()).context("could not write the output")?;
     let is_clean = verdict.survivors.is_empty() && verdict.unneeded.is_empty();

@@ -37,7 +37,8 @@ const CASES: &str = "A file is a list of cases:
               a list with one of these for each obligation, by record and then in their order
               (a duty has one for each whole period, and one for the running one); there `record`
               says which: an id, 2026-10, staff/li.na; `figure` and `baseline` are what a metric
-              reads, as `cs check` prints them
+              reads, as `cs check` prints them; `warn` is when a pending one is warned of
+              {severity: warning, status: active}, alone or beside an outcome: how the rule ranks
   records   other records, each with its head and its timeline in one mapping: {kind: …, timeline: […]}
   archive   months of the archive: [{month: 2026-08, tickets: right, events: missing}], or wrong
   rosters   rows in place of those of the book: {staff: [{id: li.na, role: agent}]}; a rule on a roster
@@ -59,12 +60,29 @@ this is not asked where FILEs are named.
     expect:
       training-monthly: [{record: 2026-10, outcome: overdue}, {record: 2026-11, outcome: pending}]
 
+--mutate makes each small change of the policy by itself (a unit more or less, working time for
+elapsed time, one condition, value, pause, tier, step or key left out, two steps or tiers swapped,
+another severity) and lists those that no case notices, with their lines before and after. Changes
+that no case can notice are listed in tests/survivors.yaml, each with its reason:
+
+  - rule: complaint-loop                # or a list of rules; left out for calendars, fields, events
+    mutation: 'sequence.order: without opened'
+    reason: nothing comes before the opening
+
+--coverage counts the same by rule: of its limits those that some case meets in the last second and
+another misses by one, and of its tiers, conditions, boundaries, pauses and other clauses the
+changes that some case notices; then what is not pinned down, line by line.
+
 Examples:
   cs policy test                               all of tests/policy/*.yaml
   cs policy test tests/policy/1-intake.yaml
   cs policy test --format junit > policy.xml
+  cs policy test --coverage --rule phone-answered
+  cs policy test --mutate                      some thousand changes, in seconds
+  cs policy test --mutate --format json
 
-Exit status: 0 all passed, 1 a case failed or a rule is untested, 2 something could not be read.";
+Exit status: 0 all passed, 1 a case failed, a rule is untested or (with --mutate) a change goes
+unnoticed, 2 something could not be read.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = CASES)]
@@ -76,13 +94,13 @@ pub(crate) struct Args {
     #[arg(long)]
     allow_untested: bool,
     /// Change the policy a little, again and again, and tell what no case notices
-    #[arg(long, conflicts_with = "coverage")]
+    #[arg(long, group = "changes")]
     mutate: bool,
     /// Tell rule by rule what the cases pin down
-    #[arg(long)]
+    #[arg(long, group = "changes")]
     coverage: bool,
     /// Only this rule, with --mutate or --coverage
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", requires = "changes")]
     rule: Vec<String>,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
@@ -104,7 +122,14 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Err(Hinted::new("there are no cases", hint).into());
     }
     if args.mutate || args.coverage {
-        let json = matches!(args.format, Format::Json);
+        let json = match args.format {
+            Format::Table => false,
+            Format::Json => true,
+            Format::Junit => {
+                let hint = "write --format table or json";
+                return Err(Hinted::new("`junit` goes with the cases alone", hint).into());
+            }
+        };
         let (rules, files, coverage) = (&args.rule, &args.files, args.coverage);
         let asked = Asked { rules, files, coverage, json };
         return mutate::run(&mut book, &cases, asked, (session, out));

@@ -128,9 +128,12 @@ pub(super) fn ends(text: &str) -> Vec<String> {
     }
     ends.extend(first.checked_sub(1).map(|first| (first, last)));
     ends.extend((last + 1 < WEEK.len()).then_some((first, last + 1)));
-    let named = |(first, last): (usize, usize)| match first == last {
-        true => WEEK[first].to_owned(),
-        false => format!("{}-{}", WEEK[first], WEEK[last]),
+    let named = |(first, last): (usize, usize)| {
+        if first == last {
+            WEEK[first].to_owned()
+        } else {
+            format!("{}-{}", WEEK[first], WEEK[last])
+        }
     };
     ends.into_iter().map(named).collect()
 }

@@ -1,7 +1,7 @@
 //! Mutations of a rule as a whole: gone, ranked otherwise, in force on other days.
 
 use super::edit::{Edit, item_spans};
-use super::tree::{Entry, Place};
+use super::tree::{Content, Entry, Place};
 use super::{Aspect, Finder, nudge};
 use crate::policy::form::FormName;
 
@@ -46,9 +46,11 @@ impl Finder<'_> {
         let (old, new) = words[0];
         let start = second.key.span.start;
         let column = start - self.text[..start].rfind('\n').map_or(0, |line| line + 1);
-        let by = match &rule.content {
-            super::tree::Content::Map { is_flow: true, .. } => format!("{key}: {new}, "),
-            _ => format!("{key}: {new}\n{}", " ".repeat(column)),
+        let is_flow = matches!(rule.content, Content::Map { is_flow: true, .. });
+        let by = if is_flow {
+            format!("{key}: {new}, ")
+        } else {
+            format!("{key}: {new}\n{}", " ".repeat(column))
         };
         self.note(aspect, format!("{key}: {old} → {new}"), Edit::of(start..start, by));
     }

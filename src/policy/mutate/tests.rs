@@ -58,3 +58,113 @@ fn every_key_value_and_figure_of_a_rule_is_changed() {
         ]
     );
 }
+
+/// What is found in the rules of `text`, but for the severity and status of each.
+#[track_caller]
+fn changes(text: &str) -> Vec<String> {
+    let ranks = |what: &String| what.contains("severity:") || what.contains("status:");
+    let all = mutations(text).unwrap().into_iter().map(|mutation| mutation.what);
+    all.filter(|what| !ranks(what)).collect()
+}
+
+#[test]
+fn each_form_has_changes_of_its_own() {
+    #[track_caller]
+    fn case(form: &str, expected: &[&str]) {
+        let text = format!("rules:\n- {{id: a, title: A, {form}}}\n");
+        assert_eq!(changes(&text), expected, "{form}");
+    }
+    case(
+        "precedence: {before: started, need: [{event: checked, passed: true}, accepted], distinct: {via: 2}}",
+        &[
+            "precedence: without before",
+            "precedence: without need",
+            "precedence.need: without {event: checked, passed: true}",
+            "precedence.need[1]: without passed",
+            "precedence.need: without accepted",
+            "precedence: without distinct",
+            "precedence.distinct.via: 2 → 1",
+            "precedence.distinct.via: 2 → 3",
+        ],
+    );
+    case(
+        "sequence: {order: [a, b, c]}",
+        &[
+            "sequence.order: without a",
+            "sequence.order: a and b swapped",
+            "sequence.order: without b",
+            "sequence.order: b and c swapped",
+            "sequence.order: without c",
+        ],
+    );
+    case(
+        "required: {at: rated, need: {score: \"1..5\", remark: {present: true}}}",
+        &[
+            "required: without at",
+            "required: without need",
+            "required.need: without score",
+            "required.need.score: 1..5 → 0..5",
+            "required.need.score: 1..5 → 2..5",
+            "required.need.score: 1..5 → 1..4",
+            "required.need.score: 1..5 → 1..6",
+            "required.need: without remark",
+        ],
+    );
+    case(
+        "actor: {at: held, role: [lead, chief], where: {exam: \"<= at\"}}",
+        &[
+            "actor: without at",
+            "actor: without role",
+            "actor.role: without lead",
+            "actor.role: without chief",
+            "actor: without exam",
+            "actor.where.exam: <= at → < at",
+        ],
+    );
+    case(
+        "duty: {every: year, expect: held, from: 11-21}",
+        &[
+            "duty: without every",
+            "duty.every: year → quarter",
+            "duty: without expect",
+            "duty: without from",
+            "duty.from: 11-21 → 11-20",
+            "duty.from: 11-21 → 11-22",
+        ],
+    );
+    case(
+        "metric: {mean: {from: opened, to: solved}, per: [month, via], at_most: 1wh, sample: 5}",
+        &[],
+    );
+    case("roster: {of: staff, need: [a, {b: true}], fresh: {c: 1y, d: 1y}}", &[]);
+    case("effective: {from: 2026-01-01}, limit: {of: assigned, at_most: 4}", &[]);
+}
+
+#[test]
+fn calendars_fields_and_events_are_changed_too() {
+    let text = "\
+calendars:
+  duty:
+    week: {mon-fri: \"09:00-24:00\"}
+    dates: {2026-10-01: off}
+fields:
+  score: {type: int, missing: [6]}
+events:
+  triaged: {fields: [grade, class], sets: [grade, class]}
+";
+    assert_eq!(changes(text), [""; 0]);
+}
+
+#[test]
+fn an_inserted_severity_keeps_the_style_of_the_rule() {
+    let rules = "rules:\n- id: a\n  title: A\n- {id: b, title: B}\n";
+    let all = mutations(rules).unwrap();
+    let severity = |rule| {
+        let is_it = |one: &&Mutation| one.rule == Some(rule) && one.what.starts_with("severity");
+        all.iter().find(is_it).unwrap().apply(rules)
+    };
+    assert!(severity(0).contains("- id: a\n  severity: warning\n  title: A\n"));
+    assert!(severity(1).contains("- {id: b, severity: warning, title: B}\n"));
+    let gone = all.iter().find(|one| one.what == "without the rule").unwrap();
+    assert_eq!(gone.apply(rules), "rules:\n- {id: b, title: B}\n");
+}
