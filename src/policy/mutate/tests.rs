@@ -33,15 +33,15 @@ fn every_key_value_and_figure_of_a_rule_is_changed() {
             "4:3 status: active → trial",
             "5:10 when: without kind",
             "5:17 when.kind: without request",
-            "5:24 when.kind: without complaint",
+            "5:26 when.kind: without complaint",
             "5:38 when: without via",
-            "6:5 deadline: without from",
-            "7:5 deadline: without to",
+            "7:5 deadline: without from",
+            "8:5 deadline: without to",
             "8:18 deadline.to.event: without responded",
-            "8:27 deadline.to.event: without resolved",
-            "8:38 deadline.to: without by",
+            "8:29 deadline.to.event: without resolved",
+            "8:40 deadline.to: without by",
             "8:45 deadline.to.by: without staff",
-            "8:50 deadline.to.by: without bot",
+            "8:52 deadline.to.by: without bot",
             "9:5 deadline: without tiers",
             "9:13 deadline.tiers: without {when: {level: vip}, within: 1wd}",
             "9:13 deadline.tiers: {when: {level: vip}, within: 1wd} and {within: 30m} swapped",
@@ -49,12 +49,12 @@ fn every_key_value_and_figure_of_a_rule_is_changed() {
             "9:42 deadline.tiers[1].within: 1wd → 0wd",
             "9:42 deadline.tiers[1].within: 1wd → 2wd",
             "9:42 deadline.tiers[1].within: 1wd → 1d",
-            "9:46 deadline.tiers: without {within: 30m}",
+            "9:48 deadline.tiers: without {within: 30m}",
             "9:57 deadline.tiers[2].within: 30m → 29m",
             "9:57 deadline.tiers[2].within: 30m → 31m",
             "9:57 deadline.tiers[2].within: 30m → 30wm",
             "10:5 deadline: without pause",
-            "10:22 deadline: without cycle",
+            "11:5 deadline: without cycle",
         ]
     );
 }
@@ -117,7 +117,7 @@ fn each_form_has_changes_of_its_own() {
             "actor: without role",
             "actor.role: without lead",
             "actor.role: without chief",
-            "actor: without exam",
+            "actor: without where",
             "actor.where.exam: <= at → < at",
         ],
     );
@@ -134,10 +134,50 @@ fn each_form_has_changes_of_its_own() {
     );
     case(
         "metric: {mean: {from: opened, to: solved}, per: [month, via], at_most: 1wh, sample: 5}",
-        &[],
+        &[
+            "metric: without mean",
+            "metric.mean: without from",
+            "metric.mean: without to",
+            "metric: without per",
+            "metric.per: without month",
+            "metric.per: month → week",
+            "metric.per: month → quarter",
+            "metric.per: without via",
+            "metric: without at_most",
+            "metric.at_most: 1wh → 0wh",
+            "metric.at_most: 1wh → 2wh",
+            "metric.at_most: 1wh → 1h",
+            "metric: without sample",
+            "metric.sample: 5 → 4",
+            "metric.sample: 5 → 6",
+        ],
     );
-    case("roster: {of: staff, need: [a, {b: true}], fresh: {c: 1y, d: 1y}}", &[]);
-    case("effective: {from: 2026-01-01}, limit: {of: assigned, at_most: 4}", &[]);
+    case(
+        "roster: {of: staff, need: [a, {b: true}], fresh: {c: 1y, d: interval}}",
+        &[
+            "roster: without of",
+            "roster: without need",
+            "roster.need: without a",
+            "roster.need: without {b: true}",
+            "roster: without fresh",
+            "roster.fresh: without c",
+            "roster.fresh.c: 1y → 0y",
+            "roster.fresh.c: 1y → 2y",
+            "roster.fresh: without d",
+        ],
+    );
+    case(
+        "effective: {from: 2026-01-01}, limit: {of: assigned, at_most: 4}",
+        &[
+            "without effective",
+            "effective.from: 2026-01-01 → 2025-12-31",
+            "effective.from: 2026-01-01 → 2026-01-02",
+            "limit: without of",
+            "limit: without at_most",
+            "limit.at_most: 4 → 3",
+            "limit.at_most: 4 → 5",
+        ],
+    );
 }
 
 #[test]
@@ -152,7 +192,25 @@ fields:
 events:
   triaged: {fields: [grade, class], sets: [grade, class]}
 ";
-    assert_eq!(changes(text), [""; 0]);
+    assert_eq!(
+        changes(text),
+        [
+            "calendars.duty.week: without mon-fri",
+            "calendars.duty.week: mon-fri → tue-fri",
+            "calendars.duty.week: mon-fri → mon-thu",
+            "calendars.duty.week: mon-fri → mon-sat",
+            "calendars.duty.week.mon-fri: 09:00-24:00 → 08:59-24:00",
+            "calendars.duty.week.mon-fri: 09:00-24:00 → 09:01-24:00",
+            "calendars.duty.week.mon-fri: 09:00-24:00 → 09:00-23:59",
+            "calendars.duty.dates: without 2026-10-01",
+            "calendars.duty.dates: 2026-10-01 → 2026-09-30",
+            "calendars.duty.dates: 2026-10-01 → 2026-10-02",
+            "fields.score: without missing",
+            "events.triaged: without sets",
+            "events.triaged.sets: without grade",
+            "events.triaged.sets: without class",
+        ]
+    );
 }
 
 #[test]

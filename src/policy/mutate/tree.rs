@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 /// One value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    /// In bytes. A list or a mapping in block style ends where its last value does.
+    /// In bytes. In block style a list or a mapping ends where its last value does.
     pub(super) span: Range<usize>,
     pub(super) content: Content,
 }
@@ -81,7 +81,7 @@ pub(super) fn read(text: &str) -> Option<Place> {
             Event::Alias(_) => return None,
             Event::SequenceStart(..) => builder.open.push(Open::list(start)),
             Event::MappingStart(..) => builder.open.push(Open::map(start)),
-            Event::SequenceEnd | Event::MappingEnd => builder.close(end)?,
+            Event::SequenceEnd | Event::MappingEnd => builder.close(start)?,
             Event::Nothing
             | Event::StreamStart
             | Event::StreamEnd
@@ -136,11 +136,12 @@ impl Builder<'_> {
         }
     }
 
-    fn close(&mut self, end: usize) -> Option<()> {
+    /// Closes the innermost list or mapping, whose closing mark stands at `mark` if it is in flow style.
+    fn close(&mut self, mark: usize) -> Option<()> {
         let Open { start, is_map, places } = self.open.pop()?;
         let is_flow = self.text[start..].starts_with(['{', '[']);
         let last = places.last().map_or(start, |last| last.span.end);
-        let span = start..if is_flow { end } else { last };
+        let span = start..if is_flow { mark + 1 } else { last };
         let content = if is_map {
             let mut places = places.into_iter();
             let mut entries = Vec::new();
@@ -187,7 +188,7 @@ mod tests {
                 "丙: 1h",
                 "1h",
                 "b:\n- c: 1\n  d: x y\n- e",
-                "- c: 1\n  d: x y\n- e",
+                "c: 1\n  d: x y\n- e",
                 "c: 1\n  d: x y",
                 "c: 1",
                 "1",
