@@ -10,7 +10,6 @@ use serde::Deserialize;
 use super::outcome::print_faults;
 use super::session::Session;
 use super::{Hinted, Outcome, progress};
-use crate::engine::Echoes;
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
@@ -22,7 +21,7 @@ use crate::policy::form::Form;
 use crate::policy::rule::Severity;
 use crate::render;
 use crate::report::Words;
-use crate::report::check::{Check, Checking, Part, Scope, Shown};
+use crate::report::check::{Check, Checking, Part, Scope, Shown, Turn};
 use crate::report::waiver::strays;
 use crate::store::archive::{Meter, Pass, Reading, Taker};
 use crate::store::{Book, Selection, files};
@@ -139,18 +138,17 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         only,
         max_findings: args.max_findings,
     };
-    let mut checking = Checking::new(words, &scope);
+    let checking = Checking::new(words, &scope);
     let all = All { book: &book, at_work: &records };
-    let is_whole = matches!(selection, Selection::All);
-    if checking.is_listening() {
-        let archive = if is_whole { all.pass(&Listening(&checking))?.taken } else { Vec::new() };
-        let heard = all.heard(&checking, archive);
-        checking = checking.with_heard(heard);
-    }
-    let mut result = if is_whole {
+    let mut result = if matches!(selection, Selection::All) {
         all.check(&checking, &scope)?
     } else {
-        checking.finish(all.judged(&checking, Vec::new()), None)
+        let mut parts = all.judged(&checking, Turn::First);
+        let (echoes, waits) = Checking::heard(&mut parts);
+        if waits {
+            parts.extend(all.judged(&checking, Turn::Second(&echoes)));
+        }
+        checking.finish(parts, &echoes, None)
     };
     result.faults.extend(book.faults.iter().cloned());
     if !args.waived {
@@ -178,27 +176,25 @@ struct All<'a> {
 const STRETCH: usize = 256;
 
 impl All<'_> {
-    /// Passes over the archive, and shows how far it came.
-    fn pass<T>(&self, taker: &T) -> Result<Pass<T::Taken>>
-    where
-        T: Taker + Sync,
-        T::Taken: Send,
-    {
+    /// Does `work`, which passes over the archive, and shows how far it came.
+    fn shown<T>(&self, work: impl FnOnce(&Meter) -> Result<T>) -> Result<T> {
         let meter = Meter::default();
-        let at_work = self.at_work.iter().map(|record| record.id).collect();
-        let wanted = Some(&self.book.policy.judged_fields);
-        let reading = Reading { at_work: &at_work, wanted, meter: &meter };
-        let bytes = self.book.archive_bytes()?;
-        let mut pass = progress::shown(bytes, &meter, || self.book.pass(taker, reading))?;
-        pass.census.add(self.at_work.iter().collect());
-        Ok(pass)
+        progress::shown(self.book.archive_bytes()?, &meter, || work(&meter))
     }
 
-    /// Checks the whole book.
+    /// Checks the whole book: what hears of other records waits for a second turn, in which the archive is read again.
     fn check<'c>(&self, checking: &'c Checking<'c>, scope: &Scope<'_>) -> Result<Check<'c>> {
-        let Pass { taken, faults, warnings, census } = self.pass(&Judging(checking))?;
-        let parts = self.judged(checking, taken);
-        let mut result = checking.finish(parts, Some(&|id| census.opened_at(id)));
+        let mut parts = self.judged(checking, Turn::First);
+        let Pass { taken, faults, warnings, mut census } = self.pass(checking, Turn::First)?;
+        parts.extend(taken);
+        census.add(self.at_work.iter().collect());
+        let (echoes, waits) = Checking::heard(&mut parts);
+        if waits {
+            let second = Turn::Second(&echoes);
+            parts.extend(self.judged(checking, second));
+            parts.extend(self.pass(checking, second)?.taken);
+        }
+        let mut result = checking.finish(parts, &echoes, Some(&|id| census.opened_at(id)));
         // A record that cannot be read is not known to be missing.
         if self.book.faults.is_empty() && faults.is_empty() {
             let has = |id: &str| RecordId::read(id.as_bytes()).is_some_and(|id| census.has(id));
@@ -209,58 +205,44 @@ impl All<'_> {
         Ok(result)
     }
 
-    /// What the whole book says, with what the archive does.
-    fn heard(&self, checking: &Checking<'_>, archive: Vec<Echoes>) -> Vec<Echoes> {
-        let mut heard = Echoes::default();
-        for record in self.at_work {
-            checking.hear(&mut heard, record);
-        }
-        std::iter::once(heard).chain(archive).collect()
+    /// Judges the records of the archive, a part a month.
+    fn pass<'c>(&self, checking: &'c Checking<'c>, turn: Turn<'_>) -> Result<Pass<Part<'c>>> {
+        self.shown(|meter| {
+            let wanted = Some(&self.book.policy.judged_fields);
+            let reading = Reading { at_work: self.at_work, wanted, meter };
+            self.book.pass(&Judging { checking, turn }, reading)
+        })
     }
 
-    /// The parts of the whole check: the records at work, then the months of the archive.
-    fn judged<'c>(&self, checking: &'c Checking<'c>, archive: Vec<Part<'c>>) -> Vec<Part<'c>> {
+    /// Judges the records at work, or those that were chosen.
+    fn judged<'c>(&self, checking: &'c Checking<'c>, turn: Turn<'_>) -> Vec<Part<'c>> {
         let judge = |records: &[Record]| {
             let mut part = checking.begin();
             for record in records {
-                part.take(record);
+                part.take(record, turn);
             }
             part.close();
             part
         };
-        let mut parts: Vec<Part<'c>> = self.at_work.par_chunks(STRETCH).map(judge).collect();
-        parts.extend(archive);
-        parts
+        self.at_work.par_chunks(STRETCH).map(judge).collect()
     }
 }
 
-/// Takes what records say to others.
-struct Listening<'c>(&'c Checking<'c>);
-
-impl Taker for Listening<'_> {
-    type Taken = Echoes;
-
-    fn begin(&self) -> Echoes {
-        Echoes::default()
-    }
-
-    fn take(&self, heard: &mut Echoes, record: &Record) {
-        self.0.hear(heard, record);
-    }
+/// Judges the records whose turn it is.
+struct Judging<'c, 'e> {
+    checking: &'c Checking<'c>,
+    turn: Turn<'e>,
 }
 
-/// Judges records.
-struct Judging<'c>(&'c Checking<'c>);
-
-impl<'c> Taker for Judging<'c> {
+impl<'c> Taker for Judging<'c, '_> {
     type Taken = Part<'c>;
 
     fn begin(&self) -> Part<'c> {
-        self.0.begin()
+        self.checking.begin()
     }
 
     fn take(&self, part: &mut Part<'c>, record: &Record) {
-        part.take(record);
+        part.take(record, self.turn);
     }
 
     fn end(&self, part: &mut Part<'c>) {

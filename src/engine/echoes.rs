@@ -8,7 +8,7 @@ use super::matching::Role;
 use super::plan::Bench;
 use super::view::View;
 use crate::model::Instant;
-use crate::model::record::{Actor, Event, EventId, Record};
+use crate::model::record::{Actor, Event, EventId, EventSet, Record};
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
 use crate::model::timeline::Timeline;
@@ -65,9 +65,15 @@ impl Echoes {
         self.linked.values_mut().chain(self.rows.values_mut()).chain(self.book.values_mut())
     }
 
-    fn hear(&mut self, bench: Bench<'_>, timeline: &Timeline<'_>) {
+    /// Hears what the record of `timeline`, which has heard nothing itself, says.
+    pub(crate) fn hear(&mut self, bench: Bench<'_>, timeline: &Timeline<'_>) {
+        let present = EventSet::of(&timeline.events);
+        let mut said = bench.policy.echoes.iter().filter(|echo| echo.may_be_of(present)).peekable();
+        if said.peek().is_none() {
+            return;
+        }
         let view = View::new(bench.policy, bench.rosters, timeline, bench.horizon.now);
-        for echo in &bench.policy.echoes {
+        for echo in said {
             let Of::Events { what, by, when } = &echo.of else { continue };
             for index in 0..view.events().len() {
                 if view.is_meant(what, index, Role::Happens) && view.holds(when, view.during(index))

@@ -6,9 +6,9 @@ use crate::model::symbol::Symbols;
 use crate::model::timeline::Horizon;
 use crate::policy::Policy;
 use crate::policy::echo::Of;
-use crate::policy::form::Form;
+use crate::policy::form::{Among, Form, Measure, Metric, Quantity};
 use crate::policy::levels::Level;
-use crate::policy::rule::Rule;
+use crate::policy::matcher::Matcher;
 
 /// What judging rests on.
 #[derive(Clone, Copy, Debug)]
@@ -19,25 +19,102 @@ pub(crate) struct Bench<'a> {
     pub(crate) horizon: Horizon,
 }
 
-/// The events that make a rule ask something.
-fn trigger(form: &Form) -> Option<EventSet> {
-    let matcher = match form {
-        Form::Deadline(form) => &form.from,
-        Form::Recurring(form) => &form.begin,
-        Form::Precedence(form) => &form.before,
-        Form::Sequence(form) => form.order.last()?,
-        Form::Required(form) => &form.at,
-        Form::Limit(form) => &form.of,
-        Form::Actor(form) => &form.at,
+/// What makes a rule ask something of a record; `None` where that is no event.
+fn trigger(form: &Form) -> Option<&Matcher> {
+    match form {
+        Form::Deadline(form) => Some(&form.from),
+        Form::Recurring(form) => Some(&form.begin),
+        Form::Precedence(form) => Some(&form.before),
+        Form::Sequence(form) => form.order.last(),
+        Form::Required(form) => Some(&form.at),
+        Form::Limit(form) => Some(&form.of),
+        Form::Actor(form) => Some(&form.at),
         Form::Notice(_)
         | Form::Roster(_)
         | Form::Duty(_)
         | Form::Metric(_)
-        | Form::Retention(_) => {
+        | Form::Retention(_) => None,
+    }
+}
+
+/// A rule to which it can matter what other records say.
+#[derive(Clone, Debug)]
+struct Hearing {
+    rule: usize,
+    /// What has to happen in the record itself first; `None` where nothing has to.
+    starts_with: Option<Matcher>,
+}
+
+impl Hearing {
+    fn of(policy: &Policy, index: usize) -> Option<Self> {
+        let is_link = |event: &EventId| {
+            policy.echoes.iter().any(|echo| echo.event == *event && echo.is_link())
+        };
+        let rule = &policy.rules[index];
+        let mut heard = rule.form.matchers().into_iter().flat_map(Matcher::named);
+        if !heard.any(|event| is_link(&event)) {
             return None;
         }
+        let own = |matcher: &&Matcher| !matcher.named().any(|event| policy.schema.is_echo(event));
+        let starts_with = trigger(&rule.form).filter(own).cloned();
+        Some(Self { rule: index, starts_with })
+    }
+}
+
+/// The events without which a metric counts nothing of a record; `None` where it may count all the same.
+fn needed(metric: &Metric) -> Option<EventSet> {
+    let matcher = match (&metric.measure, &metric.among) {
+        (
+            Measure::Share(_) | Measure::Mean(_) | Measure::Percentile(..),
+            Some(Among::Events(among)),
+        ) => among,
+        (Measure::Count(counted) | Measure::Share(counted), _) => counted,
+        (Measure::Mean(quantity) | Measure::Percentile(quantity, _), _) => match quantity {
+            Quantity::Field(_) => return None,
+            Quantity::Between { to, .. } => to,
+            Quantity::Gap(of) => of,
+        },
+        // Obligations are counted, not events.
+        (Measure::Weighted(_), _) => return Some(EventSet::default()),
     };
     matcher.events
+}
+
+/// The metrics that are judged, each with the events without which it counts nothing of a record.
+fn metrics(policy: &Policy, judged: &[bool]) -> Vec<(usize, Option<EventSet>)> {
+    let rules = policy.rules.iter().enumerate().filter(|(index, _)| judged[*index]);
+    rules
+        .filter_map(|(index, rule)| {
+            let Form::Metric(metric) = &rule.form else { return None };
+            Some((index, needed(metric)))
+        })
+        .collect()
+}
+
+/// The places in `metrics` of those that count in records of this kind.
+fn counting(policy: &Policy, metrics: &[(usize, Option<EventSet>)], kind: usize) -> Vec<usize> {
+    let is_asked = |(rule, _): &(usize, Option<EventSet>)| {
+        let kinds = policy.rules[*rule].kinds.as_ref();
+        kinds.is_none_or(|kinds| kinds.iter().any(|asked| usize::from(asked.0) == kind))
+    };
+    (0..metrics.len()).filter(|place| is_asked(&metrics[*place])).collect()
+}
+
+/// By rule: the metrics in which its obligations have a weight, each with its place among the weights.
+fn weighing(policy: &Policy, metrics: &[(usize, Option<EventSet>)]) -> Vec<Vec<(usize, usize)>> {
+    let mut weighing = vec![Vec::new(); policy.rules.len()];
+    for (metric, _) in metrics {
+        let Form::Metric(Metric { measure: Measure::Weighted(weights), .. }) =
+            &policy.rules[*metric].form
+        else {
+            continue;
+        };
+        for (rule, metrics) in policy.rules.iter().zip(&mut weighing) {
+            let place = weights.iter().position(|(id, _)| *id == rule.id);
+            metrics.extend(place.map(|place| (*metric, place)));
+        }
+    }
+    weighing
 }
 
 /// The rules of a run, with those on whose outcomes they rest.
@@ -51,8 +128,14 @@ pub(crate) struct Plan {
     pub(crate) last_stage: u32,
     /// By kind of record: the rules on records that are judged of it, in the order of the policy.
     by_kind: Vec<Vec<usize>>,
-    /// Some rule judged counts over all records.
-    has_metrics: bool,
+    /// By kind of record: the rules judged to which it can matter what other records say.
+    hearing: Vec<Vec<Hearing>>,
+    /// The metrics that are judged, each with the events without which it counts nothing of a record.
+    metrics: Vec<(usize, Option<EventSet>)>,
+    /// By kind of record: the places in `metrics` of those that count in it.
+    counting: Vec<Vec<usize>>,
+    /// By rule: the metrics in which its obligations have a weight, each with its place among the weights.
+    weighing: Vec<Vec<(usize, usize)>>,
     /// By rule: the events without which it asks nothing of a record; `None` where it may ask all the same.
     triggers: Vec<Option<EventSet>>,
 }
@@ -95,32 +178,87 @@ impl Plan {
         });
         let stages = policy.rules.iter().zip(&judged).filter(|(_, is_judged)| **is_judged);
         let last_stage = stages.map(|(rule, _)| rule.stage).max().unwrap_or(0);
-        let triggers = policy.rules.iter().map(|rule| trigger(&rule.form)).collect();
-        let is_asked = |rule: &usize, kind: KindId| {
-            let Rule { level, kinds, .. } = &policy.rules[*rule];
-            *level == Level::Record
-                && judged[*rule]
-                && kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
+        let triggers = policy.rules.iter();
+        let triggers = triggers.map(|rule| trigger(&rule.form)?.events).collect();
+        let kinds = (0..policy.schema.kinds.len())
+            .map(|kind| KindId(u16::try_from(kind).unwrap_or(u16::MAX)));
+        let is_judged = |rule: &usize, kind: KindId| {
+            let kinds = policy.rules[*rule].kinds.as_ref();
+            judged[*rule] && kinds.is_none_or(|kinds| kinds.contains(&kind))
         };
-        let of_kind = |kind: usize| {
-            let kind = KindId(u16::try_from(kind).unwrap_or(u16::MAX));
-            (0..policy.rules.len()).filter(|rule| is_asked(rule, kind)).collect()
+        let rules = 0..policy.rules.len();
+        let on_records: Vec<usize> =
+            rules.clone().filter(|rule| policy.rules[*rule].level == Level::Record).collect();
+        let of_kind = |kind: KindId| {
+            on_records.iter().copied().filter(|rule| is_judged(rule, kind)).collect()
         };
-        let by_kind = (0..policy.schema.kinds.len()).map(of_kind).collect();
+        let by_kind = kinds.clone().map(of_kind).collect();
+        let hears: Vec<Hearing> = rules.filter_map(|rule| Hearing::of(policy, rule)).collect();
+        let hearing = kinds
+            .map(|kind| hears.iter().filter(|one| is_judged(&one.rule, kind)).cloned().collect())
+            .collect();
         let outcomes = outcomes.collect();
-        let mut rules = policy.rules.iter().zip(&judged);
-        let has_metrics =
-            rules.any(|(rule, is_judged)| *is_judged && matches!(rule.form, Form::Metric(_)));
-        Self { shown, judged, outcomes, last_stage, by_kind, has_metrics, triggers }
+        let metrics = metrics(policy, &judged);
+        let counting = (0..policy.schema.kinds.len()).map(|kind| counting(policy, &metrics, kind));
+        let counting = counting.collect();
+        let weighing = weighing(policy, &metrics);
+        Self {
+            shown,
+            judged,
+            outcomes,
+            last_stage,
+            by_kind,
+            hearing,
+            metrics,
+            counting,
+            weighing,
+            triggers,
+        }
     }
 
     pub(crate) fn all(policy: &Policy) -> Self {
         Self::new(policy, |_| true)
     }
 
+    /// Of the rules to which it can matter what other records say to a record of this kind with these events: what has
+    /// to happen in it first, if anything has to.
+    pub(crate) fn hearing(
+        &self,
+        kind: KindId,
+        events: &[Event],
+    ) -> impl Iterator<Item = Option<&Matcher>> {
+        let present = EventSet::of(events);
+        let rules = self.hearing.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
+        let starts = rules.iter().map(|rule| rule.starts_with.as_ref());
+        starts.filter(move |starts| {
+            let needed = starts.and_then(|matcher| matcher.events);
+            needed.is_none_or(|needed| needed.meets(present))
+        })
+    }
+
     /// True if a rule that is judged counts over all records.
     pub(crate) const fn has_metrics(&self) -> bool {
-        self.has_metrics
+        !self.metrics.is_empty()
+    }
+
+    /// The metrics that may count something in a record of this kind with these events.
+    pub(crate) fn counting(
+        &self,
+        kind: KindId,
+        events: &[Event],
+    ) -> impl Iterator<Item = usize> + use<'_> {
+        let present = EventSet::of(events);
+        let places = self.counting.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
+        let metrics = places.iter().map(|place| &self.metrics[*place]);
+        let may_count = move |(_, needed): &&(usize, Option<EventSet>)| {
+            needed.is_none_or(|needed| needed.meets(present))
+        };
+        metrics.filter(may_count).map(|(rule, _)| *rule)
+    }
+
+    /// The metrics in which the obligations of `rule` have a weight, each with its place among the weights.
+    pub(crate) fn weighing(&self, rule: usize) -> &[(usize, usize)] {
+        &self.weighing[rule]
     }
 
     pub(crate) fn shows(&self, rule: usize) -> bool {
@@ -133,10 +271,7 @@ impl Plan {
         kind: KindId,
         events: &[Event],
     ) -> impl Iterator<Item = usize> + use<'_> {
-        let mut present = EventSet::default();
-        for event in events {
-            present.insert(event.event);
-        }
+        let present = EventSet::of(events);
         let rules = self.by_kind.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
         let may_ask =
             move |rule: &usize| self.triggers[*rule].is_none_or(|trigger| trigger.meets(present));

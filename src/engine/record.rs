@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::clock::Placed;
 use super::echoes::{Echoes, outcome_event};
+use super::matching::Role;
 use super::obligation::{Obligation, Outcome};
 use super::plan::{Bench, Plan};
 use super::view::View;
@@ -21,10 +22,21 @@ pub(crate) fn judge_record<T>(
     record: &Record,
     then: impl FnOnce(&View<'_>, &mut Sink) -> T,
 ) -> Option<T> {
+    let timeline = Timeline::settle(record, bench.horizon)?;
+    Some(judge_timeline(bench, plan, (echoes, sink), timeline, then))
+}
+
+/// Judges the record of `timeline`, which was settled and has heard nothing yet.
+pub(crate) fn judge_timeline<T>(
+    bench: Bench<'_>,
+    plan: &Plan,
+    (echoes, sink): (&Echoes, &mut Sink),
+    mut timeline: Timeline<'_>,
+    then: impl FnOnce(&View<'_>, &mut Sink) -> T,
+) -> T {
     sink.clear();
-    let mut timeline = Timeline::settle(record, bench.horizon)?;
     if echoes.has_linked() {
-        let linked = echoes.of_record(bench.symbols.find(record.id.as_str()));
+        let linked = echoes.of_record(bench.symbols.find(timeline.record.id.as_str()));
         timeline.hear(linked.iter().filter(|event| event.at <= bench.horizon.now).cloned());
     }
     if plan.last_stage > 0 {
@@ -33,7 +45,19 @@ pub(crate) fn judge_record<T>(
     }
     let view = View::new(bench.policy, bench.rosters, &timeline, bench.horizon.now);
     judge(&view, plan, sink, |_| true);
-    Some(then(&view, sink))
+    then(&view, sink)
+}
+
+/// True if it can matter to the record of `timeline`, which has heard nothing yet, what other records say.
+pub(crate) fn may_hear(bench: Bench<'_>, plan: &Plan, timeline: &Timeline<'_>) -> bool {
+    let mut hearing = plan.hearing(timeline.record.kind, &timeline.events).peekable();
+    if hearing.peek().is_none() {
+        return false;
+    }
+    let view = View::new(bench.policy, bench.rosters, timeline, bench.horizon.now);
+    hearing.any(|starts_with| {
+        starts_with.is_none_or(|matcher| view.find(matcher, 0, Role::Happens).is_some())
+    })
 }
 
 /// The outcomes that rules of this record hear of each other, from the lowest stage up.

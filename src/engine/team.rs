@@ -1,5 +1,6 @@
 //! What is asked of roster rows, of periods and of the archive: judged once, after all records.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
@@ -9,9 +10,9 @@ use super::echoes::Echoes;
 use super::obligation::{Obligation, Outcome};
 use super::plan::{Bench, Plan};
 use super::record::{outcome_events, settled_at};
-use super::rules::metric::{Gathered, Measured, Unit};
 use super::rules::{duty, metric, retention};
 use super::subject::Subject;
+use super::units::{Gathered, Measured, Unit, Units};
 use super::view::View;
 use super::{Sink, judge_rule};
 use crate::calendar::NoData;
@@ -22,9 +23,9 @@ use crate::model::record::{Actor, Event, EventId, KindId, Record, event};
 use crate::model::roster::RosterId;
 use crate::model::timeline::Timeline;
 use crate::model::value::Fields;
-use crate::policy::form::{Form, Measure, Metric};
+use crate::policy::form::{Form, Metric};
 use crate::policy::levels::Level;
-use crate::policy::matcher::{Matcher, What};
+use crate::policy::matcher::Matcher;
 use crate::policy::rule::Rule;
 
 /// What the team heard while records were judged.
@@ -32,9 +33,8 @@ use crate::policy::rule::Rule;
 pub(crate) struct Team<'a> {
     bench: Bench<'a>,
     plan: &'a Plan,
-    echoes: &'a Echoes,
     /// What each metric counts, by rule.
-    found: BTreeMap<usize, Gathered>,
+    found: BTreeMap<usize, Gathered<'a>>,
     memory: Memory,
     /// Outcomes of rules that are not on records, as their subjects hear them.
     outcomes: HashMap<(EventId, Subject), Vec<Event>>,
@@ -51,8 +51,8 @@ pub(crate) struct Verdict {
     pub(crate) obligations: Vec<(Subject, Obligation)>,
     /// Rules that reach into a year without calendar data.
     pub(crate) gaps: Vec<(usize, NoData)>,
-    /// What each metric counted, by rule; by instant.
-    pub(crate) found: BTreeMap<usize, Gathered>,
+    /// What each metric counted, by rule; by instant, where the team was to keep it.
+    pub(crate) found: BTreeMap<usize, Units>,
     /// What rules were judged on, where the team was to keep it.
     pub(crate) timelines: Vec<Told>,
 }
@@ -74,11 +74,10 @@ pub(crate) struct Told {
 }
 
 impl<'a> Team<'a> {
-    pub(crate) fn new(bench: Bench<'a>, plan: &'a Plan, echoes: &'a Echoes) -> Self {
+    pub(crate) fn new(bench: Bench<'a>, plan: &'a Plan) -> Self {
         Self {
             bench,
             plan,
-            echoes,
             found: BTreeMap::new(),
             memory: Memory::Short,
             outcomes: HashMap::new(),
@@ -96,9 +95,12 @@ impl<'a> Team<'a> {
     /// Adds what was heard of other records.
     pub(crate) fn add(&mut self, other: Self) {
         for (rule, found) in other.found {
-            let all = self.found.entry(rule).or_default();
-            all.units.extend(found.units);
-            all.left_out.extend(found.left_out);
+            match self.found.entry(rule) {
+                Entry::Vacant(entry) => {
+                    entry.insert(found);
+                }
+                Entry::Occupied(mut entry) => entry.get_mut().add(found),
+            }
         }
         self.begin = [self.begin, other.begin].into_iter().flatten().min();
         other.verdict.gaps.into_iter().for_each(|(rule, gap)| self.verdict.gap(rule, gap));
@@ -111,24 +113,21 @@ impl<'a> Team<'a> {
         if !self.plan.has_metrics() {
             return;
         }
-        self.count(view, |rule| {
-            rule.kinds.as_ref().is_none_or(|kinds| kinds.contains(&view.timeline.record.kind))
-        });
+        let record = view.timeline.record;
+        for index in self.plan.counting(record.kind, view.events()) {
+            self.count(view, index);
+        }
         for obligation in obligations {
-            self.weigh(obligation, Some(view.timeline.record.id));
+            self.weigh(obligation, Some(record.id));
         }
     }
 
-    /// Lets every metric that `selected` names count in `view`.
-    fn count(&mut self, view: &View<'_>, selected: impl Fn(&Rule) -> bool) {
-        for (index, rule) in self.bench.policy.rules.iter().enumerate() {
-            let Form::Metric(form) = &rule.form else { continue };
-            if self.plan.judges(index) && selected(rule) {
-                let found = self.found.entry(index).or_default();
-                if let Err(gap) = metric::gather(view, Placed { index, rule }, form, found) {
-                    self.verdict.gap(index, gap);
-                }
-            }
+    /// Lets the metric `index` count in `view`.
+    fn count(&mut self, view: &View<'_>, index: usize) {
+        let Some((placed, form)) = self.metric_at(index) else { return };
+        let found = gathered(&mut self.found, (index, form), self.bench, self.memory);
+        if let Err(gap) = metric::gather(view, placed, form, found) {
+            self.verdict.gap(index, gap);
         }
     }
 
@@ -139,23 +138,23 @@ impl<'a> Team<'a> {
             Outcome::Late | Outcome::Overdue | Outcome::Broken => false,
             Outcome::Pending | Outcome::Paused | Outcome::Void | Outcome::Waived => return,
         };
-        let id = &self.bench.policy.rules[obligation.rule].id;
-        for (index, rule) in self.bench.policy.rules.iter().enumerate() {
-            let Form::Metric(Metric { measure: Measure::Weighted(weights), .. }) = &rule.form
-            else {
-                continue;
-            };
-            if let Some(place) = weights.iter().position(|(other, _)| other == id) {
-                let measured = Measured::Kept(place, kept);
-                let at = settled_at(obligation);
-                let unit = Unit { at, record, split: Vec::new(), measured };
-                self.found.entry(index).or_default().units.push(unit);
-            }
+        for (index, place) in self.plan.weighing(obligation.rule) {
+            let Some((_, form)) = self.metric_at(*index) else { continue };
+            let measured = Measured::Kept(*place, kept);
+            let unit = Unit { at: settled_at(obligation), record, split: Vec::new(), measured };
+            gathered(&mut self.found, (*index, form), self.bench, self.memory).push(unit);
         }
     }
 
-    /// Judges all that is not on records, from the lowest stage up. `months` are those of the archive's manifest.
-    pub(crate) fn conclude(mut self, months: &[ArchiveMonth]) -> Verdict {
+    fn metric_at(&self, index: usize) -> Option<(Placed<'a>, &'a Metric)> {
+        let rule = &self.bench.policy.rules[index];
+        let Form::Metric(form) = &rule.form else { return None };
+        Some((Placed { index, rule }, form))
+    }
+
+    /// Judges all that is not on records, from the lowest stage up. `echoes` are what all records say, `months` those of
+    /// the archive's manifest.
+    pub(crate) fn conclude(mut self, echoes: &Echoes, months: &[ArchiveMonth]) -> Verdict {
         let rules = &self.bench.policy.rules;
         let mut order: Vec<usize> = (0..rules.len())
             .filter(|index| rules[*index].level != Level::Record && self.plan.judges(*index))
@@ -163,7 +162,7 @@ impl<'a> Team<'a> {
         order.sort_by_key(|index| rules[*index].stage);
         for index in order {
             let placed = Placed { index, rule: &rules[index] };
-            for (subject, obligation) in self.judge(placed, months) {
+            for (subject, obligation) in self.judge(placed, echoes, months) {
                 self.tell(&subject, &obligation);
                 self.weigh(&obligation, None);
                 if self.plan.shows(index) {
@@ -171,25 +170,34 @@ impl<'a> Team<'a> {
                 }
             }
         }
-        self.verdict.found = self.found;
+        if self.memory == Memory::Long {
+            let units = self.found.into_iter().map(|(rule, found)| (rule, found.units));
+            self.verdict.found = units.collect();
+        }
         self.verdict
     }
 
-    fn judge(&mut self, placed: Placed<'a>, months: &[ArchiveMonth]) -> Vec<(Subject, Obligation)> {
+    fn judge(
+        &mut self,
+        placed: Placed<'a>,
+        echoes: &Echoes,
+        months: &[ArchiveMonth],
+    ) -> Vec<(Subject, Obligation)> {
         match (&placed.rule.form, placed.rule.level) {
             (Form::Retention(form), _) => retention::judge(self.bench, placed, *form, months),
             (Form::Metric(form), _) => self.metric(placed, form),
-            (_, Level::Rows(roster)) => self.rows(placed, roster),
-            (Form::Duty(form), _) => self.duty(placed, form),
-            (Form::Deadline(form), _) => self.after_outcomes(placed, &form.from),
+            (_, Level::Rows(roster)) => self.rows(placed, roster, echoes),
+            (Form::Duty(form), _) => self.duty(placed, form, echoes),
+            (Form::Deadline(form), _) => self.after_outcomes(placed, &form.from, echoes),
             _ => Vec::new(),
         }
     }
 
-    fn metric(&mut self, placed: Placed<'_>, form: &Metric) -> Vec<(Subject, Obligation)> {
+    fn metric(&mut self, placed: Placed<'a>, form: &'a Metric) -> Vec<(Subject, Obligation)> {
         let Some(begin) = self.begin else { return Vec::new() };
         // Outcomes of rules that are not on records are counted in the subject's own timeline.
-        let mut echoes: Vec<EventId> = form.matchers().into_iter().flat_map(echo_ids).collect();
+        let mut echoes: Vec<EventId> =
+            form.matchers().into_iter().flat_map(Matcher::named).collect();
         echoes.sort_unstable();
         echoes.dedup();
         let heard: Vec<Event> = echoes
@@ -202,17 +210,11 @@ impl<'a> Team<'a> {
             let timeline = Timeline::plain(&record);
             let now = self.bench.horizon.now;
             let view = View::new(self.bench.policy, self.bench.rosters, &timeline, now);
-            let found = self.found.entry(placed.index).or_default();
-            let before = found.units.len();
-            if let Err(gap) = metric::gather(&view, placed, form, found) {
-                self.verdict.gap(placed.index, gap);
-            }
-            found.units[before..].iter_mut().for_each(|unit| unit.record = None);
+            self.count(&view, placed.index);
         }
-        let found = self.found.entry(placed.index).or_default();
-        found.units.sort_by_key(|unit| (unit.at, unit.record));
-        found.left_out.sort_by_key(|unit| (unit.at, unit.record));
-        metric::conclude(self.bench, placed, form, &found.units, begin)
+        let found = gathered(&mut self.found, (placed.index, form), self.bench, self.memory);
+        found.sort();
+        metric::conclude(self.bench, placed, form, found, begin)
     }
 
     /// A duty of the whole team: each obligation is about its period.
@@ -220,11 +222,12 @@ impl<'a> Team<'a> {
         &mut self,
         placed: Placed<'a>,
         form: &'a crate::policy::form::Duty,
+        echoes: &Echoes,
     ) -> Vec<(Subject, Obligation)> {
         let Some(begin) = self.begin else { return Vec::new() };
         let begin = placed.rule.effective.from.map_or(begin, |from| from.max(begin));
         let mut events = vec![marker(event::OPENED, begin)];
-        let heard = echo_ids(&form.expect).flat_map(|echo| self.echoes.of_book(echo));
+        let heard = form.expect.named().flat_map(|echo| echoes.of_book(echo));
         events.extend(heard.filter(|event| event.at >= begin).cloned());
         let zone = self.bench.policy.zone();
         let calendar = placed.rule.calendar.map(|index| &self.bench.policy.calendars[index]);
@@ -241,10 +244,15 @@ impl<'a> Team<'a> {
     }
 
     /// A rule on each row: over its life, with what it hears of records.
-    fn rows(&mut self, placed: Placed<'a>, roster: RosterId) -> Vec<(Subject, Obligation)> {
+    fn rows(
+        &mut self,
+        placed: Placed<'a>,
+        roster: RosterId,
+        echoes: &Echoes,
+    ) -> Vec<(Subject, Obligation)> {
         let now = self.bench.horizon.now;
         let Some(rows) = self.bench.rosters.get(roster) else { return Vec::new() };
-        let echoes = self.echo_ids_of(placed.rule);
+        let waits_for = self.echo_ids_of(placed.rule);
         let mut all = Vec::new();
         for key in rows.keys() {
             let Some(first) = rows.history(*key).first() else { continue };
@@ -259,9 +267,9 @@ impl<'a> Team<'a> {
             let changes = changes.filter(|since| *since > begin && *since <= now);
             events.extend(changes.map(|since| marker(event::NOTED, since)));
             let subject = Subject::Row(roster, *key);
-            for echo in &echoes {
+            for echo in &waits_for {
                 let heard = self.outcomes.get(&(*echo, subject.clone()));
-                let heard = heard.into_iter().flatten().chain(self.echoes.of_row(*echo, *key));
+                let heard = heard.into_iter().flatten().chain(echoes.of_row(*echo, *key));
                 events.extend(heard.filter(|event| event.at >= begin).cloned());
             }
             let about = Some(subject.clone());
@@ -272,8 +280,13 @@ impl<'a> Team<'a> {
     }
 
     /// A deadline that starts where another rule on the book came to stand in some way: it is about the same.
-    fn after_outcomes(&mut self, placed: Placed<'a>, from: &Matcher) -> Vec<(Subject, Obligation)> {
-        let starts: Vec<EventId> = echo_ids(from).collect();
+    fn after_outcomes(
+        &mut self,
+        placed: Placed<'a>,
+        from: &Matcher,
+        echoes: &Echoes,
+    ) -> Vec<(Subject, Obligation)> {
+        let starts: Vec<EventId> = from.named().collect();
         let is_start = |(echo, _): &&(EventId, Subject)| starts.contains(echo);
         let mut subjects: Vec<Subject> = Vec::new();
         for (_, subject) in self.subjects.iter().filter(is_start) {
@@ -281,14 +294,14 @@ impl<'a> Team<'a> {
                 subjects.push(subject.clone());
             }
         }
-        let echoes = self.echo_ids_of(placed.rule);
+        let waits_for = self.echo_ids_of(placed.rule);
         let mut all = Vec::new();
         for subject in subjects {
             let mut events: Vec<Event> = Vec::new();
-            for echo in &echoes {
+            for echo in &waits_for {
                 let outcomes = self.outcomes.get(&(*echo, subject.clone()));
                 events.extend(outcomes.into_iter().flatten().cloned());
-                events.extend(self.echoes.of_book(*echo).iter().cloned());
+                events.extend(echoes.of_book(*echo).iter().cloned());
             }
             let head = self.split_fields(placed.rule, &subject);
             let about = Some(subject.clone());
@@ -355,9 +368,20 @@ impl<'a> Team<'a> {
     /// What a rule hears.
     fn echo_ids_of(&self, rule: &Rule) -> Vec<EventId> {
         let matchers = rule.form.matchers();
-        let ids = matchers.into_iter().flat_map(echo_ids);
+        let ids = matchers.into_iter().flat_map(Matcher::named);
         ids.filter(|event| self.bench.policy.schema.is_echo(*event)).collect()
     }
+}
+
+/// What the metric `form`, which is the rule `index`, found so far.
+fn gathered<'f, 'a>(
+    found: &'f mut BTreeMap<usize, Gathered<'a>>,
+    (index, form): (usize, &'a Metric),
+    bench: Bench<'_>,
+    memory: Memory,
+) -> &'f mut Gathered<'a> {
+    let keeps_all = memory == Memory::Long;
+    found.entry(index).or_insert_with(|| Gathered::of(form, bench.policy.zone(), keeps_all))
 }
 
 impl Told {
@@ -383,18 +407,6 @@ impl Verdict {
             self.gaps.push((rule, gap));
         }
     }
-}
-
-/// The events that a matcher names.
-fn echo_ids(matcher: &Matcher) -> impl Iterator<Item = EventId> + '_ {
-    matcher
-        .any
-        .iter()
-        .flat_map(|alternative| match &alternative.what {
-            What::Events(events) => &events[..],
-            What::Set(_) => &[],
-        })
-        .copied()
 }
 
 /// A record that is none: it carries a timeline of echoes.

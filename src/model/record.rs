@@ -24,6 +24,15 @@ pub(crate) struct EventSet {
 }
 
 impl EventSet {
+    /// The kinds of `events`.
+    pub(crate) fn of(events: &[Event]) -> Self {
+        let mut all = Self::default();
+        for event in events {
+            all.insert(event.event);
+        }
+        all
+    }
+
     pub(crate) fn insert(&mut self, event: EventId) {
         let (word, bit) = (usize::from(event.0 / 64), event.0 % 64);
         match self.bits.get_mut(word) {

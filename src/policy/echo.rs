@@ -5,8 +5,8 @@
 //! reaches that timeline as an event of a kind of its own. So every form judges echoes as it judges events.
 
 use super::condition::Condition;
-use super::matcher::Alternative;
-use crate::model::record::EventId;
+use super::matcher::{Alternative, What};
+use crate::model::record::{EventId, EventSet};
 use crate::model::roster::RosterId;
 use crate::model::value::FieldId;
 
@@ -42,6 +42,15 @@ impl Echo {
     pub(super) fn only_when(&mut self, condition: &Condition) {
         if let Of::Events { when, .. } = &mut self.of {
             *when = condition.clone();
+        }
+    }
+
+    /// True if it can be of a record with these events.
+    pub(crate) fn may_be_of(&self, present: EventSet) -> bool {
+        let Of::Events { what, .. } = &self.of else { return false };
+        match &what.what {
+            What::Events(events) => events.iter().any(|event| present.may_have(*event)),
+            What::Set(_) => true,
         }
     }
 

@@ -42,6 +42,15 @@ impl Matcher {
         Self { any, events }
     }
 
+    /// The events that it names, echoes among them.
+    pub(crate) fn named(&self) -> impl Iterator<Item = EventId> + '_ {
+        let of_one = |alternative: &Alternative| match &alternative.what {
+            What::Events(events) => events.clone(),
+            What::Set(_) => Box::default(),
+        };
+        self.any.iter().flat_map(of_one)
+    }
+
     /// Every event of this kind.
     pub(crate) fn of(event: EventId) -> Self {
         Self::new(vec![Alternative::of(event)])

@@ -8,7 +8,8 @@ use super::message::bare_target;
 use super::row_evidence::{MOST, bounds, listed, listed_of};
 use super::short;
 use crate::engine::obligation::Reading;
-use crate::engine::rules::metric::{self, Measured, Unit};
+use crate::engine::rules::metric;
+use crate::engine::units::{Measured, Unit};
 use crate::engine::{Detail, Obligation, Subject};
 use crate::model::figure::Figure;
 use crate::model::symbol::Symbol;
@@ -36,7 +37,7 @@ impl SubjectTeller<'_> {
         explanation.asked.push(span);
         explanation.asked.extend(self.split(form, split));
         let found = self.verdict.found.get(&obligation.rule);
-        let found = found.map_or((&[][..], &[][..]), |one| (&one.units, &one.left_out));
+        let found = found.map_or((&[][..], &[][..]), |one| (&one.counted, &one.left_out));
         let units = metric::resting_on(found.0, (from, until), split);
         let seen_at = until.plus(-1).min(self.basis.now);
         explanation.asked.extend(self.counted(form, &units, seen_at));

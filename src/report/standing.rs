@@ -130,7 +130,7 @@ pub(super) fn conclude(
     let bench = basis.bench();
     let plan = Plan::new(bench.policy, |rule| book.rules[rule]);
     let echoes = Echoes::gather(bench, book.records);
-    let mut team = Team::new(bench, &plan, &echoes).with_memory(memory);
+    let mut team = Team::new(bench, &plan).with_memory(memory);
     let mut sink = Sink::default();
     for record in book.records {
         judge_record(bench, &plan, (&echoes, &mut sink), record, |view, sink| {
@@ -138,7 +138,7 @@ pub(super) fn conclude(
             look(view, std::mem::take(sink));
         });
     }
-    team.conclude(book.months)
+    team.conclude(&echoes, book.months)
 }
 
 /// Obligations on no record by the name of what they are about, in the order of the names.

@@ -285,7 +285,7 @@ impl Trier<'_> {
         };
         let plan = Plan::new(policy, |rule| under_test.contains(&*policy.rules[rule].id));
         let echoes = Echoes::gather(bench, &self.case.records);
-        let mut team = Team::new(bench, &plan, &echoes);
+        let mut team = Team::new(bench, &plan);
         let mut sink = Sink::default();
         let mut judged = Judged::default();
         for record in &self.case.records {
@@ -297,7 +297,7 @@ impl Trier<'_> {
                 judged.found.extend(found.map(|one| Found { about: about.clone(), one }));
             });
         }
-        let verdict = team.conclude(&self.case.months);
+        let verdict = team.conclude(&echoes, &self.case.months);
         judged.gaps.extend(verdict.gaps);
         let found = verdict.obligations.into_iter();
         judged.found.extend(

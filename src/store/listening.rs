@@ -29,17 +29,22 @@ impl Book {
     pub(crate) fn listen(&mut self, now: Instant) -> Result<()> {
         if self.hears() {
             let at_work = self.without_a_word(|book| book.records(&Selection::AtWork))?;
-            self.echoes = self.heard(&at_work, now)?;
+            self.echoes = self.heard(&at_work, self.bench(now), &Meter::default())?;
         }
         Ok(())
     }
 
     /// What the records at work and those of the archive say.
-    fn heard(&self, at_work: &[Record], now: Instant) -> Result<Echoes> {
-        let bench = self.bench(now);
-        let ids = at_work.iter().map(|record| record.id).collect();
-        let (wanted, meter) = (Some(&self.policy.judged_fields), &Meter::default());
-        let reading = Reading { at_work: &ids, wanted, meter };
+    ///
+    /// # Errors
+    /// If the archive cannot be listed.
+    pub(crate) fn heard(
+        &self,
+        at_work: &[Record],
+        bench: Bench<'_>,
+        meter: &Meter,
+    ) -> Result<Echoes> {
+        let reading = Reading { at_work, wanted: Some(&self.policy.judged_fields), meter };
         let archived = self.pass(&Hearing(bench), reading)?.taken;
         let mut heard = Echoes::default();
         for record in at_work {
@@ -59,7 +64,9 @@ impl Book {
             Selection::All if self.hears() => {
                 self.echoes = Echoes::gather(self.bench(now), &records);
             }
-            Selection::AtWork if self.hears() => self.echoes = self.heard(&records, now)?,
+            Selection::AtWork if self.hears() => {
+                self.echoes = self.heard(&records, self.bench(now), &Meter::default())?;
+            }
             Selection::All | Selection::AtWork => {}
             Selection::Named(_) => self.listen(now)?,
         }

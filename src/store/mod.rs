@@ -164,8 +164,9 @@ impl Book {
                 let places: Vec<Place> =
                     names.iter().map(|name| self.find(name)).collect::<Result<_>>()?;
                 for place in &places {
-                    if let Place::Archive { id } = place {
-                        archived.extend(self.archived_record(*id)?.map(|record| (*id, record)));
+                    if let Place::Archive { id, month } = place {
+                        let record = self.archived_record(*id, month);
+                        archived.extend(record.map(|record| (*id, record)));
                     }
                 }
                 // One record may be named twice, by its id and by its folder.
@@ -182,25 +183,6 @@ impl Book {
             }
         }
         Ok(records.into_values().collect())
-    }
-
-    /// The records of the archive; where one stands in several months, as the last has it.
-    fn archived(&mut self) -> Result<BTreeMap<RecordId, Record>> {
-        let mut findings = Vec::new();
-        let mut archived: BTreeMap<RecordId, Record> = BTreeMap::new();
-        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
-        for month in archive::months(&self.root)? {
-            let folder = archive::folder_of(&month);
-            let read = archive::read_month(&self.root, &folder, &mut reader, &mut findings);
-            archived.extend(read.into_iter().map(|record| (record.id, record)));
-        }
-        let strangers = reader.warnings();
-        self.warnings.extend(strangers);
-        for found in findings {
-            self.faults.extend(found.faults);
-            self.warnings.extend(found.warnings);
-        }
-        Ok(archived)
     }
 
     /// The files of the records at work, relative to the book, in the order of their names.
@@ -263,12 +245,14 @@ impl Book {
 
     fn find_archived(&self, name: &str, part: &str) -> Result<Place> {
         let mut found = self.archived_ids(part)?;
-        found.retain(|id| id.contains(part));
-        let exact = found.iter().find(|id| id.as_str() == part);
-        match (exact, found.first(), found.len()) {
+        found.retain(|id, _| id.contains(part));
+        let exact = found.iter().find(|(id, _)| id.as_str() == part);
+        match (exact, found.first_key_value(), found.len()) {
             (_, None, _) => Err(anyhow!("there is no record `{name}` in this book")),
-            (Some(id), ..) | (None, Some(id), 1) => Ok(Place::Archive { id: *id }),
-            (None, Some(_), _) => Err(ambiguous(name, found.iter().copied())),
+            (Some((id, month)), ..) | (None, Some((id, month)), 1) => {
+                Ok(Place::Archive { id: *id, month: month.clone() })
+            }
+            (None, Some(_), _) => Err(ambiguous(name, found.keys().copied())),
         }
     }
 }
@@ -280,6 +264,8 @@ pub(crate) enum Place {
     File(Arc<str>),
     Archive {
         id: RecordId,
+        /// The last one that has it.
+        month: Arc<str>,
     },
 }
 

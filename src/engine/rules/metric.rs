@@ -46,10 +46,11 @@ use crate::engine::matching::Role;
 use crate::engine::obligation::{Detail, Obligation, Outcome, Reading};
 use crate::engine::plan::Bench;
 use crate::engine::subject::Subject;
+use crate::engine::sum::Sum;
 use crate::engine::team;
+use crate::engine::units::{Gathered, Measured, Unit};
 use crate::engine::view::{Moment, View};
 use crate::model::figure::Figure;
-use crate::model::id::RecordId;
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
 use crate::model::timeline::Timeline;
@@ -59,37 +60,6 @@ use crate::policy::condition::Condition;
 use crate::policy::form::{Among, Measure, Metric, Quantity, Span, Target};
 use crate::policy::matcher::Matcher;
 
-/// One thing that a metric counts.
-#[derive(Clone, Debug)]
-pub(crate) struct Unit {
-    pub(crate) at: Instant,
-    /// The record that it comes from; `None` of an outcome that is about no record.
-    pub(crate) record: Option<RecordId>,
-    /// The values of the fields by which the figure is split.
-    pub(crate) split: Vec<Option<Value>>,
-    pub(crate) measured: Measured,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Measured {
-    Hit(bool),
-    Number(Decimal),
-    /// Seconds, elapsed or of working time.
-    Time(i64),
-    /// A row that was named.
-    Row(Symbol),
-    /// An obligation of this rule (its place among the weights), and whether it was kept.
-    Kept(usize, bool),
-}
-
-/// What a metric found in timelines.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Gathered {
-    pub(crate) units: Vec<Unit>,
-    /// Numbers that their field declares as `missing`: no figure rests on them.
-    pub(crate) left_out: Vec<Unit>,
-}
-
 /// What a metric counts in one timeline.
 ///
 /// # Errors
@@ -98,7 +68,7 @@ pub(crate) fn gather(
     view: &View<'_>,
     placed: Placed<'_>,
     form: &Metric,
-    found: &mut Gathered,
+    found: &mut Gathered<'_>,
 ) -> Result<(), NoData> {
     let mut gatherer = Gatherer { view, placed, form, found };
     match (&form.measure, &form.among) {
@@ -121,17 +91,19 @@ pub(crate) fn gather(
     }
 }
 
-struct Gatherer<'a, 'v, 'u> {
+struct Gatherer<'a, 'v, 'u, 'f> {
     view: &'v View<'a>,
     placed: Placed<'a>,
     form: &'v Metric,
-    found: &'u mut Gathered,
+    found: &'u mut Gathered<'f>,
 }
 
-impl Gatherer<'_, '_, '_> {
+impl Gatherer<'_, '_, '_, '_> {
     fn push(&mut self, index: usize, measured: Measured) {
         let unit = self.unit(index, measured);
-        self.found.units.extend(unit);
+        if let Some(unit) = unit {
+            self.found.push(unit);
+        }
     }
 
     /// A unit at the event `index`; `None` where the rule does not ask.
@@ -207,10 +179,12 @@ impl Gatherer<'_, '_, '_> {
                 Some(Value::Decimal(number)) => *number,
                 _ => continue,
             };
-            let unit = self.unit(index, Measured::Number(number));
-            let is_missing = value.is_some_and(|value| missing.contains(&value));
-            let found = &mut *self.found;
-            if is_missing { &mut found.left_out } else { &mut found.units }.extend(unit);
+            let Some(unit) = self.unit(index, Measured::Number(number)) else { continue };
+            if value.is_some_and(|value| missing.contains(&value)) {
+                self.found.leave_out(unit);
+            } else {
+                self.found.push(unit);
+            }
         }
     }
 
@@ -242,18 +216,18 @@ impl Gatherer<'_, '_, '_> {
     }
 }
 
-/// The obligations of a metric, from all that it counted, by instant.
+/// The obligations of a metric, from all that it counted.
 pub(crate) fn conclude(
     bench: Bench<'_>,
     placed: Placed<'_>,
     form: &Metric,
-    units: &[Unit],
+    found: &Gathered<'_>,
     begin: Instant,
 ) -> Vec<(Subject, Obligation)> {
     let concluder = Concluder { bench, placed, form };
     match form.span {
-        Span::Period(period) => concluder.periods(period, units, begin),
-        Span::Rolling(stretch) => concluder.rolling(stretch, units, begin),
+        Span::Period(period) => concluder.periods(period, found, begin),
+        Span::Rolling(stretch) => concluder.rolling(stretch, &found.units.counted, begin),
     }
 }
 
@@ -267,14 +241,14 @@ struct Concluder<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Read {
     figure: Option<Figure>,
-    units: usize,
+    units: u64,
 }
 
 impl Concluder<'_> {
     fn periods(
         &self,
         period: Period,
-        units: &[Unit],
+        found: &Gathered<'_>,
         begin: Instant,
     ) -> Vec<(Subject, Obligation)> {
         let zone = self.bench.policy.zone();
@@ -288,33 +262,24 @@ impl Concluder<'_> {
         while start <= now {
             let until = period.next(zone, start);
             if self.placed.rule.effective.covers(start) {
-                let within = between(units, start, until);
-                for (split, units) in self.split(within) {
-                    let label = period.label_at(zone, start).into();
-                    let subject = Subject::Period { label, split: split.clone() };
-                    let read = self.read(&units, until.plus(-1).min(now));
-                    let span = (start, until);
-                    all.push((subject, self.obligation(span, 1, &read, &split)));
+                let label: Box<str> = period.label_at(zone, start).into();
+                let mut add = |sum: &Sum, split: &[Option<Value>]| {
+                    let read = self.read(sum, until.plus(-1).min(now));
+                    let obligation = self.obligation((start, until), 1, &read, split);
+                    let subject = Subject::Period { label: label.clone(), split: split.to_vec() };
+                    all.push((subject, obligation));
+                };
+                let groups = found.groups(start);
+                for group in groups {
+                    add(&group.sum, &group.split);
+                }
+                if groups.is_empty() && self.form.split.is_empty() {
+                    add(&Sum::of(self.form), &[]);
                 }
             }
             start = until;
         }
         all
-    }
-
-    /// The units by the values that split them, in the order in which these first occur; all together where none do.
-    fn split<'u>(&self, units: &'u [Unit]) -> Vec<(Vec<Option<Value>>, Vec<&'u Unit>)> {
-        if self.form.split.is_empty() {
-            return vec![(Vec::new(), units.iter().collect())];
-        }
-        let mut groups: Vec<(Vec<Option<Value>>, Vec<&Unit>)> = Vec::new();
-        for unit in units {
-            match groups.iter_mut().find(|(split, _)| *split == unit.split) {
-                Some((_, group)) => group.push(unit),
-                None => groups.push((unit.split.clone(), vec![unit])),
-            }
-        }
-        groups
     }
 
     fn obligation(
@@ -325,12 +290,12 @@ impl Concluder<'_> {
         split: &[Option<Value>],
     ) -> Obligation {
         let so_far = until > self.bench.horizon.now;
-        let too_few = read.units < usize::try_from(self.form.sample).unwrap_or(usize::MAX)
+        let too_few = read.units < u64::from(self.form.sample)
             && !matches!(self.form.measure, Measure::Count(_));
         let reading = Reading {
             figure: read.figure,
             baseline: self.baseline(split),
-            units: read.units as u64,
+            units: read.units,
             too_few,
             so_far,
         };
@@ -362,67 +327,17 @@ impl Concluder<'_> {
         own.map(|(_, figure)| *figure)
     }
 
-    /// The figure of `units`; rows are those in force at `at`.
-    fn read(&self, units: &[&Unit], at: Instant) -> Read {
-        let all = units.len();
-        let figure = match (&self.form.measure, &self.form.among) {
-            (Measure::Count(_), _) => Some(Figure::Number(all.into())),
-            (Measure::Share(_), Some(Among::Rows(roster, row))) => {
-                return self.share_of_rows(units, *roster, row, at);
-            }
-            (Measure::Share(_), _) => {
-                let hits = units.iter().filter(|unit| unit.measured == Measured::Hit(true));
-                Figure::share(hits.count().into(), all.into())
-            }
-            (Measure::Mean(_), _) => self.mean(units),
-            (Measure::Percentile(_, p), _) => self.percentile(units, *p),
-            (Measure::Weighted(weights), _) => {
-                let weights: Vec<Decimal> = weights.iter().map(|(_, weight)| *weight).collect();
-                weighted(units, &weights)
-            }
+    /// The figure of what was added up; rows are those in force at `at`.
+    fn read(&self, sum: &Sum, at: Instant) -> Read {
+        let (Measure::Share(_), Some(Among::Rows(roster, row))) =
+            (&self.form.measure, &self.form.among)
+        else {
+            return Read { figure: sum.figure(self.form), units: sum.units() };
         };
-        Read { figure, units: all }
-    }
-
-    fn share_of_rows(
-        &self,
-        units: &[&Unit],
-        roster: RosterId,
-        row: &Condition,
-        at: Instant,
-    ) -> Read {
-        let asked = rows_asked(self.bench, roster, row, at);
-        let is_named =
-            |key: &&Symbol| units.iter().any(|unit| unit.measured == Measured::Row(**key));
-        let hits = asked.iter().filter(is_named).count();
-        Read { figure: Figure::share(hits.into(), asked.len().into()), units: asked.len() }
-    }
-
-    fn mean(&self, units: &[&Unit]) -> Option<Figure> {
-        let count = Decimal::from(units.len());
-        let sum: Decimal = units.iter().filter_map(|unit| unit.amount()).sum();
-        Some(self.as_figure(units, sum.checked_div(count)?))
-    }
-
-    /// The smallest value that at least `p` percent of the values do not exceed (nearest rank).
-    fn percentile(&self, units: &[&Unit], p: u32) -> Option<Figure> {
-        let mut values: Vec<Decimal> = units.iter().filter_map(|unit| unit.amount()).collect();
-        values.sort_unstable();
-        let rank = (values.len() * usize::try_from(p).ok()?).div_ceil(100);
-        let value = values.get(rank.checked_sub(1)?)?;
-        Some(self.as_figure(units, *value))
-    }
-
-    fn as_figure(&self, units: &[&Unit], value: Decimal) -> Figure {
-        if !units.iter().any(|unit| matches!(unit.measured, Measured::Time(_))) {
-            return Figure::Number(value);
-        }
-        // Whole seconds, rounded up: a mean that is over its limit by less than one is over it.
-        let seconds = value.ceil().try_into().unwrap_or(i64::MAX);
-        Figure::Time(match self.form.time() {
-            Some(Amount::Working(_)) => Amount::Working(seconds),
-            _ => Amount::Elapsed(seconds),
-        })
+        let asked = rows_asked(self.bench, *roster, row, at);
+        let hits = asked.iter().filter(|key| sum.names(**key)).count();
+        let figure = Figure::share(hits.into(), asked.len().into());
+        Read { figure, units: asked.len() as u64 }
     }
 
     /// The figure of the last stretch, at every instant at which it can change.
@@ -432,21 +347,29 @@ impl Concluder<'_> {
         units: &[Unit],
         begin: Instant,
     ) -> Vec<(Subject, Obligation)> {
-        let groups = if self.form.split.is_empty() {
-            vec![(Vec::new(), units.iter().collect())]
-        } else {
-            self.split(units)
-        };
         let label: Box<str> = stretch.to_string().into();
         let mut all = Vec::new();
-        for (split, units) in groups {
+        for (split, units) in self.split(units) {
+            let of_group = self.crossings(stretch, &units, begin, &split);
             let subject = Subject::Period { label: label.clone(), split };
-            let Subject::Period { split, .. } = &subject else { continue };
-            for obligation in self.crossings(stretch, &units, begin, split) {
-                all.push((subject.clone(), obligation));
-            }
+            all.extend(of_group.into_iter().map(|one| (subject.clone(), one)));
         }
         all
+    }
+
+    /// The units by the values that split them, in the order in which these first occur; all together where none do.
+    fn split<'u>(&self, units: &'u [Unit]) -> Vec<(Vec<Option<Value>>, Vec<&'u Unit>)> {
+        if self.form.split.is_empty() {
+            return vec![(Vec::new(), units.iter().collect())];
+        }
+        let mut groups: Vec<(Vec<Option<Value>>, Vec<&Unit>)> = Vec::new();
+        for unit in units {
+            match groups.iter_mut().find(|(split, _)| *split == unit.split) {
+                Some((_, group)) => group.push(unit),
+                None => groups.push((unit.split.clone(), vec![unit])),
+            }
+        }
+        groups
     }
 
     fn crossings(
@@ -467,12 +390,12 @@ impl Concluder<'_> {
         instants.retain(|at| *at >= first && *at <= now && self.placed.rule.effective.covers(*at));
         instants.sort_unstable();
         instants.dedup();
+        let mut window = Window::new(self.form, units, seconds);
         let mut obligations = Vec::new();
         let (mut number, mut was_broken) = (1, false);
         for at in instants {
-            let from = at.plus(-seconds);
-            let read = self.read(&window(units, from, at), at);
-            let mut obligation = self.obligation((from, at), number, &read, split);
+            let read = self.read(window.to(at), at);
+            let mut obligation = self.obligation((at.plus(-seconds), at), number, &read, split);
             let is_broken = obligation.outcome == Outcome::Broken;
             if is_broken && !was_broken {
                 obligation.decided = Some(at);
@@ -482,21 +405,40 @@ impl Concluder<'_> {
             was_broken = is_broken;
         }
         if !was_broken && first <= now {
-            let from = now.plus(-seconds);
-            let read = self.read(&window(units, from, now), now);
-            obligations.push(self.obligation((from, now), number, &read, split));
+            let read = self.read(window.to(now), now);
+            obligations.push(self.obligation((now.plus(-seconds), now), number, &read, split));
         }
         obligations
     }
 }
 
-impl Unit {
-    fn amount(&self) -> Option<Decimal> {
-        match self.measured {
-            Measured::Number(number) => Some(number),
-            Measured::Time(seconds) => Some(seconds.into()),
-            Measured::Hit(_) | Measured::Row(_) | Measured::Kept(..) => None,
+/// The last stretch of time, moved along the units: what enters it is added to the sum, and what leaves it taken away.
+struct Window<'u> {
+    units: &'u [&'u Unit],
+    seconds: i64,
+    sum: Sum,
+    /// The first unit that is still in it, and the first that is not in it yet.
+    span: (usize, usize),
+}
+
+impl<'u> Window<'u> {
+    fn new(form: &Metric, units: &'u [&'u Unit], seconds: i64) -> Self {
+        Self { units, seconds, sum: Sum::of(form), span: (0, 0) }
+    }
+
+    /// The sum of the stretch that ends at `at`, no earlier than those before it.
+    fn to(&mut self, at: Instant) -> &Sum {
+        let begin = at.plus(-self.seconds);
+        let (first, end) = &mut self.span;
+        while let Some(unit) = self.units.get(*end).filter(|unit| unit.at <= at) {
+            self.sum.add(unit.measured);
+            *end += 1;
         }
+        while let Some(unit) = self.units[..*end].get(*first).filter(|unit| unit.at <= begin) {
+            self.sum.remove(unit.measured);
+            *first += 1;
+        }
+        &self.sum
     }
 }
 
@@ -543,26 +485,4 @@ pub(crate) fn resting_on<'u>(
 fn between(units: &[Unit], from: Instant, until: Instant) -> &[Unit] {
     let place = |at: Instant| units.partition_point(|unit| unit.at < at);
     &units[place(from)..place(until)]
-}
-
-/// The units of `(from, until]`.
-fn window<'u>(units: &[&'u Unit], from: Instant, until: Instant) -> Vec<&'u Unit> {
-    units.iter().filter(|unit| unit.at > from && unit.at <= until).copied().collect()
-}
-
-/// The weighted sum of the shares kept, by the weight of the rules of which there are any.
-fn weighted(units: &[&Unit], weights: &[Decimal]) -> Option<Figure> {
-    let (mut sum, mut weight_of_all) = (Decimal::ZERO, Decimal::ZERO);
-    for (place, weight) in weights.iter().enumerate() {
-        let of_rule = |kept: &dyn Fn(bool) -> bool| {
-            let is_it = |unit: &&&Unit| matches!(unit.measured, Measured::Kept(rule, how) if rule == place && kept(how));
-            Decimal::from(units.iter().filter(is_it).count())
-        };
-        let (hits, all) = (of_rule(&|kept| kept), of_rule(&|_| true));
-        if let Some(share) = hits.checked_div(all) {
-            sum += share * weight;
-            weight_of_all += weight;
-        }
-    }
-    Figure::share(sum, weight_of_all)
 }

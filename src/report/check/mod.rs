@@ -24,7 +24,6 @@ use crate::model::record::{KindId, Record};
 use crate::model::roster::Rosters;
 use crate::model::timeline::Horizon;
 use crate::model::waiver::Waiver;
-use crate::policy::echo::Of;
 use crate::policy::levels::Level;
 use crate::policy::rule::{Rule, Severity, Standing};
 
@@ -159,9 +158,19 @@ pub(crate) struct Checking<'a> {
     scope: &'a Scope<'a>,
     bench: Bench<'a>,
     plan: Plan,
-    echoes: Echoes,
+    /// What records of the first turn hear: nothing.
+    silence: Echoes,
     waivers: Waivers<'a>,
     judge: Judge<'a>,
+}
+
+/// Which records a part of a check judges: those that may hear of others wait until all were heard.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Turn<'e> {
+    /// Those that hear of no other; what all say is gathered.
+    First,
+    /// Those that may hear of others, with what was gathered.
+    Second(&'e Echoes),
 }
 
 impl<'a> Checking<'a> {
@@ -173,26 +182,10 @@ impl<'a> Checking<'a> {
             scope,
             bench,
             plan: Plan::new(policy, |rule| scope.rules[rule]),
-            echoes: Echoes::default(),
+            silence: Echoes::default(),
             waivers: Waivers::new(scope.waivers),
             judge: Judge { policy, rosters: scope.rosters, now: scope.horizon.now },
         }
-    }
-
-    /// True if records, rosters or periods hear what records say: then all are to be heard before any is judged.
-    pub(crate) fn is_listening(&self) -> bool {
-        let echoes = &self.words.policy.echoes;
-        echoes.iter().any(|echo| matches!(echo.of, Of::Events { .. }))
-    }
-
-    /// Hears what `record` says to others.
-    pub(crate) fn hear(&self, heard: &mut Echoes, record: &Record) {
-        heard.hear_record(self.bench, record);
-    }
-
-    /// The same with what the parts of the book were heard to say.
-    pub(crate) fn with_heard(self, heard: Vec<Echoes>) -> Self {
-        Self { echoes: Echoes::merged(heard), ..self }
     }
 
     /// A part that has no records yet.
@@ -200,11 +193,19 @@ impl<'a> Checking<'a> {
         Part::new(self)
     }
 
-    /// Puts the parts together, in the order of the book. `opened_at` tells when the record of an id was opened, if all
+    /// What all records say, taken from the parts of the first turn; true beside it if some records wait for a second.
+    pub(crate) fn heard(parts: &mut [Part<'_>]) -> (Echoes, bool) {
+        let waits = parts.iter().any(|part| part.waits);
+        let echoes = parts.iter_mut().map(|part| std::mem::take(&mut part.echoes));
+        (Echoes::merged(echoes), waits)
+    }
+
+    /// Puts the parts of both turns together, in the order of the book. `opened_at` tells when the record of an id was opened, if all
     /// records were looked at.
     pub(crate) fn finish(
         &'a self,
         parts: Vec<Part<'a>>,
+        echoes: &Echoes,
         opened_at: Option<&dyn Fn(RecordId) -> Option<Instant>>,
     ) -> Check<'a> {
         let policy = self.words.policy;
@@ -226,7 +227,7 @@ impl<'a> Checking<'a> {
         let mut subjects = BTreeSet::new();
         if self.scope.is_whole() {
             let team = std::mem::replace(&mut last.team, self.begin().team);
-            subjects.extend(last.team(team.conclude(self.scope.months)));
+            subjects.extend(last.team(team.conclude(echoes, self.scope.months)));
         }
         last.close();
         last.waived.sort_by(|a, b| a.violation.compare(&b.violation, policy));

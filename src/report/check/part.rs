@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::violation::{About, Violation};
-use super::{Checking, Counts, Waived};
+use super::{Checking, Counts, Turn, Waived};
 use crate::engine::team::Verdict;
 use crate::engine::waive::{Covered, end_of};
-use crate::engine::{Obligation, Sink, Subject, Team, View, judge_record};
+use crate::engine::{Echoes, Obligation, Sink, Subject, Team, View, judge_timeline, may_hear};
 use crate::model::fault::{Fault, Position};
 use crate::model::id::RecordId;
 use crate::model::record::{Record, event};
 use crate::model::symbol::Symbol;
-use crate::model::timeline::Oddity;
+use crate::model::timeline::{Oddity, Timeline};
 use crate::model::value::{Value, field};
 use crate::model::waiver::Waiver;
 use crate::report::gaps::Gaps;
@@ -23,6 +23,10 @@ use crate::report::standing::by_name;
 pub(crate) struct Part<'c> {
     pub(super) checking: &'c Checking<'c>,
     pub(super) team: Team<'c>,
+    /// What its records say to others.
+    pub(super) echoes: Echoes,
+    /// Some of its records may hear of others, and wait for the second turn.
+    pub(super) waits: bool,
     pub(super) violations: Vec<Violation>,
     pub(super) waived: Vec<Waived>,
     pub(super) counts: Counts,
@@ -68,7 +72,9 @@ impl<'c> Part<'c> {
     pub(super) fn new(checking: &'c Checking<'c>) -> Self {
         Self {
             checking,
-            team: Team::new(checking.bench, &checking.plan, &checking.echoes),
+            team: Team::new(checking.bench, &checking.plan),
+            echoes: Echoes::default(),
+            waits: false,
             violations: Vec::new(),
             waived: Vec::new(),
             counts: Counts::default(),
@@ -81,27 +87,40 @@ impl<'c> Part<'c> {
         }
     }
 
-    /// Judges `record`, if it is one of those that are asked for.
-    pub(crate) fn take(&mut self, record: &Record) {
-        self.note_mergers(record);
-        if !self.checking.scope.takes(record) {
+    /// Judges `record`, if it is one of those that are asked for, and if it is its turn.
+    pub(crate) fn take(&mut self, record: &Record, turn: Turn<'_>) {
+        let Checking { bench, plan, scope, silence, .. } = self.checking;
+        let timeline = Timeline::settle(record, bench.horizon);
+        if let Turn::First = turn {
+            self.note_mergers(record);
+            if let Some(timeline) = &timeline {
+                self.echoes.hear(*bench, timeline);
+            }
+        }
+        if !scope.takes(record) {
             return;
         }
-        let checking = self.checking;
-        let mut sink = std::mem::take(&mut self.sink);
-        let judged = judge_record(
-            checking.bench,
-            &checking.plan,
-            (&checking.echoes, &mut sink),
-            record,
-            |view, sink| {
-                self.team.hear(view, &sink.obligations);
-                self.record(view, sink);
-            },
-        );
-        if judged.is_none() {
-            self.counts.future_events += record.events.len() as u64;
+        let Some(timeline) = timeline else {
+            if let Turn::First = turn {
+                self.counts.future_events += record.events.len() as u64;
+            }
+            return;
+        };
+        match (turn, may_hear(*bench, plan, &timeline)) {
+            (Turn::First, false) => self.judge(timeline, silence),
+            (Turn::First, true) => self.waits = true,
+            (Turn::Second(echoes), true) => self.judge(timeline, echoes),
+            (Turn::Second(_), false) => {}
         }
+    }
+
+    fn judge(&mut self, timeline: Timeline<'_>, echoes: &Echoes) {
+        let Checking { bench, plan, .. } = self.checking;
+        let mut sink = std::mem::take(&mut self.sink);
+        judge_timeline(*bench, plan, (echoes, &mut sink), timeline, |view, sink| {
+            self.team.hear(view, &sink.obligations);
+            self.record(view, sink);
+        });
         sink.clear();
         self.sink = sink;
     }

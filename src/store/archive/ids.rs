@@ -1,6 +1,7 @@
 //! Ids of archived records, sought without reading the months that cannot have them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use memchr::memmem;
@@ -29,54 +30,43 @@ impl Book {
         Ok(false)
     }
 
-    /// The ids of the archive among which are all that contain `part`.
+    /// Ids of the archive, among which are all that contain `part`, with the last month that has each.
     ///
     /// # Errors
     /// If a month cannot be read.
-    pub(crate) fn archived_ids(&self, part: &str) -> Result<BTreeSet<RecordId>> {
+    pub(crate) fn archived_ids(&self, part: &str) -> Result<BTreeMap<RecordId, Arc<str>>> {
         let finder = memmem::Finder::new(part.as_bytes());
-        let (mut found, mut others) = (BTreeSet::new(), Vec::new());
-        for month in months(&self.root)? {
-            let text = self.tickets_of(&month)?;
-            if finder.find(&text).is_some() {
-                found.extend(ids(&text));
-            } else {
-                others.push(month);
-            }
-        }
+        let mut found = self.ids_where(|tickets| finder.find(tickets).is_some())?;
         if found.is_empty() {
             // Other programs may have written ids in small letters.
-            for month in others {
-                found.extend(ids(&self.tickets_of(&month)?));
+            found = self.ids_where(|_| true)?;
+        }
+        Ok(found)
+    }
+
+    /// The ids of the months whose `tickets.csv` is chosen.
+    fn ids_where(&self, is_chosen: impl Fn(&[u8]) -> bool) -> Result<BTreeMap<RecordId, Arc<str>>> {
+        let mut found = BTreeMap::new();
+        for month in months(&self.root)? {
+            let tickets = self.tickets_of(&month)?;
+            if is_chosen(&tickets) {
+                let month: Arc<str> = month.into();
+                found.extend(ids(&tickets).into_iter().map(|id| (id, Arc::clone(&month))));
             }
         }
         Ok(found)
     }
 
-    /// The archived record `id`, as the last month has it that has one; its month is read, and no other. What is wrong with
-    /// that month is kept in `faults`.
-    ///
-    /// # Errors
-    /// If a month cannot be read.
-    pub(crate) fn archived_record(&mut self, id: RecordId) -> Result<Option<Record>> {
-        let finder = memmem::Finder::new(id.as_str().as_bytes());
-        for month in months(&self.root)?.into_iter().rev() {
-            if finder.find(&self.tickets_of(&month)?).is_none() {
-                continue;
-            }
-            let mut findings = Vec::new();
-            let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
-            let records = read_month(&self.root, &folder_of(&month), &mut reader, &mut findings);
-            for found in findings {
-                self.faults.extend(found.faults);
-                self.warnings.extend(found.warnings);
-            }
-            if let Some(record) = records.into_iter().rev().find(|record| record.id == id) {
-                return Ok(Some(record));
-            }
+    /// The archived record `id`; its month is read, and no other. What is wrong with that month is kept in `faults`.
+    pub(crate) fn archived_record(&mut self, id: RecordId, month: &str) -> Option<Record> {
+        let mut findings = Vec::new();
+        let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
+        let records = read_month(&self.root, &folder_of(month), &mut reader, &mut findings);
+        for found in findings {
+            self.faults.extend(found.faults);
+            self.warnings.extend(found.warnings);
         }
-        // Other programs may have written the id in small letters.
-        Ok(self.archived()?.remove(&id))
+        records.into_iter().rev().find(|record| record.id == id)
     }
 
     fn tickets_of(&self, month: &str) -> Result<Vec<u8>> {

@@ -12,7 +12,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::census::{Census, List};
-use super::{Files, Taker, folder_of, months, read_fast, read_telling};
+use super::{Files, Taker, Whole, folder_of, months, read_fast, read_telling};
 use crate::model::fault::{Fault, Findings};
 use crate::model::id::RecordId;
 use crate::model::record::Record;
@@ -23,8 +23,8 @@ use crate::store::{Book, Reader, files};
 /// How a pass reads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reading<'r> {
-    /// Records at work: their copies in the archive are not read.
-    pub(crate) at_work: &'r BTreeSet<RecordId>,
+    /// Records at work: their copies in the archive are not taken.
+    pub(crate) at_work: &'r [Record],
     /// The fields that matter; `None` for all.
     pub(crate) wanted: Option<&'r FieldSet>,
     pub(crate) meter: &'r Meter,
@@ -103,14 +103,15 @@ impl Book {
         T::Taken: Send,
     {
         let names = months(&self.root)?;
-        let once = Once { taker, at_work: reading.at_work, meter: reading.meter };
+        let at_work: BTreeSet<RecordId> = reading.at_work.iter().map(|record| record.id).collect();
+        let once = Once { taker, at_work: &at_work, meter: reading.meter };
         let read = |name: &String| self.read_month_once(name, &once, reading.wanted);
         let (mut all, mut lists): (Vec<Month<T::Taken>>, Vec<List>) =
             names.par_iter().map(read).unzip();
         let mut census = Census::default();
         let doubles = Census::doubles(&lists);
         if !doubles.is_empty() {
-            let mut later = reading.at_work.clone();
+            let mut later = at_work.clone();
             for (place, name) in names.iter().enumerate().rev() {
                 if lists[place].has_any(&doubles) {
                     (all[place], lists[place]) = self.read_last_copies(name, taker, &mut later);
@@ -134,6 +135,18 @@ impl Book {
             warnings_of(&strangers, &self.policy.schema, &self.rosters, &self.symbols);
         pass.warnings.splice(0..0, of_strangers);
         Ok(pass)
+    }
+
+    /// The records of the archive, all of them in memory.
+    ///
+    /// # Errors
+    /// If the months cannot be listed. What is wrong in a month is kept in `faults`.
+    pub(in crate::store) fn archived(&mut self) -> Result<BTreeMap<RecordId, Record>> {
+        let reading = Reading { at_work: &[], wanted: None, meter: &Meter::default() };
+        let Pass { taken, faults, warnings, .. } = self.pass(&Whole, reading)?;
+        self.faults.extend(faults);
+        self.warnings.extend(warnings);
+        Ok(taken.into_iter().flatten().map(|record| (record.id, record)).collect())
     }
 
     fn reader(&self) -> Reader<'_> {
