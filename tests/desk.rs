@@ -291,6 +291,78 @@ fn times_are_read_as_people_write_them() {
     }
 }
 
+/// The first letters of the ids that `cs list` shows, in order.
+#[track_caller]
+fn ids(book: &Cs, command: &str, expected: &str) {
+    let ran = run(book, &format!("cs list {command}"));
+    let ids: Vec<&str> = ran
+        .stdout
+        .lines()
+        .filter_map(|line| line.get(7..9).filter(|_| line.starts_with("26")))
+        .collect();
+    assert_eq!(ids.join(" "), expected, "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn list_sorts_counts_and_chooses_columns() {
+    let record = |id: &str, opened: &str, events: &str| {
+        RECORD.replace("7K3QF2", id).replace("T09:00:00", opened) + events
+    };
+    let triaged = "- {at: 2026-11-23T08:30:00+08:00, event: triaged, by: li.na, grade: urgent}\n";
+    let important = triaged.replace("urgent", "important");
+    let closed = "- {at: 2026-11-23T08:40:00+08:00, event: closed, by: li.na}\n";
+    let book = book()
+        .file("data/tickets/2026/11/261123-AAAA2A.yaml", record("AAAA2A", "T08:00:00", triaged))
+        .file("data/tickets/2026/11/261123-BBBB2B.yaml", record("BBBB2B", "T08:10:00", &important))
+        .file("data/tickets/2026/11/261123-CCCC2C.yaml", record("CCCC2C", "T08:20:00", ""))
+        .file(
+            "data/tickets/2026/11/261123-DDDD2D.yaml",
+            record("DDDD2D", "T08:05:00", &format!("{triaged}{closed}")),
+        );
+    ids(&book, "--sort -opened", "CC BB AA");
+    // By the order of the values in the policy; what has none comes last, either way.
+    ids(&book, "--sort grade", "BB AA CC");
+    ids(&book, "--sort -grade,-opened --all", "DD AA BB CC");
+    ids(&book, "'opened>2026-11-23T08:05:00+08:00'", "BB CC");
+    ids(&book, "'closed>=2026-11-23'", "DD");
+    ids(&book, "'opened<now'", "AA BB CC");
+    says(
+        &book,
+        "cs list --all --count-by grade",
+        0,
+        "GRADE      RECORDS\nurgent     2\nimportant  1\n-          1\n\n4 records\n",
+        "",
+    );
+    says(
+        &book,
+        "cs list --all --count-by grade --sort grade",
+        0,
+        "GRADE      RECORDS\nimportant  1\nurgent     2\n-          1\n\n4 records\n",
+        "",
+    );
+    says(
+        &book,
+        "cs list grade=urgent --columns record,grade,opened --format csv",
+        0,
+        "record,grade,opened\n261123-AAAA2A,urgent,2026-11-23T08:00:00+08:00\n",
+        "",
+    );
+    says(
+        &book,
+        "cs list status=closed --columns record,closed --format jsonl",
+        0,
+        "{\"v\":1,\"type\":\"record\",\"record\":\"261123-DDDD2D\",\"closed\":\"2026-11-23T08:40:00+08:00\"}\n",
+        "",
+    );
+    says(
+        &book,
+        "cs list --sort opend",
+        2,
+        "",
+        "cs: there is no field `opend`\nhint: did you mean `opened`?\n",
+    );
+}
+
 #[test]
 fn list_shows_what_is_open_and_understands_conditions() {
     let other = RECORD
@@ -316,8 +388,16 @@ fn list_shows_what_is_open_and_understands_conditions() {
         &format!("{header}{complaint}\n1 record\n"),
         "",
     );
-    says(&book, "cs list kind=complaint,request status=closed", 0, "0 records\n", "");
-    assert!(run(&book, "cs list --all status=closed").stdout.contains("AAAA2A"));
+    // Whoever asks for closed records is not told that there are none.
+    let closed =
+        "261123-AAAA2A  complaint  closed  -      11-23 09:00  11-23 09:00 !  会议室投影仪故障\n";
+    says(
+        &book,
+        "cs list kind=complaint,request status=closed",
+        0,
+        &format!("{header}{closed}\n1 record\n"),
+        "",
+    );
     says(
         &book,
         "cs list knd=complaint",

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Runs `$ cs …` lines and puts what they print in place of what stands there.
+/// Runs `$ cs …` lines by the shell and puts what they print in place of what stands there.
 fn rerun(readme: &str, book: &Path) -> String {
     let mut text = String::new();
     let mut in_console = false;
@@ -20,10 +20,11 @@ fn rerun(readme: &str, book: &Path) -> String {
         } else if in_console {
             let Some(command) = line.strip_prefix("$ cs ") else { continue };
             text.extend(["$ cs ", command, "\n"]);
-            let output = Command::new(env!("CARGO_BIN_EXE_cs"))
-                .args(command.split_whitespace())
+            let output = Command::new("/bin/sh")
+                .args(["-c", &format!("cs() {{ \"$CS\" \"$@\"; }}; cs {command}")])
                 .current_dir(book)
                 .env_clear()
+                .env("CS", env!("CARGO_BIN_EXE_cs"))
                 .output()
                 .unwrap();
             assert!(

@@ -5,22 +5,34 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::compose::check_reference;
+use super::figures::{self, Format};
 use super::session::Session;
-use super::{Hinted, Outcome, log};
-use crate::engine::view::Moment;
-use crate::model::fault::Findings;
+use super::{Hinted, Outcome, log, progress};
+use crate::model::fault::{Findings, suggest};
 use crate::model::record::Record;
-use crate::model::value::{Value, field};
+use crate::model::value::Value;
 use crate::policy::condition::Condition;
-use crate::render;
-use crate::report::ENDED;
+use crate::policy::schema::Schema;
+use crate::report::list::{Asked, Column, Filter, Lister, Row};
+use crate::store::archive::{Meter, Reading, Taker};
 use crate::store::{Book, Selection};
 
-const EXAMPLES: &str = "Examples:
+const EXAMPLES: &str = "\
+Conditions are those of the policy: a field, or a dotted name such as customer.level, and a value.
+`opened`, `closed` and `deadline` (the oldest that is past and unmet, else the nearest to come) are
+instants. One on `status` or `closed` looks at what has ended too, as --all does.
+
+Examples:
   cs list                              what is open
   cs list kind=complaint grade=urgent  conditions as in the policy
   cs list owner=li.na 投影仪           and words of subject and notes
-  cs list --all 'due<now'              closed and archived records too";
+  cs list 'opened>2026-11-01' 'deadline<now + 1d'
+  cs list --sort grade,-opened         by grade, of each the newest first
+  cs list --columns record,customer,grade,deadline
+  cs list --all --count-by kind,owner  how many of each
+  cs list status=closed --format csv > closed.csv
+
+Exit status: 0, or 2 where something could not be read.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -31,44 +43,114 @@ pub(crate) struct Args {
     /// Closed and archived records too
     #[arg(short, long)]
     all: bool,
+    /// Sort by these fields, or by opened, closed or deadline; `-` before one turns it round
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', allow_hyphen_values = true)]
+    sort: Vec<String>,
+    /// Show these fields, and opened, closed or deadline
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// Show how many records have each value of these fields
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', conflicts_with = "columns")]
+    count_by: Vec<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
-    let (conditions, words) = filters(&args.filters, &mut book)?;
-    let selection = if args.all { Selection::All } else { Selection::AtWork };
-    let records = book.records_listening(&selection, session.now)?;
-    let basis = log::basis(&book, session);
-    let mut lines = Vec::new();
-    for record in &records {
-        let line = basis.judge(record, |judged| {
-            let view = judged.view;
-            let last = Moment { index: view.events().len() - 1, at: session.now, own_first: false };
-            let is_ended = view
-                .value(field::STATUS, last.index)
-                .and_then(Value::as_word)
-                .is_some_and(|status| ENDED.contains(&book.symbols.text(status)));
-            let is_meant = conditions.iter().all(|condition| view.holds(condition, last))
-                && words.iter().all(|word| holds_word(record, word, &book));
-            ((args.all || !is_ended) && is_meant).then(|| basis.line(judged))
-        });
-        lines.extend(line.flatten());
-    }
-    render::record::list(out, &lines, (session.now, book.policy.zone()), session.layout())?;
-    out.flush()?;
-    super::outcome::print_faults(&book.faults, "");
-    Ok(if book.faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })
+    let asked = asked(args, &mut book)?;
+    let at_work = if asked.all {
+        book.listen(session.now)?;
+        book.records(&Selection::AtWork)?
+    } else {
+        book.records_listening(&Selection::AtWork, session.now)?
+    };
+    let (figures, faults) = {
+        let basis = log::basis(&book, session);
+        let lister = Lister { basis: &basis, asked: &asked };
+        let mut rows: Vec<Row> = at_work.iter().filter_map(|record| lister.row(record)).collect();
+        let mut faults = Vec::new();
+        if asked.all {
+            let meter = Meter::default();
+            let reading = Reading { at_work: &at_work, wanted: None, meter: &meter };
+            let read = || book.pass(&Listing(&lister), reading);
+            let pass = progress::shown(book.archive_bytes()?, &meter, read)?;
+            rows.extend(pass.taken.into_iter().flatten());
+            faults = pass.faults;
+        }
+        let is_counted = !args.count_by.is_empty();
+        (if is_counted { lister.counts(rows) } else { lister.table(rows) }, faults)
+    };
+    book.faults.extend(faults);
+    book.warnings.clear();
+    figures::show(out, &figures, args.format, session, &book)
 }
 
-fn filters(filters: &[String], book: &mut Book) -> Result<(Vec<Condition>, Vec<String>)> {
-    let (mut conditions, mut words) = (Vec::new(), Vec::new());
-    for filter in filters {
-        match split(filter) {
-            Some((name, value)) => conditions.push(condition(name, value, book)?),
-            None => words.push(filter.to_lowercase()),
-        }
+/// Lists the records of the archive.
+struct Listing<'l>(&'l Lister<'l>);
+
+impl Taker for Listing<'_> {
+    type Taken = Vec<Row>;
+
+    fn begin(&self) -> Vec<Row> {
+        Vec::new()
     }
-    Ok((conditions, words))
+
+    fn take(&self, rows: &mut Vec<Row>, record: &Record) {
+        rows.extend(self.0.row(record));
+    }
+}
+
+/// The arguments, as the book understands them.
+fn asked(args: &Args, book: &mut Book) -> Result<Asked> {
+    let mut all = args.all;
+    let mut filters = Vec::new();
+    for text in &args.filters {
+        let Some((name, value)) = split(text) else {
+            filters.push(Filter::Word(text.to_lowercase()));
+            continue;
+        };
+        all |= matches!(name, "status" | "closed");
+        filters.push(filter(name, value, book)?);
+    }
+    let schema = &book.policy.schema;
+    let column = |name: &String| column(name, schema);
+    let columns = if args.count_by.is_empty() { &args.columns } else { &args.count_by };
+    let mut columns: Vec<Column> = columns.iter().map(column).collect::<Result<_>>()?;
+    if columns.is_empty() {
+        columns.extend(Column::USUAL);
+    }
+    let sort = args.sort.iter().map(|name| match name.strip_prefix('-') {
+        Some(name) => Ok((column(&name.to_owned())?, true)),
+        None => Ok((column(name)?, false)),
+    });
+    Ok(Asked { filters, columns, sort: sort.collect::<Result<_>>()?, all })
+}
+
+/// A field of records by its name, or one of the instants.
+fn column(name: &str, schema: &Schema) -> Result<Column> {
+    if let Some((_, column)) = Column::NAMED.iter().find(|(known, _)| *known == name) {
+        return Ok(*column);
+    }
+    let name = if name == "record" { "id" } else { name };
+    let Some(field) = schema.find_field(name) else {
+        let known = schema.field_list().chain(Column::NAMED.map(|(name, _)| name));
+        let hint = suggest(name, known).unwrap_or_else(|| FIELDS.to_owned());
+        return Err(Hinted::new(format!("there is no field `{name}`"), hint).into());
+    };
+    of_records(name, field, schema)?;
+    Ok(Column::Field(field))
+}
+
+const FIELDS: &str = "the fields stand in policy.yaml under `fields`";
+
+fn of_records(name: &str, field: crate::model::value::FieldId, schema: &Schema) -> Result<()> {
+    if schema.is_of_records(field) {
+        return Ok(());
+    }
+    let message = format!("`{name}` is a field of events, and no record has it");
+    Err(Hinted::new(message, "cs list shows records by their own fields").into())
 }
 
 /// `field=value`, `field>value`, `field>=value` …; the value keeps the mark of comparison.
@@ -80,34 +162,28 @@ fn split(filter: &str) -> Option<(&str, &str)> {
     is_name.then(|| (name, value.strip_prefix('=').unwrap_or(value)))
 }
 
-fn condition(name: &str, value: &str, book: &mut Book) -> Result<Condition> {
-    let mut findings = Findings::new("");
+fn filter(name: &str, value: &str, book: &mut Book) -> Result<Filter> {
+    let named = Column::NAMED.iter().find(|(known, _)| *known == name);
+    if let (Some((_, column)), None) = (named, book.policy.schema.find_field(name)) {
+        return Ok(Filter::When(*column, condition("at", value, book)?));
+    }
+    let holds = condition(name, value, book)?;
     let schema = &book.policy.schema;
-    let condition =
-        crate::policy::read_condition(name, value, schema, &book.symbols, &mut findings);
-    let Some(condition) = condition else {
-        let fault = findings.faults.into_iter().next();
-        let (message, hint) = fault.map(|fault| (fault.message, fault.hint)).unwrap_or_default();
-        return Err(Hinted::new(message, hint.unwrap_or_default()).into());
-    };
     if let Some(field) = schema.find_field(name) {
-        if !schema.is_of_records(field) {
-            let message = format!("`{name}` is a field of events, and no record has it");
-            return Err(Hinted::new(message, "cs list shows records by their own fields").into());
-        }
-        for word in condition.words_of(field).unwrap_or_default() {
+        of_records(name, field, schema)?;
+        for word in holds.words_of(field).unwrap_or_default() {
             check_reference(&schema.field(field).kind, &Value::Word(word), name, book)?;
         }
     }
-    Ok(condition)
+    Ok(Filter::Holds(holds))
 }
 
-fn holds_word(record: &Record, word: &str, book: &Book) -> bool {
-    let holds = |value: Option<&Value>| {
-        value.is_some_and(|value| {
-            book.policy.schema.show(value, &book.symbols).to_lowercase().contains(word)
-        })
-    };
-    holds(record.head.get(field::SUBJECT))
-        || record.events.iter().any(|event| holds(event.fields.get(field::NOTE)))
+fn condition(name: &str, value: &str, book: &Book) -> Result<Condition> {
+    let mut findings = Findings::new("");
+    let (schema, symbols) = (&book.policy.schema, &book.symbols);
+    crate::policy::read_condition(name, value, schema, symbols, &mut findings).ok_or_else(|| {
+        let fault = findings.faults.into_iter().next();
+        let (message, hint) = fault.map(|fault| (fault.message, fault.hint)).unwrap_or_default();
+        Hinted::new(message, hint.unwrap_or_default()).into()
+    })
 }

@@ -6,9 +6,8 @@ use chrono_tz::Tz;
 
 use super::table::{self, Layout};
 use crate::engine::Outcome;
-use crate::model::Instant;
-use crate::report::record::{ClockRow, Line, Sheet};
-use crate::report::{brief, length, short};
+use crate::report::record::{ClockRow, Sheet};
+use crate::report::{length, short};
 
 pub(crate) fn sheet(
     out: &mut dyn Write,
@@ -67,33 +66,4 @@ pub(crate) fn next(out: &mut dyn Write, clocks: &[ClockRow], zone: Tz) -> io::Re
         writeln!(out, "next: {} by {due}, {left} left ({})", clock.title, clock.rule)?;
     }
     Ok(())
-}
-
-/// Records one a row.
-pub(crate) fn list(
-    out: &mut dyn Write,
-    lines: &[Line],
-    (now, zone): (Instant, Tz),
-    layout: Layout,
-) -> io::Result<()> {
-    if !lines.is_empty() {
-        let header = ["RECORD", "KIND", "STATUS", "OWNER", "OPENED", "DUE", "SUBJECT"];
-        let dash = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
-        let rows = lines.iter().map(|line| {
-            let late = if line.is_late { " !" } else { "" };
-            let due = line.due.map(|due| format!("{}{late}", brief(due, now, zone)));
-            vec![
-                line.id.clone(),
-                line.kind.clone(),
-                line.status.clone(),
-                dash(&line.owner),
-                brief(line.opened, now, zone),
-                due.unwrap_or_else(|| "-".to_owned()),
-                line.subject.clone(),
-            ]
-        });
-        table::rows_under(out, &header, rows, layout.width)?;
-        writeln!(out)?;
-    }
-    writeln!(out, "{}", table::count(lines.len() as u64, "record", "records"))
 }

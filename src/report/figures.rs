@@ -29,7 +29,7 @@ pub(crate) struct Column {
 }
 
 /// One figure. Programs get it exactly, people as it reads best.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Cell {
     /// Nothing to tell.
     Nothing,

@@ -16,6 +16,7 @@ pub(crate) mod files;
 mod gaps;
 pub(crate) mod guide;
 pub(crate) mod import;
+pub(crate) mod list;
 pub(crate) mod matrix;
 pub(crate) mod message;
 pub(crate) mod metrics;

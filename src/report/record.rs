@@ -70,20 +70,6 @@ pub(crate) struct ClockRow {
     pub(crate) message: String,
 }
 
-/// A record as `cs list` shows it.
-#[derive(Debug)]
-pub(crate) struct Line {
-    pub(crate) id: String,
-    pub(crate) kind: String,
-    pub(crate) status: String,
-    pub(crate) owner: String,
-    pub(crate) opened: Instant,
-    /// The nearest deadline that is not past, or the oldest that is.
-    pub(crate) due: Option<Instant>,
-    pub(crate) is_late: bool,
-    pub(crate) subject: String,
-}
-
 impl Basis<'_> {
     fn horizon(&self) -> Horizon {
         Horizon { now: self.now, as_of: None }
@@ -199,28 +185,6 @@ impl Basis<'_> {
             events: shown_events.map(|event| self.event_row(event)).collect(),
             clocks: self.clocks(&judged.obligations),
             hidden: timeline.hidden,
-        }
-    }
-
-    /// The line of a record.
-    pub(crate) fn line(&self, judged: &Judged<'_, '_>) -> Line {
-        let view = judged.view;
-        let timeline = view.timeline;
-        let last = timeline.events.len() - 1;
-        let value = |id| view.value(id, last).map(|value| self.show(value)).unwrap_or_default();
-        let clocks = self.clocks(&judged.obligations);
-        let next =
-            clocks.iter().find(|clock| clock.outcome == Outcome::Pending && clock.due.is_some());
-        let overdue = clocks.iter().find(|clock| clock.outcome == Outcome::Overdue);
-        Line {
-            id: timeline.record.id.to_string(),
-            kind: value(field::KIND),
-            status: value(field::STATUS),
-            owner: value(field::OWNER),
-            opened: timeline.opened_at(),
-            due: overdue.or(next).and_then(|clock| clock.due),
-            is_late: overdue.is_some(),
-            subject: value(field::SUBJECT),
         }
     }
 
