@@ -67,13 +67,14 @@ fn changes(text: &str) -> Vec<String> {
     all.filter(|what| !ranks(what)).collect()
 }
 
+#[track_caller]
+fn case(form: &str, expected: &[&str]) {
+    let text = format!("rules:\n- {{id: a, title: A, {form}}}\n");
+    assert_eq!(changes(&text), expected, "{form}");
+}
+
 #[test]
-fn each_form_has_changes_of_its_own() {
-    #[track_caller]
-    fn case(form: &str, expected: &[&str]) {
-        let text = format!("rules:\n- {{id: a, title: A, {form}}}\n");
-        assert_eq!(changes(&text), expected, "{form}");
-    }
+fn what_comes_before_and_in_order_is_changed() {
     case(
         "precedence: {before: started, need: [{event: checked, passed: true}, accepted], distinct: {via: 2}}",
         &[
@@ -97,6 +98,10 @@ fn each_form_has_changes_of_its_own() {
             "sequence.order: without c",
         ],
     );
+}
+
+#[test]
+fn what_is_required_and_of_whom_is_changed() {
     case(
         "required: {at: rated, need: {score: \"1..5\", remark: {present: true}}}",
         &[
@@ -121,6 +126,10 @@ fn each_form_has_changes_of_its_own() {
             "actor.where.exam: <= at → < at",
         ],
     );
+}
+
+#[test]
+fn duties_and_figures_are_changed() {
     case(
         "duty: {every: year, expect: held, from: 11-21}",
         &[
@@ -152,6 +161,10 @@ fn each_form_has_changes_of_its_own() {
             "metric.sample: 5 → 6",
         ],
     );
+}
+
+#[test]
+fn rows_limits_and_dates_are_changed() {
     case(
         "roster: {of: staff, need: [a, {b: true}], fresh: {c: 1y, d: interval}}",
         &[
