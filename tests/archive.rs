@@ -440,7 +440,10 @@ fn what_the_window_may_be() {
         "{before: 2d}",
         "cs: policy.yaml:1:64: the key `archive` needs `after`\ncs: policy.yaml:1:65: the key `archive` has no key `before`\nhint: known here: after\n",
     );
-    case("30d", "cs: policy.yaml:1:64: the key `archive` must be a mapping, not a value\n");
+    case(
+        "30d",
+        "cs: policy.yaml:1:64: the key `archive` must be a mapping, not a value\nhint: write {key: value}, or one `key: value` a line below it\n",
+    );
     let book = book(POLICY, []);
     let hint = "hint: write elapsed time or months, such as 30d or 3mo\n";
     says(

@@ -398,11 +398,11 @@ overdue  phone-30s  电话三十秒内接听
 fn what_is_not_known_is_refused_with_the_nearest_name() {
     refuses(
         &["explain", "dedline"],
-        "cs: there is no form, rule or record `dedline`\nhint: did you mean `deadline`?\n",
+        "cs: there is no form, rule, code or record `dedline`\nhint: did you mean `deadline`?\n",
     );
     refuses(
         &["explain", "fee-twise"],
-        "cs: there is no form, rule or record `fee-twise`\nhint: did you mean `fee-twice`?\n",
+        "cs: there is no form, rule, code or record `fee-twise`\nhint: did you mean `fee-twice`?\n",
     );
     refuses(&["explain", "ZZZZ"], "cs: there is no record `ZZZZ` in this book\n");
     refuses(

@@ -150,7 +150,10 @@ fn the_head_of_a_record_is_checked() {
     );
     head("§by: li.na", &["`by` belongs to events, not to the head"]);
     head("subject: §''", &["`subject`: an empty text is not a value (leave the field out)"]);
-    head("§kind: request", &["the key `kind` stands twice (first on line 2)"]);
+    head(
+        "§kind: request",
+        &["the key `kind` stands twice (first on line 2) | keep one of the two"],
+    );
 }
 
 #[test]
@@ -159,12 +162,15 @@ fn values_are_read_by_the_type_of_their_field() {
     head("score: §3.5", &["`score`: `3.5` is not a whole number"]);
     head("fee: §1e", &["`fee`: `1e` is not a number"]);
     head("day: §2026-02-30", &["`day`: `2026-02-30` is not a date such as 2026-11-22"]);
-    head("day: §2026-2-3", &["`day`: `2026-2-3` is not a date such as 2026-11-22"]);
+    head(
+        "day: §2026-2-3",
+        &["`day`: `2026-2-3` is not a date such as 2026-11-22 | write 2026-02-03"],
+    );
     head("paid: §maybe", &["`paid`: `maybe` is not true or false"]);
     head(
         "length: §1h2wd",
         &[
-            "`length`: `1h2wd` is not an amount such as 1h30m: elapsed time, working time, working days and months do not mix in one amount",
+            "`length`: `1h2wd` is not an amount such as 1h30m: elapsed time, working time, working days and months do not mix in one amount | use one family: s m h d w (time that passes), ws wm wh (working time), wd (working days), mo y",
         ],
     );
     head("score: §[1, 2]", &["`score`: expected a whole number, not a list"]);
@@ -232,7 +238,7 @@ fn events_are_named_as_the_policy_names_them() {
     );
     event(
         "- {at: 2026-11-02T09:10:00+08:00, event: noted, by: li.na, note: a, §note: b}",
-        &["the key `note` stands twice (first on line 5)"],
+        &["the key `note` stands twice (first on line 5) | keep one of the two"],
     );
     event(
         "- {at: 2026-11-02T09:10:00+08:00, event: responded, by: §staff}",
@@ -312,16 +318,20 @@ fn what_is_no_readable_yaml_says_where() {
         &format!("id: 261102-AAAA\nkind: complaint\ntimeline:\n{OPENED}§---\nid: x\n"),
         &["a second document begins here: a file holds one"],
     );
-    for text in ["id: [1\n", "id: 'a\n", "id: a\n\tkind: b\n", "timeline:\n- {at: x\n", "a: b: c\n"]
-    {
+    for (text, said) in [
+        ("id: [1\n", "1:5: the bracket `[` is opened here and never closed"),
+        ("id: 'a\n", "1:5: the quote `'` is opened here and never closed"),
+        ("id: a\n\tkind: b\n", "2:1: a tab indents this line, and YAML counts blanks alone"),
+        ("timeline:\n- {at: x\n", "2:3: the bracket `{` is opened here and never closed"),
+        ("a: b: c\n", "1:4: the text holds a colon and a blank, and has no quotes"),
+    ] {
         let run = cs(&format!("check --now {NOW}"))
             .file("policy.yaml", POLICY)
             .file("data/rosters/staff.csv", STAFF)
             .file(FILE, text)
             .run();
         assert!(
-            run.stderr.starts_with(&format!("cs: {FILE}:"))
-                && run.stderr.contains("this is not readable YAML: "),
+            run.stderr.starts_with(&format!("cs: {FILE}:{said}\nhint: ")),
             "{text}{}",
             run.stderr
         );
@@ -483,7 +493,10 @@ fn the_head_of_the_policy_is_checked() {
             "the policy is empty | write at least policy: {name: …, version: …, zone: Asia/Shanghai}",
         ],
     );
-    policy("§kinds: {request: {}}\n", &["the policy needs `policy`"]);
+    policy(
+        "§kinds: {request: {}}\n",
+        &["the policy needs `policy` | write policy: {name: …, version: …, zone: Asia/Shanghai}"],
+    );
     policy("policy: §{name: Desk, version: 1}\n", &["the section `policy` needs `zone`"]);
     policy(
         "policy: {name: Desk, version: 1, zone: §Asia/Shangai}\n",
@@ -502,7 +515,10 @@ fn the_head_of_the_policy_is_checked() {
         &["there is no calendar `offce` | did you mean `office`?"],
     );
     section("§ruels: []", &["there is no section `ruels` | did you mean `rules`?"]);
-    section("kinds: {a: {}}\n§kinds: {b: {}}", &["the key `kinds` stands twice (first on line 3)"]);
+    section(
+        "kinds: {a: {}}\n§kinds: {b: {}}",
+        &["the key `kinds` stands twice (first on line 3) | keep one of the two"],
+    );
 }
 
 #[test]
@@ -558,7 +574,7 @@ fn calendars_are_checked() {
     );
     calendar(
         "office: {week: {mon: \"09:00-12:00\"}, dates: {2026-10-01: off}, covers: §2026..2019}",
-        &["`2026..2019` is no span of years such as 2019..2026"],
+        &["the range `2026..2019` is reversed | write 2019..2026"],
     );
 }
 
@@ -584,7 +600,10 @@ fn fields_and_events_are_checked() {
             "the verb `check` bears the name of a built-in command | choose another, such as check-it",
         ],
     );
-    section("events: {responded: {verb: §close}}", &["the verb `close` already writes `closed`"]);
+    section(
+        "events: {responded: {verb: §close}}",
+        &["the verb `close` already writes `closed` | give one of the two another verb"],
+    );
     section(
         "events: {responded: {verb: §to respond}}",
         &["`to respond` cannot be a command (letters, digits and `-`)"],
@@ -668,7 +687,9 @@ fn a_rule_has_an_id_a_title_and_one_form() {
         &format!(
             "{{id: a, title: A, effective: §{{from: 2026-11-02, until: 2026-11-02}}, {deadline}}}"
         ),
-        &["`effective` ends on 2026-11-02, before it begins on 2026-11-02"],
+        &[
+            "`effective` ends on the day on which it begins, 2026-11-02: it never holds | `until` is the first day on which it does not hold any more",
+        ],
     );
     rule(
         &format!("{{id: a, title: A, {deadline}}}\n- §{{id: a, title: A, {deadline}}}"),
@@ -690,7 +711,7 @@ fn a_rule_has_an_id_a_title_and_one_form() {
 fn a_misspelt_form_is_told() {
     let run = cs("check").file("policy.yaml", format!("{HEAD}{WORDS}rules:\n- {{id: a, title: A, deadlin: {{from: opened, to: responded, within: 1h}}}}\n")).run();
     same(
-        "cs: policy.yaml:8:3: the rule asks nothing: it has no form\nhint: one of deadline, recurring, notice, precedence, sequence, required, limit, actor, roster, duty, metric, retention\ncs: policy.yaml:8:21: a rule has no key `deadlin`\nhint: did you mean the form `deadline`?\n",
+        "cs: policy.yaml:8:21: a rule has no key `deadlin`\nhint: did you mean the form `deadline`?\n",
         &run.stderr,
     );
 }
@@ -719,7 +740,7 @@ fn what_a_rule_names_exists() {
     );
     with(
         "when: {kind: §complant}, limit: {of: opened, at_most: 1}",
-        &["`complant` is not one of its values | did you mean `complaint`?"],
+        &["there is no kind `complant` | did you mean `complaint`?"],
     );
     with(
         "when: {§owner.rle: agent}, limit: {of: opened, at_most: 1}",
@@ -758,11 +779,20 @@ fn amounts_and_ranges_are_checked() {
             &[&format!("`{text}` is not an amount of time: {why}")],
         );
     };
-    within("2days", "there is no such unit (s m h d w, ws wm wh, wd, mo y)");
+    within(
+        "2days",
+        "there is no such unit (s m h d w, ws wm wh, wd, mo y) | write 2d, or 2wd for working days",
+    );
     within("two days", "expected an amount such as 30s, 1h30m, 4wh, 2wd, 3y");
-    within("30", "the unit is missing (s m h d w, ws wm wh, wd, mo y)");
-    within("1.5h", "amounts are whole numbers (1h30m for one and a half hours)");
-    within("1h2wd", "elapsed time, working time, working days and months do not mix in one amount");
+    within(
+        "30",
+        "the unit is missing (s m h d w, ws wm wh, wd, mo y) | write 30m, 30h or 30d; or 30wm, 30wh, 30wd for working time",
+    );
+    within("1.5h", "amounts are whole numbers (1h30m for one and a half hours) | write 1h30m");
+    within(
+        "1h2wd",
+        "elapsed time, working time, working days and months do not mix in one amount | use one family: s m h d w (time that passes), ws wm wh (working time), wd (working days), mo y",
+    );
     within("1h1h", "a unit stands twice");
     within("0wd", "`0wd` has no meaning (say 0wh for the first working instant, or 1wd)");
     let when = |condition: &str, message: &str| {
@@ -773,7 +803,7 @@ fn amounts_and_ranges_are_checked() {
             &[message],
         );
     };
-    when("score: §\"5..1\"", "the range `5..1` is reversed");
+    when("score: §\"5..1\"", "the range `5..1` is reversed | write 1..5");
     when("score: §\"> five\"", "`five` is not a whole number");
     when(
         "grade: §\"> general\"",
@@ -872,7 +902,7 @@ rules:
             "there is no type `wrd` | did you mean `word`?",
             "the verb `check` bears the name of a built-in command | choose another, such as check-it",
             "there is no event `opend` | did you mean `opened`?",
-            "`2days` is not an amount of time: there is no such unit (s m h d w, ws wm wh, wd, mo y)",
+            "`2days` is not an amount of time: there is no such unit (s m h d w, ws wm wh, wd, mo y) | write 2d, or 2wd for working days",
             "the rule asks nothing: it has no form | one of deadline, recurring, notice, precedence, sequence, required, limit, actor, roster, duty, metric, retention",
         ],
     );

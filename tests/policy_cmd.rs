@@ -226,6 +226,7 @@ cs: tests/policy/desk.yaml:13:9: the case `one` stands twice
 cs: tests/policy/desk.yaml:15:10: there is no event `triaged` to vary
 hint: known here: opened, resolvd
 cs: tests/policy/desk.yaml:17:3: a case must be a mapping, not a value
+hint: write {key: value}, or one `key: value` a line below it
 cs: tests/policy/desk.yaml:18:3: a case needs `case`
 ",
     );
@@ -304,10 +305,21 @@ fn a_sound_policy_is_counted_and_a_faulty_one_told() {
     desk("policy check", "").file("policy.yaml", policy).complains(
         2,
         "cs: policy.yaml:18:32: there is no event `resolvd`
+   |
+18 |   deadline: {from: opened, to: resolvd, tiers: [{when: {grade: urgent}, within: 1wd}, {within: 2wd}]…
+   |                                ^^^^^^^
+   |
+ 9 |   resolved: {verb: resolve, fields: [cause?]}
+   |   -------- `resolved` is declared here
 hint: did you mean `resolved`?
-cs: policy.yaml:23:13: `required` needs `need`
-cs: policy.yaml:23:28: `required` has no key `nead`
+note: cs explain unknown-event
+
+cs: policy.yaml:23:28: there is no key `nead` here
+   |
+23 |   required: {at: resolved, nead: [cause]}
+   |                            ^^^^
 hint: did you mean `need`?
+note: cs explain unknown-key
 ",
     );
 }

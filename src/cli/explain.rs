@@ -10,6 +10,7 @@ use super::session::Session;
 use super::{Hinted, Outcome, check, log};
 use crate::calendar::NoData;
 use crate::engine::rules;
+use crate::model::code::Code;
 use crate::model::fault::nearest;
 use crate::model::roster::RosterId;
 use crate::policy::Policy;
@@ -21,7 +22,7 @@ use crate::report::explain::{Explainer, Wanted};
 use crate::report::rule_page::Stands;
 use crate::report::subject::{Named, keys};
 use crate::report::{Words, explain_subject, no_data_remedy, standing};
-use crate::store::{Book, Place, Selection, files};
+use crate::store::{Book, Faults, Place, Selection, files};
 
 const EXAMPLES: &str = "Examples:
   cs explain 7K3QF                        violations and running clocks in full
@@ -35,13 +36,14 @@ const EXAMPLES: &str = "Examples:
   cs explain 2026-11-22/1                 the first shift of a day
   cs explain complaint-solved             the rule
   cs explain deadline                     the form: its keys and outcomes
+  cs explain unknown-field                what a fault in a file means, and how it is mended
 
 Exit status: 0 explained, 2 it could not be.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// A form, a rule, a record (its id, a unique part of it, or its file), or what else obligations are about: a roster row, a period, a month of the archive; nothing lists the forms
+    /// A form, a rule, the code of a fault, a record (its id, a unique part of it, or its file), or what else obligations are about: a roster row, a period, a month of the archive; nothing lists the forms
     #[arg(value_name = "WHAT")]
     what: Option<String>,
     /// Of a record: only this rule, in full
@@ -64,7 +66,13 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         out.write_all(rules::page(form).as_bytes())?;
         return Ok(Outcome::Clean);
     }
-    let mut book = session.open_listening()?;
+    if let (Some(code), None) = (Code::parse(what), &args.rule)
+        && !session.open().is_ok_and(|book| book.policy.rule(what).is_some())
+    {
+        out.write_all(code.page().as_bytes())?;
+        return Ok(Outcome::Clean);
+    }
+    let mut book = session.open_listening().map_err(|error| near_code(what, error))?;
     if let (Some(_), None) = (book.policy.rule(what), &args.rule) {
         return rule(out, what, &mut book, session);
     }
@@ -80,6 +88,22 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
             record(out, args, &place, &mut book, session)
         }
     }
+}
+
+/// Without a book there are forms and codes alone: one that is nearly meant is named instead of the lack of a book.
+fn near_code(what: &str, error: anyhow::Error) -> anyhow::Error {
+    match nearest(what, codes()).filter(|_| !error.is::<Faults>()) {
+        Some(code) => Hinted::new(
+            format!("there is no form or code `{what}`"),
+            format!("did you mean `{code}`?"),
+        )
+        .into(),
+        None => error,
+    }
+}
+
+fn codes<'a>() -> impl Iterator<Item = &'a str> {
+    Code::ALL.iter().map(|code| code.as_str())
 }
 
 pub(super) fn no_row(book: &Book, roster: RosterId, key: &str) -> anyhow::Error {
@@ -102,6 +126,7 @@ fn overview(out: &mut dyn Write) -> Result<()> {
         writeln!(out, "  {:<12}{about}", form.as_str())?;
     }
     writeln!(out, "\ncs explain FORM           its keys and outcomes")?;
+    writeln!(out, "cs explain CODE           what a fault in a file means, such as unknown-field")?;
     writeln!(out, "cs explain RULE           what a rule of this book asks")?;
     writeln!(out, "cs explain RECORD [RULE]  why its obligations stand as they do")?;
     writeln!(
@@ -166,7 +191,8 @@ fn stands(id: &str, book: &mut Book, session: &Session) -> Result<BTreeMap<usize
 fn find(what: &str, book: &Book) -> Result<Place> {
     book.find(what).map_err(|error| {
         let forms = FormName::ALL.iter().map(|form| form.as_str());
-        let known = forms.chain(book.policy.rules.iter().map(|rule| &*rule.id));
+        let rules = book.policy.rules.iter().map(|rule| &*rule.id);
+        let known = forms.chain(rules).chain(codes());
         match nearest(what, known) {
             Some(name) if name == what => Hinted::new(
                 format!("`{what}` is no record, and a second word goes with a record only"),
@@ -174,7 +200,7 @@ fn find(what: &str, book: &Book) -> Result<Place> {
             )
             .into(),
             Some(name) => Hinted::new(
-                format!("there is no form, rule or record `{what}`"),
+                format!("there is no form, rule, code or record `{what}`"),
                 format!("did you mean `{name}`?"),
             )
             .into(),

@@ -3,6 +3,7 @@
 mod archive;
 mod calendar;
 mod check;
+mod completions;
 mod compose;
 mod due;
 mod explain;
@@ -117,6 +118,8 @@ enum Command {
     Explain(explain::Args),
     /// Count working time: deadlines, latest starts, a month as a picture
     Calendar(calendar::Args),
+    /// Print the script that lets a shell complete commands
+    Completions(completions::Args),
     /// A verb of the policy
     #[command(external_subcommand)]
     Verb(Vec<OsString>),
@@ -158,6 +161,9 @@ pub(crate) fn is_command(words: &str, policy: &Policy) -> bool {
 /// Runs the command line, and tells its exit status.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(status) = completions::answer(&args) {
+        return status;
+    }
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) if error.kind() == ErrorKind::DisplayHelp => return help(&args, &error),
@@ -188,6 +194,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
         Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),
+        Command::Completions(args) => completions::run(&args, out),
         Command::Verb(words) => verb(cli.global, &words, out),
     }
 }

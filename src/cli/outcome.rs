@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use crate::model::fault::Fault;
+use crate::render::diagnostic::{Diagnostics, Sources};
 use crate::store::Faults;
 
 /// What a command concluded. An error is a third kind of outcome and travels as `Err`.
@@ -77,6 +78,16 @@ fn print_error(error: &anyhow::Error) {
 pub(crate) fn print_faults(faults: &[Fault], mark: &str) {
     for fault in faults {
         print_line(&format!("cs: {mark}{fault}"), fault.hint.as_deref());
+    }
+}
+
+/// Each fault with its pieces of the file. The marks beside them are empty or `warning: `.
+pub(crate) fn print_diagnostics(found: &[(&Fault, &str)], sources: &Sources) {
+    let mut err = anstream::stderr().lock();
+    let mut diagnostics = Diagnostics::new(sources);
+    for (fault, mark) in found {
+        // Where standard error is closed, there is no one to tell.
+        let _ = diagnostics.write(&mut err, fault, mark);
     }
 }
 

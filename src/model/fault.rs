@@ -3,6 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::code::Code;
+use super::extent::{cell, extent};
+
 /// Line and column, both counted from 1; columns count characters, not bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Position {
@@ -26,6 +29,69 @@ pub(crate) struct Fault {
     pub(crate) position: Position,
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
+    pub(crate) code: Code,
+    /// How many characters are at fault, from the position on; 0 where that is not known.
+    pub(crate) len: u32,
+    pub(crate) related: Vec<Related>,
+}
+
+/// Another place that matters to a fault, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Related {
+    pub(crate) file: Arc<str>,
+    pub(crate) position: Position,
+    /// As that of a fault.
+    pub(crate) len: u32,
+    pub(crate) note: Box<str>,
+}
+
+impl Fault {
+    /// A fault with the general code of its file and nothing else said.
+    pub(crate) fn new(
+        file: impl Into<Arc<str>>,
+        position: Position,
+        message: impl Into<String>,
+    ) -> Self {
+        let file = file.into();
+        let code = Code::of_file(&file);
+        let message = message.into();
+        Self { file, position, message, hint: None, code, len: 0, related: Vec::new() }
+    }
+
+    /// The same with a code of its own.
+    pub(crate) fn with_code(mut self, code: Code) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// The same with a remedy.
+    pub(crate) fn with_hint(mut self, hint: impl Into<Option<String>>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    pub(crate) fn code(&mut self, code: Code) -> &mut Self {
+        self.code = code;
+        self
+    }
+
+    pub(crate) fn hint(&mut self, hint: impl Into<Option<String>>) -> &mut Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// Says how many characters are at fault.
+    pub(crate) fn over(&mut self, len: u32) -> &mut Self {
+        self.len = len;
+        self
+    }
+
+    /// Names another place of the same file, as in ``related(at, "`grade` is declared here")``.
+    pub(crate) fn related(&mut self, position: Position, note: impl Into<Box<str>>) -> &mut Self {
+        let file = Arc::clone(&self.file);
+        self.related.push(Related { file, position, len: 0, note: note.into() });
+        self
+    }
 }
 
 impl fmt::Display for Fault {
@@ -47,8 +113,9 @@ impl Findings {
         Self { file: file.into(), faults: Vec::new(), warnings: Vec::new() }
     }
 
-    pub(crate) fn fault(&mut self, position: Position, message: impl Into<String>) {
-        self.faults.push(self.finding(position, message, None));
+    /// Notes a fault, and lends it so that a code, a hint and other places can be added.
+    pub(crate) fn fault(&mut self, position: Position, message: impl Into<String>) -> &mut Fault {
+        put(&mut self.faults, Fault::new(Arc::clone(&self.file), position, message))
     }
 
     pub(crate) fn fault_with_hint(
@@ -56,32 +123,40 @@ impl Findings {
         position: Position,
         message: impl Into<String>,
         hint: impl Into<Option<String>>,
-    ) {
-        self.faults.push(self.finding(position, message, hint.into()));
+    ) -> &mut Fault {
+        self.fault(position, message).hint(hint)
     }
 
-    pub(crate) fn warn(
-        &mut self,
-        position: Position,
-        message: impl Into<String>,
-        hint: impl Into<Option<String>>,
-    ) {
-        self.warnings.push(self.finding(position, message, hint.into()));
+    /// Notes a warning, and lends it as [`Findings::fault`] does.
+    pub(crate) fn warn(&mut self, position: Position, message: impl Into<String>) -> &mut Fault {
+        put(&mut self.warnings, Fault::new(Arc::clone(&self.file), position, message))
+    }
+
+    /// Fills in how far each place at fault reaches in `text`, the content of the file.
+    pub(crate) fn measure(&mut self, text: &str) {
+        let reach = if self.file.ends_with(".csv") { cell } else { extent };
+        for fault in self.faults.iter_mut().chain(&mut self.warnings) {
+            if fault.file == self.file && fault.len == 0 {
+                fault.len = reach(text, fault.position);
+            }
+            for other in fault.related.iter_mut().filter(|other| other.len == 0) {
+                if other.file == self.file {
+                    other.len = reach(text, other.position);
+                }
+            }
+        }
     }
 
     /// True once a fault was found; warnings do not count.
     pub(crate) fn has_faults(&self) -> bool {
         !self.faults.is_empty()
     }
+}
 
-    fn finding(
-        &self,
-        position: Position,
-        message: impl Into<String>,
-        hint: Option<String>,
-    ) -> Fault {
-        Fault { file: Arc::clone(&self.file), position, message: message.into(), hint }
-    }
+fn put(all: &mut Vec<Fault>, fault: Fault) -> &mut Fault {
+    let place = all.len();
+    all.push(fault);
+    &mut all[place]
 }
 
 /// The name of `known` nearest to `wrong`, if one is near: at most a third of its letters differ,

@@ -2,7 +2,9 @@
 
 mod amount;
 pub(crate) mod archive;
+pub(crate) mod code;
 pub(crate) mod document;
+pub(crate) mod extent;
 pub(crate) mod fault;
 pub(crate) mod figure;
 pub(crate) mod guide;
@@ -14,8 +16,10 @@ pub(crate) mod roster;
 pub(crate) mod symbol;
 pub(crate) mod text;
 pub(crate) mod timeline;
+mod unreadable;
 pub(crate) mod value;
 pub(crate) mod waiver;
 
-pub(crate) use amount::Amount;
+pub(crate) use amount::{Amount, Misfit};
 pub(crate) use instant::{InZone, Instant};
+pub(crate) use unreadable::full_width;

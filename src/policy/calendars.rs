@@ -3,13 +3,16 @@
 use chrono_tz::Tz;
 
 use super::ReadDates;
-use super::raw::{Keys, text};
+use super::places::{Places, Section};
+use super::raw::{Keys, slips_in_key, text, wrong_shape};
+use super::values::{mended_date, read_date};
 use crate::calendar::{
     Added, Calendar, Coverage, Dates, Day, Week, Windows, parse_date_or_range, parse_dates_csv,
     parse_days,
 };
+use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
-use crate::model::fault::{Findings, Position, suggest};
+use crate::model::fault::{Findings, Position};
 
 /// A calendar and the file of its dates, if they stand in one.
 type Sourced = (Calendar, Option<Box<str>>);
@@ -23,25 +26,31 @@ pub(super) fn read(
 ) -> Vec<Sourced> {
     let Some(section) = section else { return Vec::new() };
     let Some(map) = section.as_map() else {
-        findings
-            .fault(section.at, format!("`calendars` must be a mapping, not {}", section.shape()));
+        wrong_shape(section, "`calendars`", findings);
         return Vec::new();
     };
-    map.entries.iter().filter_map(|entry| read_calendar(entry, zone, dates, findings)).collect()
+    let mut calendars = Vec::new();
+    for entry in &map.entries {
+        if !slips_in_key(entry, findings) {
+            calendars.extend(read_calendar(entry, zone, dates, findings));
+        }
+    }
+    calendars
 }
 
 /// The place of the calendar that `node` names.
 pub(super) fn find(
     node: Option<&Node>,
     calendars: &[Calendar],
+    places: Places<'_>,
     findings: &mut Findings,
 ) -> Option<usize> {
     let node = node?;
     let name = text(node, "calendar", findings)?;
     let index = calendars.iter().position(|calendar| calendar.name() == name);
-    if index.is_none() && !findings.has_faults() {
-        let hint = suggest(name, calendars.iter().map(Calendar::name));
-        findings.fault_with_hint(node.at, format!("there is no calendar `{name}`"), hint);
+    if index.is_none() {
+        let known = calendars.iter().map(Calendar::name);
+        places.miss(Section::Calendars, (name, node.at), known, findings);
     }
     index
 }
@@ -72,7 +81,9 @@ fn read_calendar(
     match calendar {
         Ok(calendar) => Some((calendar, file)),
         Err(error) => {
-            findings.fault(entry.key_at, format!("calendar `{}`: {error}", entry.key));
+            findings
+                .fault(entry.key_at, format!("calendar `{}`: {error}", entry.key))
+                .code(Code::WrongCalendar);
             None
         }
     }
@@ -82,20 +93,27 @@ fn read_calendar(
 fn read_week(node: &Node, findings: &mut Findings) -> Week {
     let mut week = Week::default();
     let Some(map) = node.as_map() else {
-        findings.fault(node.at, format!("`week` must be a mapping, not {}", node.shape()));
+        wrong_shape(node, "`week`", findings);
         return week;
     };
     for entry in &map.entries {
-        let days = parse_days(&entry.key).map_err(|why| findings.fault(entry.key_at, why)).ok();
+        if slips_in_key(entry, findings) {
+            continue;
+        }
+        let days = parse_days(&entry.key).map_err(|why| {
+            let small = entry.key.to_lowercase();
+            let hint = parse_days(&small).ok().map(|_| format!("write {small}"));
+            findings.fault(entry.key_at, why).code(Code::WrongHours).hint(hint);
+        });
         let windows = if entry.value.is_absent() {
             Some(Windows::default())
         } else {
             read_windows(&entry.value, findings)
         };
-        if let (Some(days), Some(windows)) = (days, windows)
+        if let (Ok(days), Some(windows)) = (days, windows)
             && let Err(why) = week.set(&days, &windows)
         {
-            findings.fault(entry.key_at, why);
+            findings.fault(entry.key_at, why).code(Code::DuplicateValue);
         }
     }
     week
@@ -105,7 +123,11 @@ fn read_week(node: &Node, findings: &mut Findings) -> Week {
 fn read_windows(node: &Node, findings: &mut Findings) -> Option<Windows> {
     let parts: Vec<&str> =
         node.items().iter().filter_map(|item| text(item, "hours", findings)).collect();
-    Windows::parse_or_off(&parts.join(", ")).map_err(|why| findings.fault(node.at, why)).ok()
+    let read = Windows::parse_or_off(&parts.join(", "));
+    read.map_err(|why| {
+        findings.fault(node.at, why).code(Code::WrongHours);
+    })
+    .ok()
 }
 
 /// `2019..2026`, or one year.
@@ -118,8 +140,17 @@ fn read_years(node: &Node, findings: &mut Findings) -> Option<Coverage> {
         (Some(first), Some(last)) if first <= last => {
             Some(Coverage::Years((first..=last).collect()))
         }
+        (Some(first), Some(last)) => {
+            findings
+                .fault(node.at, format!("the range `{years}` is reversed"))
+                .code(Code::ReversedRange)
+                .hint(format!("write {last}..{first}"));
+            None
+        }
         _ => {
-            findings.fault(node.at, format!("`{years}` is no span of years such as 2019..2026"));
+            findings
+                .fault(node.at, format!("`{years}` is no span of years such as 2019..2026"))
+                .code(Code::WrongDate);
             None
         }
     }
@@ -140,20 +171,31 @@ fn read_dates(
         }
         Content::Scalar(path) => read_dates_file(path, node.at, dates, findings),
         Content::Absent | Content::List(_) => {
-            findings.fault(
-                node.at,
-                format!("`dates` must be a mapping or a file, not {}", node.shape()),
-            );
+            findings
+                .fault(
+                    node.at,
+                    format!("`dates` must be a mapping or a file, not {}", node.shape()),
+                )
+                .code(Code::WrongShape);
             None
         }
     }
 }
 
 fn read_dates_entry(entry: &Entry, dates: &mut Dates, findings: &mut Findings) {
-    let Ok(range) =
-        parse_date_or_range(&entry.key).map_err(|why| findings.fault(entry.key_at, why))
-    else {
+    if slips_in_key(entry, findings) {
         return;
+    }
+    let range = match parse_date_or_range(&entry.key) {
+        Ok(range) => range,
+        Err(why) => {
+            let (code, hint) = match mended_range(&entry.key) {
+                Some((code, range)) => (code, Some(format!("write {range}"))),
+                None => (Code::WrongDate, None),
+            };
+            findings.fault(entry.key_at, why).code(code).hint(hint);
+            return;
+        }
     };
     let Some(word) = text(&entry.value, "date", findings) else { return };
     let day = match word {
@@ -163,20 +205,35 @@ fn read_dates_entry(entry: &Entry, dates: &mut Dates, findings: &mut Findings) {
             Ok(windows) => Day::Hours { windows, name: None },
             Err(why) => {
                 let hint = "a date is off, work, or hours such as \"09:00-12:00\"".to_owned();
-                findings.fault_with_hint(entry.value.at, why, hint);
+                findings.fault_with_hint(entry.value.at, why, hint).code(Code::WrongHours);
                 return;
             }
         },
     };
     for date in range.start().iter_days().take_while(|date| date <= range.end()) {
         if let Added::Clash { stands, yields } = dates.add(date, day.clone()) {
-            findings.warn(
-                entry.key_at,
-                format!("{date} stands twice: {stands} outranks {yields}"),
-                None,
-            );
+            let message = format!("{date} stands twice: {stands} outranks {yields}");
+            findings.warn(entry.key_at, message).code(Code::DateTwice);
         }
     }
+}
+
+/// What a range that cannot be read is likely to mean: its ends the other way round, or dates with other marks.
+fn mended_range(text: &str) -> Option<(Code, String)> {
+    let date = |text: &str| match read_date(text.trim()) {
+        Some(date) => Some(date.to_string()),
+        None => mended_date(text.trim()),
+    };
+    let Some((first, last)) = text.split_once("..") else {
+        return Some((Code::WrongDate, mended_date(text)?));
+    };
+    let (first, last) = (date(first)?, date(last)?);
+    let both = (read_date(&first)?, read_date(&last)?);
+    Some(if both.0 > both.1 {
+        (Code::ReversedRange, format!("{last}..{first}"))
+    } else {
+        (Code::WrongDate, format!("{first}..{last}"))
+    })
 }
 
 fn read_dates_file(
@@ -189,7 +246,9 @@ fn read_dates_file(
         Ok(content) => content,
         Err(why) => {
             let hint = "the path counts from the folder of the policy".to_owned();
-            findings.fault_with_hint(at, format!("could not read the dates {path}: {why}"), hint);
+            findings
+                .fault_with_hint(at, format!("could not read the dates {path}: {why}"), hint)
+                .code(Code::UnreadableFile);
             return None;
         }
     };
@@ -197,7 +256,7 @@ fn read_dates_file(
     let read = match parse_dates_csv(&content) {
         Ok((dates, warnings)) => {
             for warning in warnings {
-                file.warn(Position::line(cut(warning.line)), warning.message, None);
+                file.warn(Position::line(cut(warning.line)), warning.message).code(Code::DateTwice);
             }
             Some(dates)
         }
@@ -209,6 +268,7 @@ fn read_dates_file(
             None
         }
     };
+    file.measure(&content);
     findings.faults.append(&mut file.faults);
     findings.warnings.append(&mut file.warnings);
     read

@@ -2,12 +2,14 @@
 
 use super::declare::read_title;
 use super::form::{Deadline, Form, Limits, Metric, Pace, Recurring, Target};
+use super::places::{Places, unknown};
 use super::raw::{Keys, text, texts};
 use super::rule::Rule;
 use super::schema::Title;
 use crate::model::Amount;
+use crate::model::code::Code;
 use crate::model::document::Node;
-use crate::model::fault::{Findings, suggest};
+use crate::model::fault::Findings;
 use crate::model::figure::Figure;
 
 /// One promise.
@@ -90,16 +92,17 @@ impl Form {
 }
 
 /// Reads the section `commitments`; each names a rule that exists, and figures that it has.
-pub(super) fn read(
-    section: Option<&Node>,
-    rules: &[Rule],
-    findings: &mut Findings,
-) -> Vec<Commitment> {
-    let items = section.map_or(&[][..], Node::items);
-    items.iter().filter_map(|item| one(item, rules, findings)).collect()
+pub(super) fn read(places: Places<'_>, rules: &[Rule], findings: &mut Findings) -> Vec<Commitment> {
+    let items = places.section("commitments").map_or(&[][..], Node::items);
+    items.iter().filter_map(|item| one(item, places, rules, findings)).collect()
 }
 
-fn one(item: &Node, rules: &[Rule], findings: &mut Findings) -> Option<Commitment> {
+fn one(
+    item: &Node,
+    places: Places<'_>,
+    rules: &[Rule],
+    findings: &mut Findings,
+) -> Option<Commitment> {
     let mut keys = Keys::of(item, "a commitment", findings)?;
     let title = read_title(keys.get("title"), findings);
     let written = keys.get("text");
@@ -109,8 +112,11 @@ fn one(item: &Node, rules: &[Rule], findings: &mut Findings) -> Option<Commitmen
     let rule = rule?;
     let id = text(rule, "rule", findings)?;
     let Some(kept) = rules.iter().find(|rule| &*rule.id == id) else {
-        let hint = suggest(id, rules.iter().map(|rule| &*rule.id));
-        findings.fault_with_hint(rule.at, format!("there is no rule `{id}`"), hint);
+        if places.rule(id).is_none() {
+            let fault = findings.fault(rule.at, format!("there is no rule `{id}`"));
+            let known = (id, places.rule_ids());
+            unknown(fault, Code::UnknownRule, known, |near| places.rule(near));
+        }
         return None;
     };
     let said = read_title(written, findings);
@@ -123,7 +129,10 @@ fn one(item: &Node, rules: &[Rule], findings: &mut Findings) -> Option<Commitmen
         slips.sort();
         slips.dedup();
         for (message, hint) in slips {
-            findings.fault_with_hint(node.at, message, hint);
+            findings
+                .fault_with_hint(node.at, message, hint)
+                .code(Code::UnknownPlaceholder)
+                .related(kept.at, format!("the rule `{id}` stands here"));
         }
     }
     Some(Commitment {

@@ -2,12 +2,14 @@
 
 use super::echo::Echo;
 use super::levels::{Level, Levels};
+use super::places::{Places, Section};
 use super::raw::Keys;
 use super::schema::{ActorClass, FieldType, Schema, Target};
-use super::values::{Misread, describe, read_node, read_value};
+use super::values::{Misread, code_of, describe, read_node, read_value};
 use crate::model::Amount;
+use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
-use crate::model::fault::{Findings, Position, suggest};
+use crate::model::fault::{Findings, Position};
 use crate::model::record::EventId;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::{Symbol, Symbols};
@@ -170,6 +172,7 @@ pub(super) enum Scope<'e> {
 /// Turns the nodes of rules into compiled parts, collecting faults.
 pub(super) struct Compiler<'a> {
     pub(super) schema: &'a Schema,
+    pub(super) places: Places<'a>,
     pub(super) symbols: &'a Symbols,
     pub(super) findings: &'a mut Findings,
     /// What every rule is judged on, by id.
@@ -190,11 +193,12 @@ pub(super) struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     pub(super) fn new(
         schema: &'a Schema,
-        symbols: &'a Symbols,
+        (symbols, places): (&'a Symbols, Places<'a>),
         findings: &'a mut Findings,
     ) -> Self {
         Self {
             schema,
+            places,
             symbols,
             findings,
             levels: Levels::default(),
@@ -220,7 +224,9 @@ impl<'a> Compiler<'a> {
         let any = node.items().iter().filter_map(|item| {
             let Content::Map(map) = &item.content else {
                 let message = format!("a condition must be a mapping, not {}", item.shape());
-                self.findings.fault_with_hint(item.at, message, "write {field: value}".to_owned());
+                self.findings
+                    .fault_with_hint(item.at, message, "write {field: value}".to_owned())
+                    .code(Code::WrongShape);
                 return None;
             };
             Some(map.entries.iter().filter_map(|entry| self.test(entry, scope)).collect())
@@ -231,16 +237,65 @@ impl<'a> Compiler<'a> {
     /// One key and its value.
     pub(super) fn test(&mut self, entry: &Entry, scope: Scope<'_>) -> Option<Test> {
         let (subject, kind) = self.subject(&entry.key, entry.key_at, scope)?;
-        let check = match subject {
-            Subject::By => self.actor_check(&entry.value)?,
+        if matches!(subject, Subject::Field(field::KIND) | Subject::Own(field::KIND)) {
+            self.known_kinds(&entry.value)?;
+        }
+        let before = self.findings.faults.len();
+        let check = self.checked(subject, &entry.value, &kind);
+        self.show_values(before, subject, scope);
+        Some(Test { subject, check: check? })
+    }
+
+    /// Names the kinds that are none; `None` if there are such.
+    fn known_kinds(&mut self, node: &Node) -> Option<()> {
+        let before = self.findings.faults.len();
+        for item in node.items() {
+            if let Some(name) = item.as_text().filter(|name| self.schema.find_kind(name).is_none())
+            {
+                let known = self.schema.kind_list();
+                self.places.miss(Section::Kinds, (name, item.at), known, self.findings);
+            }
+        }
+        (self.findings.faults.len() == before).then_some(())
+    }
+
+    /// Shows, for values that are none, where those that go are listed.
+    fn show_values(&mut self, before: usize, subject: Subject, scope: Scope<'_>) {
+        let Some(name) = self.declared_name(subject, scope) else { return };
+        let Some(place) = self.places.values(&name) else { return };
+        for fault in &mut self.findings.faults[before..] {
+            if fault.code == Code::UnknownValue {
+                fault.related(place, format!("the values of `{name}` are listed here"));
+            }
+        }
+    }
+
+    /// What the subject is called where it is declared: a field, or a roster and its column.
+    fn declared_name(&self, subject: Subject, scope: Scope<'_>) -> Option<String> {
+        let column = |roster: RosterId, column: ColumnId| {
+            let roster = self.schema.roster(roster);
+            format!("{}.{}", roster.name, roster.columns[usize::from(column.0)].name)
+        };
+        match (subject, scope) {
+            (Subject::Field(id) | Subject::Own(id), _) => {
+                Some(self.schema.field(id).name.to_string())
+            }
+            (Subject::Column { roster, column: id, .. }, _)
+            | (Subject::Cell(id), Scope::Row(roster)) => Some(column(roster, id)),
+            (Subject::Id | Subject::At | Subject::By | Subject::Cell(_), _) => None,
+        }
+    }
+
+    fn checked(&mut self, subject: Subject, value: &Node, kind: &FieldType) -> Option<Check> {
+        match subject {
+            Subject::By => self.actor_check(value),
             Subject::Id
             | Subject::Field(_)
             | Subject::Own(_)
             | Subject::At
             | Subject::Column { .. }
-            | Subject::Cell(_) => self.check(&entry.value, &kind)?,
-        };
-        Some(Test { subject, check })
+            | Subject::Cell(_) => self.check(value, kind),
+        }
     }
 
     /// A test that `name` has a value.
@@ -286,8 +341,8 @@ impl<'a> Compiler<'a> {
     pub(super) fn field(&mut self, name: &str, at: Position) -> Option<FieldId> {
         let field = self.schema.find_field(name);
         if field.is_none() {
-            let hint = suggest(name, self.schema.field_list());
-            self.findings.fault_with_hint(at, format!("there is no field `{name}`"), hint);
+            let known = self.schema.field_list();
+            self.places.miss(Section::Fields, (name, at), known, self.findings);
         }
         if let Some(field) = field {
             self.named.insert(field);
@@ -303,9 +358,8 @@ impl<'a> Compiler<'a> {
     ) -> Option<(ColumnId, FieldType)> {
         let declared = self.schema.roster(roster);
         let Some(column) = declared.column(name) else {
-            let hint = suggest(name, declared.columns.iter().map(|column| &*column.name));
-            let message = format!("the roster `{}` has no column `{name}`", declared.name);
-            self.findings.fault_with_hint(at, message, hint);
+            let known = declared.columns.iter().map(|column| &*column.name);
+            self.places.miss_column(&declared.name, (name, at), known, self.findings);
             return None;
         };
         Some((column, declared.columns[usize::from(column.0)].kind.clone()))
@@ -327,11 +381,9 @@ impl<'a> Compiler<'a> {
         };
         let Some(roster) = roster else {
             let message = format!("`{name}` refers to no roster");
-            self.findings.fault_with_hint(
-                at,
-                message,
-                "declare it as {type: ref, of: ROSTER}".to_owned(),
-            );
+            self.findings
+                .fault_with_hint(at, message, "declare it as {type: ref, of: ROSTER}".to_owned())
+                .code(Code::WrongType);
             return None;
         };
         let through = match id {
@@ -346,7 +398,9 @@ impl<'a> Compiler<'a> {
         match &node.content {
             Content::Absent => {
                 let hint = "say {present: false} for a field without a value".to_owned();
-                self.findings.fault_with_hint(node.at, "a condition needs a value", hint);
+                self.findings
+                    .fault_with_hint(node.at, "a condition needs a value", hint)
+                    .code(Code::MissingKey);
                 None
             }
             Content::Scalar(text) => self.scalar_check(text, node.at, kind),
@@ -380,7 +434,9 @@ impl<'a> Compiler<'a> {
 
     fn has_check(&mut self, node: &Node, kind: &FieldType) -> Option<Check> {
         let FieldType::List(member) = kind else {
-            self.findings.fault(node.at, "`has` asks a list, and this field is none");
+            self.findings
+                .fault(node.at, "`has` asks a list, and this field is none")
+                .code(Code::WrongType);
             return None;
         };
         let values = node.items().iter().filter_map(|item| {
@@ -413,7 +469,10 @@ impl<'a> Compiler<'a> {
         if let (Operand::Value(a), Operand::Value(b)) = (&from, &to)
             && is_reversed(a, b)
         {
-            self.findings.fault(at, format!("the range `{low}..{high}` is reversed"));
+            self.findings
+                .fault(at, format!("the range `{low}..{high}` is reversed"))
+                .hint(format!("write {high}..{low}"))
+                .code(Code::ReversedRange);
             return None;
         }
         Some(Check::Between(from, to))
@@ -423,13 +482,15 @@ impl<'a> Compiler<'a> {
         if is_ordered(kind) {
             return self.operand(text, at, kind);
         }
-        self.findings.fault(
-            at,
-            format!(
-                "only numbers, dates, instants and amounts compare, and this is {}",
-                describe(kind)
-            ),
-        );
+        self.findings
+            .fault(
+                at,
+                format!(
+                    "only numbers, dates, instants and amounts compare, and this is {}",
+                    describe(kind)
+                ),
+            )
+            .code(Code::WrongType);
         None
     }
 
@@ -463,14 +524,19 @@ impl<'a> Compiler<'a> {
             Some(sign @ ('+' | '-')) => match Amount::parse(rest[1..].trim()) {
                 Ok(amount) if !amount.needs_calendar() => Shift { amount, back: sign == '-' },
                 Ok(_) => {
-                    self.findings.fault(
-                        at,
-                        format!("`{text}`: only elapsed time and months can be added here"),
-                    );
+                    self.findings
+                        .fault(
+                            at,
+                            format!("`{text}`: only elapsed time and months can be added here"),
+                        )
+                        .code(Code::WrongAmount);
                     return Some(None);
                 }
                 Err(why) => {
-                    self.findings.fault(at, format!("`{text}`: {why}"));
+                    self.findings
+                        .fault(at, format!("`{text}`: {why}"))
+                        .code(code_of(why))
+                        .hint(why.remedy(rest[1..].trim()));
                     return Some(None);
                 }
             },
@@ -480,7 +546,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn misread(&mut self, at: Position, misread: Misread) {
-        self.findings.fault_with_hint(at, misread.message, misread.hint);
+        self.findings.fault_with_hint(at, misread.message, misread.hint).code(misread.code);
     }
 
     fn actor_check(&mut self, node: &Node) -> Option<Check> {
@@ -532,6 +598,7 @@ fn is_reversed(low: &Value, high: &Value) -> bool {
         (Value::Decimal(a), Value::Decimal(b)) => a > b,
         (Value::Date(a), Value::Date(b)) => a > b,
         (Value::Instant(a), Value::Instant(b)) => a > b,
+        (Value::Amount(a), Value::Amount(b)) => a.is_longer_than(*b),
         _ => false,
     }
 }

@@ -11,8 +11,9 @@ use super::raw::{Keys, text, texts};
 use super::schema::{FieldType, Target};
 use super::values::read_node;
 use crate::calendar::Period;
+use crate::model::code::Code;
 use crate::model::document::{Content, Node};
-use crate::model::fault::{Position, suggest};
+use crate::model::fault::{Position, did_you_mean};
 use crate::model::record::event;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::Symbol;
@@ -114,7 +115,9 @@ impl Compiler<'_> {
         let node = keys.need("order", "`sequence`", self.findings)?;
         let items = node.as_list().unwrap_or_default();
         if items.len() < 2 {
-            self.findings.fault(node.at, "`order` must be a list of two events or more");
+            self.findings
+                .fault(node.at, "`order` must be a list of two events or more")
+                .code(Code::WrongShape);
             return None;
         }
         let order: Vec<Option<Matcher>> = items.iter().map(|item| self.matcher(item)).collect();
@@ -136,7 +139,9 @@ impl Compiler<'_> {
             if keys.has("at_most") {
                 return None;
             }
-            self.findings.fault(keys.at, "`limit` needs `at_most` or `after`");
+            self.findings
+                .fault(keys.at, "`limit` needs `at_most` or `after`")
+                .code(Code::MissingKey);
             return None;
         }
         Some(Limit { of: of?, at_most: at_most.unwrap_or(0), after: all_or_none(after)? })
@@ -153,15 +158,19 @@ impl Compiler<'_> {
         let not_same_as = keys.get("not_same_as").map(|node| self.matcher(node));
         let (who, roster) = who?;
         if roster.is_none() && (!role.is_empty() || !skill.is_empty() || row.is_some()) {
-            self.findings.fault_with_hint(
-                keys.at,
-                "who may do it cannot be known without a roster",
-                "declare the roster `staff`".to_owned(),
-            );
+            self.findings
+                .fault_with_hint(
+                    keys.at,
+                    "who may do it cannot be known without a roster",
+                    "declare the roster `staff`".to_owned(),
+                )
+                .code(Code::ConflictingKeys);
             return None;
         }
         if role.is_empty() && skill.is_empty() && row.is_none() && not_same_as.is_none() {
-            self.findings.fault(keys.at, "`actor` needs `role`, `skill`, `where` or `not_same_as`");
+            self.findings
+                .fault(keys.at, "`actor` needs `role`, `skill`, `where` or `not_same_as`")
+                .code(Code::MissingKey);
             return None;
         }
         let role = self.cell_words(roster, "role", &role);
@@ -186,19 +195,18 @@ impl Compiler<'_> {
     fn cell_words(
         &mut self,
         roster: Option<RosterId>,
-        column: &str,
+        column_name: &str,
         words: &[(&str, Position)],
     ) -> Option<Option<(ColumnId, Vec<Symbol>)>> {
         let (Some(roster), Some((_, at))) = (roster, words.first()) else { return Some(None) };
-        let (column, kind) = self.column(roster, column, *at)?;
+        let (column, kind) = self.column(roster, column_name, *at)?;
         let mut symbols = Vec::new();
         for (word, at) in words {
             let symbol = self.symbols.intern(word);
             if let FieldType::OneOf(known) = &kind
                 && !known.contains(&symbol)
             {
-                let hint = suggest(word, known.iter().map(|word| self.symbols.text(*word)));
-                self.findings.fault_with_hint(*at, format!("there is no role `{word}`"), hint);
+                self.miss_role(word, *at, (roster, column_name), known);
             }
             symbols.push(symbol);
         }
@@ -218,7 +226,8 @@ impl Compiler<'_> {
             return Some((Who::Field(id), None));
         }
         self.findings
-            .fault(node.at, format!("`{name}` names no one: it is no reference to a roster"));
+            .fault(node.at, format!("`{name}` names no one: it is no reference to a roster"))
+            .code(Code::WrongType);
         None
     }
 
@@ -241,9 +250,11 @@ impl Compiler<'_> {
             }
             (None, Some(tiers), None) => self.tiers(tiers, "within").map(Limits::Tiers),
             (None, None, Some(due)) => self.moment(due).map(Limits::Due),
+            (None, None, None) if keys.slip_of(&["within", "tiers", "due"]).is_some() => None,
             _ => {
                 self.findings
-                    .fault(keys.at, "`deadline` needs exactly one of `within`, `tiers` and `due`");
+                    .fault(keys.at, "`deadline` needs exactly one of `within`, `tiers` and `due`")
+                    .code(Code::ConflictingKeys);
                 None
             }
         }
@@ -293,9 +304,11 @@ impl Compiler<'_> {
                 let period = self.period(per)?;
                 Some(Pace::Per { period, at_least: at_least.unwrap_or(1) })
             }
+            (None, None, None) if keys.slip_of(&["every", "tiers", "per"]).is_some() => None,
             _ => {
                 self.findings
-                    .fault(keys.at, "`recurring` needs exactly one of `every`, `tiers` and `per`");
+                    .fault(keys.at, "`recurring` needs exactly one of `every`, `tiers` and `per`")
+                    .code(Code::ConflictingKeys);
                 None
             }
         }
@@ -303,7 +316,14 @@ impl Compiler<'_> {
 
     fn period(&mut self, node: &Node) -> Option<Period> {
         let name = text(node, "per", self.findings)?;
-        Period::parse(name).map_err(|why| self.findings.fault(node.at, why)).ok()
+        Period::parse(name)
+            .map_err(|why| {
+                self.findings
+                    .fault(node.at, why)
+                    .code(Code::UnknownValue)
+                    .hint(did_you_mean(name, Period::ALL.map(Period::as_str)));
+            })
+            .ok()
     }
 
     /// `during`, or the life of the row.
@@ -313,7 +333,9 @@ impl Compiler<'_> {
             return self.during(node);
         }
         if let Some(node) = keys.get("during") {
-            self.findings.fault(node.at, "with `each`, the span is the life of the row");
+            self.findings
+                .fault(node.at, "with `each`, the span is the life of the row")
+                .code(Code::ConflictingKeys);
             return None;
         }
         Some((Matcher::of(event::OPENED), Self::never()))
@@ -321,7 +343,9 @@ impl Compiler<'_> {
 
     fn during(&mut self, node: &Node) -> Option<(Matcher, Matcher)> {
         let Some([begin, end]) = node.as_list() else {
-            self.findings.fault(node.at, "`during` must be two events: [from, until]");
+            self.findings
+                .fault(node.at, "`during` must be two events: [from, until]")
+                .code(Code::WrongShape);
             return None;
         };
         let (begin, end) = (self.matcher(begin), self.matcher(end));
@@ -335,7 +359,9 @@ impl Compiler<'_> {
         if matches!(self.schema.field(id).kind, FieldType::Date | FieldType::Instant) {
             return Some(id);
         }
-        self.findings.fault(node.at, format!("`{name}` is neither a date nor an instant"));
+        self.findings
+            .fault(node.at, format!("`{name}` is neither a date nor an instant"))
+            .code(Code::WrongType);
         None
     }
 
@@ -372,9 +398,15 @@ impl Compiler<'_> {
             let kind = self.schema.field(field::FOR).kind.clone();
             match read_node(&kind, item, self.symbols) {
                 Ok(Value::Word(word)) => words.push(word),
-                Ok(_) => self.findings.fault(item.at, "`pause` names reasons of waiting"),
+                Ok(_) => {
+                    self.findings
+                        .fault(item.at, "`pause` names reasons of waiting")
+                        .code(Code::WrongShape);
+                }
                 Err(misread) => {
-                    self.findings.fault_with_hint(item.at, misread.message, misread.hint);
+                    self.findings
+                        .fault_with_hint(item.at, misread.message, misread.hint)
+                        .code(misread.code);
                 }
             }
         }
@@ -387,7 +419,9 @@ impl Compiler<'_> {
             Some("first") => Some(Cycle::First),
             Some("each") => Some(Cycle::Each),
             _ => {
-                self.findings.fault(node.at, "`cycle` is `first` or `each`");
+                self.findings
+                    .fault(node.at, "`cycle` is `first` or `each`")
+                    .code(Code::UnknownValue);
                 None
             }
         }
@@ -399,7 +433,8 @@ impl Compiler<'_> {
         let percent = share.trim().parse().ok().filter(|share| (1..=100).contains(share));
         if percent.is_none() {
             self.findings
-                .fault(node.at, format!("`{share}%` is not a share of the limit (1% to 100%)"));
+                .fault(node.at, format!("`{share}%` is not a share of the limit (1% to 100%)"))
+                .code(Code::WrongNumber);
         }
         percent.map(WarnAt::Share)
     }
@@ -412,7 +447,9 @@ impl Compiler<'_> {
             }
             Content::Map(map) if map.entries.len() == 1 => &map.entries[0],
             Content::Absent | Content::Scalar(_) | Content::List(_) | Content::Map(_) => {
-                self.findings.fault(node.at, "`for_each` is {field: [values]} or {event: name}");
+                self.findings
+                    .fault(node.at, "`for_each` is {field: [values]} or {event: name}")
+                    .code(Code::WrongShape);
                 return None;
             }
         };
@@ -426,7 +463,9 @@ impl Compiler<'_> {
             .map(|item| match read_node(&member, item, self.symbols) {
                 Ok(value) => Some(value),
                 Err(misread) => {
-                    self.findings.fault_with_hint(item.at, misread.message, misread.hint);
+                    self.findings
+                        .fault_with_hint(item.at, misread.message, misread.hint)
+                        .code(misread.code);
                     None
                 }
             })
@@ -437,14 +476,16 @@ impl Compiler<'_> {
     fn distinct(&mut self, node: &Node) -> Option<(FieldId, u32)> {
         let map = node.as_map().filter(|map| map.entries.len() == 1);
         let Some(entry) = map.and_then(|map| map.entries.first()) else {
-            self.findings.fault(node.at, "`distinct` is {field: how many}");
+            self.findings.fault(node.at, "`distinct` is {field: how many}").code(Code::WrongShape);
             return None;
         };
         let id = self.field(&entry.key, entry.key_at)?;
         let count =
             entry.value.as_text().and_then(|text| text.parse().ok()).filter(|count| *count >= 1);
         if count.is_none() {
-            self.findings.fault(entry.value.at, "`distinct` needs a whole number, 1 or more");
+            self.findings
+                .fault(entry.value.at, "`distinct` needs a whole number, 1 or more")
+                .code(Code::WrongNumber);
         }
         Some((id, count?))
     }

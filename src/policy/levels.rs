@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::rule::Rule;
 use super::schema::Schema;
+use crate::model::code::Code;
 use crate::model::document::Node;
 use crate::model::fault::Findings;
 use crate::model::roster::RosterId;
@@ -81,7 +82,13 @@ pub(super) fn set_stages(rules: &mut [Rule], findings: &mut Findings) {
             // Every rule of a circle leads to it; it is told once, at the first.
             if circle.iter().min() == Some(&&*rule.id) {
                 let message = format!("the rule rests on its own outcome: {}", circle.join(" → "));
-                findings.fault(rule.at, message);
+                let fault = findings.fault(rule.at, message).code(Code::CircularRules);
+                fault.hint("let one of them rest on an event instead".to_owned());
+                for other in
+                    rules.iter().filter(|other| other.id != rule.id && circle.contains(&&*other.id))
+                {
+                    fault.related(other.at, format!("`{}` stands here", other.id));
+                }
             }
         }
     }

@@ -3,8 +3,10 @@
 use super::condition::{Check, Compiler, Condition, Scope, Subject, Test};
 use super::echo::{Echo, Hearer, Of};
 use super::levels::Level;
+use super::places::Section;
 use super::raw::{Keys, texts};
 use super::schema::{FieldType, Target};
+use crate::model::code::Code;
 use crate::model::document::{Content, Node};
 use crate::model::fault::{Position, suggest};
 use crate::model::outcome::Outcome;
@@ -88,7 +90,7 @@ impl Compiler<'_> {
         let any: Vec<Option<Alternative>> =
             node.items().iter().map(|item| self.heard_alternative(item)).collect();
         if any.is_empty() {
-            self.findings.fault(node.at, "a matcher needs an event");
+            self.findings.fault(node.at, "a matcher needs an event").code(Code::MissingKey);
             return None;
         }
         Some(Matcher::new(any.into_iter().collect::<Option<_>>()?))
@@ -156,7 +158,9 @@ impl Compiler<'_> {
             let outcome = Outcome::parse(&word).filter(|outcome| NAMED.contains(outcome));
             if outcome.is_none() {
                 let hint = suggest(&word, NAMED.map(Outcome::as_str));
-                self.findings.fault_with_hint(at, format!("`outcome` cannot be `{word}`"), hint);
+                self.findings
+                    .fault_with_hint(at, format!("`outcome` cannot be `{word}`"), hint)
+                    .code(Code::UnknownValue);
             }
             outcomes.push(self.symbols.intern(outcome?.as_str()));
         }
@@ -168,7 +172,12 @@ impl Compiler<'_> {
                 self.judged(self.level)
             );
             let hint = "a metric can count outcomes of any rule".to_owned();
-            self.findings.fault_with_hint(rule.at, message, hint);
+            let place = self.places.rule(&id);
+            let fault = self.findings.fault(rule.at, message);
+            fault.code(Code::ConflictingKeys).hint(hint);
+            if let Some(place) = place {
+                fault.related(place, format!("`{id}` stands here"));
+            }
             return None;
         }
         let mut alternative = self.outcomes_of(&id);
@@ -206,10 +215,12 @@ impl Compiler<'_> {
             Content::Scalar(name) => self.event(name, node.at).map(Alternative::of),
             Content::Map(_) => self.mapping(node),
             Content::Absent | Content::List(_) => {
-                self.findings.fault(
-                    node.at,
-                    format!("a matcher is an event's name or a mapping, not {}", node.shape()),
-                );
+                self.findings
+                    .fault(
+                        node.at,
+                        format!("a matcher is an event's name or a mapping, not {}", node.shape()),
+                    )
+                    .code(Code::WrongShape);
                 None
             }
         }
@@ -246,13 +257,15 @@ impl Compiler<'_> {
         let id = self.field(name, link.at)?;
         if self.level != Level::Record {
             let hint = "leave `link` out: events of all records are heard here".to_owned();
-            self.findings.fault_with_hint(link.at, "`link` goes with rules on one record", hint);
+            self.findings
+                .fault_with_hint(link.at, "`link` goes with rules on one record", hint)
+                .code(Code::ConflictingKeys);
             return None;
         }
         if self.schema.field(id).kind != FieldType::Ref(Target::Records) {
             let hint = "declare it as {type: ref, of: records}".to_owned();
             let message = format!("`{name}` names no other record");
-            self.findings.fault_with_hint(link.at, message, hint);
+            self.findings.fault_with_hint(link.at, message, hint).code(Code::WrongType);
             return None;
         }
         Some(self.hear(what, Hearer::Linked(id)))
@@ -261,12 +274,24 @@ impl Compiler<'_> {
     pub(super) fn event(&mut self, name: &str, at: Position) -> Option<EventId> {
         let event = self.schema.find_event(name);
         if event.is_none() {
-            let by_verb = self.schema.find_verb(name).map(|id| &*self.schema.event(id).name);
-            let hint = by_verb
-                .map(|event| format!("did you mean `{event}`, which the verb `{name}` writes?"))
-                .or_else(|| suggest(name, self.schema.event_list()));
-            self.findings.fault_with_hint(at, format!("there is no event `{name}`"), hint);
+            self.miss_event(name, at);
         }
         event
+    }
+
+    fn miss_event(&mut self, name: &str, at: Position) {
+        let by_verb = self.schema.find_verb(name).map(|id| &*self.schema.event(id).name);
+        let Some(event) = by_verb else {
+            let known = self.schema.event_list();
+            return self.places.miss(Section::Events, (name, at), known, self.findings);
+        };
+        let place = self.places.of_name(Section::Events, event);
+        let fault = self.findings.fault(at, format!("there is no event `{name}`"));
+        fault
+            .code(Code::UnknownEvent)
+            .hint(format!("did you mean `{event}`, which the verb `{name}` writes?"));
+        if let Some(place) = place {
+            fault.related(place, format!("`{event}` is declared here"));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The service policy: `policy.yaml` as written → checked. A [`Policy`] cannot be wrong; every fault is collected.
 
+mod ambiguous;
 mod calendars;
 pub(crate) mod commitment;
 pub(crate) mod condition;
@@ -10,6 +11,7 @@ mod forms;
 pub(crate) mod levels;
 pub(crate) mod matcher;
 pub(crate) mod mutate;
+mod places;
 pub(crate) mod raw;
 pub(crate) mod rule;
 pub(crate) mod schema;
@@ -20,7 +22,8 @@ use chrono_tz::Tz;
 
 use crate::calendar::Calendar;
 use crate::model::Amount;
-use crate::model::document::{self, Node};
+use crate::model::code::Code;
+use crate::model::document::{self, Map, Node};
 use crate::model::fault::{Findings, Position, did_you_mean};
 use crate::model::symbol::Symbols;
 use crate::model::value::{FieldId, FieldSet, field};
@@ -29,6 +32,7 @@ use condition::Compiler;
 use declare::Sections;
 use echo::Echo;
 use levels::Level;
+use places::Places;
 use raw::{Keys, text};
 use rule::{Named, Rule};
 use schema::{FieldType, Schema, Source};
@@ -90,56 +94,53 @@ pub(crate) fn read(
     symbols: &Symbols,
     findings: &mut Findings,
 ) -> Option<Policy> {
-    let root = document::read(text, findings)?;
-    read_root(&root, dates, symbols, findings)
+    let root = document::read_on(text, findings)?;
+    read_root(&root, text, (dates, symbols), findings)
 }
 
-/// The same of a document that is read already.
+/// The same of a document that is read already; `text` is what it was read from.
 pub(crate) fn read_root(
     root: &Node,
-    dates: ReadDates<'_>,
-    symbols: &Symbols,
+    text: &str,
+    (dates, symbols): (ReadDates<'_>, &Symbols),
     findings: &mut Findings,
 ) -> Option<Policy> {
     if root.is_absent() {
-        let hint = "write at least policy: {name: …, version: …, zone: Asia/Shanghai}".to_owned();
-        findings.fault_with_hint(Position::START, "the policy is empty", hint);
+        findings
+            .fault(Position::START, "the policy is empty")
+            .code(Code::EmptyPolicy)
+            .hint("write at least policy: {name: …, version: …, zone: Asia/Shanghai}".to_owned());
         return None;
     }
-    let mut keys = Keys::of(root, "the policy", findings)?;
-    let head =
-        keys.need("policy", "the policy", findings).and_then(|node| Head::read(node, findings));
-    let calendars = keys.get("calendars");
-    let sections = Sections {
-        fields: keys.get("fields"),
-        events: keys.get("events"),
-        kinds: keys.get("kinds"),
-        rosters: keys.get("rosters"),
+    let Some(map) = root.as_map() else {
+        raw::wrong_shape(root, "the policy", findings);
+        return None;
     };
-    let rules = keys.get("rules");
-    let commitments = keys.get("commitments");
-    for entry in keys.rest() {
-        let hint = did_you_mean(&entry.key, SECTIONS);
-        findings.fault_with_hint(
-            entry.key_at,
-            format!("there is no section `{}`", entry.key),
-            hint,
-        );
-    }
+    let places = Places::of(map, text);
+    unknown_sections(map, findings);
+    ambiguous::warn(places, findings);
+    let head = head(places, root.at, findings);
+    let calendars = places.section("calendars");
+    let sections = Sections {
+        fields: places.section("fields"),
+        events: places.section("events"),
+        kinds: places.section("kinds"),
+        rosters: places.section("rosters"),
+    };
     let zone = head.as_ref().map_or(Tz::UTC, |head| head.zone);
     let (calendars, dates_files): (Vec<_>, Vec<_>) =
         calendars::read(calendars, zone, dates, findings).into_iter().unzip();
     let default_calendar =
-        head.as_ref().and_then(|head| calendars::find(head.calendar, &calendars, findings));
+        head.as_ref().and_then(|head| calendars::find(head.calendar, &calendars, places, findings));
     let sound = !findings.has_faults();
-    let mut schema = declare::read(&sections, zone, symbols, findings);
-    let mut compiler = Compiler::new(&schema, symbols, findings);
+    let mut schema = declare::read(&sections, (zone, places), symbols, findings);
+    let mut compiler = Compiler::new(&schema, (symbols, places), findings);
     let named = Named { calendars: &calendars, default: default_calendar, sound };
-    let rules = rules.map_or_else(Vec::new, |node| compiler.rules(node, named));
+    let rules = places.section("rules").map_or_else(Vec::new, |node| compiler.rules(node, named));
     let judged_fields = judged_fields(&compiler, &rules);
     let (echoes, names) = (compiler.echoes, compiler.echo_names);
     schema.add_echoes(names);
-    let commitments = commitment::read(commitments, &rules, findings);
+    let commitments = commitment::read(places, &rules, findings);
     let head = head?;
     if findings.has_faults() {
         return None;
@@ -158,6 +159,31 @@ pub(crate) fn read_root(
         judged_fields,
         revised: head.revised,
     })
+}
+
+/// Names the keys of the file that are no sections.
+fn unknown_sections(map: &Map, findings: &mut Findings) {
+    for entry in map.entries.iter().filter(|entry| !SECTIONS.contains(&&*entry.key)) {
+        if !raw::slips_in_key(entry, findings) {
+            let known = || format!("known here: {}", SECTIONS.join(", "));
+            findings
+                .fault(entry.key_at, format!("there is no section `{}`", entry.key))
+                .code(Code::UnknownSection)
+                .hint(did_you_mean(&entry.key, SECTIONS).unwrap_or_else(known));
+        }
+    }
+}
+
+/// The section `policy`, which every policy needs.
+fn head<'n>(places: Places<'n>, at: Position, findings: &mut Findings) -> Option<Head<'n>> {
+    let Some(node) = places.section("policy") else {
+        findings
+            .fault(at, "the policy needs `policy`")
+            .code(Code::MissingKey)
+            .hint("write policy: {name: …, version: …, zone: Asia/Shanghai}".to_owned());
+        return None;
+    };
+    Head::read(node, findings)
 }
 
 /// The fields that rules name, those that set them, and those that have a meaning of their own.
@@ -228,11 +254,16 @@ fn read_archive(node: &Node, findings: &mut Findings) -> Option<Amount> {
     let hint = || "write elapsed time or months, such as 30d or 3mo".to_owned();
     match Amount::parse(after) {
         Err(why) => {
-            findings.fault(at, format!("`{after}` is not an amount of time: {why}"));
+            findings
+                .fault(at, format!("`{after}` is not an amount of time: {why}"))
+                .code(values::code_of(why))
+                .hint(why.remedy(after));
             None
         }
         Ok(amount) if amount.needs_calendar() => {
-            findings.fault_with_hint(at, format!("`{after}` is working time"), hint());
+            findings
+                .fault_with_hint(at, format!("`{after}` is working time"), hint())
+                .code(Code::WrongAmount);
             None
         }
         Ok(amount) => Some(amount),
@@ -243,7 +274,9 @@ fn read_archive(node: &Node, findings: &mut Findings) -> Option<Amount> {
 fn read_zone(node: &Node, findings: &mut Findings) -> Option<Tz> {
     let name = text(node, "zone", findings)?;
     values::read_zone(name)
-        .map_err(|misread| findings.fault_with_hint(node.at, misread.message, misread.hint))
+        .map_err(|misread| {
+            findings.fault_with_hint(node.at, misread.message, misread.hint).code(misread.code)
+        })
         .ok()
 }
 
@@ -267,6 +300,7 @@ pub(crate) fn read_condition(
     };
     let value = Node { at: Position::START, content };
     let entry = document::Entry { key: name.into(), key_at: Position::START, value };
-    let test = Compiler::new(schema, symbols, findings).test(&entry, condition::Scope::Record)?;
+    let test = Compiler::new(schema, (symbols, Places::default()), findings)
+        .test(&entry, condition::Scope::Record)?;
     (!findings.has_faults()).then(|| condition::Condition { any: vec![vec![test]] })
 }

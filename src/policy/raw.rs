@@ -1,7 +1,10 @@
 //! Reading a mapping of the policy key by key: every key that is asked for is known, any other is a fault.
 
-use crate::model::document::{Map, Node};
-use crate::model::fault::{Findings, Position, suggest};
+use super::values::meant_truth;
+use crate::model::code::Code;
+use crate::model::document::{Entry, Map, Node, RawContent};
+use crate::model::fault::{Findings, Position, nearest, suggest};
+use crate::model::full_width;
 
 /// One mapping, and the keys that its reader has asked for so far.
 #[derive(Debug)]
@@ -9,16 +12,18 @@ pub(crate) struct Keys<'n> {
     map: &'n Map,
     pub(crate) at: Position,
     asked: Vec<&'static str>,
+    /// Keys that were told to be slips of one that is needed.
+    slips: Vec<&'n str>,
 }
 
 impl<'n> Keys<'n> {
     /// The keys of `node`; a fault if it is no mapping. `what` names it in the message.
     pub(crate) fn of(node: &'n Node, what: &str, findings: &mut Findings) -> Option<Self> {
         let Some(map) = node.as_map() else {
-            findings.fault(node.at, format!("{what} must be a mapping, not {}", node.shape()));
+            wrong_shape(node, what, findings);
             return None;
         };
-        Some(Self { map, at: node.at, asked: Vec::new() })
+        Some(Self { map, at: node.at, asked: Vec::new(), slips: Vec::new() })
     }
 
     /// The value of `key`; `None` where the key is missing or has no value.
@@ -27,18 +32,37 @@ impl<'n> Keys<'n> {
         self.map.get(key).filter(|node| !node.is_absent())
     }
 
-    /// The value of `key`, a fault where it is missing.
+    /// The value of `key`, a fault where it is missing. One that is misspelt is told, and taken as meant.
     pub(crate) fn need(
         &mut self,
         key: &'static str,
         what: &str,
         findings: &mut Findings,
     ) -> Option<&'n Node> {
-        let node = self.get(key);
-        if node.is_none() {
-            findings.fault(self.at, format!("{what} needs `{key}`"));
+        if let Some(node) = self.get(key) {
+            return Some(node);
         }
-        node
+        if let Some(entry) = self.map.entries.iter().find(|entry| &*entry.key == key) {
+            findings.fault(entry.key_at, format!("`{key}` has no value")).code(Code::MissingKey);
+        } else if let Some(entry) = self.slip_of(&[key]) {
+            findings
+                .fault(entry.key_at, format!("there is no key `{}` here", entry.key))
+                .code(Code::UnknownKey)
+                .hint(format!("did you mean `{key}`?"));
+            self.slips.push(&entry.key);
+            return Some(&entry.value).filter(|node| !node.is_absent());
+        } else {
+            findings.fault(self.at, format!("{what} needs `{key}`")).code(Code::MissingKey);
+        }
+        None
+    }
+
+    /// An entry whose key is nearly one of `keys`, which is told where the keys are finished.
+    pub(crate) fn slip_of(&self, keys: &[&str]) -> Option<&'n Entry> {
+        let is_slip = |entry: &&Entry| {
+            !keys.contains(&&*entry.key) && nearest(&entry.key, keys.iter().copied()).is_some()
+        };
+        self.map.entries.iter().find(is_slip)
     }
 
     /// The text of `key`; a fault where it is a list or a mapping.
@@ -53,8 +77,11 @@ impl<'n> Keys<'n> {
         match node.as_text() {
             Some("true") => Some(true),
             Some("false") => Some(false),
-            _ => {
-                findings.fault(node.at, format!("`{key}` must be true or false"));
+            other => {
+                findings
+                    .fault(node.at, format!("`{key}` must be true or false"))
+                    .code(Code::WrongValue)
+                    .hint(other.and_then(meant_truth));
                 None
             }
         }
@@ -71,7 +98,9 @@ impl<'n> Keys<'n> {
         let number =
             node.as_text().and_then(|text| text.parse().ok()).filter(|number| *number >= least);
         if number.is_none() {
-            findings.fault(node.at, format!("`{key}` must be a whole number, {least} or more"));
+            findings
+                .fault(node.at, format!("`{key}` must be a whole number, {least} or more"))
+                .code(Code::WrongNumber);
         }
         number
     }
@@ -81,29 +110,94 @@ impl<'n> Keys<'n> {
         self.map.get(key).is_some()
     }
 
+    /// Takes note that an entry has been told to be at fault.
+    pub(crate) fn tell(&mut self, entry: &'n Entry) {
+        self.slips.push(&entry.key);
+    }
+
     /// The entries that no one has asked for yet.
-    pub(crate) fn rest(&self) -> impl Iterator<Item = &'n crate::model::document::Entry> {
-        self.map.entries.iter().filter(|entry| !self.asked.contains(&&*entry.key))
+    pub(crate) fn rest(&self) -> impl Iterator<Item = &'n Entry> {
+        self.map.entries.iter().filter(|entry| {
+            !self.asked.contains(&&*entry.key) && !self.slips.contains(&&*entry.key)
+        })
     }
 
     /// Names every key that was not asked for.
     pub(crate) fn finish(self, what: &str, findings: &mut Findings) {
         for entry in self.rest() {
-            let hint = suggest(&entry.key, self.asked.iter().copied());
-            findings.fault_with_hint(
-                entry.key_at,
-                format!("{what} has no key `{}`", entry.key),
-                hint,
-            );
+            if !slips_in_key(entry, findings) {
+                findings
+                    .fault(entry.key_at, format!("{what} has no key `{}`", entry.key))
+                    .code(Code::UnknownKey)
+                    .hint(suggest(&entry.key, self.asked.iter().copied()));
+            }
         }
     }
+}
+
+/// Tells that `what` must be a mapping.
+pub(crate) fn wrong_shape(node: &Node, what: &str, findings: &mut Findings) {
+    let hint = match &node.content {
+        RawContent::List(_) => Some("take the `-` away: each entry is `name: …`".to_owned()),
+        RawContent::Scalar(text) if has_no_blank(text) => Some(blank_behind_colon(text)),
+        RawContent::Scalar(_) | RawContent::Absent => {
+            Some("write {key: value}, or one `key: value` a line below it".to_owned())
+        }
+        RawContent::Map(_) => None,
+    };
+    let message = format!("{what} must be a mapping, not {}", node.shape());
+    findings.fault(node.at, message).code(Code::WrongShape).hint(hint);
+}
+
+/// Tells what YAML makes of a key that was meant otherwise: `verb:close` without its blank, a full-width mark, a merge
+/// key.
+pub(crate) fn slips_in_key(entry: &Entry, findings: &mut Findings) -> bool {
+    if &*entry.key == "<<" {
+        findings
+            .fault(entry.key_at, "`<<` takes over nothing here")
+            .code(Code::MergeKey)
+            .hint("write the keys that it should take over".to_owned());
+        return true;
+    }
+    if let Some((column, wide, narrow)) = full_width(&entry.key) {
+        let column = entry.key_at.column + u32::try_from(column).unwrap_or_default();
+        let message = format!("the full-width `{wide}` stands where YAML wants `{narrow}`");
+        findings
+            .fault(Position { column, ..entry.key_at }, message)
+            .code(Code::FullWidthMark)
+            .over(1)
+            .hint(format!("write `{narrow}`, or put the text in quotes if it is meant so"));
+        return true;
+    }
+    if entry.value.is_absent() && has_no_blank(&entry.key) {
+        findings
+            .fault(entry.key_at, format!("a blank is missing in `{}`", entry.key))
+            .code(Code::MissingBlank)
+            .hint(blank_behind_colon(&entry.key));
+        return true;
+    }
+    false
+}
+
+/// True of `verb:close`, which YAML takes for one word; a time such as `12:30` and an address are words.
+fn has_no_blank(text: &str) -> bool {
+    let Some((key, value)) = text.split_once(':') else { return false };
+    key.starts_with(|first: char| first.is_alphabetic())
+        && key.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'))
+        && !value.is_empty()
+        && !value.starts_with("//")
+}
+
+fn blank_behind_colon(text: &str) -> String {
+    format!("write `{}`", text.replacen(':', ": ", 1))
 }
 
 /// The text of `node`; a fault where it is a list or a mapping.
 pub(crate) fn text<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> Option<&'n str> {
     let text = node.as_text();
     if text.is_none() {
-        findings.fault(node.at, format!("`{what}` must be a value, not {}", node.shape()));
+        let message = format!("`{what}` must be a value, not {}", node.shape());
+        findings.fault(node.at, message).code(Code::WrongShape);
     }
     text
 }

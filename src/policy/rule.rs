@@ -6,11 +6,13 @@ use super::condition::{Compiler, Condition};
 use super::declare::read_title;
 use super::form::{Form, FormName, Turn};
 use super::levels::{Level, Levels, level, set_stages};
+use super::places::Section;
 use super::raw::{Keys, text, texts};
 use super::schema::Title;
-use super::values::read_date;
+use super::values::{code_of, mended_date, read_date};
 use crate::calendar::{Calendar, start_of_date};
-use crate::model::document::Node;
+use crate::model::code::Code;
+use crate::model::document::{Entry, Node};
 use crate::model::fault::{Position, nearest, suggest};
 use crate::model::record::{EventSet, KindId, event};
 use crate::model::roster::RosterId;
@@ -154,7 +156,9 @@ impl Compiler<'_> {
     pub(super) fn rules(&mut self, section: &Node, calendars: Named<'_>) -> Vec<Rule> {
         let Some(items) = section.as_list() else {
             self.findings
-                .fault(section.at, format!("`rules` must be a list, not {}", section.shape()));
+                .fault(section.at, format!("`rules` must be a list, not {}", section.shape()))
+                .code(Code::WrongShape)
+                .hint("begin each rule with a `-`: `- id: …`".to_owned());
             return Vec::new();
         };
         self.levels = Levels::of(items, self.schema);
@@ -170,7 +174,10 @@ impl Compiler<'_> {
                     format!("the rule `{}` stands twice (first on line {})", rule.id, twin.at.line);
                 let hint =
                     "give the two `effective` spans that do not overlap, or another id".to_owned();
-                self.findings.fault_with_hint(rule.at, message, hint);
+                self.findings
+                    .fault_with_hint(rule.at, message, hint)
+                    .code(Code::DuplicateRule)
+                    .related(twin.at, "the first stands here");
             }
             rules.push(rule);
         }
@@ -179,6 +186,8 @@ impl Compiler<'_> {
     }
 
     fn rule(&mut self, node: &Node, calendars: Named<'_>) -> Option<Rule> {
+        // What a rule at fault rested on is not to be laid to this one.
+        self.depends.clear();
         let mut keys = Keys::of(node, "a rule", self.findings)?;
         let id = keys.need("id", "a rule", self.findings).and_then(|node| self.rule_id(node));
         keys.need("title", "a rule", self.findings);
@@ -244,7 +253,9 @@ impl Compiler<'_> {
             });
         if !is_kebab {
             let hint = "rule ids are small letters, digits and `-`, such as phone-30s".to_owned();
-            self.findings.fault_with_hint(node.at, format!("`{id}` is not a rule id"), hint);
+            self.findings
+                .fault_with_hint(node.at, format!("`{id}` is not a rule id"), hint)
+                .code(Code::WrongName);
         }
         is_kebab.then_some(id)
     }
@@ -261,7 +272,9 @@ impl Compiler<'_> {
         let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
         if found.is_none() {
             let hint = suggest(word, known.iter().map(|(name, _)| *name));
-            self.findings.fault_with_hint(node.at, format!("`{key}` cannot be `{word}`"), hint);
+            self.findings
+                .fault_with_hint(node.at, format!("`{key}` cannot be `{word}`"), hint)
+                .code(Code::UnknownValue);
         }
         found
     }
@@ -276,8 +289,15 @@ impl Compiler<'_> {
         if let (Some(from), Some(until)) = (from, until)
             && until <= from
         {
+            let message = if until == from {
+                format!("`effective` ends on the day on which it begins, {from}: it never holds")
+            } else {
+                format!("`effective` ends on {until}, before it begins on {from}")
+            };
             self.findings
-                .fault(node.at, format!("`effective` ends on {until}, before it begins on {from}"));
+                .fault(node.at, message)
+                .code(Code::ReversedSpan)
+                .hint("`until` is the first day on which it does not hold any more".to_owned());
         }
         let instant = |date: NaiveDate| start_of_date(self.schema.zone, date);
         Effective { from: from.map(instant), until: until.map(instant) }
@@ -287,7 +307,10 @@ impl Compiler<'_> {
         let date = text(node, "date", self.findings)?;
         let read = read_date(date).filter(|date| date.checked_add_days(Days::new(1)).is_some());
         if read.is_none() {
-            self.findings.fault(node.at, format!("`{date}` is not a date such as 2026-11-22"));
+            self.findings
+                .fault(node.at, format!("`{date}` is not a date such as 2026-11-22"))
+                .code(Code::WrongDate)
+                .hint(mended_date(date).map(|date| format!("write {date}")));
         }
         read
     }
@@ -311,13 +334,30 @@ impl Compiler<'_> {
             let staff = self.schema.roster(staff);
             Some(&staff.columns[usize::from(staff.column("role")?.0)].kind)
         });
-        if let Some(FieldType::OneOf(roles)) = roles
+        if let (Some(FieldType::OneOf(roles)), Some(staff)) = (roles, self.schema.staff)
             && !roles.contains(&word)
         {
-            let hint = suggest(role, roles.iter().map(|word| self.symbols.text(*word)));
-            self.findings.fault_with_hint(at, format!("there is no role `{role}`"), hint);
+            self.miss_role(role, at, (staff, "role"), roles);
         }
         word
+    }
+
+    /// Tells that a column which lists its words has no such one.
+    pub(super) fn miss_role(
+        &mut self,
+        word: &str,
+        at: Position,
+        (roster, column): (RosterId, &str),
+        known: &[Symbol],
+    ) {
+        let what = if column == "role" { "role" } else { "skill" };
+        let known = known.iter().map(|word| self.symbols.text(*word));
+        let place = self.places.values(&format!("{}.{column}", self.schema.roster(roster).name));
+        let fault = self.findings.fault(at, format!("there is no {what} `{word}`"));
+        fault.code(Code::UnknownRole).hint(suggest(word, known));
+        if let Some(place) = place {
+            fault.related(place, format!("the {what}s are listed here"));
+        }
     }
 
     pub(super) fn amount(&mut self, node: &Node) -> Option<Amount> {
@@ -325,7 +365,10 @@ impl Compiler<'_> {
         match Amount::parse(amount) {
             Ok(amount) => Some(amount),
             Err(why) => {
-                self.findings.fault(node.at, format!("`{amount}` is not an amount of time: {why}"));
+                self.findings
+                    .fault(node.at, format!("`{amount}` is not an amount of time: {why}"))
+                    .code(code_of(why))
+                    .hint(why.remedy(amount));
                 None
             }
         }
@@ -335,8 +378,8 @@ impl Compiler<'_> {
         let name = text(node, "calendar", self.findings)?;
         let index = calendars.calendars.iter().position(|calendar| calendar.name() == name);
         if index.is_none() {
-            let hint = suggest(name, calendars.calendars.iter().map(Calendar::name));
-            self.findings.fault_with_hint(node.at, format!("there is no calendar `{name}`"), hint);
+            let known = calendars.calendars.iter().map(Calendar::name);
+            self.places.miss(Section::Calendars, (name, node.at), known, self.findings);
         }
         index
     }
@@ -355,15 +398,17 @@ impl Compiler<'_> {
         );
         if each && !takes_each {
             let message = format!("`each` does not go with the form `{}`", name.as_str());
-            self.findings.fault(keys.at, message);
+            self.findings.fault(keys.at, message).code(Code::ConflictingKeys);
         }
         if keys.has("gate") && self.level != Level::Record {
-            self.findings.fault(keys.at, "a gate goes with rules on one record");
+            self.findings
+                .fault(keys.at, "a gate goes with rules on one record")
+                .code(Code::ConflictingKeys);
         }
         if keys.has("when") && matches!(name, FormName::Roster | FormName::Retention) {
             let message = format!("`when` does not go with the form `{}`", name.as_str());
             let hint = "say `where`, on the columns of the roster".to_owned();
-            self.findings.fault_with_hint(keys.at, message, hint);
+            self.findings.fault_with_hint(keys.at, message, hint).code(Code::ConflictingKeys);
         }
     }
 
@@ -374,41 +419,46 @@ impl Compiler<'_> {
             .filter_map(|form| Some((form, keys.get(form.as_str())?)))
             .collect();
         match found.as_slice() {
+            [] if keys.slip_of(&FormName::ALL.map(FormName::as_str)).is_some() => None,
             [] => {
                 let hint = format!("one of {}", FormName::ALL.map(FormName::as_str).join(", "));
-                self.findings.fault_with_hint(
-                    keys.at,
-                    "the rule asks nothing: it has no form",
-                    hint,
-                );
+                self.findings
+                    .fault_with_hint(keys.at, "the rule asks nothing: it has no form", hint)
+                    .code(Code::MissingForm);
                 None
             }
             [(form, node)] => self.form(*form, node),
-            [(first, _), (second, node), ..] => {
+            [(first, other), (second, node), ..] => {
                 let (first, second) = (first.as_str(), second.as_str());
                 let hint = "make it two rules".to_owned();
-                self.findings.fault_with_hint(
-                    node.at,
-                    format!("a rule has one form, not `{first}` and `{second}`"),
-                    hint,
-                );
+                self.findings
+                    .fault_with_hint(
+                        node.at,
+                        format!("a rule has one form, not `{first}` and `{second}`"),
+                        hint,
+                    )
+                    .code(Code::ConflictingKeys)
+                    .related(other.at, format!("`{first}` stands here"));
                 None
             }
         }
     }
 
     /// Names unknown keys; a misspelt form is told by the names of forms.
-    fn unknown_keys(&mut self, keys: Keys<'_>) {
+    fn unknown_keys(&mut self, mut keys: Keys<'_>) {
         let forms = FormName::ALL.map(FormName::as_str);
-        for entry in keys.rest() {
+        let rest: Vec<&Entry> = keys.rest().collect();
+        for entry in rest {
             if let Some(form) = nearest(&entry.key, forms) {
+                keys.tell(entry);
                 let hint = format!("did you mean the form `{form}`?");
-                self.findings.fault_with_hint(
-                    entry.key_at,
-                    format!("a rule has no key `{}`", entry.key),
-                    hint,
-                );
-                return;
+                self.findings
+                    .fault_with_hint(
+                        entry.key_at,
+                        format!("a rule has no key `{}`", entry.key),
+                        hint,
+                    )
+                    .code(Code::UnknownKey);
             }
         }
         keys.finish("a rule", self.findings);
@@ -419,11 +469,9 @@ impl Compiler<'_> {
         let works = amounts(form).iter().any(|amount| amount.needs_calendar());
         if calendar.is_none() && (works || is_by_shift) {
             let hint = "name one by `calendar:` in the section `policy`".to_owned();
-            self.findings.fault_with_hint(
-                at,
-                "working time is used, and there is no calendar",
-                hint,
-            );
+            self.findings
+                .fault_with_hint(at, "working time is used, and there is no calendar", hint)
+                .code(Code::MissingCalendar);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Reading the forms that are judged on rosters, periods and the archive: `roster`, `duty`, `metric`, `retention`.
 
+use std::cmp::Ordering;
+
 use chrono::Weekday;
 use rust_decimal::Decimal;
 
@@ -10,11 +12,13 @@ use super::form::{
 };
 use super::levels::Level;
 use super::matcher::Matcher;
+use super::places::{Section, unknown};
 use super::raw::{Keys, text, texts};
 use super::schema::FieldType;
 use super::values::read_node;
 use crate::calendar::Period;
 use crate::model::Amount;
+use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Map, Node};
 use crate::model::fault::{Position, suggest};
 use crate::model::figure::Figure;
@@ -37,7 +41,7 @@ impl Compiler<'_> {
         let (need, fresh, row) = (keys.get("need"), keys.get("fresh"), keys.get("where"));
         let of = of?;
         if need.is_none() && fresh.is_none() {
-            self.findings.fault(keys.at, "`roster` needs `need` or `fresh`");
+            self.findings.fault(keys.at, "`roster` needs `need` or `fresh`").code(Code::MissingKey);
             return None;
         }
         let row = row.map(|node| self.condition(node, Scope::Row(of))).unwrap_or_default();
@@ -50,8 +54,8 @@ impl Compiler<'_> {
         let name = text(node, "roster", self.findings)?;
         let roster = self.schema.find_roster(name);
         if roster.is_none() {
-            let hint = suggest(name, self.schema.rosters.iter().map(|roster| &*roster.name));
-            self.findings.fault_with_hint(node.at, format!("there is no roster `{name}`"), hint);
+            let known = self.schema.rosters.iter().map(|roster| &*roster.name);
+            self.places.miss(Section::Rosters, (name, node.at), known, self.findings);
         }
         roster
     }
@@ -59,7 +63,9 @@ impl Compiler<'_> {
     /// `{column: 1y}`, or `{column: other}` where the other column holds the amount.
     fn fresh(&mut self, node: &Node, of: RosterId) -> Option<Vec<Fresh>> {
         let Some(map) = node.as_map() else {
-            self.findings.fault(node.at, "`fresh` is {column: how long it stays good}");
+            self.findings
+                .fault(node.at, "`fresh` is {column: how long it stays good}")
+                .code(Code::WrongShape);
             return None;
         };
         let fresh: Vec<Option<Fresh>> =
@@ -71,7 +77,7 @@ impl Compiler<'_> {
         let (column, kind) = self.column(of, &entry.key, entry.key_at)?;
         if !matches!(kind, FieldType::Date | FieldType::Instant) {
             let message = format!("`{}` is neither a date nor an instant", entry.key);
-            self.findings.fault(entry.key_at, message);
+            self.findings.fault(entry.key_at, message).code(Code::WrongType);
             return None;
         }
         let lasts = text(&entry.value, "fresh", self.findings)?;
@@ -80,7 +86,9 @@ impl Compiler<'_> {
         } else {
             let (column, kind) = self.column(of, lasts, entry.value.at)?;
             if kind != FieldType::Duration {
-                self.findings.fault(entry.value.at, format!("`{lasts}` holds no amount of time"));
+                self.findings
+                    .fault(entry.value.at, format!("`{lasts}` holds no amount of time"))
+                    .code(Code::WrongType);
                 return None;
             }
             Lasts::Column(column)
@@ -93,7 +101,7 @@ impl Compiler<'_> {
         let amount = self.amount(node)?;
         if amount.needs_calendar() {
             let message = format!("`{amount}`: only elapsed time and months can stand here");
-            self.findings.fault(node.at, message);
+            self.findings.fault(node.at, message).code(Code::WrongAmount);
             return None;
         }
         Some(amount)
@@ -119,7 +127,9 @@ impl Compiler<'_> {
         if period.is_none() {
             let known = Period::ALL.map(Period::as_str).into_iter().chain(["shift"]);
             let hint = suggest(name, known);
-            self.findings.fault_with_hint(node.at, format!("`{name}` is not a period"), hint);
+            self.findings
+                .fault_with_hint(node.at, format!("`{name}` is not a period"), hint)
+                .code(Code::UnknownValue);
         }
         period
     }
@@ -151,7 +161,9 @@ impl Compiler<'_> {
             Turn::Period(Period::Day) | Turn::Shift => (None, "a longer period"),
         };
         if read.is_none() {
-            self.findings.fault(node.at, format!("`{day}`: expected {expected}"));
+            self.findings
+                .fault(node.at, format!("`{day}`: expected {expected}"))
+                .code(Code::WrongDate);
         }
         read
     }
@@ -161,11 +173,13 @@ impl Compiler<'_> {
         let lasts =
             keys.need("for", "`retention`", self.findings).and_then(|node| self.plain_amount(node));
         if of.as_text() != Some("archive") {
-            self.findings.fault_with_hint(
-                of.at,
-                "what is kept is the archive",
-                "write of: archive".to_owned(),
-            );
+            self.findings
+                .fault_with_hint(
+                    of.at,
+                    "what is kept is the archive",
+                    "write of: archive".to_owned(),
+                )
+                .code(Code::WrongValue);
             return None;
         }
         Some(Retention { lasts: lasts? })
@@ -218,7 +232,7 @@ impl Compiler<'_> {
             }
             _ => return Some(()),
         };
-        self.findings.fault(at, fault);
+        self.findings.fault(at, fault).code(Code::ConflictingKeys);
         None
     }
 
@@ -229,7 +243,7 @@ impl Compiler<'_> {
             MEASURES.into_iter().filter_map(|name| Some((name, keys.get(name)?))).collect();
         let [(name, node)] = given.as_slice() else {
             let message = "`metric` needs exactly one of count, share, mean, percentile, weighted";
-            self.findings.fault(keys.at, message);
+            self.findings.fault(keys.at, message).code(Code::ConflictingKeys);
             return None;
         };
         match *name {
@@ -250,7 +264,9 @@ impl Compiler<'_> {
                 let quantity = self.quantity(&mut keys);
                 keys.finish("`percentile`", self.findings);
                 let Some(p) = p.or(beside).filter(|p| *p <= 100) else {
-                    self.findings.fault(node.at, "`percentile` needs `p`, from 1 to 100");
+                    self.findings
+                        .fault(node.at, "`percentile` needs `p`, from 1 to 100")
+                        .code(Code::MissingKey);
                     return None;
                 };
                 let (quantity, sort) = quantity?;
@@ -274,7 +290,7 @@ impl Compiler<'_> {
             _ => {
                 let message =
                     "it is of a field, {of: …}, or of a time, {from: …, to: …} or {gap: …}";
-                self.findings.fault(keys.at, message);
+                self.findings.fault(keys.at, message).code(Code::ConflictingKeys);
                 None
             }
         }
@@ -286,21 +302,23 @@ impl Compiler<'_> {
         if matches!(self.schema.field(id).kind, FieldType::Int | FieldType::Decimal) {
             return Some((Quantity::Field(id), Sort::Number));
         }
-        self.findings.fault(node.at, format!("`{name}` is no number"));
+        self.findings.fault(node.at, format!("`{name}` is no number")).code(Code::WrongType);
         None
     }
 
     /// `{rule: weight}`.
     fn weights(&mut self, node: &Node) -> Option<Vec<(Box<str>, Decimal)>> {
         let Some(map) = node.as_map().filter(|map: &&Map| !map.entries.is_empty()) else {
-            self.findings.fault(node.at, "`weighted` is {rule: weight}");
+            self.findings.fault(node.at, "`weighted` is {rule: weight}").code(Code::WrongShape);
             return None;
         };
         let mut weights = Vec::new();
         for entry in &map.entries {
             let weight = entry.value.as_text().and_then(|text| text.parse::<Decimal>().ok());
             let Some(weight) = weight.filter(|weight| *weight > Decimal::ZERO) else {
-                self.findings.fault(entry.value.at, "a weight is a number above 0");
+                self.findings
+                    .fault(entry.value.at, "a weight is a number above 0")
+                    .code(Code::WrongNumber);
                 continue;
             };
             if self.rest_on(&entry.key, entry.key_at).is_some() {
@@ -331,7 +349,9 @@ impl Compiler<'_> {
             if let Some(rolling) = item.as_map().and_then(|map| map.get("rolling")) {
                 let amount = self.amount(rolling)?;
                 if !matches!(amount, Amount::Elapsed(1..)) {
-                    self.findings.fault(rolling.at, "`rolling` takes elapsed time, such as 24h");
+                    self.findings
+                        .fault(rolling.at, "`rolling` takes elapsed time, such as 24h")
+                        .code(Code::WrongAmount);
                     return None;
                 }
                 span = Some(Span::Rolling(amount));
@@ -344,18 +364,20 @@ impl Compiler<'_> {
                     let known = Period::ALL.map(Period::as_str);
                     let hint = suggest(name, known.into_iter().chain(self.schema.field_list()));
                     let message = format!("`{name}` is neither a period nor a field");
-                    self.findings.fault_with_hint(item.at, message, hint);
+                    self.findings.fault_with_hint(item.at, message, hint).code(Code::UnknownValue);
                     return None;
                 }
                 Err(_) => split.push(self.field(name, item.at)?),
             }
         }
         if span.is_none() {
-            self.findings.fault_with_hint(
-                node.at,
-                "`per` names no period",
-                "day, week, month, quarter, year or {rolling: 24h}".to_owned(),
-            );
+            self.findings
+                .fault_with_hint(
+                    node.at,
+                    "`per` names no period",
+                    "day, week, month, quarter, year or {rolling: 24h}".to_owned(),
+                )
+                .code(Code::MissingKey);
         }
         Some((span?, split))
     }
@@ -367,11 +389,22 @@ impl Compiler<'_> {
             (Some(_), None) => {
                 let [at_least, at_most] = [least, most]
                     .map(|node| node.map_or(Some(None), |node| self.figure(node, sort).map(Some)));
-                Some(Target::Bounds { at_least: at_least?, at_most: at_most? })
+                let (at_least, at_most) = (at_least?, at_most?);
+                if let (Some(low), Some(high), Some(node)) = (at_least, at_most, most)
+                    && low.compare(high) == Some(Ordering::Greater)
+                {
+                    self.findings
+                        .fault(node.at, "`at_most` is less than `at_least`: no figure reaches both")
+                        .code(Code::ReversedRange)
+                        .hint("change the two about, or leave one of them out".to_owned());
+                    return None;
+                }
+                Some(Target::Bounds { at_least, at_most })
             }
             _ => {
                 self.findings
-                    .fault(keys.at, "`metric` needs `at_least` or `at_most`, or else a `baseline`");
+                    .fault(keys.at, "`metric` needs `at_least` or `at_most`, or else a `baseline`")
+                    .code(Code::MissingKey);
                 None
             }
         }
@@ -383,7 +416,9 @@ impl Compiler<'_> {
             return self.figure(node, sort).map(|figure| Target::Baseline(vec![(None, figure)]));
         };
         let [field] = split else {
-            self.findings.fault(node.at, "a baseline by value needs one field in `per`");
+            self.findings
+                .fault(node.at, "a baseline by value needs one field in `per`")
+                .code(Code::ConflictingKeys);
             return None;
         };
         let kind = self.schema.field(*field).kind.clone();
@@ -392,7 +427,9 @@ impl Compiler<'_> {
             let key = Node { at: entry.key_at, content: Content::Scalar(entry.key.clone()) };
             let value: Option<Value> = read_node(&kind, &key, self.symbols)
                 .map_err(|misread| {
-                    self.findings.fault_with_hint(entry.key_at, misread.message, misread.hint);
+                    self.findings
+                        .fault_with_hint(entry.key_at, misread.message, misread.hint)
+                        .code(misread.code);
                 })
                 .ok();
             figures.push((Some(value?), self.figure(&entry.value, sort)?));
@@ -422,7 +459,9 @@ impl Compiler<'_> {
             }
         };
         if figure.is_none() {
-            self.findings.fault(node.at, format!("`{written}` is not {expected}"));
+            self.findings
+                .fault(node.at, format!("`{written}` is not {expected}"))
+                .code(Code::WrongNumber);
         }
         figure
     }
@@ -440,7 +479,9 @@ impl Compiler<'_> {
                     Some(Need { name: entry.key.clone().into(), test: self.test(entry, scope)? })
                 })),
                 Content::Absent | Content::List(_) => {
-                    self.findings.fault(item.at, "`need` names fields, or conditions on them");
+                    self.findings
+                        .fault(item.at, "`need` names fields, or conditions on them")
+                        .code(Code::WrongShape);
                     needs.push(None);
                 }
             }
@@ -454,8 +495,9 @@ impl Compiler<'_> {
         if level.is_some() {
             self.depends.push(id.into());
         } else {
-            let hint = suggest(id, self.levels.ids());
-            self.findings.fault_with_hint(at, format!("there is no rule `{id}`"), hint);
+            let fault = self.findings.fault(at, format!("there is no rule `{id}`"));
+            let place = |near: &str| self.places.rule(near);
+            unknown(fault, Code::UnknownRule, (id, self.levels.ids()), place);
         }
         level
     }

@@ -5,23 +5,29 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::schema::{FieldType, Schema, Target};
+use crate::model::code::Code;
 use crate::model::document::{RawContent, RawNode};
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
 use crate::model::symbol::Symbols;
 use crate::model::value::Value;
-use crate::model::{Amount, Instant};
+use crate::model::{Amount, Instant, Misfit};
 
 /// Why a text is not a value of its type: the reason, and a remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Misread {
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
+    pub(crate) code: Code,
 }
 
 impl Misread {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self { message: message.into(), hint: None, code: Code::WrongValue }
+    }
+
+    fn with(self, code: Code, hint: impl Into<Option<String>>) -> Self {
+        Self { hint: hint.into(), code, ..self }
     }
 }
 
@@ -52,6 +58,7 @@ pub(crate) fn read_value(
             None => Err(Misread {
                 message: format!("`{text}` is not one of its values"),
                 hint: suggest(text, words.iter().map(|word| symbols.text(*word))),
+                code: Code::UnknownValue,
             }),
         },
         FieldType::List(member) => {
@@ -88,7 +95,8 @@ pub(crate) fn read_node(
         (RawContent::List(items), FieldType::OneOf(_) | FieldType::Word | FieldType::Ref(_)) => {
             read_list(kind, items, symbols)
         }
-        _ => Err(Misread::new(format!("expected {}, not {}", describe(kind), node.shape()))),
+        _ => Err(Misread::new(format!("expected {}, not {}", describe(kind), node.shape()))
+            .with(Code::WrongShape, None)),
     }
 }
 
@@ -103,7 +111,8 @@ fn read_list(
             RawContent::Scalar(text) => read_value(member, text, symbols),
             RawContent::Absent | RawContent::List(_) | RawContent::Map(_) => Err(Misread::new(
                 format!("expected {} in the list, not {}", describe(member), item.shape()),
-            )),
+            )
+            .with(Code::WrongShape, None)),
         })
         .collect();
     items.map(|items| Value::List(items.into()))
@@ -130,23 +139,39 @@ impl Schema {
 
 fn read_plain(kind: &FieldType, text: &str) -> Result<Value, Misread> {
     let expected = || Misread::new(format!("`{text}` is not {}", describe(kind)));
+    let number = || expected().with(Code::WrongNumber, None);
     let because = |why: &str| Misread::new(format!("`{text}` is not {}: {why}", describe(kind)));
     match kind {
-        FieldType::Int => text.parse().map(Value::Int).map_err(|_| expected()),
-        FieldType::Decimal => text.parse::<Decimal>().map(Value::Decimal).map_err(|_| expected()),
-        FieldType::Date => read_date(text).map(Value::Date).ok_or_else(expected),
-        FieldType::Instant => Instant::parse(text).map(Value::Instant).map_err(because),
-        FieldType::Duration => Amount::parse(text).map(Value::Amount).map_err(because),
+        FieldType::Int => text.parse().map(Value::Int).map_err(|_| number()),
+        FieldType::Decimal => text.parse::<Decimal>().map(Value::Decimal).map_err(|_| number()),
+        FieldType::Date => read_date(text).map(Value::Date).ok_or_else(|| {
+            expected().with(Code::WrongDate, mended_date(text).map(|date| format!("write {date}")))
+        }),
+        FieldType::Instant => Instant::parse(text)
+            .map(Value::Instant)
+            .map_err(|why| because(why).with(Code::WrongDate, None)),
+        FieldType::Duration => Amount::parse(text)
+            .map(Value::Amount)
+            .map_err(|why| because(why.as_str()).with(code_of(why), why.remedy(text))),
         FieldType::Bool => match text {
             "true" | "yes" => Ok(Value::Bool(true)),
             "false" | "no" => Ok(Value::Bool(false)),
-            _ => Err(expected()),
+            _ => Err(expected().with(Code::WrongValue, meant_truth(text))),
         },
         FieldType::Text
         | FieldType::Word
         | FieldType::OneOf(_)
         | FieldType::List(_)
         | FieldType::Ref(_) => Err(expected()),
+    }
+}
+
+/// The truth that another word is likely to mean.
+pub(super) fn meant_truth(text: &str) -> Option<String> {
+    match text.to_lowercase().as_str() {
+        "yes" | "on" | "y" | "true" | "1" | "是" => Some("write true".to_owned()),
+        "no" | "off" | "n" | "false" | "0" | "否" => Some("write false".to_owned()),
+        _ => None,
     }
 }
 
@@ -161,7 +186,7 @@ pub(crate) fn read_zone(name: &str) -> Result<Tz, Misread> {
         let near =
             if is_china { did_you_mean("Asia/Shanghai", known) } else { did_you_mean(name, known) };
         let hint = near.or_else(|| Some("zones are IANA names, such as Asia/Shanghai".to_owned()));
-        Misread { message: format!("there is no zone `{name}`"), hint }
+        Misread::new(format!("there is no zone `{name}`")).with(Code::UnknownZone, hint)
     })
 }
 
@@ -169,6 +194,28 @@ pub(crate) fn read_zone(name: &str) -> Result<Tz, Misread> {
 pub(crate) fn read_date(text: &str) -> Option<NaiveDate> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
     (date.to_string() == text).then_some(date)
+}
+
+/// The date that a text with other marks or without its zeros means: `2026/1/5`, `2026.1.5`, `2026-1-5`, `2026年1月5日`.
+pub(crate) fn mended_date(text: &str) -> Option<String> {
+    let parts: Vec<&str> =
+        text.split(['/', '.', '-', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
+    let [year, month, day] = parts.as_slice() else { return None };
+    let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
+    (year.len() == 4 && date.to_string() != text).then(|| date.to_string())
+}
+
+/// The code of an amount that cannot be read.
+pub(crate) fn code_of(misfit: Misfit) -> Code {
+    match misfit {
+        Misfit::UnknownUnit | Misfit::NoUnit => Code::UnknownUnit,
+        Misfit::Mixed => Code::MixedUnits,
+        Misfit::Unexpected
+        | Misfit::Twice
+        | Misfit::TooLarge
+        | Misfit::ZeroDays
+        | Misfit::NotWhole => Code::WrongAmount,
+    }
 }
 
 /// What a type asks for, in words.

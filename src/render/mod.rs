@@ -1,6 +1,7 @@
 //! Rows → bytes, one file a format. Decides nothing.
 
 pub(crate) mod archive;
+pub(crate) mod diagnostic;
 pub(crate) mod explain;
 pub(crate) mod figures;
 pub(crate) mod import;

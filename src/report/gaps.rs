@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::no_data_remedy;
 use crate::calendar::NoData;
+use crate::model::code::Code;
 use crate::model::fault::{Fault, Position};
 use crate::policy::Policy;
 
@@ -35,12 +36,11 @@ impl Gaps {
             } else {
                 format!("{records} records reach into it")
             };
-            Fault {
-                file: policy.dates_file(calendar).unwrap_or("policy.yaml").into(),
-                position: Position::START,
-                message: format!("the calendar `{calendar}` has no data for {year}, and {reach}"),
-                hint: Some(no_data_remedy(policy, calendar, *year)),
-            }
+            let file = policy.dates_file(calendar).unwrap_or("policy.yaml");
+            let message = format!("the calendar `{calendar}` has no data for {year}, and {reach}");
+            Fault::new(file, Position::START, message)
+                .with_code(Code::YearWithoutData)
+                .with_hint(no_data_remedy(policy, calendar, *year))
         };
         self.0.iter().map(fault).collect()
     }

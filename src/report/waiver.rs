@@ -1,7 +1,6 @@
 //! Waivers in words: who granted one, what is wrong with it, who may.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::Words;
 use super::check::Scope;
@@ -123,5 +122,5 @@ fn ahead(words: Words<'_>, scope: &Scope<'_>, waiver: &Waiver) -> Option<Fault> 
 }
 
 fn warning(line: u32, message: String) -> Fault {
-    Fault { file: Arc::from(FILE), position: Position::line(line), message, hint: None }
+    Fault::new(FILE, Position::line(line), message)
 }

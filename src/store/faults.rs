@@ -20,11 +20,6 @@ impl fmt::Display for Faults {
 impl Faults {
     /// One fault at the beginning of a file.
     pub(crate) fn of_file(file: &str, message: impl Into<String>) -> Self {
-        Self(vec![Fault {
-            file: file.into(),
-            position: Position::START,
-            message: message.into(),
-            hint: None,
-        }])
+        Self(vec![Fault::new(file, Position::START, message)])
     }
 }

@@ -82,20 +82,46 @@ pub(crate) fn find_book(given: Option<&Path>, here: &Path) -> Result<PathBuf> {
     })
 }
 
-/// Reads the policy of the book at `root`; all faults at once.
-pub(crate) fn read_policy(root: &Path, symbols: &Symbols) -> Result<(Policy, Vec<Fault>)> {
+/// A policy that was read, sound or not, with all that was found on the way, in the order of the file.
+#[derive(Debug)]
+pub(crate) struct Examined {
+    /// `None` if there are faults.
+    pub(crate) policy: Option<Policy>,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) warnings: Vec<Fault>,
+}
+
+/// Reads the policy of the book at `root`, and keeps what is wrong with it. Fails only where there is no text to read.
+pub(crate) fn examine_policy(root: &Path, symbols: &Symbols) -> Result<Examined> {
     let text =
         files::read(&root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))?;
     let mut findings = Findings::new(POLICY);
     let dates = |path: &str| files::read(&root.join(path)).map_err(|error| error.to_string());
-    match policy::read(&text, &dates, symbols, &mut findings) {
-        Some(policy) if !findings.has_faults() => Ok((policy, findings.warnings)),
-        _ => {
-            let mut faults = findings.faults;
-            faults.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
-            Err(Faults(faults).into())
-        }
+    let policy = policy::read(&text, &dates, symbols, &mut findings);
+    findings.measure(&text);
+    let Findings { mut faults, mut warnings, .. } = findings;
+    for found in [&mut faults, &mut warnings] {
+        found.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
     }
+    Ok(Examined { policy: policy.filter(|_| faults.is_empty()), faults, warnings })
+}
+
+/// Reads the policy of the book at `root`; all faults at once.
+pub(crate) fn read_policy(root: &Path, symbols: &Symbols) -> Result<(Policy, Vec<Fault>)> {
+    let Examined { policy, faults, warnings } = examine_policy(root, symbols)?;
+    policy.map(|policy| (policy, warnings)).ok_or_else(|| Faults(faults).into())
+}
+
+/// The texts of all files that `faults` name, as far as they can be read.
+pub(crate) fn texts_of<'f>(
+    root: &Path,
+    faults: impl Iterator<Item = &'f Fault>,
+) -> BTreeMap<Arc<str>, String> {
+    let named =
+        faults.flat_map(|fault| fault.related.iter().map(|other| &other.file).chain([&fault.file]));
+    let named: BTreeSet<&Arc<str>> = named.collect();
+    let text = |file: &Arc<str>| Some((Arc::clone(file), files::read(&root.join(&**file)).ok()?));
+    named.into_iter().filter_map(text).collect()
 }
 
 /// Which records are read.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::Instant;
-use crate::model::document::{RawContent, RawEntry, RawNode, full_width};
+use crate::model::document::{RawContent, RawEntry, RawNode};
 use crate::model::fault::{Fault, Findings, Position, did_you_mean, suggest};
+use crate::model::full_width;
 use crate::model::id::RecordId;
 use crate::model::record::{
     Actor, Amended, Amendment, Correction, Event, EventId, KindId, Record, event,
@@ -156,8 +157,11 @@ impl<'a> Reader<'a> {
     fn find_field(&self, entry: &RawEntry<'_>, findings: &mut Findings) -> Option<FieldId> {
         let field = self.schema.find_field(&entry.key);
         if field.is_none() {
-            let hint =
-                full_width(&entry.key).or_else(|| suggest(&entry.key, self.schema.field_list()));
+            let hint = full_width(&entry.key)
+                .map(|(_, wide, narrow)| {
+                    format!("where YAML wants `{narrow}`, the full-width `{wide}` does not do")
+                })
+                .or_else(|| suggest(&entry.key, self.schema.field_list()));
             let message = format!("there is no field `{}`", entry.key);
             findings.fault_with_hint(entry.key_at, message, hint);
         }
@@ -396,12 +400,8 @@ pub(crate) fn warnings_of(
         let rows = rosters.get(*roster).map(Roster::keys).unwrap_or_default();
         let hint = did_you_mean(key, rows.iter().map(|key| symbols.text(*key)));
         let times = if *count > 1 { format!(" ({count} times in all)") } else { String::new() };
-        Fault {
-            file: Arc::clone(file),
-            position: *position,
-            message: format!("the roster `{name}` has no `{key}`{times}"),
-            hint,
-        }
+        let message = format!("the roster `{name}` has no `{key}`{times}");
+        Fault::new(Arc::clone(file), *position, message).with_hint(hint)
     };
     let mut warnings: Vec<Fault> = strangers.0.iter().map(warn).collect();
     warnings

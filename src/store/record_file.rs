@@ -49,7 +49,7 @@ pub(super) fn raw<'n>(root: &'n RawNode<'n>, findings: &mut Findings) -> Option<
     }
     if let Some(at) = block_style {
         let hint = "write each event on one line: - {at: …, event: …, by: …}".to_owned();
-        findings.warn(at, "events in block style may merge wrongly", hint);
+        findings.warn(at, "events in block style may merge wrongly").hint(hint);
     }
     (!findings.has_faults()).then_some(RawRecord { at: root.at, head, events })
 }
@@ -63,11 +63,8 @@ fn typed(
     let record = reader.record(raw, file, findings)?;
     let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"));
     if stem.is_some_and(|stem| stem != record.id.as_str()) {
-        findings.warn(
-            raw.at,
-            format!("the file does not bear the name of its record `{}`", record.id),
-            None,
-        );
+        findings
+            .warn(raw.at, format!("the file does not bear the name of its record `{}`", record.id));
     }
     Some(record)
 }

@@ -246,7 +246,7 @@ impl Sheet {
     }
 
     fn fault(&self, line: u32, message: String, hint: Option<String>) -> anyhow::Error {
-        let file = self.file.as_str().into();
-        Faults(vec![Fault { file, position: Position::line(line), message, hint }]).into()
+        let fault = Fault::new(self.file.as_str(), Position::line(line), message);
+        Faults(vec![fault.with_hint(hint)]).into()
     }
 }

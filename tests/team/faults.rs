@@ -2,10 +2,10 @@
 
 use super::{CUSTOMERS, STAFF, cs, policy};
 
-/// What `cs policy check` says of a rule: so it begins.
+/// What `cs check` says of a rule: so it begins.
 #[track_caller]
 fn fault(rules: &str, expected: &str) {
-    let said = cs("policy check")
+    let said = cs("check")
         .file("policy.yaml", policy(rules))
         .file("data/rosters/staff.csv", STAFF)
         .file("data/rosters/customers.csv", CUSTOMERS)

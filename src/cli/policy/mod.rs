@@ -13,7 +13,7 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use super::outcome::print_faults;
+use super::outcome::{print_diagnostics, print_faults};
 use super::session::Session;
 use super::{Hinted, Outcome};
 use crate::store::Book;

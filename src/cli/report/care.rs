@@ -8,6 +8,7 @@ use super::{Outcome, Session};
 use crate::calendar::{NoData, date_of};
 use crate::cli::figures::{self, Format};
 use crate::cli::{Hinted, log};
+use crate::model::code::Code;
 use crate::model::fault::{Fault, Position, suggest};
 use crate::model::roster::{ColumnId, RosterId};
 use crate::policy::schema::{Column, FieldType};
@@ -104,10 +105,8 @@ fn dates(book: &Book) -> Vec<(RosterId, &Column, ColumnId)> {
 
 fn no_data(gap: &NoData, book: &Book) -> Fault {
     let file = book.policy.dates_file(&gap.calendar).unwrap_or("policy.yaml");
-    Fault {
-        file: file.into(),
-        position: Position::START,
-        message: format!("the {gap}"),
-        hint: Some(no_data_remedy(&book.policy, &gap.calendar, gap.year)),
-    }
+    let hint = no_data_remedy(&book.policy, &gap.calendar, gap.year);
+    Fault::new(file, Position::START, format!("the {gap}"))
+        .with_code(Code::YearWithoutData)
+        .with_hint(hint)
 }

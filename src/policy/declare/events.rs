@@ -1,17 +1,19 @@
 //! The section `events`: verbs, fields, and what an event sets.
 
-use super::{COMMANDS, Declarer, FIXED_FIELDS, entries, read_title};
+use super::{COMMANDS, Declarer, FIXED_FIELDS, read_title, told_entries};
+use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Position, suggest};
 use crate::model::record::{EventId, KindId, event};
 use crate::model::value::{FieldId, Value, field};
+use crate::policy::places::Section;
 use crate::policy::raw::{Keys, text, texts};
 use crate::policy::schema::{ActorClass, EventKind, FieldType, FieldUse, Setting, Source, Title};
 use crate::policy::values::read_value;
 
 impl Declarer<'_> {
     pub(super) fn read_events(&mut self, section: Option<&Node>) {
-        for entry in entries(section, "events", self.findings) {
+        for entry in told_entries(section, "events", self.findings) {
             if let Some(kind) = self.read_event(entry) {
                 match self.schema.find_event(&entry.key) {
                     Some(id) => self.extend_event(id, kind),
@@ -68,19 +70,26 @@ impl Declarer<'_> {
             && !verb.starts_with('-');
         if COMMANDS.contains(&verb) || verb == "help" {
             let message = format!("the verb `{verb}` bears the name of a built-in command");
-            self.findings.fault_with_hint(
-                node.at,
-                message,
-                format!("choose another, such as {verb}-it"),
-            );
+            self.findings
+                .fault_with_hint(node.at, message, format!("choose another, such as {verb}-it"))
+                .code(Code::ReservedName);
         } else if !is_word || verb.is_empty() {
             self.findings
-                .fault(node.at, format!("`{verb}` cannot be a command (letters, digits and `-`)"));
+                .fault(node.at, format!("`{verb}` cannot be a command (letters, digits and `-`)"))
+                .code(Code::WrongName);
         } else if let Some(other) =
             self.schema.find_verb(verb).filter(|id| &*self.schema.event(*id).name != event)
         {
             let other = self.schema.event(other).name.clone();
-            self.findings.fault(node.at, format!("the verb `{verb}` already writes `{other}`"));
+            self.findings
+                .fault(node.at, format!("the verb `{verb}` already writes `{other}`"))
+                .code(Code::DuplicateVerb)
+                .hint("give one of the two another verb".to_owned());
+            if let (Some(at), Some(fault)) =
+                (self.places.of_name(Section::Events, &other), self.findings.faults.last_mut())
+            {
+                fault.related(at, format!("`{other}` is declared here"));
+            }
         } else {
             return Some(verb.into());
         }
@@ -94,7 +103,9 @@ impl Declarer<'_> {
                 name.strip_suffix('?').map_or((name, false), |name| (name, true));
             let Some(field) = self.find_field(name, at) else { continue };
             if uses.iter().any(|used| used.field == field) {
-                self.findings.fault(at, format!("the field `{name}` stands twice"));
+                self.findings
+                    .fault(at, format!("the field `{name}` stands twice"))
+                    .code(Code::DuplicateValue);
             } else {
                 uses.push(FieldUse { field, optional });
             }
@@ -109,11 +120,13 @@ impl Declarer<'_> {
             match ActorClass::parse(name) {
                 Some(class) => classes.push(class),
                 None => {
-                    self.findings.fault_with_hint(
-                        at,
-                        format!("`{name}` is no class of actors"),
-                        suggest(name, names),
-                    );
+                    self.findings
+                        .fault_with_hint(
+                            at,
+                            format!("`{name}` is no class of actors"),
+                            suggest(name, names),
+                        )
+                        .code(Code::UnknownActor);
                 }
             }
         }
@@ -126,8 +139,8 @@ impl Declarer<'_> {
             if let Some(kind) = self.schema.find_kind(name) {
                 kinds.push(kind);
             } else {
-                let hint = suggest(name, self.schema.kind_list());
-                self.findings.fault_with_hint(at, format!("there is no kind `{name}`"), hint);
+                let known = self.schema.kind_list();
+                self.places.miss(Section::Kinds, (name, at), known, self.findings);
             }
         }
         kinds
@@ -153,7 +166,7 @@ impl Declarer<'_> {
         let field = self.find_field(name, at)?;
         let fixed = FIXED_FIELDS.contains(&field) && field != field::STATUS;
         if fixed || field == field::NOTE {
-            self.findings.fault(at, format!("no event can set `{name}`"));
+            self.findings.fault(at, format!("no event can set `{name}`")).code(Code::ReservedName);
             return None;
         }
         Some(field)
@@ -191,7 +204,7 @@ impl Declarer<'_> {
                     "`{name}` is neither a field of this event nor a value: {}",
                     misread.message
                 );
-                self.findings.fault_with_hint(node.at, message, misread.hint);
+                self.findings.fault_with_hint(node.at, message, misread.hint).code(misread.code);
                 None
             }
         }

@@ -1,10 +1,12 @@
 //! The section `fields`, and the types of fields and columns.
 
-use super::{Declarer, FIXED_FIELDS, entries, plain_field, read_title};
+use super::{Declarer, FIXED_FIELDS, plain_field, read_title, told_entries};
+use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::suggest;
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
+use crate::policy::places::Section;
 use crate::policy::raw::{Keys, text, texts};
 use crate::policy::schema::{Field, FieldType, Target};
 use crate::policy::values::read_node;
@@ -14,14 +16,16 @@ const TYPES: [&str; 10] =
 
 impl Declarer<'_> {
     pub(super) fn read_fields(&mut self, section: Option<&Node>) {
-        for entry in entries(section, "fields", self.findings) {
+        for entry in told_entries(section, "fields", self.findings) {
             let Some(field) = self.read_field(entry) else { continue };
             match self.schema.find_field(&entry.key) {
                 Some(id) if FIXED_FIELDS.contains(&id) => {
-                    self.findings.fault(
-                        entry.key_at,
-                        format!("the field `{}` is built in and fixed", entry.key),
-                    );
+                    self.findings
+                        .fault(
+                            entry.key_at,
+                            format!("the field `{}` is built in and fixed", entry.key),
+                        )
+                        .code(Code::ReservedName);
                 }
                 Some(id) => self.schema.fields[usize::from(id.0)] = field,
                 None => self.add_field(field),
@@ -32,11 +36,13 @@ impl Declarer<'_> {
     pub(super) fn read_field(&mut self, entry: &Entry) -> Option<Field> {
         if entry.key.ends_with('?') || entry.key.contains(['.', ' ']) {
             let message = format!("`{}` is not a field name", entry.key);
-            self.findings.fault_with_hint(
-                entry.key_at,
-                message,
-                "a name is one word, such as fee or delivery-time".to_owned(),
-            );
+            self.findings
+                .fault_with_hint(
+                    entry.key_at,
+                    message,
+                    "a name is one word, such as fee or delivery-time".to_owned(),
+                )
+                .code(Code::WrongName);
             return None;
         }
         let Content::Map(_) = entry.value.content else {
@@ -61,7 +67,9 @@ impl Declarer<'_> {
         let pattern = text(node, "pattern", self.findings)?;
         let compiled = regex_lite::Regex::new(&format!("^(?:{pattern})$"));
         if compiled.is_err() {
-            self.findings.fault(node.at, format!("`{pattern}` is not a regular expression"));
+            self.findings
+                .fault(node.at, format!("`{pattern}` is not a regular expression"))
+                .code(Code::WrongValue);
         }
         compiled.ok()
     }
@@ -72,7 +80,9 @@ impl Declarer<'_> {
             match read_node(kind, item, self.symbols) {
                 Ok(value) => values.push(value),
                 Err(misread) => {
-                    self.findings.fault_with_hint(item.at, misread.message, misread.hint);
+                    self.findings
+                        .fault_with_hint(item.at, misread.message, misread.hint)
+                        .code(misread.code);
                 }
             }
         }
@@ -105,11 +115,13 @@ impl Declarer<'_> {
             )),
             "ref" => FieldType::Ref(self.read_target(node, of)?),
             _ => {
-                self.findings.fault_with_hint(
-                    node.at,
-                    format!("there is no type `{name}`"),
-                    suggest(name, TYPES),
-                );
+                self.findings
+                    .fault_with_hint(
+                        node.at,
+                        format!("there is no type `{name}`"),
+                        suggest(name, TYPES),
+                    )
+                    .code(Code::UnknownType);
                 return None;
             }
         })
@@ -120,7 +132,9 @@ impl Declarer<'_> {
         for (word, at) in texts(node, "value", self.findings) {
             let symbol = self.symbols.intern(word);
             if words.contains(&symbol) {
-                self.findings.fault(at, format!("the value `{word}` stands twice"));
+                self.findings
+                    .fault(at, format!("the value `{word}` stands twice"))
+                    .code(Code::DuplicateValue);
             } else {
                 words.push(symbol);
             }
@@ -138,11 +152,13 @@ impl Declarer<'_> {
 
     pub(super) fn read_target(&mut self, node: &Node, of: Option<&Node>) -> Option<Target> {
         let Some(of) = of else {
-            self.findings.fault_with_hint(
-                node.at,
-                "a ref needs `of`",
-                "a roster's name, or records".to_owned(),
-            );
+            self.findings
+                .fault_with_hint(
+                    node.at,
+                    "a ref needs `of`",
+                    "a roster's name, or records".to_owned(),
+                )
+                .code(Code::MissingKey);
             return None;
         };
         let name = text(of, "of", self.findings)?;
@@ -151,12 +167,8 @@ impl Declarer<'_> {
         }
         let roster = self.schema.find_roster(name);
         if roster.is_none() {
-            let names = self.schema.rosters.iter().map(|roster| &*roster.name).chain(["records"]);
-            self.findings.fault_with_hint(
-                of.at,
-                format!("there is no roster `{name}`"),
-                suggest(name, names),
-            );
+            let known = self.schema.rosters.iter().map(|roster| &*roster.name).chain(["records"]);
+            self.places.miss(Section::Rosters, (name, of.at), known, self.findings);
         }
         roster.map(Target::Roster)
     }

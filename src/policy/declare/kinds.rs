@@ -1,8 +1,8 @@
 //! The section `kinds`: the fields of a record, and what it takes from rosters.
 
-use super::{COLUMNS_FOR_PEOPLE, Declarer, entries, read_title};
+use super::{COLUMNS_FOR_PEOPLE, Declarer, entries, read_title, told_entries};
+use crate::model::code::Code;
 use crate::model::document::{Entry, Node};
-use crate::model::fault::suggest;
 use crate::model::record::KindId;
 use crate::model::value::field;
 use crate::policy::raw::{Keys, text};
@@ -10,7 +10,7 @@ use crate::policy::schema::{FieldType, Kind, Take, Target, Title};
 
 impl Declarer<'_> {
     pub(super) fn name_kinds(&mut self, section: Option<&Node>) {
-        for entry in entries(section, "kinds", self.findings) {
+        for entry in told_entries(section, "kinds", self.findings) {
             let id = KindId(u16::try_from(self.schema.kinds.len()).unwrap_or(u16::MAX));
             let word = self.symbols.intern(&entry.key);
             self.schema.kind_names.insert(entry.key.clone().into(), id);
@@ -28,7 +28,8 @@ impl Declarer<'_> {
     }
 
     pub(super) fn read_kinds(&mut self, section: Option<&Node>) {
-        for (index, entry) in entries(section, "kinds", self.findings).iter().enumerate() {
+        for entry in entries(section) {
+            let Some(id) = self.schema.find_kind(&entry.key) else { continue };
             if entry.value.is_absent() {
                 continue;
             }
@@ -39,10 +40,10 @@ impl Declarer<'_> {
                 self.refuse_columns_for_people(node);
                 self.read_uses(node)
             });
-            let take = entries(keys.get("take"), "take", self.findings);
+            let take = told_entries(keys.get("take"), "take", self.findings);
             keys.finish("a kind", self.findings);
             let take = take.iter().filter_map(|entry| self.read_take(entry)).collect();
-            let kind = &mut self.schema.kinds[index];
+            let kind = &mut self.schema.kinds[usize::from(id.0)];
             (kind.title, kind.fields, kind.take) = (title, fields, take);
         }
     }
@@ -54,7 +55,9 @@ impl Declarer<'_> {
             let name = name.strip_suffix('?').unwrap_or(name);
             if COLUMNS_FOR_PEOPLE.contains(&name) {
                 let hint = "the archive has a column of this name: choose another".to_owned();
-                self.findings.fault_with_hint(item.at, format!("`{name}` is no head field"), hint);
+                self.findings
+                    .fault_with_hint(item.at, format!("`{name}` is no head field"), hint)
+                    .code(Code::ReservedName);
             }
         }
     }
@@ -65,26 +68,25 @@ impl Declarer<'_> {
         let path = text(&entry.value, "take", self.findings)?;
         let at = entry.value.at;
         let Some((through, column_name)) = path.split_once('.') else {
-            self.findings.fault(
-                at,
-                format!("`{path}` must name a column through a field, such as customer.level"),
-            );
+            self.findings
+                .fault(
+                    at,
+                    format!("`{path}` must name a column through a field, such as customer.level"),
+                )
+                .code(Code::WrongValue);
             return None;
         };
         let through = self.find_field(through, at)?;
         let FieldType::Ref(Target::Roster(roster)) = self.schema.field(through).kind else {
             self.findings
-                .fault(at, format!("`{}` refers to no roster", self.schema.field(through).name));
+                .fault(at, format!("`{}` refers to no roster", self.schema.field(through).name))
+                .code(Code::WrongType);
             return None;
         };
         let Some(column) = self.schema.roster(roster).column(column_name) else {
-            let names = self.schema.roster(roster).columns.iter().map(|column| &*column.name);
-            let hint = suggest(column_name, names);
-            let message = format!(
-                "the roster `{}` has no column `{column_name}`",
-                self.schema.roster(roster).name
-            );
-            self.findings.fault_with_hint(at, message, hint);
+            let roster = self.schema.roster(roster);
+            let known = roster.columns.iter().map(|column| &*column.name);
+            self.places.miss_column(&roster.name, (column_name, at), known, self.findings);
             return None;
         };
         Some(Take { field, through, roster, column })

@@ -10,10 +10,11 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 
-use super::raw::Keys;
+use super::places::{Places, Section};
+use super::raw::{Keys, slips_in_key, wrong_shape};
 use super::schema::{EventKind, Field, FieldType, Schema, Title};
 use crate::model::document::{Content, Entry, Node};
-use crate::model::fault::{Findings, Position, suggest};
+use crate::model::fault::{Findings, Position};
 use crate::model::record::EventId;
 use crate::model::symbol::Symbols;
 use crate::model::value::{FieldId, field};
@@ -74,11 +75,11 @@ pub(super) struct Sections<'n> {
 /// Reads the four sections; what is at fault is left out, so that the rest can be read.
 pub(super) fn read(
     sections: &Sections<'_>,
-    zone: Tz,
+    (zone, places): (Tz, Places<'_>),
     symbols: &Symbols,
     findings: &mut Findings,
 ) -> Schema {
-    let mut declarer = Declarer { schema: empty(zone), symbols, findings };
+    let mut declarer = Declarer { schema: empty(zone), places, symbols, findings };
     declarer.name_rosters(sections.rosters);
     declarer.add_builtin_fields();
     declarer.read_fields(sections.fields);
@@ -108,6 +109,7 @@ fn empty(zone: Tz) -> Schema {
 }
 struct Declarer<'a> {
     schema: Schema,
+    places: Places<'a>,
     symbols: &'a Symbols,
     findings: &'a mut Findings,
 }
@@ -128,8 +130,8 @@ impl Declarer<'_> {
     pub(super) fn find_field(&mut self, name: &str, at: Position) -> Option<FieldId> {
         let field = self.schema.find_field(name);
         if field.is_none() {
-            let hint = suggest(name, self.schema.field_list());
-            self.findings.fault_with_hint(at, format!("there is no field `{name}`"), hint);
+            let known = self.schema.field_list();
+            self.places.miss(Section::Fields, (name, at), known, self.findings);
         }
         field
     }
@@ -147,15 +149,22 @@ fn plain_field(name: &str, kind: FieldType) -> Field {
 }
 
 /// The entries of a section that is a mapping; none where it is missing.
-fn entries<'n>(section: Option<&'n Node>, what: &str, findings: &mut Findings) -> &'n [Entry] {
-    match section.map(|node| (&node.content, node)) {
-        Some((Content::Map(map), _)) => &map.entries,
-        None | Some((Content::Absent, _)) => &[],
-        Some((Content::Scalar(_) | Content::List(_), node)) => {
-            findings.fault(node.at, format!("`{what}` must be a mapping, not {}", node.shape()));
-            &[]
-        }
+fn entries(section: Option<&Node>) -> &[Entry] {
+    section.and_then(Node::as_map).map_or(&[], |map| &map.entries)
+}
+
+/// The same, told where it is something else, or where a key is a slip.
+fn told_entries<'n>(
+    section: Option<&'n Node>,
+    what: &str,
+    findings: &mut Findings,
+) -> Vec<&'n Entry> {
+    if let Some(node) =
+        section.filter(|node| matches!(node.content, Content::Scalar(_) | Content::List(_)))
+    {
+        wrong_shape(node, &format!("`{what}`"), findings);
     }
+    entries(section).iter().filter(|entry| !slips_in_key(entry, findings)).collect()
 }
 
 /// A title: one text, or `{zh: …, en: …}`.

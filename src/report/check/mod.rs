@@ -294,8 +294,8 @@ impl<'a> Checking<'a> {
                 Some(_) => continue,
             };
             let (file, position) = (Arc::clone(&merger.file), Position::line(merger.line));
-            let hint = Some("merge the later record into the earlier one".to_owned());
-            faults.push(Fault { file, position, message, hint });
+            let hint = "merge the later record into the earlier one".to_owned();
+            faults.push(Fault::new(file, position, message).with_hint(hint));
         }
         faults
     }

@@ -280,10 +280,5 @@ fn warning(oddity: Oddity, record: &Record) -> Fault {
         }
         Oddity::AmendsNothing { line } => (line, "the amendment names an event that is not there"),
     };
-    Fault {
-        file: Arc::clone(&record.file),
-        position: Position::line(line),
-        message: message.to_owned(),
-        hint: None,
-    }
+    Fault::new(Arc::clone(&record.file), Position::line(line), message)
 }

@@ -78,7 +78,7 @@ impl<'a> Part<'a> {
         });
         let kept: Vec<Node> = kept.collect();
         *items = kept;
-        read_root(&root, dates, self.ground.words.symbols, &mut findings)
+        read_root(&root, text, (dates, self.ground.words.symbols), &mut findings)
             .filter(|_| !findings.has_faults())
     }
 }

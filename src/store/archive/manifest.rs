@@ -63,7 +63,9 @@ fn rows(table: &Table, findings: &mut Findings) -> Manifest {
     for (line, cells) in table.rows() {
         let month = table.cell(cells, "month").unwrap_or_default();
         match row(table, line, cells) {
-            Err(why) => findings.fault(Position::line(line), why),
+            Err(why) => {
+                findings.fault(Position::line(line), why);
+            }
             Ok(_) if manifest.contains_key(month) => {
                 findings.fault(Position::line(line), format!("the month `{month}` stands twice"));
             }

@@ -241,7 +241,9 @@ fn events_by_ticket<'t>(
             match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(json) {
                 Ok(map) => entries
                     .extend(map.iter().map(|(key, value)| entry(key, at, content(value, at)))),
-                Err(error) => findings.fault(at, format!("`fields` is not a JSON object: {error}")),
+                Err(error) => {
+                    findings.fault(at, format!("`fields` is not a JSON object: {error}"));
+                }
             }
         }
         by_ticket.entry(row.get(ticket).map_or("", |id| id)).or_default().push((at, entries));

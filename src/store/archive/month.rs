@@ -166,7 +166,7 @@ fn broken_promise(file: &str, state: FileState, line: u32) -> Option<Fault> {
     let hint = format!(
         "take it back from the history (git checkout -- {file}), or write its SHA-256 into the manifest if the change is meant"
     );
-    Some(Fault { file: file.into(), position: Position::START, message, hint: Some(hint) })
+    Some(Fault::new(file, Position::START, message).with_hint(hint))
 }
 
 /// Puts in place what an earlier [`Book::put`] had ready when it was cut short, if any; what it had not is thrown away.

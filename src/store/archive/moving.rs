@@ -159,7 +159,7 @@ impl Book {
             }
             let message = "the record was edited meanwhile and stays at work".to_owned();
             let position = Position::line(record.line);
-            changed.push(Fault { file: record.file.clone(), position, message, hint: None });
+            changed.push(Fault::new(record.file.clone(), position, message));
         }
         Ok(changed)
     }

@@ -1,0 +1,117 @@
+//! How people write amounts elsewhere, and how they are written here.
+
+use super::{Amount, Misfit};
+
+/// Unit words of other programs and of plain speech, with the units that they can mean.
+const WORDS: [(&[&str], &[&str]); 9] = [
+    (&["sec", "secs", "second", "seconds", "秒"], &["s"]),
+    (&["min", "mins", "minute", "minutes", "分", "分钟"], &["m", "wm"]),
+    (&["hr", "hrs", "hour", "hours", "时", "小时"], &["h", "wh"]),
+    (&["day", "days", "天", "日"], &["d", "wd"]),
+    (&["week", "weeks", "周", "星期"], &["w"]),
+    (&["month", "months", "mon", "月", "个月"], &["mo"]),
+    (&["year", "years", "yr", "yrs", "年"], &["y"]),
+    (&["workday", "workdays", "workingday", "workingdays", "bd", "工作日", "个工作日"], &["wd"]),
+    (&["workhour", "workhours", "workinghour", "workinghours", "bh", "工作小时"], &["wh"]),
+];
+
+/// A remedy for `text`, which is a misfit for this reason.
+pub(super) fn of(misfit: Misfit, text: &str) -> Option<String> {
+    match misfit {
+        Misfit::Mixed => Some(
+            "use one family: s m h d w (time that passes), ws wm wh (working time), wd (working days), mo y".to_owned(),
+        ),
+        Misfit::UnknownUnit if text.contains(':') => clock(text),
+        Misfit::NoUnit if text.trim().bytes().all(|byte| byte.is_ascii_digit()) => Some(format!(
+            "write {0}m, {0}h or {0}d; or {0}wm, {0}wh, {0}wd for working time",
+            text.trim()
+        )),
+        Misfit::NoUnit | Misfit::UnknownUnit | Misfit::NotWhole | Misfit::Unexpected => said(text),
+        Misfit::Twice | Misfit::TooLarge | Misfit::ZeroDays => None,
+    }
+}
+
+/// `12:30` is hours and minutes, or minutes and seconds.
+fn clock(text: &str) -> Option<String> {
+    let (first, second) = text.trim().split_once(':')?;
+    let (first, second): (u32, u32) = (first.parse().ok()?, second.parse().ok()?);
+    Some(format!("write {first}h{second}m, or {first}m{second}s"))
+}
+
+/// A number with a unit in words, or with a fraction.
+fn said(text: &str) -> Option<String> {
+    let text: String = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, word) = text.split_at(digits);
+    let words = WORDS.iter().find(|(words, _)| words.contains(&word));
+    let units = words.map_or_else(|| vec![word], |(_, units)| units.to_vec());
+    let amounts: Vec<(&str, String)> =
+        units.iter().filter_map(|unit| Some((*unit, amount(number, unit)?))).collect();
+    match amounts.as_slice() {
+        [] => None,
+        [(_, amount)] => Some(format!("write {amount}")),
+        [(_, elapsed), .., (_, working)] => {
+            let what = if working.ends_with("wd") { "working days" } else { "working time" };
+            Some(format!("write {elapsed}, or {working} for {what}"))
+        }
+    }
+}
+
+/// The number with its unit; a half or another fraction goes over to the smaller unit.
+fn amount(number: &str, unit: &str) -> Option<String> {
+    const SMALLER: [(&str, i64, &str); 7] = [
+        ("m", 60, "s"),
+        ("h", 60, "m"),
+        ("d", 24, "h"),
+        ("w", 7, "d"),
+        ("wm", 60, "ws"),
+        ("wh", 60, "wm"),
+        ("y", 12, "mo"),
+    ];
+    let written = match number.split_once('.') {
+        None => format!("{number}{unit}"),
+        Some((whole, fraction)) => {
+            let (_, scale, smaller) = SMALLER.iter().find(|(name, ..)| *name == unit)?;
+            let parts: i64 = fraction.parse().ok()?;
+            let power = 10_i64.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+            let rest = parts.checked_mul(*scale)?;
+            let whole = if whole.is_empty() { "0" } else { whole };
+            match (rest % power, whole) {
+                (0, "0") => format!("{}{smaller}", rest / power),
+                (0, _) => format!("{whole}{unit}{}{smaller}", rest / power),
+                _ => return None,
+            }
+        }
+    };
+    Amount::parse(&written).ok().map(|_| written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_elsewhere_is_told_in_the_units_of_the_policy() {
+        #[track_caller]
+        fn case(text: &str, expected: &str) {
+            let misfit = Amount::parse(text).unwrap_err();
+            assert_eq!(misfit.remedy(text).unwrap_or_default(), expected, "{text}");
+        }
+        case("30min", "write 30m, or 30wm for working time");
+        case("2 days", "write 2d, or 2wd for working days");
+        case("2H", "write 2h");
+        case("1.5h", "write 1h30m");
+        case("0.5d", "write 12h");
+        case("1.5wh", "write 1wh30wm");
+        case("1.3s", "");
+        case("3个工作日", "write 3wd");
+        case("48小时", "write 48h, or 48wh for working time");
+        case("30", "write 30m, 30h or 30d; or 30wm, 30wh, 30wd for working time");
+        case("12:30", "write 12h30m, or 12m30s");
+        case("soon", "");
+        case(
+            "2wd30m",
+            "use one family: s m h d w (time that passes), ws wm wh (working time), wd (working days), mo y",
+        );
+    }
+}
