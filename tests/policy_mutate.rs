@@ -160,8 +160,7 @@ tests/survivors.yaml:4:9: listed, and does not survive: solved-in-time: deadline
         "cs: tests/survivors.yaml:1:3: a listed survivor needs `reason`
 cs: tests/survivors.yaml:1:9: there is no rule `solved-in-tiem`
 hint: did you mean `solved-in-time`?
-cs: tests/survivors.yaml:3:3: a listed survivor needs `reason`
-cs: tests/survivors.yaml:4:3: a listed survivor has no key `reasons`
+cs: tests/survivors.yaml:4:3: there is no key `reasons` here
 hint: did you mean `reason`?
 ",
     );
