@@ -79,7 +79,7 @@ fn init_makes_a_book_that_can_be_checked_and_keeps_what_stands_there() {
         "cs check",
         2,
         "0 records, 0 obligations: 0 violations, 0 kept, 0 pending, 0 paused, 0 void, 0 waived\n\
-         applied to nothing: phone-answered, assigned-in-time, complaint-resolved, cause-given\n\
+         applied to nothing: phone-answered, others-answered, assigned-in-time, complaint-resolved, cause-given\n\
          policy Our service desk 2026.1, now 2026-11-23T09:10:00+08:00, times in Asia/Shanghai\n",
         "cs: there are no records to check\nhint: --allow-empty makes that no error\n",
     );
@@ -175,6 +175,7 @@ next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (c
 261123-7K3QF2 resolved  cause: 灯泡老化
 261123-7K3QF2 closed
 1 record, 4 obligations: 0 violations, 4 kept, 0 pending, 0 paused, 0 void, 0 waived
+applied to nothing: others-answered
 policy Our service desk 2026.1, now 2026-11-23T09:10:00+08:00, times in Asia/Shanghai
 ",
         "",

@@ -8,6 +8,8 @@
 
 pub(crate) mod clock;
 pub(crate) mod echoes;
+#[cfg(test)]
+mod logic_agrees;
 pub(crate) mod matching;
 pub(crate) mod obligation;
 pub(crate) mod plan;

@@ -6,18 +6,16 @@ use std::cmp::Ordering;
 use chrono_tz::Tz;
 
 use crate::calendar::{Due, Pause, after_without_calendar, before_without_calendar};
+use crate::model::Instant;
 use crate::model::record::{Actor, Event, event};
 use crate::model::roster::{ColumnId, RosterId, Rosters};
 use crate::model::symbol::Symbol;
 use crate::model::timeline::Timeline;
 use crate::model::value::{FieldId, Value, field};
-use crate::model::{Amount, Instant};
 use crate::policy::Policy;
-use crate::policy::condition::{
-    ActorTest, Check, Condition, Operand, Order, Shift, Subject, Test, Through,
-};
+use crate::policy::condition::{Check, Condition, Operand, Shift, Subject, Test, Through};
 use crate::policy::rule::Rule;
-use crate::policy::schema::{ActorClass, Source};
+use crate::policy::schema::Source;
 
 /// A record, settled for an instant, with what is needed to judge it.
 #[derive(Debug)]
@@ -372,12 +370,12 @@ impl<'a> View<'a> {
 
     fn compare(&self, value: &Value, operand: &Operand, at: Instant) -> Option<Ordering> {
         match operand {
-            Operand::Value(other) => compare(value, other, self.zone()),
+            Operand::Value(other) => value.compare(other, self.zone()),
             Operand::Now(shift) => {
-                compare(value, &Value::Instant(self.shifted(self.now, *shift)), self.zone())
+                value.compare(&Value::Instant(self.shifted(self.now, *shift)), self.zone())
             }
             Operand::At(shift) => {
-                compare(value, &Value::Instant(self.shifted(at, *shift)), self.zone())
+                value.compare(&Value::Instant(self.shifted(at, *shift)), self.zone())
             }
         }
     }
@@ -391,32 +389,6 @@ impl<'a> View<'a> {
         match after_without_calendar(self.zone(), instant, shift.amount, &[]) {
             Some(Due::At(later)) => later,
             Some(Due::Paused { .. }) | None => instant,
-        }
-    }
-}
-
-impl ActorTest {
-    fn admits(self, actor: Actor) -> bool {
-        match (self, actor) {
-            (Self::Class(ActorClass::Staff), Actor::Staff(_))
-            | (Self::Class(ActorClass::Customer), Actor::Customer)
-            | (Self::Class(ActorClass::System), Actor::System)
-            | (Self::Class(ActorClass::Bot), Actor::Bot(_)) => true,
-            (Self::Staff(id), Actor::Staff(other)) | (Self::Bot(id), Actor::Bot(other)) => {
-                id == other
-            }
-            _ => false,
-        }
-    }
-}
-
-impl Order {
-    const fn admits(self, ordering: Ordering) -> bool {
-        match self {
-            Self::Less => ordering.is_lt(),
-            Self::AtMost => ordering.is_le(),
-            Self::More => ordering.is_gt(),
-            Self::AtLeast => ordering.is_ge(),
         }
     }
 }
@@ -458,29 +430,4 @@ fn waits(events: &[Event]) -> Vec<Wait> {
         }
     }
     waits
-}
-
-/// How two values of one type stand; dates and instants compare as dates in `zone`. `None` across types.
-fn compare(a: &Value, b: &Value, zone: Tz) -> Option<Ordering> {
-    match (a, b) {
-        (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
-        (Value::Decimal(a), Value::Decimal(b)) => Some(a.cmp(b)),
-        (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
-        (Value::Instant(a), Value::Instant(b)) => Some(a.cmp(b)),
-        (Value::Date(a), Value::Instant(b)) => Some(a.cmp(&b.date_in(zone))),
-        (Value::Instant(a), Value::Date(b)) => Some(a.date_in(zone).cmp(b)),
-        (Value::Amount(a), Value::Amount(b)) => compare_amounts(*a, *b),
-        _ => (a == b).then_some(Ordering::Equal),
-    }
-}
-
-fn compare_amounts(a: Amount, b: Amount) -> Option<Ordering> {
-    match (a, b) {
-        (Amount::Elapsed(a), Amount::Elapsed(b)) | (Amount::Working(a), Amount::Working(b)) => {
-            Some(a.cmp(&b))
-        }
-        (Amount::WorkingDays(a), Amount::WorkingDays(b))
-        | (Amount::Months(a), Amount::Months(b)) => Some(a.cmp(&b)),
-        _ => None,
-    }
 }

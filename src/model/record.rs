@@ -16,7 +16,7 @@ pub(crate) struct KindId(pub(crate) u16);
 pub(crate) struct EventId(pub(crate) u16);
 
 /// A set of kinds of event.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EventSet {
     bits: [u64; 4],
     /// It holds one whose number has no bit.

@@ -1,6 +1,9 @@
 //! The value of a field, and the fields of a head or an event.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::symbol::Symbol;
@@ -64,6 +67,20 @@ impl Value {
 
     pub(crate) fn as_word(&self) -> Option<Symbol> {
         if let Self::Word(word) = self { Some(*word) } else { None }
+    }
+
+    /// How two values of one type stand; dates and instants compare as dates in `zone`. `None` across types.
+    pub(crate) fn compare(&self, other: &Self, zone: Tz) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Int(a), Self::Int(b)) => Some(a.cmp(b)),
+            (Self::Decimal(a), Self::Decimal(b)) => Some(a.cmp(b)),
+            (Self::Date(a), Self::Date(b)) => Some(a.cmp(b)),
+            (Self::Instant(a), Self::Instant(b)) => Some(a.cmp(b)),
+            (Self::Date(a), Self::Instant(b)) => Some(a.cmp(&b.date_in(zone))),
+            (Self::Instant(a), Self::Date(b)) => Some(a.date_in(zone).cmp(b)),
+            (Self::Amount(a), Self::Amount(b)) => a.compare(*b),
+            _ => (self == other).then_some(Ordering::Equal),
+        }
     }
 }
 

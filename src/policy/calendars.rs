@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use super::ReadDates;
+use super::lint::read_silences;
 use super::places::{Places, Section};
 use super::raw::{Keys, slips_in_key, text, wrong_shape};
 use super::values::{mended_date, read_date};
@@ -71,6 +72,7 @@ fn read_calendar(
     let work = keys.get("work").and_then(|node| read_windows(node, findings));
     let dates_node = keys.get("dates");
     let covers = keys.get("covers").and_then(|node| read_years(node, findings));
+    read_silences(&mut keys, findings);
     keys.finish("a calendar", findings);
     let file = dates_node.and_then(Node::as_text).map(Into::into);
     let dates = dates_node.and_then(|node| read_dates(node, covers, dates, findings));

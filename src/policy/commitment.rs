@@ -2,6 +2,7 @@
 
 use super::declare::read_title;
 use super::form::{Deadline, Form, Limits, Metric, Pace, Recurring, Target};
+use super::lint::read_silences;
 use super::places::{Places, unknown};
 use super::raw::{Keys, text, texts};
 use super::rule::Rule;
@@ -108,6 +109,7 @@ fn one(
     let written = keys.get("text");
     let source = keys.get("source").map_or_else(Vec::new, |node| texts(node, "source", findings));
     let rule = keys.need("rule", "a commitment", findings);
+    read_silences(&mut keys, findings);
     keys.finish("a commitment", findings);
     let rule = rule?;
     let id = text(rule, "rule", findings)?;

@@ -1,5 +1,7 @@
 //! Conditions, compiled once: what a field, an actor or a roster cell must hold.
 
+use std::cmp::Ordering;
+
 use super::echo::Echo;
 use super::levels::{Level, Levels};
 use super::places::{Places, Section};
@@ -10,19 +12,19 @@ use crate::model::Amount;
 use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position};
-use crate::model::record::EventId;
+use crate::model::record::{Actor, EventId};
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::{Symbol, Symbols};
 use crate::model::value::{FieldId, FieldSet, Value, field};
 
 /// Holds if all tests of one alternative hold; without alternatives it always holds.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Condition {
     pub(crate) any: Vec<Vec<Test>>,
 }
 
 /// One key of a condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Test {
     pub(crate) subject: Subject,
     pub(crate) check: Check,
@@ -56,7 +58,7 @@ pub(crate) enum Through {
     By,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Check {
     /// The value is one of these words, or a list with one of them.
     Words(Box<[Symbol]>),
@@ -88,7 +90,7 @@ pub(crate) enum Order {
 }
 
 /// The right side of a comparison.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Operand {
     Value(Value),
     Now(Shift),
@@ -96,7 +98,7 @@ pub(crate) enum Operand {
 }
 
 /// An amount added to (or taken from) an instant.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shift {
     pub(crate) amount: Amount,
     pub(crate) back: bool,
@@ -105,6 +107,12 @@ pub(crate) struct Shift {
 impl Condition {
     pub(crate) fn is_always(&self) -> bool {
         self.any.is_empty()
+    }
+
+    /// Holds where `field` has the value `word`.
+    pub(crate) fn only(field: FieldId, word: Symbol) -> Self {
+        let check = Check::Words([word].into());
+        Self { any: vec![vec![Test { subject: Subject::Field(field), check }]] }
     }
 
     /// The fields whose change can change the answer.
@@ -154,6 +162,33 @@ impl Check {
             Self::Is(operand) | Self::Compare(_, operand) => is_value(operand),
             Self::Between(low, high) => is_value(low) && is_value(high),
             Self::Actors(_) => false,
+        }
+    }
+}
+
+impl ActorTest {
+    /// True of what `actor` did.
+    pub(crate) fn admits(self, actor: Actor) -> bool {
+        match (self, actor) {
+            (Self::Class(ActorClass::Staff), Actor::Staff(_))
+            | (Self::Class(ActorClass::Customer), Actor::Customer)
+            | (Self::Class(ActorClass::System), Actor::System)
+            | (Self::Class(ActorClass::Bot), Actor::Bot(_)) => true,
+            (Self::Staff(id), Actor::Staff(other)) | (Self::Bot(id), Actor::Bot(other)) => {
+                id == other
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Order {
+    pub(crate) const fn admits(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Less => ordering.is_lt(),
+            Self::AtMost => ordering.is_le(),
+            Self::More => ordering.is_gt(),
+            Self::AtLeast => ordering.is_ge(),
         }
     }
 }

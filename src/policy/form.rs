@@ -13,7 +13,7 @@ use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, Value};
 
 /// What a rule asks; a rule has exactly one form.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Deadline(Deadline),
     Recurring(Recurring),
@@ -148,7 +148,7 @@ impl Form {
 }
 
 /// B within a time after A.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Deadline {
     pub(crate) from: Matcher,
     pub(crate) to: Matcher,
@@ -162,7 +162,7 @@ pub(crate) struct Deadline {
 }
 
 /// How long a running clock has.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Limits {
     /// The first tier that holds decides; `within` alone is one tier that always holds.
     Tiers(Vec<Tier>),
@@ -170,18 +170,18 @@ pub(crate) enum Limits {
     Due(FieldId),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tier {
     pub(crate) when: Condition,
     pub(crate) within: Amount,
 }
 
 /// Pairs of a field of B and the field of A that it must equal.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Same(pub(crate) Vec<(FieldId, FieldId)>);
 
 /// Which waiting stops the clock, and how much of it is granted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pausing {
     pub(crate) reasons: Vec<Symbol>,
     pub(crate) max: Option<Amount>,
@@ -204,7 +204,7 @@ pub(crate) enum WarnAt {
 }
 
 /// B again and again while a span lasts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Recurring {
     pub(crate) begin: Matcher,
     pub(crate) end: Matcher,
@@ -214,7 +214,7 @@ pub(crate) struct Recurring {
     pub(crate) cycle: Cycle,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pace {
     /// At most this long from one to the next.
     Every(Vec<Tier>),
@@ -223,7 +223,7 @@ pub(crate) enum Pace {
 }
 
 /// B well ahead of a date in the record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
     pub(crate) expect: Matcher,
     pub(crate) ahead_of: FieldId,
@@ -232,7 +232,7 @@ pub(crate) struct Notice {
 }
 
 /// B before A.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Precedence {
     pub(crate) before: Matcher,
     pub(crate) need: Matcher,
@@ -243,7 +243,7 @@ pub(crate) struct Precedence {
     pub(crate) at_least: u32,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ForEach {
     Once,
     /// Once for each of these values of a field of B.
@@ -253,27 +253,27 @@ pub(crate) enum ForEach {
 }
 
 /// The first of each, in this order, once the last has happened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sequence {
     pub(crate) order: Vec<Matcher>,
 }
 
 /// Fields present and valid at an event.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Required {
     pub(crate) at: Matcher,
     pub(crate) need: Vec<Need>,
 }
 
 /// One thing that must hold, with the words that name it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Need {
     pub(crate) name: Box<str>,
     pub(crate) test: Test,
 }
 
 /// At most N times, or never after Z.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Limit {
     pub(crate) of: Matcher,
     pub(crate) at_most: u32,
@@ -281,7 +281,7 @@ pub(crate) struct Limit {
 }
 
 /// Who may do it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Actor {
     pub(crate) at: Matcher,
     pub(crate) who: Who,
@@ -302,7 +302,7 @@ pub(crate) enum Who {
 }
 
 /// Each row of a roster holds, now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RosterCheck {
     pub(crate) of: RosterId,
     /// The rows that are asked.
@@ -312,7 +312,7 @@ pub(crate) struct RosterCheck {
 }
 
 /// A date that must not be older than this.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fresh {
     pub(crate) column: ColumnId,
     pub(crate) name: Box<str>,
@@ -320,7 +320,7 @@ pub(crate) struct Fresh {
 }
 
 /// How long a date of a row stays good.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lasts {
     For(Amount),
     /// As long as this column of the row says.
@@ -328,7 +328,7 @@ pub(crate) enum Lasts {
 }
 
 /// The team (or each row of a roster) does it in each period.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Duty {
     pub(crate) every: Turn,
     pub(crate) expect: Matcher,
@@ -365,7 +365,7 @@ pub(crate) enum DayOf {
 }
 
 /// A figure over a period.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Metric {
     pub(crate) measure: Measure,
     pub(crate) among: Option<Among>,
@@ -377,7 +377,7 @@ pub(crate) struct Metric {
     pub(crate) sample: u32,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Measure {
     Count(Matcher),
     Share(Matcher),
@@ -389,7 +389,7 @@ pub(crate) enum Measure {
 }
 
 /// What is averaged.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Quantity {
     Field(FieldId),
     /// The time from one event of a record to another.
@@ -402,7 +402,7 @@ pub(crate) enum Quantity {
 }
 
 /// The units that are counted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Among {
     Events(Matcher),
     Rows(RosterId, Condition),
@@ -417,7 +417,7 @@ pub(crate) enum Span {
 }
 
 /// What a figure has to reach, or is compared with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Bounds {
         at_least: Option<Figure>,
@@ -428,7 +428,7 @@ pub(crate) enum Target {
 }
 
 /// Archived records are kept.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Retention {
     pub(crate) lasts: Amount,
 }

@@ -6,6 +6,7 @@ use super::form::{
     Precedence, Recurring, Required, Same, Sequence, Tier, WarnAt, Who,
 };
 use super::levels::Level;
+use super::lint::read_silences;
 use super::matcher::Matcher;
 use super::raw::{Keys, text, texts};
 use super::schema::{FieldType, Target};
@@ -272,6 +273,7 @@ impl Compiler<'_> {
                 let within = keys
                     .need(amount_key, "a tier", self.findings)
                     .and_then(|node| self.amount(node));
+                read_silences(&mut keys, self.findings);
                 keys.finish("a tier", self.findings);
                 Some(Tier { when, within: within? })
             })

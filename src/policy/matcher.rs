@@ -14,14 +14,14 @@ use crate::model::record::{EventId, EventSet};
 use crate::model::value::{FieldId, field};
 
 /// Any of its alternatives.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Matcher {
     pub(crate) any: Vec<Alternative>,
     /// The events that it can mean; `None` where it looks at a field.
     pub(crate) events: Option<EventSet>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Alternative {
     pub(crate) what: What,
     /// All hold.
@@ -30,7 +30,7 @@ pub(crate) struct Alternative {
     pub(crate) nth: Option<u32>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum What {
     /// One of these events.
     Events(Box<[EventId]>),

@@ -9,6 +9,8 @@ pub(crate) mod echo;
 pub(crate) mod form;
 mod forms;
 pub(crate) mod levels;
+pub(crate) mod lint;
+pub(crate) mod logic;
 pub(crate) mod matcher;
 pub(crate) mod mutate;
 mod places;

@@ -6,6 +6,7 @@ use super::condition::{Compiler, Condition};
 use super::declare::read_title;
 use super::form::{Form, FormName, Turn};
 use super::levels::{Level, Levels, level, set_stages};
+use super::lint::read_silences;
 use super::places::Section;
 use super::raw::{Keys, text, texts};
 use super::schema::Title;
@@ -79,7 +80,8 @@ impl Effective {
             && self.until.is_none_or(|until| instant < until)
     }
 
-    fn overlaps(self, other: Self) -> bool {
+    /// True if some instant is covered by both.
+    pub(crate) fn overlaps(self, other: Self) -> bool {
         let begins_before = |a: Option<Instant>, until: Option<Instant>| match (a, until) {
             (Some(from), Some(until)) => from < until,
             _ => true,
@@ -133,6 +135,11 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
+    /// Every amount of time that its form counts.
+    pub(crate) fn amounts(&self) -> Vec<Amount> {
+        amounts(&self.form)
+    }
+
     /// The roster on whose rows it is judged.
     pub(crate) const fn roster(&self) -> Option<RosterId> {
         match self.level {
@@ -446,6 +453,7 @@ impl Compiler<'_> {
 
     /// Names unknown keys; a misspelt form is told by the names of forms.
     fn unknown_keys(&mut self, mut keys: Keys<'_>) {
+        read_silences(&mut keys, self.findings);
         let forms = FormName::ALL.map(FormName::as_str);
         let rest: Vec<&Entry> = keys.rest().collect();
         for entry in rest {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::table::{Layout, count, rows_under};
 use crate::policy::Policy;
+use crate::policy::lint::Open;
 use crate::report::Words;
 use crate::report::cover::{Cover, Covered};
 use crate::report::trial::Trial;
@@ -21,6 +22,22 @@ pub(crate) fn sound(out: &mut dyn Write, policy: &Policy) -> io::Result<()> {
         count(policy.calendars.len() as u64, "calendar", "calendars"),
     ];
     writeln!(out, "policy {} {}: {} are well formed", policy.name, policy.version, parts.join(", "))
+}
+
+/// What the analysis of a policy left open: how much, or `each` question at its place.
+pub(crate) fn open(out: &mut dyn Write, all: &[Open], each: bool) -> io::Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let questions = count(all.len() as u64, "question", "questions");
+    if !each {
+        return writeln!(out, "not decided: {questions} (named by --undecided)");
+    }
+    writeln!(out, "not decided: {questions}")?;
+    for Open { position, question } in all {
+        writeln!(out, "  policy.yaml:{}:{}: {question}", position.line, position.column)?;
+    }
+    Ok(())
 }
 
 /// The rules, one a row, in the order of the policy.

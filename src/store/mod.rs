@@ -47,6 +47,7 @@ use crate::model::roster::Rosters;
 use crate::model::symbol::Symbols;
 use crate::model::timeline::Horizon;
 use crate::model::waiver::Waiver;
+use crate::policy::lint::{Verdict, lint};
 use crate::policy::{self, Policy};
 
 const POLICY: &str = "policy.yaml";
@@ -110,6 +111,18 @@ pub(crate) fn examine_policy(root: &Path, symbols: &Symbols) -> Result<Examined>
 pub(crate) fn read_policy(root: &Path, symbols: &Symbols) -> Result<(Policy, Vec<Fault>)> {
     let Examined { policy, faults, warnings } = examine_policy(root, symbols)?;
     policy.map(|policy| (policy, warnings)).ok_or_else(|| Faults(faults).into())
+}
+
+/// Looks for what is foolish in the sound policy of the book at `root`, beside the `warnings` that reading it gave.
+pub(crate) fn lint_policy(
+    root: &Path,
+    policy: &Policy,
+    symbols: &Symbols,
+    warnings: Vec<Fault>,
+) -> Result<Verdict> {
+    let text =
+        files::read(&root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))?;
+    Ok(lint(policy, (POLICY, &text), symbols, warnings))
 }
 
 /// The texts of all files that `faults` name, as far as they can be read.

@@ -38,7 +38,7 @@ pub(crate) enum Command {
 
 pub(super) fn run(command: &Command, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     match command {
-        Command::Check(_) => check::run(session, out),
+        Command::Check(args) => check::run(args, session, out),
         Command::Test(args) => test::run(args, session, out),
         Command::List(_) => list::run(session, out),
         Command::Show(args) => show::run(args, session, out),

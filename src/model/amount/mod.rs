@@ -2,6 +2,7 @@
 
 mod remedy;
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A length of time of one family; families never mix.
@@ -120,15 +121,22 @@ impl Amount {
         }
     }
 
-    /// True if both are of one family and this is the longer.
-    pub(crate) const fn is_longer_than(self, other: Self) -> bool {
+    /// Which of two amounts of one family is longer; `None` across families.
+    pub(crate) fn compare(self, other: Self) -> Option<Ordering> {
         match (self, other) {
-            (Self::Elapsed(a), Self::Elapsed(b)) | (Self::Working(a), Self::Working(b)) => a > b,
-            (Self::WorkingDays(a), Self::WorkingDays(b)) | (Self::Months(a), Self::Months(b)) => {
-                a > b
+            (Self::Elapsed(a), Self::Elapsed(b)) | (Self::Working(a), Self::Working(b)) => {
+                Some(a.cmp(&b))
             }
-            _ => false,
+            (Self::WorkingDays(a), Self::WorkingDays(b)) | (Self::Months(a), Self::Months(b)) => {
+                Some(a.cmp(&b))
+            }
+            _ => None,
         }
+    }
+
+    /// True if both are of one family and this is the longer.
+    pub(crate) fn is_longer_than(self, other: Self) -> bool {
+        self.compare(other).is_some_and(Ordering::is_gt)
     }
 
     /// True for the families that need a calendar.

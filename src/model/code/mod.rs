@@ -82,6 +82,37 @@ codes! {
     WrongCalendar "wrong-calendar",
     DateTwice "date-twice",
     YearWithoutData "year-without-data",
+    // What reads well and is foolish: warnings.
+    ConditionNeverHolds "condition-never-holds",
+    ConditionAlwaysHolds "condition-always-holds",
+    ShadowedTier "shadowed-tier",
+    ShadowedRule "shadowed-rule",
+    EventNotOfKind "event-not-of-kind",
+    ContradictingRules "contradicting-rules",
+    CircularOrder "circular-order",
+    NoticeLongerThanDeadline "notice-longer-than-deadline",
+    WarningLongerThanLimit "warning-longer-than-limit",
+    EmptySlot "empty-slot",
+    ResponseAfterResolution "response-after-resolution",
+    GraverButSlower "graver-but-slower",
+    ValueWithoutTarget "value-without-target",
+    ChannelWithoutResponse "channel-without-response",
+    CalendarYearMissing "calendar-year-missing",
+    CoversWithoutDates "covers-without-dates",
+    WindowEndsEarly "window-ends-early",
+    UnusedField "unused-field",
+    UnusedEvent "unused-event",
+    UnusedRole "unused-role",
+    UnusedRoster "unused-roster",
+    UnusedColumn "unused-column",
+    UnusedCalendar "unused-calendar",
+    LooserCommitment "looser-commitment",
+    UnkeptCommitment "unkept-commitment",
+    UnwatchedCommitment "unwatched-commitment",
+    // Silences of warnings.
+    UnneededSilence "unneeded-silence",
+    SilenceWithoutReason "silence-without-reason",
+    UnknownWarning "unknown-warning",
     // All that is wrong with one kind of file and has no code of its own.
     UnreadableFile "unreadable-file",
     InvalidRecord "invalid-record",
@@ -94,6 +125,37 @@ codes! {
 }
 
 impl Code {
+    /// The warnings of a policy that `allow` can silence at their place.
+    pub(crate) const LINTS: &[Self] = &[
+        Self::ConditionNeverHolds,
+        Self::ConditionAlwaysHolds,
+        Self::ShadowedTier,
+        Self::ShadowedRule,
+        Self::EventNotOfKind,
+        Self::ContradictingRules,
+        Self::CircularOrder,
+        Self::NoticeLongerThanDeadline,
+        Self::WarningLongerThanLimit,
+        Self::EmptySlot,
+        Self::ResponseAfterResolution,
+        Self::GraverButSlower,
+        Self::ValueWithoutTarget,
+        Self::ChannelWithoutResponse,
+        Self::CalendarYearMissing,
+        Self::CoversWithoutDates,
+        Self::WindowEndsEarly,
+        Self::UnusedField,
+        Self::UnusedEvent,
+        Self::UnusedRole,
+        Self::UnusedRoster,
+        Self::UnusedColumn,
+        Self::UnusedCalendar,
+        Self::LooserCommitment,
+        Self::UnkeptCommitment,
+        Self::UnwatchedCommitment,
+        Self::DateTwice,
+    ];
+
     /// The general code of a file, by its place in the book.
     pub(crate) fn of_file(file: &str) -> Self {
         const PLACES: [(&str, Code); 7] = [

@@ -6,6 +6,7 @@ use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Position, suggest};
 use crate::model::record::{EventId, KindId, event};
 use crate::model::value::{FieldId, Value, field};
+use crate::policy::lint::read_silences;
 use crate::policy::places::Section;
 use crate::policy::raw::{Keys, text, texts};
 use crate::policy::schema::{ActorClass, EventKind, FieldType, FieldUse, Setting, Source, Title};
@@ -43,6 +44,7 @@ impl Declarer<'_> {
         kind.by = keys.get("by").map_or_else(Vec::new, |node| self.read_classes(node));
         kind.kinds = keys.get("kinds").map_or_else(Vec::new, |node| self.read_kind_names(node));
         let sets = keys.get("sets");
+        read_silences(&mut keys, self.findings);
         keys.finish("an event", self.findings);
         kind.sets = sets.map_or_else(Vec::new, |node| self.read_sets(node, &kind));
         Some(kind)

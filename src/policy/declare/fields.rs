@@ -6,6 +6,7 @@ use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::suggest;
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
+use crate::policy::lint::read_silences;
 use crate::policy::places::Section;
 use crate::policy::raw::{Keys, text, texts};
 use crate::policy::schema::{Field, FieldType, Target};
@@ -57,6 +58,7 @@ impl Declarer<'_> {
         let secret = keys.flag("secret", self.findings).unwrap_or(false);
         let pattern = keys.get("pattern").and_then(|node| self.read_pattern(node));
         let missing = keys.get("missing");
+        read_silences(&mut keys, self.findings);
         keys.finish("a field", self.findings);
         let kind = kind?;
         let missing = missing.map_or_else(Vec::new, |node| self.read_values(&kind, node));

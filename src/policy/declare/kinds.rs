@@ -5,6 +5,7 @@ use crate::model::code::Code;
 use crate::model::document::{Entry, Node};
 use crate::model::record::KindId;
 use crate::model::value::field;
+use crate::policy::lint::read_silences;
 use crate::policy::raw::{Keys, text};
 use crate::policy::schema::{FieldType, Kind, Take, Target, Title};
 
@@ -41,6 +42,7 @@ impl Declarer<'_> {
                 self.read_uses(node)
             });
             let take = told_entries(keys.get("take"), "take", self.findings);
+            read_silences(&mut keys, self.findings);
             keys.finish("a kind", self.findings);
             let take = take.iter().filter_map(|entry| self.read_take(entry)).collect();
             let kind = &mut self.schema.kinds[usize::from(id.0)];

@@ -2,6 +2,7 @@
 
 use super::{Declarer, entries, told_entries};
 use crate::model::document::Node;
+use crate::policy::lint::read_silences;
 use crate::policy::raw::Keys;
 use crate::policy::schema::{Column, RosterKind};
 
@@ -23,6 +24,7 @@ impl Declarer<'_> {
             let key: Box<str> = keys.text("key", self.findings).unwrap_or("id").into();
             let columns = keys.get("columns");
             let _ = keys.get("title");
+            read_silences(&mut keys, self.findings);
             keys.finish("a roster", self.findings);
             let columns = self.read_columns(&key, columns);
             let roster = &mut self.schema.rosters[usize::from(id.0)];

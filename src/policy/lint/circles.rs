@@ -1,0 +1,142 @@
+//! Orders in a circle: each of some events has to come before the next, and the last before the first.
+
+use std::collections::VecDeque;
+
+use super::Linter;
+use crate::model::code::Code;
+use crate::policy::condition::Condition;
+use crate::policy::form::{ForEach, Form};
+use crate::policy::levels::Level;
+use crate::policy::logic::Answer;
+use crate::policy::matcher::{Matcher, What};
+use crate::policy::rule::Rule;
+
+/// By `rule`, `later` needs `earlier` before it.
+struct Step<'p> {
+    rule: &'p Rule,
+    later: &'p Matcher,
+    earlier: &'p Matcher,
+}
+
+impl<'p> Linter<'p> {
+    pub(super) fn circles(&mut self) {
+        let steps: Vec<Step<'p>> = self
+            .policy
+            .rules
+            .iter()
+            .filter(|rule| rule.level == Level::Record)
+            .flat_map(steps_of)
+            .collect();
+        let leads = self.leads(&steps);
+        let mut told: Vec<Vec<usize>> = Vec::new();
+        for start in 0..steps.len() {
+            let Some(circle) = self.shortest(start, &steps, &leads) else { continue };
+            let mut members = circle.clone();
+            members.sort_unstable();
+            if !told.contains(&members) {
+                self.circle(&circle, &steps);
+                told.push(members);
+            }
+        }
+    }
+
+    /// By step, the steps that come before it: what it needs is what they are about.
+    fn leads(&self, steps: &[Step<'p>]) -> Vec<Vec<usize>> {
+        let next = |step: &Step<'p>| {
+            let covers = |other: &Step<'p>| {
+                let needed = &step.earlier.any;
+                needed.iter().all(|need| self.covers(step.rule, other.later, need))
+                    && Self::overlap(step.rule, other.rule)
+            };
+            let numbered = steps.iter().enumerate();
+            numbered.filter(|(_, other)| covers(other)).map(|(place, _)| place).collect()
+        };
+        steps.iter().map(next).collect()
+    }
+
+    /// The shortest way from `start` back to itself on which all conditions can hold together.
+    fn shortest(
+        &self,
+        start: usize,
+        steps: &[Step<'p>],
+        leads: &[Vec<usize>],
+    ) -> Option<Vec<usize>> {
+        /// Ways looked at from one step; a policy with more is not looked at further.
+        const MOST: usize = 500;
+        let mut ways = VecDeque::from([vec![start]]);
+        for _ in 0..MOST {
+            let way = ways.pop_front()?;
+            let last = *way.last()?;
+            for next in &leads[last] {
+                if *next == start {
+                    if self.can_meet(&way, steps) {
+                        return Some(way);
+                    }
+                } else if !way.contains(next) {
+                    ways.push_back([way.as_slice(), &[*next]].concat());
+                }
+            }
+        }
+        None
+    }
+
+    fn can_meet(&self, way: &[usize], steps: &[Step<'p>]) -> bool {
+        let conditions: Vec<&Condition> =
+            way.iter().map(|place| &steps[*place].rule.when).collect();
+        let ground = self.ground(steps[way[0]].rule);
+        matches!(Self::together(ground, &conditions), Answer::Yes(_))
+    }
+
+    fn circle(&mut self, circle: &[usize], steps: &[Step<'p>]) {
+        let rule = steps[circle[0]].rule;
+        let order = |place: &usize| {
+            let Step { later, earlier, .. } = &steps[*place];
+            format!("{} after {}", self.matcher_name(later), self.matcher_name(earlier))
+        };
+        let orders: Vec<String> = circle.iter().map(order).collect();
+        let message = format!("orders in a circle: {}", orders.join(", "));
+        let at = self.places.id(rule);
+        let others: Vec<_> = circle
+            .iter()
+            .zip(orders)
+            .filter(|(place, _)| steps[**place].rule.at != rule.at)
+            .map(|(place, order)| (self.places.id(steps[*place].rule), order))
+            .collect();
+        let warning = self.findings.warn(at, message);
+        warning.code(Code::CircularOrder).hint(
+            "none of these events can come first: take one of the rules out, or turn it round"
+                .to_owned(),
+        );
+        for (at, order) in others {
+            warning.related(at, order);
+        }
+    }
+
+    /// The events that a matcher names.
+    pub(super) fn matcher_name(&self, matcher: &Matcher) -> String {
+        let schema = &self.policy.schema;
+        let names: Vec<String> = matcher
+            .any
+            .iter()
+            .flat_map(|alternative| match &alternative.what {
+                What::Events(events) => {
+                    events.iter().map(|event| format!("`{}`", schema.event(*event).name)).collect()
+                }
+                What::Set(field) => vec![format!("a value of `{}`", schema.field(*field).name)],
+            })
+            .collect();
+        names.join(" or ")
+    }
+}
+
+fn steps_of(rule: &Rule) -> Vec<Step<'_>> {
+    if let Form::Sequence(form) = &rule.form {
+        let pairs = form.order.windows(2);
+        return pairs.map(|pair| Step { rule, later: &pair[1], earlier: &pair[0] }).collect();
+    }
+    let Form::Precedence(form) = &rule.form else { return Vec::new() };
+    if matches!(form.for_each, ForEach::Event(_)) {
+        return Vec::new();
+    }
+    vec![Step { rule, later: &form.before, earlier: &form.need }]
+}
