@@ -121,6 +121,18 @@ impl Targets {
         self.stdout
     }
 
+    /// Refuses formats other than `known`.
+    ///
+    /// # Errors
+    /// Names the first that is asked for all the same.
+    pub(crate) fn only(&self, known: &[Format]) -> Result<()> {
+        let mut asked = self.files.iter().map(|(format, ..)| *format).chain([self.stdout]);
+        let Some(other) = asked.find(|format| !known.contains(format)) else { return Ok(()) };
+        let names: Vec<&str> = known.iter().map(|format| format.as_str()).collect();
+        let message = format!("this cannot be written as {}", other.as_str());
+        Err(Hinted::new(message, format!("known here: {}", names.join(", "))).into())
+    }
+
     /// Writes the result to every target; a file appears whole or not at all. `write` is called once for each.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! How far a long run has come: on a terminal, once it has taken a second.
 
 use std::io::IsTerminal;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
@@ -30,15 +30,46 @@ pub(super) fn shown<T>(bytes: u64, meter: &Meter, work: impl FnOnce() -> T) -> T
     })
 }
 
+/// Does `work`, which counts in `done` what it is through with of `all`.
+pub(super) fn counted<T>(all: usize, done: &AtomicU64, what: &str, work: impl FnOnce() -> T) -> T {
+    if !std::io::stderr().is_terminal() {
+        return work();
+    }
+    thread::scope(|scope| {
+        let (is_working, is_done) = channel();
+        scope.spawn(move || {
+            let bar = bar(u64::try_from(all).unwrap_or(u64::MAX));
+            bar.set_message(what.to_owned());
+            let mut wait = PATIENCE;
+            while is_done.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                bar.set_position(done.load(Ordering::Relaxed));
+                if bar.is_hidden() {
+                    bar.set_draw_target(ProgressDrawTarget::stderr());
+                }
+                wait = TICK;
+            }
+            bar.finish_and_clear();
+        });
+        let result = work();
+        drop::<std::sync::mpsc::Sender<()>>(is_working);
+        result
+    })
+}
+
+/// A bar that is not seen yet.
+fn bar(all: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template(TEMPLATE);
+    ProgressBar::with_draw_target(Some(all), ProgressDrawTarget::hidden())
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
 /// Draws the bar until the work is done.
 fn show(bytes: u64, meter: &Meter, is_done: &Receiver<()>) {
     let runs_on = |time| is_done.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
     if !runs_on(PATIENCE) {
         return;
     }
-    let style = ProgressStyle::with_template(TEMPLATE);
-    let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::hidden())
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = bar(bytes);
     let mut elapsed = PATIENCE;
     loop {
         let (records, done) =

@@ -14,6 +14,7 @@ pub(crate) mod levels;
 pub(crate) mod lint;
 pub(crate) mod logic;
 pub(crate) mod matcher;
+pub(crate) mod mutate;
 mod places;
 pub(crate) mod raw;
 pub(crate) mod rule;
@@ -99,6 +100,16 @@ pub(crate) fn read(
     findings: &mut Findings,
 ) -> Option<Policy> {
     let root = document::read_on(text, findings)?;
+    read_root(&root, text, (dates, symbols), findings)
+}
+
+/// The same of a document that is read already; `text` is what it was read from.
+pub(crate) fn read_root(
+    root: &Node,
+    text: &str,
+    (dates, symbols): (ReadDates<'_>, &Symbols),
+    findings: &mut Findings,
+) -> Option<Policy> {
     if root.is_absent() {
         findings
             .fault(Position::START, "the policy is empty")
@@ -107,7 +118,7 @@ pub(crate) fn read(
         return None;
     }
     let Some(map) = root.as_map() else {
-        raw::wrong_shape(&root, "the policy", findings);
+        raw::wrong_shape(root, "the policy", findings);
         return None;
     };
     let places = Places::of(map, text);

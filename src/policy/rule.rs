@@ -49,6 +49,17 @@ pub(crate) enum Standing {
     Trial,
 }
 
+impl Standing {
+    pub(crate) const ALL: [Self; 2] = [Self::Active, Self::Trial];
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Trial => "trial",
+        }
+    }
+}
+
 /// What a write command does with an event that would break the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gate {
@@ -197,11 +208,7 @@ impl Compiler<'_> {
         let source =
             keys.get("source").map_or_else(Vec::new, |node| texts(node, "source", self.findings));
         let severity = self.word(&mut keys, "severity", &Severity::ALL.map(|s| (s.as_str(), s)));
-        let standing = self.word(
-            &mut keys,
-            "status",
-            &[("active", Standing::Active), ("trial", Standing::Trial)],
-        );
+        let standing = self.word(&mut keys, "status", &Standing::ALL.map(|s| (s.as_str(), s)));
         let gate = self.word(&mut keys, "gate", &[("refuse", Gate::Refuse), ("warn", Gate::Warn)]);
         let when = keys
             .get("when")

@@ -16,6 +16,7 @@ pub(crate) mod junit;
 mod lines;
 pub(crate) mod markdown;
 pub(crate) mod month;
+pub(crate) mod mutate;
 pub(crate) mod pieces;
 pub(crate) mod policy;
 pub(crate) mod prometheus;

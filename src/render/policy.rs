@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::table::{Layout, count, rows_under};
 use crate::policy::Policy;
 use crate::policy::lint::Open;
-use crate::policy::rule::{Rule, Standing};
+use crate::policy::rule::Rule;
 use crate::report::Words;
 use crate::report::cover::{Cover, Covered};
 use crate::report::trial::Trial;
@@ -49,10 +49,6 @@ pub(crate) fn list(
     layout: Layout,
 ) -> io::Result<()> {
     let rows = words.policy.rules.iter().filter(|rule| is_shown(rule)).map(|rule| {
-        let standing = match rule.standing {
-            Standing::Active => "active",
-            Standing::Trial => "trial",
-        };
         let source = if rule.source.is_empty() { "-".to_owned() } else { rule.source.join(", ") };
         let title = rule.title.text(layout.language).unwrap_or("-");
         let (form, severity) = (rule.form.name().as_str(), rule.severity.as_str());
@@ -61,7 +57,7 @@ pub(crate) fn list(
             form.to_owned(),
             words.on(rule),
             severity.to_owned(),
-            standing.to_owned(),
+            rule.standing.as_str().to_owned(),
             source,
             title.to_owned(),
         ]

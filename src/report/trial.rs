@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Words;
+use super::rank::{self, Rank};
 use crate::calendar::NoData;
 use crate::engine::{Bench, Detail, Echoes, Obligation, Outcome, Plan, Sink, Team, judge_record};
 use crate::model::archive::ArchiveMonth;
@@ -27,6 +28,8 @@ pub(crate) struct Case {
     pub(crate) rosters: Option<Rosters>,
     /// By rule, each once.
     pub(crate) expected: Vec<(Box<str>, Expected)>,
+    /// By rule, each once: how it is to rank, whatever it asks.
+    pub(crate) ranks: Vec<(Box<str>, Rank)>,
 }
 
 /// What a case expects of one rule.
@@ -46,6 +49,8 @@ pub(crate) struct Standing {
     pub(crate) outcome: Outcome,
     pub(crate) from: Option<Instant>,
     pub(crate) due: Option<Instant>,
+    /// When people are warned that it falls due.
+    pub(crate) warn: Option<Instant>,
     pub(crate) done: Option<Instant>,
     /// Elapsed seconds past the deadline.
     pub(crate) over: Option<i64>,
@@ -67,6 +72,7 @@ impl Standing {
             outcome,
             from: None,
             due: None,
+            warn: None,
             done: None,
             over: None,
             spare: None,
@@ -145,22 +151,45 @@ impl Trial {
 /// Judges every case. The rules under test are those of which any case of the same file expects something: a
 /// violation of one of them that its case does not list is a difference.
 pub(crate) fn try_all(words: Words<'_>, rosters: &Rosters, cases: &[Case]) -> Trial {
+    let under_test = under_test(cases);
+    let tried = |case: &Case| {
+        let rules = &under_test[&*case.file];
+        let trier = Trier { words, case, rosters: case.rosters.as_ref().unwrap_or(rosters) };
+        let mut differences = trier.differences(rules);
+        differences.extend(rank::differences(words.policy, case, |_| true));
+        let (title, file) = (case.title.clone(), Arc::clone(&case.file));
+        Tried { title, file, line: case.line, differences }
+    };
+    Trial { cases: cases.iter().map(tried).collect(), rules: tested(words, cases) }
+}
+
+/// By file, the rules of which its cases expect something.
+pub(crate) fn under_test(cases: &[Case]) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut under_test: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for case in cases {
         let rules = under_test.entry(&case.file).or_default();
         rules.extend(case.expected.iter().map(|(rule, _)| &**rule));
     }
-    let tried = |case: &Case| {
-        let rules = &under_test[&*case.file];
-        let trier = Trier { words, case, rosters: case.rosters.as_ref().unwrap_or(rosters) };
-        Tried {
-            title: case.title.clone(),
-            file: Arc::clone(&case.file),
-            line: case.line,
-            differences: trier.differences(rules),
-        }
-    };
-    Trial { cases: cases.iter().map(tried).collect(), rules: tested(words, cases) }
+    under_test
+}
+
+/// True if `case` finds of `rules` what it expects.
+pub(crate) fn holds(
+    words: Words<'_>,
+    rosters: &Rosters,
+    case: &Case,
+    rules: &BTreeSet<&str>,
+) -> bool {
+    let trier = Trier { words, case, rosters: case.rosters.as_ref().unwrap_or(rosters) };
+    rank::differences(words.policy, case, |rule| rules.contains(rule)).is_empty()
+        && trier.differences(rules).is_empty()
+}
+
+/// What the rules ask of which `case` expects something.
+pub(crate) fn obligations(words: Words<'_>, rosters: &Rosters, case: &Case) -> Vec<Obligation> {
+    let trier = Trier { words, case, rosters: case.rosters.as_ref().unwrap_or(rosters) };
+    let rules = case.expected.iter().map(|(rule, _)| &**rule).collect();
+    trier.judge(&rules).found.into_iter().map(|found| found.one).collect()
 }
 
 /// Every rule once, with what its cases lack.
@@ -321,7 +350,7 @@ impl Trier<'_> {
                 .map(|(wanted, one)| Difference {
                     of: self.name_of(rule, one, found.len()),
                     expected: self.wanted(wanted),
-                    found: self.stands(one),
+                    found: self.stands_beside(wanted, one),
                 })
                 .collect(),
         }
@@ -336,14 +365,25 @@ impl Trier<'_> {
 
     /// What was expected, in the words of the case.
     fn wanted(&self, wanted: &Standing) -> String {
-        let Standing { outcome, from, due, done, over, spare, lacks, record, figure, baseline } =
-            wanted.clone();
+        let Standing {
+            outcome,
+            from,
+            due,
+            warn,
+            done,
+            over,
+            spare,
+            lacks,
+            record,
+            figure,
+            baseline,
+        } = wanted.clone();
         let mut text = String::new();
         text.extend(record.map(|record| format!("{record} ")));
         text.push_str(outcome.as_str());
         text.extend(figure.map(|figure| format!(", figure {figure}")));
         text.extend(baseline.map(|baseline| format!(", baseline {baseline}")));
-        self.times(&mut text, [("from", from), ("due", due), ("done", done)]);
+        self.times(&mut text, &[("from", from), ("due", due), ("warn", warn), ("done", done)]);
         lengths(&mut text, [("over", over), ("spare", spare)]);
         text.extend(lacks.map(|names| format!(", lacks {}", names.join(", "))));
         text
@@ -357,12 +397,19 @@ impl Trier<'_> {
         let mut text = if is_only { String::new() } else { format!("{} ", found.about) };
         text.push_str(one.outcome.as_str());
         text.extend(figure(one).map(|figure| format!(", figure {figure}")));
-        self.times(&mut text, [("from", Some(one.from)), ("due", one.due), ("done", one.done)]);
+        self.times(&mut text, &[("from", Some(one.from)), ("due", one.due), ("done", one.done)]);
         lengths(&mut text, [("over", one.over), ("spare", spare(one))]);
         let message = self.words.message(one);
         if one.due.is_none() && message != one.outcome.as_str() {
             text = format!("{text}: {message}");
         }
+        text
+    }
+
+    /// The same, with the warning where one was expected.
+    fn stands_beside(&self, wanted: &Standing, found: &Found) -> String {
+        let mut text = self.stands(found);
+        self.times(&mut text, &[("warn", wanted.warn.and(found.one.warn))]);
         text
     }
 
@@ -375,9 +422,9 @@ impl Trier<'_> {
         clock_of(rule, found.one.clock, of)
     }
 
-    fn times(&self, text: &mut String, times: [(&str, Option<Instant>); 3]) {
+    fn times(&self, text: &mut String, times: &[(&str, Option<Instant>)]) {
         let zone = self.words.policy.zone();
-        for (name, at) in times {
+        for (name, at) in times.iter().copied() {
             text.extend(at.map(|at| format!(", {name} {}", at.in_zone(zone))));
         }
     }
@@ -407,6 +454,7 @@ fn meets(wanted: &Standing, found: &Found) -> bool {
     wanted.outcome == one.outcome
         && same(wanted.from, Some(one.from))
         && same(wanted.due, one.due)
+        && same(wanted.warn, one.warn)
         && same(wanted.done, one.done)
         && as_long(wanted.over, one.over)
         && as_long(wanted.spare, spare(one))

@@ -14,6 +14,7 @@ pub(crate) mod ledger;
 mod listening;
 #[cfg(test)]
 mod made_up;
+pub(crate) mod mutants;
 mod record;
 mod record_file;
 mod record_files;

@@ -4,6 +4,7 @@ mod check;
 mod cover;
 mod diff;
 mod list;
+mod mutate;
 mod promises;
 mod schema;
 mod show;

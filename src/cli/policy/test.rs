@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 
+use super::mutate::{self, Asked};
 use super::{Hinted, Outcome, Session, tell_faults};
 use crate::cli::formats::{Format, Formats};
 use crate::render;
@@ -39,7 +40,8 @@ const CASES: &str = "A file is a list of cases:
               a list with one of these for each obligation, by record and then in their order
               (a duty has one for each whole period, and one for the running one); there `record`
               says which: an id, 2026-10, staff/li.na; `figure` and `baseline` are what a metric
-              reads, as `cs check` prints them
+              reads, as `cs check` prints them; `warn` is when a pending one is warned of
+              {severity: warning, status: active}, alone or beside an outcome: how the rule ranks
   records   other records, each with its head and its timeline in one mapping: {kind: …, timeline: […]}
   archive   months of the archive: [{month: 2026-08, tickets: right, events: missing}], or wrong
   rosters   rows in place of those of the book: {staff: [{id: li.na, role: agent}]}; a rule on a roster
@@ -61,13 +63,30 @@ this is not asked where FILEs are named.
     expect:
       training-monthly: [{record: 2026-10, outcome: overdue}, {record: 2026-11, outcome: pending}]
 
+--mutate makes each small change of the policy by itself (a unit more or less, working time for
+elapsed time, one condition, value, pause, tier, step or key left out, two steps or tiers swapped,
+another severity) and lists those that no case notices, with their lines before and after. Changes
+that no case can notice are listed in tests/survivors.yaml, each with its reason:
+
+  - rule: complaint-loop                # or a list of rules; left out for calendars, fields, events
+    mutation: 'sequence.order: without opened'
+    reason: nothing comes before the opening
+
+--coverage counts the same by rule: of its limits those that some case meets in the last second and
+another misses by one, and of its tiers, conditions, boundaries, pauses and other clauses the
+changes that some case notices; then what is not pinned down, line by line.
+
 Examples:
   cs policy test                               all of tests/policy/*.yaml
   cs policy test tests/policy/1-intake.yaml
   cs policy test --format junit=policy.xml     for CI, beside the table
   cs policy test --format github               an annotation at each case that failed
+  cs policy test --coverage --rule phone-answered
+  cs policy test --mutate                      some thousand changes, in seconds
+  cs policy test --mutate --format json
 
-Exit status: 0 all passed, 1 a case failed or a rule is untested, 2 something could not be read.";
+Exit status: 0 all passed, 1 a case failed, a rule is untested or (with --mutate) a change goes
+unnoticed, 2 something could not be read.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = CASES)]
@@ -80,6 +99,15 @@ pub(crate) struct Args {
     allow_untested: bool,
     #[command(flatten)]
     formats: Formats,
+    /// Change the policy a little, again and again, and tell what no case notices
+    #[arg(long, group = "changes")]
+    mutate: bool,
+    /// Tell rule by rule what the cases pin down
+    #[arg(long, group = "changes")]
+    coverage: bool,
+    /// Only this rule, with --mutate or --coverage
+    #[arg(long, value_name = "ID", requires = "changes")]
+    rule: Vec<String>,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
@@ -89,6 +117,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     if cases.is_empty() && book.faults.is_empty() {
         let hint = "write some in tests/policy/*.yaml; `cs policy test --help` shows how";
         return Err(Hinted::new("there are no cases", hint).into());
+    }
+    if args.mutate || args.coverage {
+        let (rules, files, coverage) = (&args.rule, &args.files, args.coverage);
+        let asked = Asked { rules, files, coverage, targets: &targets };
+        return mutate::run(&mut book, &cases, asked, (session, out));
     }
     let words = Words { policy: &book.policy, symbols: &book.symbols };
     let trial = try_all(words, &book.rosters, &cases);

@@ -7,10 +7,20 @@ use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, suggest};
 use crate::policy::Policy;
 use crate::policy::raw::{Keys, texts};
+use crate::policy::rule::{Severity, Standing as Status};
+use crate::report::rank::Rank;
 use crate::report::trial::{Expected, Standing};
 
 /// The word for a rule that asks nothing.
 const NONE: &str = "none";
+const WHAT: &str = "what is expected";
+
+/// What a case expects: of rules what they ask, and how they rank.
+#[derive(Debug, Default)]
+pub(super) struct Expectations {
+    pub(super) expected: Vec<(Box<str>, Expected)>,
+    pub(super) ranks: Vec<(Box<str>, Rank)>,
+}
 
 /// Reads the mapping of rules to what is expected of them.
 pub(super) fn read(
@@ -18,13 +28,19 @@ pub(super) fn read(
     policy: &Policy,
     times: Times,
     findings: &mut Findings,
-) -> Vec<(Box<str>, Expected)> {
+) -> Expectations {
     let entries = node.as_map().map_or(&[][..], |map| &map.entries);
     if entries.is_empty() {
         let hint = "name rules with their outcomes: {phone-answered: kept}".to_owned();
         findings.fault_with_hint(node.at, "the case expects nothing", hint);
     }
-    entries.iter().filter_map(|entry| one(entry, policy, times, findings)).collect()
+    let mut all = Expectations::default();
+    for entry in entries {
+        let (expected, rank) = one(entry, policy, times, findings);
+        all.expected.extend(expected.map(|expected| (entry.key.clone().into(), expected)));
+        all.ranks.extend(rank.map(|rank| (entry.key.clone().into(), rank)));
+    }
+    all
 }
 
 fn one(
@@ -32,21 +48,55 @@ fn one(
     policy: &Policy,
     times: Times,
     findings: &mut Findings,
-) -> Option<(Box<str>, Expected)> {
+) -> (Option<Expected>, Option<Rank>) {
     if policy.rule(&entry.key).is_none() {
         let hint = suggest(&entry.key, policy.rules.iter().map(|rule| &*rule.id));
         findings.fault_with_hint(entry.key_at, format!("there is no rule `{}`", entry.key), hint);
     }
-    let expected = match &entry.value.content {
-        Content::Scalar(word) if **word == *NONE => Expected::Nothing,
-        Content::Scalar(_) | Content::Absent => Expected::Every(outcome(&entry.value, findings)?),
-        Content::Map(_) => Expected::Each(vec![standing(&entry.value, times, findings)?]),
+    match &entry.value.content {
+        Content::Scalar(word) if **word == *NONE => (Some(Expected::Nothing), None),
+        Content::Scalar(_) | Content::Absent => {
+            (outcome(&entry.value, findings).map(Expected::Every), None)
+        }
+        Content::Map(_) => ranked(&entry.value, times, findings),
         Content::List(items) => {
             let read = |item| standing(item, times, findings);
-            Expected::Each(items.iter().filter_map(read).collect())
+            (Some(Expected::Each(items.iter().filter_map(read).collect())), None)
         }
-    };
-    Some((entry.key.clone().into(), expected))
+    }
+}
+
+/// How the only obligation stands, how the rule ranks, or both.
+fn ranked(node: &Node, times: Times, findings: &mut Findings) -> (Option<Expected>, Option<Rank>) {
+    let Some(mut keys) = Keys::of(node, WHAT, findings) else { return (None, None) };
+    let severity = word(&mut keys, "severity", &Severity::ALL, Severity::as_str, findings);
+    let status = word(&mut keys, "status", &Status::ALL, Status::as_str, findings);
+    let rank = (keys.has("severity") || keys.has("status")).then_some(Rank { severity, status });
+    if rank.is_some() && !keys.has("outcome") {
+        keys.finish(WHAT, findings);
+        return (None, rank);
+    }
+    let standing = standing_of(keys, times, findings);
+    (standing.map(|standing| Expected::Each(vec![standing])), rank)
+}
+
+/// The value of `key`, one of `known`.
+fn word<T: Copy>(
+    keys: &mut Keys<'_>,
+    key: &'static str,
+    known: &[T],
+    name: fn(T) -> &'static str,
+    findings: &mut Findings,
+) -> Option<T> {
+    let node = keys.get(key)?;
+    let word = node.as_text().unwrap_or_default();
+    let found = known.iter().copied().find(|value| name(*value) == word);
+    if found.is_none() {
+        let names: Vec<&str> = known.iter().map(|value| name(*value)).collect();
+        let message = format!("`{key}` cannot be `{word}`");
+        findings.fault_with_hint(node.at, message, suggest(word, names));
+    }
+    found
 }
 
 fn outcome(node: &Node, findings: &mut Findings) -> Option<Outcome> {
@@ -61,14 +111,17 @@ fn outcome(node: &Node, findings: &mut Findings) -> Option<Outcome> {
 }
 
 fn standing(node: &Node, times: Times, findings: &mut Findings) -> Option<Standing> {
-    const WHAT: &str = "what is expected";
     if node.as_text().is_some() {
         return outcome(node, findings).map(Standing::of);
     }
-    let mut keys = Keys::of(node, WHAT, findings)?;
+    standing_of(Keys::of(node, WHAT, findings)?, times, findings)
+}
+
+fn standing_of(mut keys: Keys<'_>, times: Times, findings: &mut Findings) -> Option<Standing> {
     let outcome = keys.need("outcome", WHAT, findings).and_then(|node| outcome(node, findings));
     let mut instant = |key| keys.get(key).and_then(|node| times.instant(node, key, findings));
-    let (from, due, done) = (instant("from"), instant("due"), instant("done"));
+    let (from, due) = (instant("from"), instant("due"));
+    let (warn, done) = (instant("warn"), instant("done"));
     let mut length = |key| keys.get(key).and_then(|node| length(node, key, findings));
     let (over, spare) = (length("over"), length("spare"));
     let lacks = keys.get("lacks").map(|node| {
@@ -81,6 +134,7 @@ fn standing(node: &Node, times: Times, findings: &mut Findings) -> Option<Standi
         outcome: outcome?,
         from,
         due,
+        warn,
         done,
         over,
         spare,

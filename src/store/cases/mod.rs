@@ -23,6 +23,7 @@ use crate::policy::raw::{Keys, text};
 use crate::policy::schema::{FieldType, Schema};
 use crate::report::trial::Case;
 use draft::{Draft, Step};
+use expect::Expectations;
 use times::Times;
 
 const FOLDER: &str = "tests/policy";
@@ -94,7 +95,7 @@ impl Book {
         let records = self.case_records(&draft, rosters.as_ref(), (at, file), findings);
         let now = draft.now.as_ref().map(|node| times.instant(node, "now", findings));
         let months = draft.archive.as_ref().map_or_else(Vec::new, |node| months(node, findings));
-        let expected = expect::read(expect, &self.policy, times, findings);
+        let Expectations { expected, ranks } = expect::read(expect, &self.policy, times, findings);
         let last = records.iter().flat_map(|record| &record.events).map(|event| event.at).max();
         if records.is_empty() && now.is_none() && findings.faults.len() == before {
             findings.fault(at, "the case has no `timeline`, and no `now`");
@@ -104,7 +105,7 @@ impl Book {
         }
         let now = now.unwrap_or(last)?;
         let (file, line) = (Arc::clone(file), at.line);
-        Some(Case { title, file, line, now, records, months, rosters, expected })
+        Some(Case { title, file, line, now, records, months, rosters, expected, ranks })
     }
 
     fn case_records(

@@ -1,0 +1,42 @@
+//! How a rule ranks, as a case expects it: its severity, and whether it only is on trial.
+
+use super::trial::{Case, Difference};
+use crate::policy::Policy;
+use crate::policy::rule::{Rule, Severity, Standing};
+
+/// What is `None` may be anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rank {
+    pub(crate) severity: Option<Severity>,
+    pub(crate) status: Option<Standing>,
+}
+
+/// Where the rules that `case` ranks, and that are `asked`, rank otherwise; of several versions, the one in force then.
+pub(super) fn differences(
+    policy: &Policy,
+    case: &Case,
+    asked: impl Fn(&str) -> bool,
+) -> Vec<Difference> {
+    let ranks = case.ranks.iter().filter(|(rule, _)| asked(rule));
+    let difference = |(id, wanted): &(Box<str>, Rank)| {
+        let is_in_force = |rule: &&Rule| rule.id == *id && rule.effective.covers(case.now);
+        let rule = policy.rules.iter().find(is_in_force).or_else(|| policy.rule(id));
+        let found = rule.map(|rule| Rank {
+            severity: wanted.severity.map(|_| rule.severity),
+            status: wanted.status.map(|_| rule.standing),
+        });
+        let is_so = found == Some(*wanted);
+        (!is_so).then(|| Difference {
+            of: id.to_string(),
+            expected: text(*wanted),
+            found: found.map_or_else(|| "no such rule".to_owned(), text),
+        })
+    };
+    ranks.filter_map(difference).collect()
+}
+
+fn text(rank: Rank) -> String {
+    let severity = rank.severity.map(|severity| format!("severity {}", severity.as_str()));
+    let status = rank.status.map(|status| format!("status {}", status.as_str()));
+    severity.into_iter().chain(status).collect::<Vec<_>>().join(", ")
+}
