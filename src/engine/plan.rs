@@ -125,6 +125,8 @@ pub(crate) struct Plan {
     /// By rule: judged, if only because another rests on it.
     judged: Vec<bool>,
     pub(crate) outcomes: Vec<OutcomeEcho>,
+    /// By rule: its outcome is heard somewhere.
+    heard: Vec<bool>,
     pub(crate) last_stage: u32,
     /// By kind of record: the rules on records that are judged of it, in the order of the policy.
     by_kind: Vec<Vec<usize>>,
@@ -154,28 +156,38 @@ impl OutcomeEcho {
     }
 }
 
+/// By rule: asked for, or one on whose outcome a rule rests that is.
+fn with_bases(policy: &Policy, mut asked: Vec<bool>) -> Vec<bool> {
+    let mut by_stage: Vec<usize> = (0..policy.rules.len()).collect();
+    by_stage.sort_by_key(|rule| std::cmp::Reverse(policy.rules[*rule].stage));
+    for rule in by_stage.into_iter().filter(|rule| policy.rules[*rule].stage > 0) {
+        if asked[rule] {
+            let depends = &policy.rules[rule].depends;
+            for (other, is_asked) in asked.iter_mut().enumerate() {
+                *is_asked |= depends.contains(&policy.rules[other].id);
+            }
+        }
+    }
+    asked
+}
+
+/// The outcomes that are heard somewhere.
+fn outcomes(policy: &Policy) -> Vec<OutcomeEcho> {
+    let outcomes = policy.echoes.iter().filter_map(|echo| match &echo.of {
+        Of::Outcomes { rule } => {
+            let is_it = |index: &usize| policy.rules[*index].id == *rule;
+            let rules = (0..policy.rules.len()).filter(is_it).collect();
+            Some(OutcomeEcho { event: echo.event, rules })
+        }
+        Of::Events { .. } => None,
+    });
+    outcomes.collect()
+}
+
 impl Plan {
     pub(crate) fn new(policy: &Policy, is_shown: impl Fn(usize) -> bool) -> Self {
         let shown: Vec<bool> = (0..policy.rules.len()).map(is_shown).collect();
-        let mut judged = shown.clone();
-        let mut by_stage: Vec<usize> = (0..policy.rules.len()).collect();
-        by_stage.sort_by_key(|rule| std::cmp::Reverse(policy.rules[*rule].stage));
-        for rule in by_stage.into_iter().filter(|rule| policy.rules[*rule].stage > 0) {
-            if judged[rule] {
-                let depends = &policy.rules[rule].depends;
-                for (other, is_judged) in judged.iter_mut().enumerate() {
-                    *is_judged |= depends.contains(&policy.rules[other].id);
-                }
-            }
-        }
-        let outcomes = policy.echoes.iter().filter_map(|echo| match &echo.of {
-            Of::Outcomes { rule } => {
-                let is_it = |index: &usize| policy.rules[*index].id == *rule;
-                let rules = (0..policy.rules.len()).filter(is_it).collect();
-                Some(OutcomeEcho { event: echo.event, rules })
-            }
-            Of::Events { .. } => None,
-        });
+        let judged = with_bases(policy, shown.clone());
         let stages = policy.rules.iter().zip(&judged).filter(|(_, is_judged)| **is_judged);
         let last_stage = stages.map(|(rule, _)| rule.stage).max().unwrap_or(0);
         let triggers = policy.rules.iter();
@@ -197,7 +209,9 @@ impl Plan {
         let hearing = kinds
             .map(|kind| hears.iter().filter(|one| is_judged(&one.rule, kind)).cloned().collect())
             .collect();
-        let outcomes = outcomes.collect();
+        let outcomes = outcomes(policy);
+        let is_heard = |rule| outcomes.iter().any(|echo| echo.is_of(rule));
+        let heard = (0..policy.rules.len()).map(is_heard).collect();
         let metrics = metrics(policy, &judged);
         let counting = (0..policy.schema.kinds.len()).map(|kind| counting(policy, &metrics, kind));
         let counting = counting.collect();
@@ -206,6 +220,7 @@ impl Plan {
             shown,
             judged,
             outcomes,
+            heard,
             last_stage,
             by_kind,
             hearing,
@@ -280,7 +295,7 @@ impl Plan {
 
     /// True if the outcome of `rule` is heard somewhere.
     pub(crate) fn is_heard(&self, rule: usize) -> bool {
-        self.outcomes.iter().any(|echo| echo.rules.contains(&rule))
+        self.heard[rule]
     }
 
     pub(crate) fn judges(&self, rule: usize) -> bool {

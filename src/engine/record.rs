@@ -68,11 +68,13 @@ fn outcomes(bench: Bench<'_>, plan: &Plan, timeline: &Timeline<'_>) -> Vec<Event
         if !heard.is_empty() {
             next.to_mut().hear(heard.iter().cloned());
         }
+        let is_heard = |rule: usize| bench.policy.rules[rule].stage == stage && plan.is_heard(rule);
+        if !plan.asking(timeline.record.kind, &next.events).any(is_heard) {
+            continue;
+        }
         let view = View::new(bench.policy, bench.rosters, &next, bench.horizon.now);
         let mut sink = Sink::default();
-        judge(&view, plan, &mut sink, |rule| {
-            bench.policy.rules[rule].stage == stage && plan.is_heard(rule)
-        });
+        judge(&view, plan, &mut sink, is_heard);
         heard.extend(sink.obligations.iter().flat_map(|one| outcome_events(bench, plan, one)));
     }
     heard
