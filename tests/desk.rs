@@ -268,10 +268,26 @@ fn writing_looks_at_the_record_as_mended() {
         "cs close 7K3Q --at 09:05; cs amend 7K3Q of=closed void=true reason=误关; cs close 7K3Q";
     let said = run(&book, close);
     assert_eq!((said.status, said.stderr.as_str()), (0, ""));
-    let said = run(&book, "cs assign 7K3Q li.na; cs wait 7K3Q custmer");
+    let closed = "cs: warning: 261123-7K3QF2 is closed\n";
+    says(
+        &book,
+        "cs assign 7K3Q li.na >/dev/null; cs wait 7K3Q custmer",
+        2,
+        "",
+        &format!(
+            "{closed}{closed}cs: for: `custmer` is not one of its values\nhint: did you mean `customer`?\n"
+        ),
+    );
+    // Where the policy does not list what one can wait for, only the rules say what stops a clock.
+    let policy = book.read("policy.yaml");
+    let lines = policy.lines().filter(|line| !line.starts_with("  for:"));
+    let book = book.file("policy.yaml", lines.collect::<Vec<_>>().join("\n") + "\n");
+    let said = run(&book, "cs wait 7K3Q custmer");
     same(
-        "cs: warning: 261123-7K3QF2 is closed\ncs: warning: 261123-7K3QF2 is closed\n\
-         cs: warning: waiting for `custmer` stops no clock\nhint: did you mean `customer`?\n",
+        &format!(
+            "{closed}cs: warning: waiting for `custmer` stops no clock\n\
+             hint: did you mean `customer`?\n"
+        ),
         &said.stderr,
     );
 }
@@ -384,7 +400,7 @@ fn list_shows_what_is_open_and_understands_conditions() {
     let book = with_record()
         .file("data/tickets/2026/11/261123-9Z8Y7X.yaml", other)
         .file("data/tickets/2026/11/261123-AAAA2A.yaml", closed);
-    let header = "RECORD         KIND       STATUS  OWNER  OPENED       DUE            SUBJECT\n";
+    let header = "RECORD         KIND       STATUS  OWNER  OPENED       DEADLINE       SUBJECT\n";
     let complaint =
         "261123-7K3QF2  complaint  open    -      11-23 09:00  11-23 09:00 !  会议室投影仪故障\n";
     let request = "261123-9Z8Y7X  request    open    -      11-23 09:00  11-23 09:00 !  打印\n";

@@ -130,6 +130,9 @@ fn asked(args: &Args, book: &mut Book) -> Result<Asked> {
 
 /// A field of records by its name, or one of the instants.
 fn column(name: &str, schema: &Schema) -> Result<Column> {
+    // Headings are in capitals.
+    let small = name.trim().to_lowercase();
+    let name = if schema.find_field(name).is_some() { name } else { &small };
     if let Some((_, column)) = Column::NAMED.iter().find(|(known, _)| *known == name) {
         return Ok(*column);
     }

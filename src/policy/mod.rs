@@ -235,7 +235,7 @@ impl<'n> Head<'n> {
         let zone = keys.need("zone", WHAT, findings).and_then(|node| read_zone(node, findings));
         let calendar = keys.get("calendar");
         let archive = keys.get("archive").and_then(|node| read_archive(node, findings));
-        let revised = keys.text("revised", findings).map(Into::into);
+        let revised = keys.get("revised").and_then(|node| read_day(node, findings));
         for key in ["purpose", "scope", "principles"] {
             let _ = keys.get(key);
         }
@@ -244,6 +244,18 @@ impl<'n> Head<'n> {
         let (name, version) = (name?.into(), version?.into());
         Some(Self { name, version, zone: zone?, calendar, revised, archive_after })
     }
+}
+
+/// The text of a date.
+fn read_day(node: &Node, findings: &mut Findings) -> Option<Box<str>> {
+    let day = text(node, "revised", findings)?;
+    if values::read_date(day).is_none() {
+        findings
+            .fault(node.at, format!("`{day}` is not a date such as 2026-11-22"))
+            .code(Code::WrongDate)
+            .hint(values::mended_date(day).map(|date| format!("write {date}")));
+    }
+    Some(day.into())
 }
 
 /// How long a record has been closed before it is archived, where the policy does not say.

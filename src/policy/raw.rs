@@ -149,13 +149,23 @@ impl<'n> Keys<'n> {
 
 /// Tells that `what` must be a mapping.
 pub(crate) fn wrong_shape(node: &Node, what: &str, findings: &mut Findings) {
+    let example = match what {
+        "`events`" => Some("resolved: {verb: resolve}"),
+        "`kinds`" => Some("complaint: {fields: [subject]}"),
+        "`fields`" => Some("fee: {type: decimal}"),
+        "`rosters`" => Some("staff: {columns: {name: text}}"),
+        "an event" => Some("{verb: resolve}"),
+        "a kind" => Some("{fields: [subject]}"),
+        _ => None,
+    };
     let hint = match &node.content {
-        RawContent::List(_) => Some("take the `-` away: each entry is `name: …`".to_owned()),
         RawContent::Scalar(text) if has_no_blank(text) => Some(blank_behind_colon(text)),
+        RawContent::Map(_) => None,
+        _ if example.is_some() => example.map(|example| format!("write it like `{example}`")),
+        RawContent::List(_) => Some("take the `-` away: each entry is `name: …`".to_owned()),
         RawContent::Scalar(_) | RawContent::Absent => {
             Some("write {key: value}, or one `key: value` a line below it".to_owned())
         }
-        RawContent::Map(_) => None,
     };
     let message = format!("{what} must be a mapping, not {}", node.shape());
     findings.fault(node.at, message).code(Code::WrongShape).hint(hint);

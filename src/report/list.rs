@@ -282,7 +282,7 @@ impl Lister<'_> {
             }
             Column::Opened => Head::new("opened", "OPENED"),
             Column::Closed => Head::new("closed", "CLOSED"),
-            Column::Deadline => Head::new("deadline", "DUE"),
+            Column::Deadline => Head::new("deadline", "DEADLINE"),
         }
     }
 }

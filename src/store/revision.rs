@@ -112,7 +112,13 @@ impl Finder<'_> {
         }
         let commit = format!("{name}^{{commit}}");
         let args = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
-        let hash = self.git(&args)?.ok_or_else(|| {
+        let found = self.git(&args).map_err(|error| match name {
+            "HEAD" => error,
+            name => {
+                not_found(format!("there is no file `{name}`, and {}", error.message), error.hint)
+            }
+        });
+        let hash = found?.ok_or_else(|| {
             let hint = "name a branch, a tag, a commit or a file, such as main, HEAD~1 or old.yaml";
             let what = if name == "HEAD" {
                 "there is no commit yet to compare with".to_owned()
@@ -126,6 +132,12 @@ impl Finder<'_> {
 
     /// The last commit that both have.
     fn base(self, old: &str, new: &str) -> Result<Source, NotFound> {
+        for name in [old, new] {
+            if let Source::File { name, .. } = self.source(name)? {
+                let hint = "write OLD..NEW: `...` is for revisions";
+                return Err(not_found(format!("`{name}` is a file, and has no history"), hint));
+            }
+        }
         let hash = self.git(&["merge-base", "--end-of-options", old, new])?.ok_or_else(|| {
             let hint = "fetch enough of the history, or write OLD..NEW";
             not_found(format!("`{old}` and `{new}` have no commit in common"), hint)

@@ -99,6 +99,17 @@ impl Diff<'_> {
         facts
     }
 
+    /// How what began before the new version goes on to be judged.
+    fn remedy(&self, rule: &RuleDiff, change: &SpanChange) -> String {
+        let (Some(until), Became::Changed) = (change.span.until, &rule.became) else {
+            return String::new();
+        };
+        let date = date_of(self.new.policy.zone(), until);
+        format!(
+            "; what began before is judged by nothing, unless the old version stands beside the new one, with `effective: {{until: {date}}}`"
+        )
+    }
+
     fn span_facts(&self, rule: &RuleDiff, change: &SpanChange) -> Vec<String> {
         let span = span_text(change.span, self.new.policy);
         let at = if span.is_empty() { String::new() } else { format!("{span}: ") };
@@ -106,7 +117,9 @@ impl Diff<'_> {
             SpanWhat::Asks if rule.became == Became::Added && span.is_empty() => Vec::new(),
             SpanWhat::AsksNoMore if rule.became == Became::Removed && span.is_empty() => Vec::new(),
             SpanWhat::Asks => vec![format!("{at}it asks")],
-            SpanWhat::AsksNoMore => vec![format!("{at}it asks no more")],
+            SpanWhat::AsksNoMore => {
+                vec![format!("{at}it asks no more{}", self.remedy(rule, change))]
+            }
             SpanWhat::Changed { changes, causes } => {
                 let own = changes.iter().flat_map(|change| {
                     let told = format!("{at}{}", change_text(change));
