@@ -164,6 +164,30 @@ pub(super) struct Named<'a> {
     pub(super) sound: bool,
 }
 
+/// Where an id stands, and for which span; also of a rule that is at fault in some other way.
+struct Stands<'n> {
+    id: &'n str,
+    effective: Effective,
+    at: Position,
+}
+
+impl<'n> Stands<'n> {
+    /// `None` without an id, and of a rule at fault whose span may be what is wrong with it.
+    fn of(item: &'n Node, rule: Option<&Rule>) -> Option<Self> {
+        let map = item.as_map()?;
+        let effective = match rule {
+            Some(rule) => rule.effective,
+            None if map.get("effective").is_none() => Effective::default(),
+            None => return None,
+        };
+        Some(Self { id: map.get("id")?.as_text()?, effective, at: item.at })
+    }
+
+    fn clashes(&self, other: &Self) -> bool {
+        self.id == other.id && self.effective.overlaps(other.effective)
+    }
+}
+
 impl Compiler<'_> {
     /// The rules of the policy; those at fault are left out.
     pub(super) fn rules(&mut self, section: &Node, calendars: Named<'_>) -> Vec<Rule> {
@@ -176,26 +200,30 @@ impl Compiler<'_> {
         };
         self.levels = Levels::of(items, self.schema);
         let mut rules: Vec<Rule> = Vec::new();
+        let mut stands: Vec<Stands<'_>> = Vec::new();
         for item in items {
             self.level = level(item, items, self.schema);
-            let Some(rule) = self.rule(item, calendars) else { continue };
-            if let Some(twin) = rules
-                .iter()
-                .find(|other| other.id == rule.id && other.effective.overlaps(rule.effective))
-            {
-                let message =
-                    format!("the rule `{}` stands twice (first on line {})", rule.id, twin.at.line);
-                let hint =
-                    "give the two `effective` spans that do not overlap, or another id".to_owned();
-                self.findings
-                    .fault_with_hint(rule.at, message, hint)
-                    .code(Code::DuplicateRule)
-                    .related(twin.at, "the first stands here");
+            let rule = self.rule(item, calendars);
+            if let Some(stand) = Stands::of(item, rule.as_ref()) {
+                if let Some(first) = stands.iter().find(|first| first.clashes(&stand)) {
+                    self.stands_twice(&stand, first.at);
+                }
+                stands.push(stand);
             }
-            rules.push(rule);
+            rules.extend(rule);
         }
         set_stages(&mut rules, self.findings);
         rules
+    }
+
+    fn stands_twice(&mut self, second: &Stands<'_>, first: Position) {
+        let message =
+            format!("the rule `{}` stands twice (first on line {})", second.id, first.line);
+        let hint = "give the two `effective` spans that do not overlap, or another id".to_owned();
+        self.findings
+            .fault_with_hint(second.at, message, hint)
+            .code(Code::DuplicateRule)
+            .related(first, "the first stands here");
     }
 
     fn rule(&mut self, node: &Node, calendars: Named<'_>) -> Option<Rule> {
