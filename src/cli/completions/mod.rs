@@ -1,6 +1,6 @@
 //! `cs completions`: the script by which a shell asks the program what could come next, and the answers.
 //!
-//! The script calls `cs` again with `COMPLETE` set to the name of the shell. So what is offered comes from the book at
+//! The script calls `cs` again with `CS_COMPLETE` set to the name of the shell. So what is offered comes from the book at
 //! hand: its verbs, records, people and values.
 
 mod offers;
@@ -22,7 +22,7 @@ use super::{Cli, Global, Outcome, Verb, book_of};
 use offers::{Offers, What};
 
 /// The variable by which the shell's script asks.
-const VARIABLE: &str = "COMPLETE";
+const VARIABLE: &str = "CS_COMPLETE";
 
 const EXAMPLES: &str = "\
 What is offered comes from the book at hand: its verbs, the ids of open records with their subjects,
