@@ -42,5 +42,5 @@ pub(crate) use pause::{Due, Pause};
 pub(crate) use period::Period;
 pub(crate) use pieces::Piece;
 pub(crate) use spans::{Kind, Reason, Span};
-pub(crate) use week::{Week, parse_days};
+pub(crate) use week::{WEEK, Week, parse_days};
 pub(crate) use windows::Windows;

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use chrono::Weekday;
 use unicode_width::UnicodeWidthStr;
 
+use crate::calendar::WEEK;
 use crate::policy::schema::Language;
 use crate::report::month::{Day, Month, Note, Sheet, Tag, weekday};
 
@@ -49,16 +49,7 @@ impl Grid {
     }
 
     fn month(&self, month: &Month) -> Vec<String> {
-        const DAYS: [Weekday; 7] = [
-            Weekday::Mon,
-            Weekday::Tue,
-            Weekday::Wed,
-            Weekday::Thu,
-            Weekday::Fri,
-            Weekday::Sat,
-            Weekday::Sun,
-        ];
-        let names = DAYS
+        let names = WEEK
             .iter()
             .map(|day| padded(&format!(" {}", weekday(*day, self.language)), self.cell()));
         let mut lines = vec![format!(" {}", month.title), names.collect()];

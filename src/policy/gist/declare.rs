@@ -2,26 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Weekday;
-
 use super::rule::{RuleGist, span_text};
 use super::teller::{Cause, Named, Teller};
 use super::tree::Gist;
-use crate::calendar::{Calendar, Coverage};
+use crate::calendar::{Calendar, Coverage, WEEK};
 use crate::model::value::FieldId;
 use crate::policy::Policy;
 use crate::policy::rule::Rule;
 use crate::policy::schema::{FieldType, Source, Target};
-
-const WEEK: [Weekday; 7] = [
-    Weekday::Mon,
-    Weekday::Tue,
-    Weekday::Wed,
-    Weekday::Thu,
-    Weekday::Fri,
-    Weekday::Sat,
-    Weekday::Sun,
-];
 
 /// What reaches a rule, by where it is declared.
 pub(super) type Reach = BTreeMap<Cause, Gist>;
