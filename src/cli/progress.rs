@@ -18,72 +18,54 @@ const TEMPLATE: &str = "{bar:20} {percent:>3} %  {msg}";
 
 /// Does `work`, which reads `bytes` bytes of the archive and counts them in `meter`.
 pub(super) fn shown<T>(bytes: u64, meter: &Meter, work: impl FnOnce() -> T) -> T {
+    let tell = |elapsed| {
+        let (records, done) =
+            (meter.records.load(Ordering::Relaxed), meter.bytes.load(Ordering::Relaxed));
+        let (rate, left) = (per_second(records, elapsed), time_left((done, bytes), elapsed));
+        let (records, rate) = (HumanCount(records), HumanCount(rate));
+        (done, format!("{records} records, {rate} a second, {left} s left"))
+    };
+    beside(bytes, tell, work)
+}
+
+/// Does `work`, which counts in `done` what it is through with of `all`.
+pub(super) fn counted<T>(all: usize, done: &AtomicU64, what: &str, work: impl FnOnce() -> T) -> T {
+    let tell = |_| (done.load(Ordering::Relaxed), what.to_owned());
+    beside(u64::try_from(all).unwrap_or(u64::MAX), tell, work)
+}
+
+/// Does `work`, and draws a bar beside it. `tell` says, by the time that passed, how much of `all` is done, and in words.
+fn beside<T>(
+    all: u64,
+    tell: impl Fn(Duration) -> (u64, String) + Send,
+    work: impl FnOnce() -> T,
+) -> T {
     if !std::io::stderr().is_terminal() {
         return work();
     }
     thread::scope(|scope| {
-        let (is_working, is_done) = channel();
-        scope.spawn(move || show(bytes, meter, &is_done));
+        let (is_working, is_done) = channel::<()>();
+        scope.spawn(move || draw(all, &tell, &is_done));
         let result = work();
         drop(is_working);
         result
     })
 }
 
-/// Does `work`, which counts in `done` what it is through with of `all`.
-pub(super) fn counted<T>(all: usize, done: &AtomicU64, what: &str, work: impl FnOnce() -> T) -> T {
-    if !std::io::stderr().is_terminal() {
-        return work();
-    }
-    thread::scope(|scope| {
-        let (is_working, is_done) = channel();
-        scope.spawn(move || {
-            let bar = bar(u64::try_from(all).unwrap_or(u64::MAX));
-            bar.set_message(what.to_owned());
-            let mut wait = PATIENCE;
-            while is_done.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-                bar.set_position(done.load(Ordering::Relaxed));
-                if bar.is_hidden() {
-                    bar.set_draw_target(ProgressDrawTarget::stderr());
-                }
-                wait = TICK;
-            }
-            bar.finish_and_clear();
-        });
-        let result = work();
-        drop::<std::sync::mpsc::Sender<()>>(is_working);
-        result
-    })
-}
-
-/// A bar that is not seen yet.
-fn bar(all: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template(TEMPLATE);
-    ProgressBar::with_draw_target(Some(all), ProgressDrawTarget::hidden())
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
 /// Draws the bar until the work is done.
-fn show(bytes: u64, meter: &Meter, is_done: &Receiver<()>) {
+fn draw(all: u64, tell: &impl Fn(Duration) -> (u64, String), is_done: &Receiver<()>) {
     let runs_on = |time| is_done.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
     if !runs_on(PATIENCE) {
         return;
     }
-    let bar = bar(bytes);
+    let style = ProgressStyle::with_template(TEMPLATE);
+    let bar = ProgressBar::with_draw_target(Some(all), ProgressDrawTarget::stderr())
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let mut elapsed = PATIENCE;
     loop {
-        let (records, done) =
-            (meter.records.load(Ordering::Relaxed), meter.bytes.load(Ordering::Relaxed));
-        let (rate, left) = (per_second(records, elapsed), time_left((done, bytes), elapsed));
+        let (done, words) = tell(elapsed);
         bar.set_position(done);
-        bar.set_message(format!(
-            "{} records, {} a second, {left} s left",
-            HumanCount(records),
-            HumanCount(rate)
-        ));
-        if bar.is_hidden() {
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
+        bar.set_message(words);
         elapsed += TICK;
         if !runs_on(TICK) {
             bar.finish_and_clear();
