@@ -97,10 +97,18 @@ pub(crate) struct Examined {
 
 /// Reads the policy of the book at `root`, and keeps what is wrong with it. Fails only where there is no text to read.
 pub(crate) fn examine_policy(root: &Path, symbols: &Symbols) -> Result<Examined> {
-    let text =
-        files::read(&root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))?;
-    let dates = |path: &str| files::read(&root.join(path)).map_err(|error| error.to_string());
-    Ok(examine(POLICY, &text, &dates, symbols))
+    let dates = |path: &str| dates_text(root, path);
+    Ok(examine(POLICY, &policy_text(root)?, &dates, symbols))
+}
+
+/// The policy of the book at `root`, as it is written.
+fn policy_text(root: &Path) -> Result<String> {
+    files::read(&root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))
+}
+
+/// The text of a calendar's dates; the path is relative to the book.
+fn dates_text(root: &Path, path: &str) -> Result<String, String> {
+    files::read(&root.join(path)).map_err(|error| error.to_string())
 }
 
 /// Reads the policy `text`, which faults call `name`, and keeps what is wrong with it.
@@ -132,9 +140,7 @@ pub(crate) fn lint_policy(
     symbols: &Symbols,
     warnings: Vec<Fault>,
 ) -> Result<Verdict> {
-    let text =
-        files::read(&root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))?;
-    Ok(lint(policy, (POLICY, &text), symbols, warnings))
+    Ok(lint(policy, (POLICY, &policy_text(root)?), symbols, warnings))
 }
 
 /// The texts of all files that `faults` name, as far as they can be read.

@@ -2,16 +2,15 @@
 //! mutations that no case can notice.
 
 use std::io::ErrorKind;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use super::{Book, POLICY, files, rosters};
-use crate::engine::Echoes;
+use super::{Book, POLICY, dates_text, examine, files, policy_text};
 use crate::model::document;
 use crate::model::document::Node;
 use crate::model::fault::{Findings, Position, suggest};
 use crate::model::symbol::Symbols;
-use crate::policy;
 use crate::policy::raw::{Keys, texts};
 use crate::report::Words;
 use crate::report::mutate::survivors::Listed;
@@ -23,37 +22,22 @@ pub(crate) const SURVIVORS: &str = "tests/survivors.yaml";
 impl Book {
     /// Without a byte order mark, as positions count.
     pub(crate) fn policy_text(&self) -> Result<String> {
-        let text = files::read(&self.root.join(POLICY))
-            .with_context(|| format!("could not read {POLICY}"))?;
-        Ok(text.trim_start_matches('\u{feff}').to_owned())
+        Ok(policy_text(&self.root)?.trim_start_matches('\u{feff}').to_owned())
     }
 
     /// The text of a calendar's dates; the path is relative to the book.
     pub(crate) fn dates_text(&self, path: &str) -> Result<String, String> {
-        files::read(&self.root.join(path)).map_err(|error| error.to_string())
+        dates_text(&self.root, path)
     }
 
     /// Whether the cases of `files`, read anew, pass with the policy `text`; `None` where it is no policy.
     pub(crate) fn passes_with(&self, text: &str, files: &[String]) -> Option<bool> {
-        let symbols = Symbols::default();
-        let mut findings = Findings::new(POLICY);
+        let symbols = Arc::new(Symbols::default());
         let dates = |path: &str| self.dates_text(path);
-        let policy = policy::read(text, &dates, &symbols, &mut findings)?;
-        if findings.has_faults() {
-            return None;
-        }
-        let rosters =
-            rosters::read_all(&self.root, &policy.schema, &symbols, &mut Vec::new()).ok()?;
-        let mut book = Self {
-            root: self.root.clone(),
-            policy,
-            symbols: symbols.into(),
-            rosters,
-            waivers: Vec::new(),
-            echoes: Echoes::default(),
-            faults: Vec::new(),
-            warnings: Vec::new(),
-        };
+        let policy = examine(POLICY, text, &dates, &symbols).policy?;
+        let mut book = Self::open_by(policy, self.root.clone(), symbols, Vec::new()).ok()?;
+        // What becomes of rows and waivers is not what the cases ask.
+        book.faults.clear();
         let cases = book.cases(files).ok()?;
         let words = Words { policy: &book.policy, symbols: &book.symbols };
         let failed = trial::try_all(words, &book.rosters, &cases).failed();

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{POLICY, examine, files, sound};
+use super::{POLICY, dates_text, examine, files, policy_text, sound};
 use crate::model::fault::Fault;
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
@@ -84,9 +84,9 @@ impl Finder<'_> {
         let or_head =
             |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
         let (old, new) = (or_head(old), or_head(new));
-        let source = self.source(&new)?;
-        let old = if dots == "..." { self.base(&old, &new)? } else { self.source(&old)? };
-        Ok((old, source))
+        let (old, new) = (self.source(&old)?, self.source(&new)?);
+        let old = if dots == "..." { self.base(&old, &new)? } else { old };
+        Ok((old, new))
     }
 
     /// `OLD..NEW` in its parts: dots inside a path separate nothing.
@@ -130,19 +130,23 @@ impl Finder<'_> {
         Ok(Source::Commit { name: name.to_owned(), hash: hash.trim().to_owned() })
     }
 
-    /// The last commit that both have.
-    fn base(self, old: &str, new: &str) -> Result<Source, NotFound> {
-        for name in [old, new] {
-            if let Source::File { name, .. } = self.source(name)? {
-                let hint = "write OLD..NEW: `...` is for revisions";
-                return Err(not_found(format!("`{name}` is a file, and has no history"), hint));
-            }
-        }
-        let hash = self.git(&["merge-base", "--end-of-options", old, new])?.ok_or_else(|| {
+    /// The last commit that both have, under the name of the first.
+    fn base(self, old: &Source, new: &Source) -> Result<Source, NotFound> {
+        let (Source::Commit { name, hash }, Source::Commit { hash: of_new, .. }) = (old, new)
+        else {
+            let file = if matches!(old, Source::Commit { .. }) { new } else { old };
+            let hint = "write OLD..NEW: `...` is for revisions";
+            return Err(not_found(
+                format!("`{}` is a file, and has no history", file.name()),
+                hint,
+            ));
+        };
+        let base = self.git(&["merge-base", hash, of_new])?.ok_or_else(|| {
             let hint = "fetch enough of the history, or write OLD..NEW";
-            not_found(format!("`{old}` and `{new}` have no commit in common"), hint)
+            let message = format!("`{name}` and `{}` have no commit in common", new.name());
+            not_found(message, hint)
         })?;
-        Ok(Source::Commit { name: old.to_owned(), hash: hash.trim().to_owned() })
+        Ok(Source::Commit { name: name.clone(), hash: base.trim().to_owned() })
     }
 
     /// Reads the policy of `source`, whose words go into `symbols`.
@@ -150,18 +154,13 @@ impl Finder<'_> {
     /// # Errors
     /// If it is not there, or at fault; faults name the revision before the file.
     pub(crate) fn read(self, source: &Source, symbols: &Symbols) -> Result<ReadPolicy> {
-        let of_tree =
-            |path: &str| files::read(&self.root.join(path)).map_err(|error| error.to_string());
+        let of_tree = |path: &str| dates_text(self.root, path);
         let read = |name: &str, text: String, dates| {
             let (policy, warnings) = sound(examine(name, &text, dates, symbols))?;
             Ok(ReadPolicy { policy, text, warnings })
         };
         match source {
-            Source::WorkingTree => {
-                let text = files::read(&self.root.join(POLICY))
-                    .with_context(|| format!("could not read {POLICY}"))?;
-                read(POLICY, text, &of_tree)
-            }
+            Source::WorkingTree => read(POLICY, policy_text(self.root)?, &of_tree),
             Source::File { name, path } => {
                 let text = files::read(path).with_context(|| format!("could not read {name}"))?;
                 read(name, text, &of_tree)
