@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::{Context, Result, anyhow};
-use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::formats::{Format, Formats};
 use super::outcome::print_faults;
+use super::pass::Records;
 use super::session::Session;
-use super::{Hinted, Outcome, progress};
+use super::{Hinted, Outcome};
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
@@ -24,7 +24,7 @@ use crate::render;
 use crate::report::Words;
 use crate::report::check::{Check, Checking, Part, Scope, Shown, Turn};
 use crate::report::waiver::strays;
-use crate::store::archive::{Meter, Pass, Reading, Taker};
+use crate::store::archive::{Pass, Taker};
 use crate::store::{Book, Selection, files};
 
 const EXAMPLES: &str = "Examples:
@@ -140,14 +140,16 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         max_findings: args.max_findings,
     };
     let checking = Checking::new(words, &scope);
-    let all = All { book: &book, at_work: &records };
+    let wanted = Some(&book.policy.judged_fields);
+    let records = Records { book: &book, at_work: &records, wanted };
     let mut result = if matches!(selection, Selection::All) {
-        all.check(&checking, &scope)?
+        check(&records, &checking, &scope)?
     } else {
-        let mut parts = all.judged(&checking, Turn::First);
+        let judged = |turn| records.at_work(&Judging { checking: &checking, turn });
+        let mut parts = judged(Turn::First);
         let (echoes, waits) = Checking::heard(&mut parts);
         if waits {
-            parts.extend(all.judged(&checking, Turn::Second(&echoes)));
+            parts.extend(judged(Turn::Second(&echoes)));
         }
         checking.finish(parts, &echoes, None)
     };
@@ -176,66 +178,27 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     conclude(args, &result, &scope)
 }
 
-/// The whole book: the records at work, which were read, and the archive, which is read by passes.
-struct All<'a> {
-    book: &'a Book,
-    at_work: &'a [Record],
-}
-
-/// Records at work that one core takes at a stretch.
-const STRETCH: usize = 256;
-
-impl All<'_> {
-    /// Does `work`, which passes over the archive, and shows how far it came.
-    fn shown<T>(&self, work: impl FnOnce(&Meter) -> Result<T>) -> Result<T> {
-        let meter = Meter::default();
-        progress::shown(self.book.archive_bytes()?, &meter, || work(&meter))
+/// Checks the whole book: what hears of other records waits for a second turn, in which the archive is read again.
+fn check<'c>(
+    records: &Records<'_>,
+    checking: &'c Checking<'c>,
+    scope: &Scope<'_>,
+) -> Result<Check<'c>> {
+    let judged = |turn| records.all(&Judging { checking, turn });
+    let Pass { taken: mut parts, faults, warnings, census } = judged(Turn::First)?;
+    let (echoes, waits) = Checking::heard(&mut parts);
+    if waits {
+        parts.extend(judged(Turn::Second(&echoes))?.taken);
     }
-
-    /// Checks the whole book: what hears of other records waits for a second turn, in which the archive is read again.
-    fn check<'c>(&self, checking: &'c Checking<'c>, scope: &Scope<'_>) -> Result<Check<'c>> {
-        let mut parts = self.judged(checking, Turn::First);
-        let Pass { taken, faults, warnings, mut census } = self.pass(checking, Turn::First)?;
-        parts.extend(taken);
-        census.add(self.at_work.iter().collect());
-        let (echoes, waits) = Checking::heard(&mut parts);
-        if waits {
-            let second = Turn::Second(&echoes);
-            parts.extend(self.judged(checking, second));
-            parts.extend(self.pass(checking, second)?.taken);
-        }
-        let mut result = checking.finish(parts, &echoes, Some(&|id| census.opened_at(id)));
-        // A record that cannot be read is not known to be missing.
-        if self.book.faults.is_empty() && faults.is_empty() {
-            let has = |id: &str| RecordId::read(id.as_bytes()).is_some_and(|id| census.has(id));
-            result.warnings.extend(strays(result.words, scope, &has, &result.subjects));
-        }
-        result.faults.splice(0..0, faults);
-        result.warnings.splice(0..0, warnings);
-        Ok(result)
+    let mut result = checking.finish(parts, &echoes, Some(&|id| census.opened_at(id)));
+    // A record that cannot be read is not known to be missing.
+    if records.book.faults.is_empty() && faults.is_empty() {
+        let has = |id: &str| RecordId::read(id.as_bytes()).is_some_and(|id| census.has(id));
+        result.warnings.extend(strays(result.words, scope, &has, &result.subjects));
     }
-
-    /// Judges the records of the archive, a part a month.
-    fn pass<'c>(&self, checking: &'c Checking<'c>, turn: Turn<'_>) -> Result<Pass<Part<'c>>> {
-        self.shown(|meter| {
-            let wanted = Some(&self.book.policy.judged_fields);
-            let reading = Reading { at_work: self.at_work, wanted, meter };
-            self.book.pass(&Judging { checking, turn }, reading)
-        })
-    }
-
-    /// Judges the records at work, or those that were chosen.
-    fn judged<'c>(&self, checking: &'c Checking<'c>, turn: Turn<'_>) -> Vec<Part<'c>> {
-        let judge = |records: &[Record]| {
-            let mut part = checking.begin();
-            for record in records {
-                part.take(record, turn);
-            }
-            part.close();
-            part
-        };
-        self.at_work.par_chunks(STRETCH).map(judge).collect()
-    }
+    result.faults.splice(0..0, faults);
+    result.warnings.splice(0..0, warnings);
+    Ok(result)
 }
 
 /// Judges the records whose turn it is.

@@ -6,15 +6,16 @@ use anyhow::Result;
 
 use super::compose::check_reference;
 use super::figures::{self, Format};
+use super::pass::Records;
 use super::session::Session;
-use super::{Hinted, Outcome, log, progress};
+use super::{Hinted, Outcome, log};
 use crate::model::fault::{Findings, suggest};
 use crate::model::record::Record;
 use crate::model::value::Value;
 use crate::policy::condition::Condition;
 use crate::policy::schema::Schema;
 use crate::report::list::{Asked, Column, Filter, Lister, Row};
-use crate::store::archive::{Meter, Reading, Taker};
+use crate::store::archive::{Pass, Taker};
 use crate::store::{Book, Selection};
 
 const EXAMPLES: &str = "\
@@ -60,25 +61,22 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
     let asked = asked(args, &mut book)?;
-    let at_work = if asked.all {
-        book.listen(session.now)?;
-        book.records(&Selection::AtWork)?
-    } else {
+    let at_work = if asked.needs_deadlines() {
         book.records_listening(&Selection::AtWork, session.now)?
+    } else {
+        book.records(&Selection::AtWork)?
     };
     let (figures, faults) = {
         let basis = log::basis(&book, session);
         let lister = Lister { basis: &basis, asked: &asked };
-        let mut rows: Vec<Row> = at_work.iter().filter_map(|record| lister.row(record)).collect();
-        let mut faults = Vec::new();
-        if asked.all {
-            let meter = Meter::default();
-            let reading = Reading { at_work: &at_work, wanted: None, meter: &meter };
-            let read = || book.pass(&Listing(&lister), reading);
-            let pass = progress::shown(book.archive_bytes()?, &meter, read)?;
-            rows.extend(pass.taken.into_iter().flatten());
-            faults = pass.faults;
-        }
+        let records = Records { book: &book, at_work: &at_work, wanted: None };
+        let (rows, faults) = if asked.all {
+            let Pass { taken, faults, .. } = records.all(&Listing(&lister))?;
+            (taken, faults)
+        } else {
+            (records.at_work(&Listing(&lister)), Vec::new())
+        };
+        let rows = rows.into_iter().flatten().collect();
         let is_counted = !args.count_by.is_empty();
         (if is_counted { lister.counts(rows) } else { lister.table(rows) }, faults)
     };
@@ -87,7 +85,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     figures::show(out, &figures, args.format, session, &book)
 }
 
-/// Lists the records of the archive.
+/// Lists records.
 struct Listing<'l>(&'l Lister<'l>);
 
 impl Taker for Listing<'_> {

@@ -17,6 +17,7 @@ mod log;
 mod new;
 mod out;
 mod outcome;
+mod pass;
 mod policy;
 mod progress;
 mod report;

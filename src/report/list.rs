@@ -69,7 +69,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// True if deadlines matter: without them nothing has to be judged.
-    fn needs_deadlines(&self) -> bool {
+    pub(crate) fn needs_deadlines(&self) -> bool {
         let is_deadline = |column: &Column| *column == Column::Deadline;
         self.columns.iter().any(is_deadline)
             || self.sort.iter().any(|(column, _)| is_deadline(column))

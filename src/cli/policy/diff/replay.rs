@@ -1,22 +1,17 @@
 //! The replay over the records at work and the archive.
 
 use anyhow::Result;
-use rayon::prelude::*;
 
-use crate::cli::progress;
+use crate::cli::pass::Records;
 use crate::model::Instant;
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::Fault;
 use crate::model::record::Record;
-use crate::model::value::FieldSet;
 use crate::policy::form::Form;
 use crate::report::diff::replay::{Both, Half, Kept, Part, Side};
 use crate::report::diff::{Replay, RuleDiff, Version};
-use crate::store::archive::{Meter, Pass, Reading, Taker};
+use crate::store::archive::Taker;
 use crate::store::{Book, Selection};
-
-/// Records at work that one core takes at a stretch.
-const STRETCH: usize = 256;
 
 /// Judges every record by both policies. Faults of the new policy's reading are in the result, and those that only the
 /// old one has, apart.
@@ -34,20 +29,26 @@ pub(super) fn replay(
         old: Side::new(old.bench(now), Version::Old, rules, (&old.waivers, &months)),
         new: Side::new(new.bench(now), Version::New, rules, (&new.waivers, &months)),
     };
-    let newly = Reader::new(new, &at_work, is_shared.then_some(old));
+    // The fields on which the old policy rests are read too, where it does not read the records itself.
+    let mut wanted = new.policy.judged_fields.clone();
+    if is_shared {
+        wanted.add(&old.policy.judged_fields);
+    }
+    let newly = Records { book: new, at_work: &at_work, wanted: Some(&wanted) };
     let mut faults: Vec<Fault> = new.faults.clone();
     let mut old_faults: Vec<Fault> = old.faults.clone();
-    let oldly = Reader::new(old, old_at_work.as_deref().unwrap_or(&at_work), None);
-    both = Both { old: oldly.hear(both.old)?, new: newly.hear(both.new)? };
+    let at_work = old_at_work.as_deref().unwrap_or(&at_work);
+    let oldly = Records { book: old, at_work, wanted: Some(&old.policy.judged_fields) };
+    both = Both { old: hearing(&oldly, both.old)?, new: hearing(&newly, both.new)? };
     let replayed = if old_at_work.is_some() {
-        let kept = oldly.pass(&Keeping(&both.old))?;
+        let kept = oldly.all(&Keeping(&both.old))?;
         old_faults.extend(kept.faults);
         let (halves, kept) = gather(kept.taken);
-        let judged = newly.pass(&Judging { both: &both, kept: Some(&kept) })?;
+        let judged = newly.all(&Judging { both: &both, kept: Some(&kept) })?;
         faults.extend(judged.faults);
         both.finish(judged.taken, halves, rules)
     } else {
-        let judged = newly.pass(&Judging { both: &both, kept: None })?;
+        let judged = newly.all(&Judging { both: &both, kept: None })?;
         faults.extend(judged.faults);
         both.finish(judged.taken, Vec::new(), rules)
     };
@@ -74,60 +75,14 @@ fn months(rules: &[RuleDiff], old: &Book, new: &Book) -> Result<Vec<ArchiveMonth
     if asked { new.months() } else { Ok(Vec::new()) }
 }
 
-/// Reads the records of a book by one policy.
-struct Reader<'b> {
-    book: &'b Book,
-    at_work: &'b [Record],
-    wanted: FieldSet,
-}
-
-impl<'b> Reader<'b> {
-    /// The fields on which `other` rests are read too.
-    fn new(book: &'b Book, at_work: &'b [Record], other: Option<&Book>) -> Self {
-        let mut wanted = book.policy.judged_fields.clone();
-        if let Some(other) = other {
-            wanted.add(&other.policy.judged_fields);
-        }
-        Self { book, at_work, wanted }
+/// `side` with what records say to each other, where its policy has rules that hear it.
+fn hearing<'a>(records: &Records<'_>, side: Side<'a>) -> Result<Side<'a>> {
+    if !side.is_listening() {
+        return Ok(side);
     }
-
-    /// Lets `taker` take every record, first those at work, and shows how far it came in the archive.
-    fn pass<T>(&self, taker: &T) -> Result<Pass<T::Taken>>
-    where
-        T: Taker + Sync,
-        T::Taken: Send,
-    {
-        let mut pass = self.shown(|meter| {
-            let reading = Reading { at_work: self.at_work, wanted: Some(&self.wanted), meter };
-            self.book.pass(taker, reading)
-        })?;
-        let take = |records: &[Record]| {
-            let mut taken = taker.begin();
-            for record in records {
-                taker.take(&mut taken, record);
-            }
-            taker.end(&mut taken);
-            taken
-        };
-        let mut taken: Vec<T::Taken> = self.at_work.par_chunks(STRETCH).map(take).collect();
-        taken.append(&mut pass.taken);
-        Ok(Pass { taken, ..pass })
-    }
-
-    /// `side` with what records say to each other, where its policy has rules that hear it.
-    fn hear<'a>(&self, side: Side<'a>) -> Result<Side<'a>> {
-        if !side.is_listening() {
-            return Ok(side);
-        }
-        let heard = self.shown(|meter| self.book.heard(self.at_work, side.bench(), meter))?;
-        Ok(side.with_heard(heard))
-    }
-
-    /// Does `work`, which passes over the archive, and shows how far it came.
-    fn shown<T>(&self, work: impl FnOnce(&Meter) -> Result<T>) -> Result<T> {
-        let meter = Meter::default();
-        progress::shown(self.book.archive_bytes()?, &meter, || work(&meter))
-    }
+    let Records { book, at_work, .. } = records;
+    let heard = records.shown(|meter| book.heard(at_work, side.bench(), meter))?;
+    Ok(side.with_heard(heard))
 }
 
 /// Judges records by the old policy alone.
