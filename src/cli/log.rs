@@ -126,7 +126,7 @@ pub(super) fn read(place: &Place, book: &mut Book) -> Result<Record> {
 
 pub(super) fn basis<'a>(book: &'a Book, session: &Session) -> Basis<'a> {
     Basis {
-        words: Sentences { policy: &book.policy, symbols: &book.symbols },
+        words: Sentences { policy: &book.policy, symbols: &book.symbols, language: session.language },
         rosters: &book.rosters,
         waivers: &book.waivers,
         echoes: &book.echoes,
@@ -198,7 +198,7 @@ pub(super) fn print_next(
     let Some((is_ended, mut clocks)) = next else { return Ok(()) };
     // What a record that is done has left undone is for `check` to tell.
     clocks.retain(|clock| !is_ended || clock.outcome != Standing::Overdue);
-    render::record::next(out, &clocks, book.policy.zone())?;
+    render::record::next(out, &clocks, book.policy.zone(), session.language)?;
     Ok(())
 }
 

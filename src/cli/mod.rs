@@ -3,6 +3,7 @@
 mod archive;
 mod calendar;
 mod check;
+mod chinese;
 mod completions;
 mod compose;
 mod due;
