@@ -1,5 +1,6 @@
 //! Help in Chinese: the texts of clap, by their English. None of it is looked at while people speak English.
 
+pub(super) mod messages;
 pub(super) mod usage;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,11 @@ const FRAME: [(&str, &str); 13] = [
 pub(super) fn command(mut command: Command) -> Command {
     command.build();
     translated(command, &Texts::read())
+}
+
+/// What stands below the options of a command.
+pub(super) fn page(command: &str) -> String {
+    Texts::read().pages.get(command).cloned().unwrap_or_default()
 }
 
 /// A page of help as clap writes it, with the words that clap puts around the texts.
