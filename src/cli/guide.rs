@@ -10,6 +10,7 @@ use super::{Hinted, Outcome, log};
 use crate::engine::View;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::guide::Guide;
+use crate::model::language::tr;
 use crate::model::record::Record;
 use crate::model::value::field;
 use crate::render::table;
@@ -111,7 +112,7 @@ fn fits(
 ) -> Result<()> {
     let Some(sought) = sought(guides, record, session, book) else { return Ok(()) };
     writeln!(out, "{}  {}\n", record.id, sought.subject)?;
-    let lines = fitting(guides, &sought)
+    let lines = fitting(guides, &sought, session.language)
         .into_iter()
         .map(|fit| vec![fit.guide.id.clone(), fit.guide.title.clone(), fit.why.join("; ")])
         .collect();
@@ -147,6 +148,7 @@ fn print(
         table::rows_under(out, header, lines, session.layout())?;
         writeln!(out)?;
     }
-    writeln!(out, "{}", table::count(count, "guide", "guides"))?;
+    let guides = table::count(count, "guide", "guides");
+    writeln!(out, "{}", tr!(session.language, "{guides}", "{count}份指引"))?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use super::{Hinted, Outcome, log};
 use crate::model::Instant;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
+use crate::model::language::tr;
 use crate::model::record::{Event, KindId, Record, event};
 use crate::model::value::{Fields, Value, field};
 use crate::store::Book;
@@ -45,7 +46,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Ok(refused);
     }
     book.create(&turn, &record)?;
-    writeln!(out, "{} opened  {}", record.id, record.file)?;
+    let (id, file) = (record.id, &record.file);
+    writeln!(out, "{}", tr!(session.language, "{id} opened  {file}", "{id} 已受理  {file}"))?;
     log::print_next(&book, &record, session, out)?;
     Ok(Outcome::Clean)
 }

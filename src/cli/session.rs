@@ -15,7 +15,7 @@ use crate::render::table::Layout;
 use crate::store::{self, Book};
 
 /// One run of the program.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Session {
     book: Option<PathBuf>,
     pub(crate) here: PathBuf,
@@ -47,6 +47,12 @@ impl Session {
         let mut book = self.open()?;
         book.listen(self.now)?;
         Ok(book)
+    }
+
+    /// The same run, speaking as programs read it where `is_for_programs`.
+    pub(crate) fn speaking(&self, is_for_programs: bool) -> Self {
+        let language = if is_for_programs { Language::English } else { self.language };
+        Self { language, ..self.clone() }
     }
 
     pub(crate) fn layout(&self) -> Layout {

@@ -52,6 +52,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let session = &session.speaking(args.format != Format::Table);
     let mut book = session.open()?;
     let first = match &args.on {
         None => date_of(book.policy.zone(), session.now),

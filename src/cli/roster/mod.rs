@@ -12,6 +12,7 @@ use super::outcome::{print_faults, print_note};
 use super::session::Session;
 use super::{Hinted, Outcome, compose};
 use crate::model::fault::suggest;
+use crate::model::language::tr;
 use crate::model::roster::{RosterId, Row};
 use crate::model::symbol::Symbol;
 use crate::policy::declare::RESERVED_ACTORS;
@@ -163,7 +164,8 @@ fn list(
         table::rows_under(out, &header, lines, session.layout())?;
         writeln!(out)?;
     }
-    writeln!(out, "{}", table::count(count, "row", "rows"))?;
+    let rows = table::count(count, "row", "rows");
+    writeln!(out, "{}", tr!(session.language, "{rows}", "{count}行"))?;
     conclude(book, Some(id), out)
 }
 
@@ -180,7 +182,11 @@ fn show(
     writeln!(out, "{} {key}", sheet.kind.name)?;
     let in_force = roster.at(symbol, session.now);
     match in_force {
-        None => writeln!(out, "  not in force at {}", session.now.in_zone(book.policy.zone()))?,
+        None => {
+            let now = session.now.in_zone(book.policy.zone());
+            let note = tr!(session.language, "not in force at {now}", "{now} 未生效");
+            writeln!(out, "  {note}")?;
+        }
         Some(row) => {
             let cells = sheet.columns().zip(sheet.cells(row));
             let cells = cells.map(|(name, cell)| vec![format!("  {name}"), cell]);
@@ -195,7 +201,8 @@ fn show(
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         let lines = history.iter().map(|row| {
             let is_now = in_force.is_some_and(|now| now.line == row.line);
-            let mut line = vec![sheet.since(row), if is_now { "now" } else { "" }.to_owned()];
+            let now = tr!(session.language, "now", "现行");
+            let mut line = vec![sheet.since(row), if is_now { now } else { String::new() }];
             line.extend(sheet.cells(row));
             line
         });
@@ -211,13 +218,16 @@ fn check(id: RosterId, book: &mut Book, out: &mut dyn Write) -> Result<Outcome> 
     let rows: usize =
         roster.map_or(0, |roster| roster.keys().iter().map(|key| roster.history(*key).len()).sum());
     let file = roster_file(book.policy.schema.roster(id));
-    writeln!(
-        out,
-        "{file}: {}, {}, {}",
-        table::count(rows as u64, "row", "rows"),
-        table::count(keys as u64, "key", "keys"),
-        table::count(faults.len() as u64, "fault", "faults"),
-    )?;
+    let wrong = faults.len();
+    let counts = [(rows, "row", "rows"), (keys, "key", "keys"), (wrong, "fault", "faults")];
+    let [of_rows, of_keys, of_faults] =
+        counts.map(|(count, one, many)| table::count(count as u64, one, many));
+    let line = tr!(
+        super::outcome::language(),
+        "{file}: {of_rows}, {of_keys}, {of_faults}",
+        "{file}：{rows}行，{keys}个编号，{wrong}处错误"
+    );
+    writeln!(out, "{line}")?;
     out.flush()?;
     print_faults(&faults, "");
     Ok(if faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })
