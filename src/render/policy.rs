@@ -13,11 +13,7 @@ use crate::report::cover::{Cover, Covered};
 use crate::report::trial::{Lack, Trial};
 
 /// One line: what a sound policy holds.
-pub(crate) fn sound(
-    out: &mut dyn Write,
-    policy: &Policy,
-    language: Language,
-) -> io::Result<()> {
+pub(crate) fn sound(out: &mut dyn Write, policy: &Policy, language: Language) -> io::Result<()> {
     let schema = &policy.schema;
     if language == Language::Chinese {
         return writeln!(

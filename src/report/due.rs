@@ -110,6 +110,7 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
     let is_near = part == Part::Pending && obligation.warn.is_some_and(|warn| warn <= basis.now);
     let left = left(basis, standing);
     let title = rule.title.text(basis.language).unwrap_or(&rule.id);
+    let for_programs = rule.title.text(Language::English).unwrap_or(&rule.id);
     let subject = subject(basis, standing);
     let text = |text: Option<&str>| text.map_or(Cell::Nothing, Cell::text);
     Some(Item {
@@ -135,7 +136,7 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
             left.cell(basis.words),
             text(owner),
             Cell::text(standing.name),
-            Cell::text(title),
+            Cell::Titled { name: for_programs.to_owned(), title: title.to_owned() },
             text(subject.as_deref()),
         ],
     })

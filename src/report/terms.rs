@@ -1,9 +1,10 @@
 //! The words of the trade in Chinese, each in one place, so that all commands call a thing by one name.
 //!
-//! 工单 record, 工单册 book, 类型 kind, 字段 field, 事件 event, 动词 verb, 规则 rule, 政策 policy, 条款 clause, 时限 limit, 截止 deadline,
-//! 义务 obligation, 违规 violation, 豁免 waiver, 负责人 owner, 客户 customer, 渠道 channel, 人员 staff, 名册 roster, 归档 archive, 工作日
-//! working day, 工作时间 working time, 计时 clock, 提示 hint, 警告 warning. Names of kinds, fields, events and rules stay as the
-//! policy writes them, and so do ids.
+//! 工单 record, 工单册 book, 类型 kind, 字段 field, 事件 event, 动词 verb, 规则 rule, 政策 policy, 条款 clause, 时限 limit, 截止
+//! deadline, 义务 obligation, 受理 opened, 派单 assigned, 办结 resolved, 结案 closed, 撤回 withdrawn, 并单 merged, 轻重 severity, 拦阻
+//! gate, 违规 violation, 豁免 waiver, 负责人 owner, 客户 customer, 渠道 channel, 人员 staff, 名册 roster, 归档 archive, 工作日 working
+//! day, 工作时间 working time, 计时 clock, 提示 hint, 警告 warning. Names of kinds, fields, events and rules stay as the policy
+//! writes them, and so do ids.
 
 use crate::calendar::Period;
 use crate::engine::Outcome;
@@ -95,7 +96,8 @@ fn units_of(seconds: i64, units: &[(i64, &str)], most: usize) -> String {
         let count = rest / scale;
         if count > 0 || (text.is_empty() && *scale == 1) {
             // `5分` alone is taken for marks in a test as well as for minutes.
-            let unit = if *unit == "分" && text.is_empty() && rest % 60 == 0 { "分钟" } else { unit };
+            let unit =
+                if *unit == "分" && text.is_empty() && rest % 60 == 0 { "分钟" } else { unit };
             text.push_str(&format!("{count}{unit}"));
             rest %= scale;
         }
@@ -135,7 +137,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("CASES", "用例"),
     ("CHANGE", "变化"),
     ("CLAUSE", "条款"),
-    ("CLOSED", "结单"),
+    ("CLOSED", "结案"),
     ("COMPLAINTS", "投诉"),
     ("COUNT", "件数"),
     ("COVERED BY", "落实于"),
@@ -151,7 +153,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("EVENTS", "事件"),
     ("FIGURE", "数值"),
     ("FILE", "文件"),
-    ("FORM", "形式"),
+    ("FORM", "写法"),
     ("FROM", "从"),
     ("GUIDE", "指引"),
     ("ID", "编号"),
@@ -188,10 +190,10 @@ const HEADINGS: &[(&str, &str)] = &[
     ("RULES", "规则"),
     ("SAYS", "内容"),
     ("SCORE", "评分"),
-    ("SEVERITY", "级别"),
+    ("SEVERITY", "轻重"),
     ("SHARE", "占比"),
     ("SINCE", "起始"),
-    ("SOURCE", "依据"),
+    ("SOURCE", "出处"),
     ("STATUS", "状态"),
     ("SUBJECT", "主题"),
     ("TARGET", "目标"),
@@ -221,7 +223,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("for", "针对"),
     ("fresh", "时效"),
     ("from", "起点"),
-    ("gate", "关卡"),
+    ("gate", "拦阻"),
     ("in force", "有效期"),
     ("judged", "评判"),
     ("judged on", "评判"),
@@ -237,10 +239,10 @@ const HEADINGS: &[(&str, &str)] = &[
     ("person", "人员"),
     ("row", "名册行"),
     ("rule", "规则"),
-    ("severity", "级别"),
+    ("severity", "轻重"),
     ("share", "占比"),
     ("so", "结论"),
-    ("source", "依据"),
+    ("source", "出处"),
     ("stands now", "现状"),
     ("step", "步骤"),
     ("stretch", "时段"),
@@ -253,7 +255,8 @@ const HEADINGS: &[(&str, &str)] = &[
 
 /// The word above a column, or beside a fact; as it stands where there is none, since a policy may name columns too.
 pub(crate) fn heading(english: &str, language: Language) -> &str {
-    let chinese = || HEADINGS.iter().find(|(known, _)| *known == english).map(|(_, chinese)| *chinese);
+    let chinese =
+        || HEADINGS.iter().find(|(known, _)| *known == english).map(|(_, chinese)| *chinese);
     match language {
         Language::English => english,
         Language::Chinese => chinese().unwrap_or(english),

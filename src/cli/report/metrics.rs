@@ -63,11 +63,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return figures::show(out, &metrics.all, args.format, session, &book);
     }
     let mut nothing = Figures::new("metric", &[]);
-    nothing.notes.push(tr!(
-        session.language,
-        "there is no figure to show",
-        "没有可显示的指标"
-    ));
+    nothing.notes.push(tr!(session.language, "there is no figure to show", "没有可显示的指标"));
     let (last, before) = metrics.tables.split_last().map_or((&nothing, &[][..]), |parts| parts);
     for table in before {
         figures::print(out, table, args.format, session, &book)?;

@@ -42,11 +42,11 @@ impl Table {
         let mut figures = Figures::new("metric", &[("", " ")]);
         let head = |head: &str| Column::new("", head);
         figures.columns.extend(self.whole.iter().map(|(_, label)| head(label)));
-        figures
-            .columns
-            .extend(self.running.iter().map(|(_, label)| {
+        figures.columns.extend(
+            self.running.iter().map(|(_, label)| {
                 head(&tr!(basis.words.language, "{label} so far", "{label} 至今"))
-            }));
+            }),
+        );
         let rest = ["TREND", "CHANGE", "TARGET", "UNITS", "METRIC"];
         figures.columns.extend(rest.into_iter().map(head));
         let shown = group.iter().filter(|one| self.shows(one));
@@ -60,14 +60,15 @@ impl Table {
             ));
         }
         let cells = figures.rows.iter().flatten();
-        if cells.into_iter().any(|cell| matches!(cell, Cell::Text(text) if text.starts_with(['(', '（']))) {
-            figures
-                .notes
-                .push(tr!(
-                    basis.words.language,
-                    "(…) rests on fewer units than the rule asks for a verdict",
-                    "括号里的依据项数太少，不作评判"
-                ));
+        if cells
+            .into_iter()
+            .any(|cell| matches!(cell, Cell::Text(text) if text.starts_with(['(', '（'])))
+        {
+            figures.notes.push(tr!(
+                basis.words.language,
+                "(…) rests on fewer units than the rule asks for a verdict",
+                "括号里的依据项数太少，不作评判"
+            ));
         }
         figures
     }
