@@ -81,7 +81,7 @@ pub(crate) struct Global {
         env = "CS_LANG",
         global = true,
         hide_env = true,
-        help = "The language of titles: en or zh (else CS_LANG, LC_ALL, LANG)"
+        help = "The language: en or zh (else CS_LANG, LC_ALL, LANG)"
     )]
     lang: Option<String>,
 }
