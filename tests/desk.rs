@@ -171,7 +171,11 @@ DUE  LEFT  OUTCOME  RULE                WHAT
         "cs resolve 7K3Q",
         1,
         "",
-        "cs: refused by cause-given: A resolved complaint names its cause: lacks cause\nhint: add cause=…\n",
+        "cs: refused by cause-given: A resolved complaint names its cause: lacks cause
+hint: cs resolve 7K3Q cause=(a text)
+cs: nothing was written
+hint: --force 'REASON' writes it all the same, and keeps the reason
+",
     );
     says(
         &book,

@@ -6,14 +6,13 @@ use std::io::Write;
 use anyhow::{Context, Result, anyhow};
 
 use super::compose::{self, Words, values_page};
-use super::outcome::print_note;
+use super::gate::{self, Passage};
 use super::session::Session;
 use super::{Hinted, Outcome};
-use crate::engine::{Detail, Obligation, Outcome as Standing, Plan};
+use crate::engine::{Outcome as Standing, Plan};
 use crate::model::fault::suggest;
 use crate::model::record::{EventId, Record, event};
 use crate::model::value::{Value, field};
-use crate::policy::rule::Gate;
 use crate::policy::schema::{FieldType, Language, Target};
 use crate::render;
 use crate::report::record::Basis;
@@ -93,14 +92,16 @@ fn write(
     let before = read(&place, &mut book)?;
     let line = compose::event(words, event, &before, session, &mut book)?;
     let mut after = before.clone();
-    after.events.push(line.clone());
-    if let Some(refused) = gate(&book, Some(&before), &after, session) {
-        return Ok(refused);
+    after.events.push(line);
+    let again = gate::verb_again(id, event, words, &book);
+    if gate::pass(&book, Some(&before), &mut after, (words, &again), session)? == Passage::Refused {
+        return Ok(Outcome::Violations);
     }
-    book.append(&turn, &before, &line)
+    let Some(line) = after.events.last() else { return Ok(Outcome::Clean) };
+    book.append(&turn, &before, line)
         .with_context(|| format!("nothing was written to {}", before.id))?;
     let name = &book.policy.schema.event(event).name;
-    let says = basis(&book, session).event_row(&line).says;
+    let says = basis(&book, session).event_row(line).says;
     writeln!(out, "{}", format!("{} {name}  {says}", before.id).trim_end())?;
     print_next(&book, &after, session, out)?;
     Ok(Outcome::Clean)
@@ -132,52 +133,8 @@ pub(super) fn basis<'a>(book: &'a Book, session: &Session) -> Basis<'a> {
         plan: Plan::all(&book.policy),
         now: session.now,
         language: session.language,
+        secrets: session.secrets,
     }
-}
-
-/// Says what the new event breaks; refuses it where the broken rule has `gate: refuse`. Nothing is written yet.
-pub(super) fn gate(
-    book: &Book,
-    before: Option<&Record>,
-    after: &Record,
-    session: &Session,
-) -> Option<Outcome> {
-    let basis = basis(book, session);
-    let old = before.map_or_else(Vec::new, |record| broken(&basis, record));
-    let mut refused = false;
-    for obligation in broken(&basis, after) {
-        let is_old = old
-            .iter()
-            .any(|known| known.rule == obligation.rule && known.clock == obligation.clock);
-        if is_old {
-            continue;
-        }
-        let rule = &book.policy.rules[obligation.rule];
-        let title = rule.title.text(session.language).unwrap_or(&rule.id);
-        let message = basis.words.message(&obligation);
-        let remedy = remedy(&obligation.detail);
-        let mark = if rule.gate == Some(Gate::Refuse) {
-            refused = true;
-            format!("refused by {}", rule.id)
-        } else {
-            format!("warning: this breaks {}", rule.id)
-        };
-        print_note(&format!("cs: {mark}: {title}: {message}"), remedy.as_deref());
-    }
-    refused.then_some(Outcome::Violations)
-}
-
-/// What would have kept the rule, where a field would have.
-fn remedy(detail: &Detail) -> Option<String> {
-    let Detail::Lacks(names) = detail else { return None };
-    let forms: Vec<String> = names.iter().map(|name| format!("{name}=…")).collect();
-    Some(format!("add {}", forms.join(" ")))
-}
-
-/// The obligations that events broke, without regard to deadlines.
-fn broken(basis: &Basis<'_>, record: &Record) -> Vec<Obligation> {
-    let all = basis.obligations(record);
-    all.into_iter().filter(|obligation| obligation.outcome == Standing::Broken).collect()
 }
 
 /// What the policy asks next of this record.

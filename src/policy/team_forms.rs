@@ -343,6 +343,17 @@ impl Compiler<'_> {
     }
 
     /// A period, `{rolling: 24h}`, or a list of one of them and fields to split by.
+    /// The name of a figure tells the value by which it is split.
+    fn check_split(&mut self, id: FieldId, at: Position) {
+        let field = self.schema.field(id);
+        if field.secret {
+            let message =
+                format!("`{}` is secret, and figures would be named by its values", field.name);
+            let hint = "split them by another field, or take `secret` away".to_owned();
+            self.findings.fault_with_hint(at, message, hint).code(Code::ConflictingKeys);
+        }
+    }
+
     fn per(&mut self, node: &Node) -> Option<(Span, Vec<FieldId>)> {
         let (mut span, mut split) = (None, Vec::new());
         for item in node.items() {
@@ -367,7 +378,11 @@ impl Compiler<'_> {
                     self.findings.fault_with_hint(item.at, message, hint).code(Code::UnknownValue);
                     return None;
                 }
-                Err(_) => split.push(self.field(name, item.at)?),
+                Err(_) => {
+                    let id = self.field(name, item.at)?;
+                    self.check_split(id, item.at);
+                    split.push(id);
+                }
             }
         }
         if span.is_none() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::explain::{Explained, Explainer, Explanation, Teller, Wanted, fact, judged_by};
 use super::record::Basis;
-use super::roster::{Secrets, name_of};
+use super::roster::name_of;
 use super::row_evidence::bounds;
 use super::short;
 use super::standing::{Book, by_name, conclude};
@@ -76,7 +76,7 @@ impl SubjectTeller<'_> {
             Subject::Period { .. } | Subject::Month { .. } => None,
         };
         let called = row.map_or_else(String::new, |(kind, row)| {
-            name_of(self.basis.words, kind, row, Secrets::Masked)
+            name_of(self.basis.words, kind, row, self.basis.secrets)
         });
         let place = match self.subject {
             Subject::Row(..) => row.map(|(kind, row)| format!("{}:{}", kind.file(), row.line)),

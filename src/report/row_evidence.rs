@@ -2,7 +2,7 @@
 
 use super::clock::exact;
 use super::explain::{Explainer, Explanation, Fact, fact};
-use super::roster::{MASK, since_text};
+use super::roster::{MASK, Secrets, since_text};
 use super::short;
 use crate::calendar::Period;
 use crate::engine::view::Moment;
@@ -84,7 +84,7 @@ impl Explainer<'_, '_> {
             return fact("fresh", format!("{name} has no value"));
         };
         let column = &self.basis.words.policy.schema.roster(roster).columns;
-        let is_secret = column[usize::from(fresh.column.0)].secret;
+        let is_secret = column[usize::from(fresh.column.0)].secret && self.is_masking();
         let text = match rules::roster::expiry(self.view, fresh) {
             None => format!("{name} {cell}, with no amount that says how long it is good"),
             Some((end, lasts)) => {
@@ -105,12 +105,16 @@ impl Explainer<'_, '_> {
         fact("fresh", text)
     }
 
+    fn is_masking(&self) -> bool {
+        self.basis.secrets == Secrets::Masked
+    }
+
     /// A cell of the row as of now; masked where it is secret.
     fn cell(&self, roster: RosterId, column: ColumnId) -> Option<String> {
         let words = self.basis.words;
         let value = self.view.cell(column, self.basis.now)?;
         let declared = &words.policy.schema.roster(roster).columns[usize::from(column.0)];
-        Some(if declared.secret {
+        Some(if declared.secret && self.is_masking() {
             MASK.to_owned()
         } else {
             words.policy.schema.show(value, words.symbols)

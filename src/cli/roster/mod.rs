@@ -10,7 +10,7 @@ use super::compose::no_row;
 use super::figures::Format;
 use super::outcome::{print_faults, print_note};
 use super::session::Session;
-use super::{Hinted, Outcome, compose};
+use super::{Hinted, Outcome, compose, reveal};
 use crate::model::fault::suggest;
 use crate::model::roster::{RosterId, Row};
 use crate::model::symbol::Symbol;
@@ -19,7 +19,7 @@ use crate::policy::schema::{Column, FieldType};
 use crate::policy::values::read_value;
 use crate::render::table;
 use crate::report::Words;
-use crate::report::roster::{Secrets, Sheet};
+use crate::report::roster::Sheet;
 use crate::store::{Book, RosterEdit, Written, guides, read_since, roster_file};
 
 const EXAMPLES: &str = "Examples:
@@ -80,6 +80,10 @@ enum Action {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
+    let Some(session) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let session = &session;
     let Some(name) = &args.name else { return rosters(&book, session, out) };
     let id = find(name, &book)?;
     let action = args.action.unwrap_or(Action::List);
@@ -106,7 +110,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         Action::Show if !args.cells.is_empty() => {
             bail!("`{}` is one value too many", args.cells[0])
         }
-        Action::Show => show(args, (id, key), session, &book, out),
+        Action::Show => show((id, key), session, &book, out),
         Action::Add | Action::Set => write(args, (id, key), session, &mut book, out),
         Action::Matrix => matrix::run(args, id, session, &book, out),
     }
@@ -138,7 +142,7 @@ fn list(
     book: &Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    let sheet = sheet(args, id, book);
+    let sheet = sheet(session, id, book);
     let Some(roster) = book.rosters.get(id) else { return conclude(book, Some(id), out) };
     let mut header = vec![sheet.kind.key.to_uppercase()];
     header.extend(args.all.then(|| "SINCE".to_owned()));
@@ -168,13 +172,12 @@ fn list(
 }
 
 fn show(
-    args: &Args,
     (id, key): (RosterId, &str),
     session: &Session,
     book: &Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    let sheet = sheet(args, id, book);
+    let sheet = sheet(session, id, book);
     let symbol = row_of(id, key, book)?;
     let roster = book.rosters.get(id).ok_or_else(|| anyhow!("the roster cannot be read"))?;
     writeln!(out, "{} {key}", sheet.kind.name)?;
@@ -245,7 +248,7 @@ fn write(
         }
         book.roster_set(&edit)?
     };
-    tell(&written, action, key, &sheet(args, id, book), out)
+    tell(&written, action, key, &sheet(session, id, book), out)
 }
 
 fn tell(
@@ -279,11 +282,11 @@ fn tell(
     Ok(Outcome::Clean)
 }
 
-fn sheet<'a>(args: &Args, id: RosterId, book: &'a Book) -> Sheet<'a> {
+fn sheet<'a>(session: &Session, id: RosterId, book: &'a Book) -> Sheet<'a> {
     Sheet {
         words: Words { policy: &book.policy, symbols: &book.symbols },
         kind: book.policy.schema.roster(id),
-        secrets: if args.reveal { Secrets::Revealed } else { Secrets::Masked },
+        secrets: session.secrets,
     }
 }
 

@@ -1,0 +1,133 @@
+//! What stands between a command and what it would write: the rules that the event would break.
+
+use anyhow::Result;
+
+use super::compose::{Words, split};
+use super::outcome::print_note;
+use super::session::Session;
+use super::{Hinted, log};
+use crate::model::record::{EventId, Record};
+use crate::model::value::{FieldId, Value, field};
+use crate::report::gate::Breach;
+use crate::report::remedy::{Again, shell_word};
+use crate::store::Book;
+
+/// What came of judging the record as it would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Passage {
+    Open,
+    /// Nothing is to be written; why has been printed.
+    Refused,
+    /// The event is written, and says why.
+    Forced,
+}
+
+/// The reason of `--force`, if it is given.
+///
+/// # Errors
+/// If it says nothing.
+fn reason(words: &Words) -> Result<Option<&str>> {
+    let Some(reason) = words.force.as_deref().map(str::trim) else { return Ok(None) };
+    if reason.is_empty() {
+        let hint =
+            "say why it is right to write it all the same: --force 'the customer is waiting'";
+        return Err(Hinted::new("--force needs a reason", hint).into());
+    }
+    Ok(Some(reason))
+}
+
+/// Says what the last event of `after`, typed as `words` after `again`, breaks that `before` did not, and by which
+/// commands it would not; refuses it where a rule does, unless it is forced: then the event says why.
+pub(super) fn pass(
+    book: &Book,
+    before: Option<&Record>,
+    after: &mut Record,
+    (words, again): (&Words, &Again),
+    session: &Session,
+) -> Result<Passage> {
+    let reason = reason(words)?;
+    let breaches = log::basis(book, session).breaches(before, after, again);
+    let is_refused = breaches.iter().any(|breach| breach.refuses);
+    for breach in &breaches {
+        tell(breach, reason.is_some() && is_refused);
+    }
+    match reason {
+        None if is_refused => {
+            print_note(
+                "cs: nothing was written",
+                Some("--force 'REASON' writes it all the same, and keeps the reason"),
+            );
+            Ok(Passage::Refused)
+        }
+        Some(reason) if is_refused => {
+            if let Some(event) = after.events.last_mut() {
+                event.fields.set(field::FORCED, Value::Text(reason.into()));
+            }
+            Ok(Passage::Forced)
+        }
+        Some(_) => {
+            print_note(
+                "cs: note: nothing refuses this, so the reason of --force is not kept",
+                None,
+            );
+            Ok(Passage::Open)
+        }
+        None => Ok(Passage::Open),
+    }
+}
+
+fn tell(breach: &Breach, is_forced: bool) {
+    let Breach { rule, title, message, refuses, commands } = breach;
+    let mark = match (refuses, is_forced) {
+        (true, true) => format!("forced past {rule}"),
+        (true, false) => format!("refused by {rule}"),
+        (false, _) => format!("warning: this breaks {rule}"),
+    };
+    let commands = commands.join("\nhint: ");
+    let remedy = Some(commands.as_str()).filter(|_| !(*refuses && is_forced));
+    print_note(&format!("cs: {mark}: {title}: {message}"), remedy);
+}
+
+/// The command line `cs VERB ID …` that writes the event `id`, as it was typed.
+pub(super) fn verb_again(record: &str, id: EventId, words: &Words, book: &Book) -> Again {
+    let kind = book.policy.schema.event(id);
+    let record = shell_word(record);
+    let command = match &kind.verb {
+        Some(verb) => format!("cs {verb} {record}"),
+        None => format!("cs log {record} {}", kind.name),
+    };
+    let first = kind.fields.first().map(|used| used.field);
+    Again { command, words: typed(words, first, book) }
+}
+
+/// The command line `cs new KIND …`, as it was typed.
+pub(super) fn new_again(kind: &str, words: &Words, book: &Book) -> Again {
+    let command = format!("cs new {}", shell_word(kind));
+    Again { command, words: typed(words, Some(field::SUBJECT), book) }
+}
+
+/// The words as they were typed, each with the field that it says. Secret values are not repeated.
+fn typed(words: &Words, first: Option<FieldId>, book: &Book) -> Vec<(Option<FieldId>, String)> {
+    let schema = &book.policy.schema;
+    let shown = |id: Option<FieldId>, word: String| match id.map(|id| schema.field(id)) {
+        Some(declared) if declared.secret => (id, format!("{}=(as before)", declared.name)),
+        _ => (id, word),
+    };
+    let value = |word: &String| {
+        let id = match split(word) {
+            Some((name, _)) => schema.find_field(name),
+            None => first,
+        };
+        shown(id, shell_word(word))
+    };
+    let option = |id: FieldId, name: &str, text: &Option<String>| {
+        text.as_ref().map(|text| shown(Some(id), format!("{name} {}", shell_word(text))))
+    };
+    let options = [
+        option(field::VIA, "--via", &words.via),
+        option(field::NOTE, "-m", &words.note),
+        option(field::AT, "--at", &words.at),
+        option(field::BY, "--by", &words.by),
+    ];
+    words.values.iter().map(value).chain(options.into_iter().flatten()).collect()
+}

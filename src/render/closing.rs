@@ -1,0 +1,57 @@
+//! What still stands between a record and its end, as text: each hurdle, and below it the commands that take it.
+
+use std::io::{self, Write};
+
+use chrono_tz::Tz;
+
+use super::table::{self, Layout};
+use crate::engine::Outcome;
+use crate::report::closing::Closing;
+use crate::report::record::ClockRow;
+use crate::report::short;
+
+pub(crate) fn closing(
+    out: &mut dyn Write,
+    closing: &Closing,
+    zone: Tz,
+    layout: Layout,
+) -> io::Result<()> {
+    let Closing { command, breaches, running } = closing;
+    if breaches.is_empty() && running.is_empty() {
+        return writeln!(out, "\nnothing stands before closing: {command}");
+    }
+    writeln!(out, "\nbefore closing:")?;
+    for breach in breaches {
+        let mark = if breach.refuses { "refuses" } else { "breaks" };
+        hurdle(out, [mark, &breach.rule], &breach.message, &breach.commands, layout)?;
+    }
+    for (clock, commands) in running {
+        let text = format!("{}{}", clock.title, until(clock, zone));
+        hurdle(out, [clock.outcome.as_str(), &clock.rule], &text, commands, layout)?;
+    }
+    writeln!(out, "then: {command}")
+}
+
+/// `, by 2026-11-25 18:00`.
+fn until(clock: &ClockRow, zone: Tz) -> String {
+    match (clock.due, clock.outcome) {
+        (Some(due), Outcome::Pending | Outcome::Overdue) => format!(", by {}", short(due, zone)),
+        _ => String::new(),
+    }
+}
+
+/// Commands stand on lines of their own and are never wrapped, so that they can be copied.
+fn hurdle(
+    out: &mut dyn Write,
+    [mark, rule]: [&str; 2],
+    text: &str,
+    commands: &[String],
+    layout: Layout,
+) -> io::Result<()> {
+    let row = vec![format!("  {mark} {rule}"), text.to_owned()];
+    table::rows(out, [row], layout.width)?;
+    for command in commands {
+        writeln!(out, "    {command}")?;
+    }
+    Ok(())
+}
