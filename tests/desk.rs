@@ -163,6 +163,11 @@ AT                   EVENT                       BY     SAYS
 
 DUE  LEFT  OUTCOME  RULE                WHAT
 -    -     paused   complaint-resolved  Complaint resolved in time for its grade: waiting; 2wd left for resolved (limit 2wd)
+
+before closing:
+  paused complaint-resolved  Complaint resolved in time for its grade
+    cs resolve 7K3QF2 cause=(a text)
+then: cs close 7K3QF2
 ",
         "",
     );
