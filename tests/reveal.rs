@@ -311,7 +311,10 @@ fn what_is_wrong_with_reveal_is_told() {
         "reveal: {by: [manager], max: 1d}",
         "cs: policy.yaml:1:100: `reveal` has no key `max`\nhint: known here: by\n",
     );
-    case("reveal: yes", "cs: policy.yaml:1:84: `reveal` must be a mapping, not `yes`\n");
+    case(
+        "reveal: yes",
+        "cs: policy.yaml:1:84: `reveal` must be a mapping, not a value\nhint: write {key: value}, or one `key: value` a line below it\n",
+    );
     let none = "policy: {name: x, version: 1, zone: UTC, reveal: {by: [boss]}}\n";
     let said = cs("list").file("policy.yaml", none).run();
     same(

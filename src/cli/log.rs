@@ -11,9 +11,10 @@ use super::session::Session;
 use super::{Hinted, Outcome};
 use crate::engine::{Outcome as Standing, Plan};
 use crate::model::fault::suggest;
+use crate::model::language::Language;
 use crate::model::record::{EventId, Record, event};
 use crate::model::value::{Value, field};
-use crate::policy::schema::{FieldType, Language, Target};
+use crate::policy::schema::{FieldType, Target};
 use crate::render;
 use crate::report::record::Basis;
 use crate::report::{ENDED, Words as Sentences};
@@ -54,7 +55,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         .or_else(|| schema.find_verb(&args.event))
         .ok_or_else(|| {
             let hint = suggest(&args.event, schema.event_list())
-                .unwrap_or_else(|| "the events stand in policy.yaml under `events`".to_owned());
+                .unwrap_or_else(|| "the events stand in policy.yaml under `events`".into());
             Hinted::new(format!("there is no event `{}`", args.event), hint)
         })?;
     let line = Line { id: &args.id, event, words: &args.words };
