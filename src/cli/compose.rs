@@ -131,7 +131,9 @@ pub(crate) fn values(typed: &[(FieldId, String)], book: &mut Book) -> Result<Fie
             check_reference(&field.kind, &value, &field.name, book).map(|()| value)
         });
         if field.secret && read.is_err() {
-            bail!("{}: the value does not fit its type", field.name);
+            let name = &field.name;
+            let message = said!("{name}: the value does not fit its type", "{name}：值不合类型");
+            return Err(Hinted::new(message, "").into());
         }
         let value = read?;
         if let (Some(pattern), Value::Text(text)) = (&field.pattern, &value)

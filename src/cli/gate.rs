@@ -6,6 +6,7 @@ use super::compose::{Words, split};
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, log};
+use crate::model::language::{Language, Said, said, tr};
 use crate::model::record::{EventId, Record};
 use crate::model::value::{FieldId, Value, field};
 use crate::report::gate::Breach;
@@ -29,9 +30,11 @@ pub(super) enum Passage {
 fn reason(words: &Words) -> Result<Option<&str>> {
     let Some(reason) = words.force.as_deref().map(str::trim) else { return Ok(None) };
     if reason.is_empty() {
-        let hint =
-            "say why it is right to write it all the same: --force 'the customer is waiting'";
-        return Err(Hinted::new("--force needs a reason", hint).into());
+        let hint = said!(
+            "say why it is right to write it all the same: --force 'the customer is waiting'",
+            "请写明为什么仍要登记：--force '客户在等'"
+        );
+        return Err(Hinted::new(said!("--force needs a reason", "--force 要写明理由"), hint).into());
     }
     Ok(Some(reason))
 }
@@ -49,14 +52,15 @@ pub(super) fn pass(
     let breaches = log::basis(book, session).breaches(before, after, again);
     let is_refused = breaches.iter().any(|breach| breach.refuses);
     for breach in &breaches {
-        tell(breach, reason.is_some() && is_refused);
+        tell(breach, reason.is_some() && is_refused, session.language);
     }
     match reason {
         None if is_refused => {
-            print_note(
-                "cs: nothing was written",
-                Some("--force 'REASON' writes it all the same, and keeps the reason"),
+            let hint = said!(
+                "--force 'REASON' writes it all the same, and keeps the reason",
+                "加 --force '理由' 仍可登记，理由会记下来"
             );
+            print_note(said!("cs: nothing was written", "cs: 没有登记"), Some(&hint));
             Ok(Passage::Refused)
         }
         Some(reason) if is_refused => {
@@ -66,26 +70,28 @@ pub(super) fn pass(
             Ok(Passage::Forced)
         }
         Some(_) => {
-            print_note(
+            let note = said!(
                 "cs: note: nothing refuses this, so the reason of --force is not kept",
-                None,
+                "cs: 注意：没有规则拒绝，--force 的理由不必记下"
             );
+            print_note(note, None);
             Ok(Passage::Open)
         }
         None => Ok(Passage::Open),
     }
 }
 
-fn tell(breach: &Breach, is_forced: bool) {
+fn tell(breach: &Breach, is_forced: bool, language: Language) {
     let Breach { rule, title, message, refuses, commands } = breach;
     let mark = match (refuses, is_forced) {
-        (true, true) => format!("forced past {rule}"),
-        (true, false) => format!("refused by {rule}"),
-        (false, _) => format!("warning: this breaks {rule}"),
+        (true, true) => tr!(language, "forced past {rule}", "不顾 {rule} 登记"),
+        (true, false) => tr!(language, "refused by {rule}", "按 {rule} 不予登记"),
+        (false, _) => tr!(language, "warning: this breaks {rule}", "警告：这会违反 {rule}"),
     };
-    let commands = commands.join("\nhint: ");
-    let remedy = Some(commands.as_str()).filter(|_| !(*refuses && is_forced));
-    print_note(&format!("cs: {mark}: {title}: {message}"), remedy);
+    let hint = tr!(language, "hint: ", "提示：");
+    let remedy = Said::from(commands.join(&format!("\n{hint}")));
+    let line = tr!(language, "cs: {mark}: {title}: {message}", "cs: {mark}：{title}：{message}");
+    print_note(line, Some(&remedy).filter(|_| !(*refuses && is_forced)));
 }
 
 /// The command line `cs VERB ID …` that writes the event `id`, as it was typed.

@@ -10,6 +10,7 @@ use super::pass::Records;
 use super::session::Session;
 use super::{Hinted, Outcome, log, reveal};
 use crate::model::fault::{Findings, suggest};
+use crate::model::language::said;
 use crate::model::record::Record;
 use crate::model::value::{FieldId, Value};
 use crate::policy::condition::Condition;
@@ -183,8 +184,12 @@ fn check_secret(id: FieldId, session: &Session, schema: &Schema) -> Result<()> {
 }
 
 fn is_secret(name: &str) -> anyhow::Error {
-    let hint = "--reveal lets you, where the policy does";
-    Hinted::new(format!("`{name}` is secret: its values are not put in order"), hint).into()
+    let hint = said!("--reveal lets you, where the policy does", "政策允许的人可以加 --reveal");
+    let message = said!(
+        "`{name}` is secret: its values are not put in order",
+        "`{name}` 是保密的：不按它的值比大小、排先后"
+    );
+    Hinted::new(message, hint).into()
 }
 
 const FIELDS: &str = "the fields stand in policy.yaml under `fields`";

@@ -4,6 +4,7 @@ use super::identity::identity;
 use super::outcome::print_note;
 use super::session::Session;
 use crate::engine::presence::{Presence, presence};
+use crate::model::language::{Said, said, tr};
 use crate::model::roster::Roster;
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
@@ -23,7 +24,11 @@ pub(super) fn session(asked: bool, session: &Session, book: &Book) -> Option<Ses
     let roles = match &book.policy.reveal {
         Reveal::Anyone => return Some(revealing()),
         Reveal::NoOne => {
-            print_note("cs: --reveal: the policy lets no one see secret values here", None);
+            let refused = said!(
+                "cs: --reveal: the policy lets no one see secret values here",
+                "cs: --reveal：政策不让任何人看保密的值"
+            );
+            print_note(refused, None);
             return None;
         }
         Reveal::Staff(roles) => roles,
@@ -34,13 +39,25 @@ pub(super) fn session(asked: bool, session: &Session, book: &Book) -> Option<Ses
         return Some(revealing());
     }
     let asked: Vec<&str> = roles.iter().map(|role| book.symbols.text(*role)).collect();
-    let asked = if asked.is_empty() { "the staff".to_owned() } else { asked.join(" or ") };
-    let who = me.map_or_else(
-        || "who asks is not known".to_owned(),
-        |me| format!("`{me}` is not one of them"),
-    );
-    let hint = hint(roles, session, book);
-    print_note(&format!("cs: --reveal is for {asked}, and {who}"), Some(&hint));
+    let line = Said::by(|language| {
+        let asked = match asked.as_slice() {
+            [] => tr!(language, "the staff", "本册人员"),
+            roles => roles.join(&tr!(language, " or ", "或")),
+        };
+        match &me {
+            None => tr!(
+                language,
+                "cs: --reveal is for {asked}, and who asks is not known",
+                "cs: --reveal 只限{asked}，不知道是谁在问"
+            ),
+            Some(me) => tr!(
+                language,
+                "cs: --reveal is for {asked}, and `{me}` is not one of them",
+                "cs: --reveal 只限{asked}，`{me}` 不在其中"
+            ),
+        }
+    });
+    print_note(line, Some(&hint(roles, session, book)));
     None
 }
 
@@ -57,7 +74,7 @@ fn may(person: Symbol, roles: &[Symbol], session: &Session, book: &Book) -> bool
 }
 
 /// Who may, and how they say who they are.
-fn hint(roles: &[Symbol], session: &Session, book: &Book) -> String {
+fn hint(roles: &[Symbol], session: &Session, book: &Book) -> Said {
     let rows = book.policy.schema.staff.and_then(|staff| book.rosters.get(staff));
     let keys = rows.map(Roster::keys).unwrap_or_default();
     let able: Vec<&str> = keys
@@ -65,10 +82,17 @@ fn hint(roles: &[Symbol], session: &Session, book: &Book) -> String {
         .filter(|key| may(**key, roles, session, book))
         .map(|key| book.symbols.text(*key))
         .collect();
-    let shown = able[..able.len().min(MOST_NAMES)].join(", ");
-    match able.len() {
-        0 => "no one of the roster holds such a role today".to_owned(),
-        count if count > MOST_NAMES => format!("{shown} and others may; CS_BY says who you are"),
-        _ => format!("{shown} may; CS_BY says who you are"),
+    if able.is_empty() {
+        return said!("no one of the roster holds such a role today", "名册上今天没有这个角色的人");
     }
+    let others = able.len() > MOST_NAMES;
+    Said::by(|language| {
+        let names = able[..able.len().min(MOST_NAMES)].join(&tr!(language, ", ", "、"));
+        let more = if others { tr!(language, " and others", "等人") } else { String::new() };
+        tr!(
+            language,
+            "{names}{more} may; CS_BY says who you are",
+            "{names}{more}可以；用 CS_BY 说明你是谁"
+        )
+    })
 }

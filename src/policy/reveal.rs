@@ -4,6 +4,7 @@ use super::condition::Compiler;
 use super::raw::{Keys, texts};
 use crate::model::code::Code;
 use crate::model::document::Node;
+use crate::model::language::said;
 use crate::model::symbol::Symbol;
 
 /// Who may see secret values, where they are asked for by `--reveal`.
@@ -32,10 +33,15 @@ impl Compiler<'_> {
         let roles = texts(by, "by", self.findings);
         let staff = self.schema.staff.map(|staff| self.schema.roster(staff));
         if staff.is_none_or(|staff| !roles.is_empty() && staff.column("role").is_none()) {
-            let hint = "declare the roster `staff`, with a column `role`".to_owned();
-            self.findings
-                .fault_with_hint(by.at, "who may reveal cannot be known without a roster", hint)
-                .code(Code::ConflictingKeys);
+            let message = said!(
+                "who may reveal cannot be known without a roster",
+                "没有名册，不知道谁可以看"
+            );
+            let hint = said!(
+                "declare the roster `staff`, with a column `role`",
+                "请声明名册 `staff`，带 `role` 一列"
+            );
+            self.findings.fault_with_hint(by.at, message, hint).code(Code::ConflictingKeys);
         }
         Reveal::Staff(roles.into_iter().map(|(role, at)| self.role(role, at)).collect())
     }

@@ -22,7 +22,7 @@ use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Map, Node};
 use crate::model::fault::{Position, suggest};
 use crate::model::figure::Figure;
-use crate::model::language::Said;
+use crate::model::language::{Said, said};
 use crate::model::roster::RosterId;
 use crate::model::value::{FieldId, Value};
 
@@ -348,9 +348,15 @@ impl Compiler<'_> {
     fn check_split(&mut self, id: FieldId, at: Position) {
         let field = self.schema.field(id);
         if field.secret {
-            let message =
-                format!("`{}` is secret, and figures would be named by its values", field.name);
-            let hint = "split them by another field, or take `secret` away".to_owned();
+            let message = said!(
+                "`{}` is secret, and figures would be named by its values",
+                "`{}` 是保密的，而指标要用它的值作名字",
+                field.name
+            );
+            let hint = said!(
+                "split them by another field, or take `secret` away",
+                "请换一个字段来分，或去掉 `secret`"
+            );
             self.findings.fault_with_hint(at, message, hint).code(Code::ConflictingKeys);
         }
     }

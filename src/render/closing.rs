@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::table::{self, Layout};
 use crate::engine::Outcome;
+use crate::model::language::{Language, tr};
 use crate::report::closing::Closing;
 use crate::report::record::ClockRow;
 use crate::report::short;
@@ -17,25 +18,35 @@ pub(crate) fn closing(
     layout: Layout,
 ) -> io::Result<()> {
     let Closing { command, breaches, running } = closing;
+    let language = layout.language;
     if breaches.is_empty() && running.is_empty() {
-        return writeln!(out, "\nnothing stands before closing: {command}");
+        let ready =
+            tr!(language, "nothing stands before closing: {command}", "可以结案：{command}");
+        return writeln!(out, "\n{ready}");
     }
-    writeln!(out, "\nbefore closing:")?;
+    writeln!(out, "\n{}", tr!(language, "before closing:", "结案之前："))?;
     for breach in breaches {
-        let mark = if breach.refuses { "refuses" } else { "breaks" };
-        hurdle(out, [mark, &breach.rule], &breach.message, &breach.commands, layout)?;
+        let mark = if breach.refuses {
+            tr!(language, "refuses", "不予登记")
+        } else {
+            tr!(language, "breaks", "违反")
+        };
+        hurdle(out, [&mark, &breach.rule], &breach.message, &breach.commands, layout)?;
     }
     for (clock, commands) in running {
-        let text = format!("{}{}", clock.title, until(clock, zone));
+        let text = format!("{}{}", clock.title, until(clock, zone, language));
         hurdle(out, [clock.outcome.as_str(), &clock.rule], &text, commands, layout)?;
     }
-    writeln!(out, "then: {command}")
+    writeln!(out, "{}", tr!(language, "then: {command}", "然后：{command}"))
 }
 
 /// `, by 2026-11-25 18:00`.
-fn until(clock: &ClockRow, zone: Tz) -> String {
+fn until(clock: &ClockRow, zone: Tz, language: Language) -> String {
     match (clock.due, clock.outcome) {
-        (Some(due), Outcome::Pending | Outcome::Overdue) => format!(", by {}", short(due, zone)),
+        (Some(due), Outcome::Pending | Outcome::Overdue) => {
+            let due = short(due, zone);
+            tr!(language, ", by {due}", "，截止 {due}")
+        }
         _ => String::new(),
     }
 }

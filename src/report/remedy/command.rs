@@ -6,6 +6,7 @@ use crate::engine::asks;
 use crate::engine::clock::Placed;
 use crate::engine::matching::Role;
 use crate::engine::rules::required;
+use crate::model::language::tr;
 use crate::model::record::{EventId, event};
 use crate::model::value::{FieldId, field};
 use crate::policy::condition::{ActorTest, Check, Subject, Test};
@@ -15,7 +16,6 @@ use crate::policy::levels::Level;
 use crate::policy::matcher::{Alternative, Matcher, What};
 use crate::policy::rule::Rule;
 use crate::policy::schema::{ActorClass, FieldType, Source};
-use crate::policy::values::describe;
 
 impl Remedies<'_> {
     /// The command that writes the draft, with all that it has to say.
@@ -106,7 +106,10 @@ impl Remedies<'_> {
                 }
             }
         }
-        let or = |(place, command)| if place == 0 { command } else { format!("or {command}") };
+        let or = |(place, command)| match place {
+            0 => command,
+            _ => tr!(self.basis.language, "or {command}", "或 {command}"),
+        };
         commands.into_iter().enumerate().map(or).collect()
     }
 
@@ -189,12 +192,19 @@ impl Remedies<'_> {
         let kind = what.tests.iter().find_map(of_kind);
         let event = *events.first()?;
         if event != event::OPENED {
-            let kind = kind.unwrap_or_else(|| "record".to_owned());
-            let which = format!("({kind} whose {} is {})", words.field(*link), self.id());
+            let kind = kind.unwrap_or_else(|| tr!(self.basis.language, "record", "工单"));
+            let (field, id) = (words.field(*link), self.id());
+            let which = tr!(
+                self.basis.language,
+                "({kind} whose {field} is {id})",
+                "({field} 是 {id} 的 {kind})"
+            );
             return Some(format!("cs {} {which}", self.verb(event).0));
         }
         let link = format!("{}={}", words.field(*link), self.id());
-        Some(format!("cs new {} (subject) {link}", kind.unwrap_or_else(|| "(kind)".to_owned())))
+        let kind = kind.unwrap_or_else(|| tr!(self.basis.language, "(kind)", "(类型)"));
+        let subject = tr!(self.basis.language, "(subject)", "(主题)");
+        Some(format!("cs new {kind} {subject} {link}"))
     }
 
     /// The command whose event sets `id`.
@@ -227,7 +237,7 @@ impl Remedies<'_> {
     pub(super) fn amending(&self, of: &str, said: &[Given]) -> String {
         let words = self.basis.words;
         let said = said.iter().map(|(id, value)| format!("{}={value}", words.field(*id)));
-        let reason = format!("reason=({})", describe(&FieldType::Text));
+        let reason = format!("reason=({})", self.kind(&FieldType::Text));
         let of = format!("of={of}");
         let all: Vec<String> = [of].into_iter().chain(said).chain([reason]).collect();
         format!("cs {} {} {}", self.verb(event::AMENDED).0, self.id(), all.join(" "))

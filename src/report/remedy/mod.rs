@@ -22,7 +22,6 @@ use crate::policy::form::{
 };
 use crate::policy::matcher::Matcher;
 use crate::policy::schema::FieldType;
-use crate::policy::values::describe;
 use value::alternatives;
 
 /// Names that are shown of those who may do it.
@@ -184,7 +183,7 @@ impl Remedies<'_> {
         for place in 0..missing.max(1) {
             let differs = form.distinct.filter(|_| place > 0).map(|(id, _)| id);
             let said = said.iter().map(|(id, value)| match differs {
-                Some(distinct) if distinct == *id => (*id, value.replace('(', "(another of ")),
+                Some(distinct) if distinct == *id => (*id, self.another(value)),
                 _ => (*id, value.clone()),
             });
             commands.extend(self.doing(&form.need, &said.collect::<Vec<_>>()));
@@ -222,7 +221,10 @@ impl Remedies<'_> {
             came.map(|index| &self.view.policy.schema.event(self.view.event(index).event).name);
         name.map_or_else(Vec::new, |name| {
             vec![
-                self.amending(name, &[(field::AT, format!("({})", describe(&FieldType::Instant)))]),
+                self.amending(
+                    name,
+                    &[(field::AT, format!("({})", self.kind(&FieldType::Instant)))],
+                ),
             ]
         })
     }

@@ -1,6 +1,7 @@
 //! Values as words of a shell, or places to fill in.
 
 use super::{Remedies, shell_word};
+use crate::model::language::tr;
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, Value};
 use crate::policy::condition::{Check, Operand, Subject, Test};
@@ -59,9 +60,34 @@ impl Remedies<'_> {
             return self.one_of(words.iter().copied());
         }
         if let FieldType::Ref(Target::Roster(roster)) = kind {
-            return format!("(a key of {})", self.view.policy.schema.roster(*roster).name);
+            let name = &self.view.policy.schema.roster(*roster).name;
+            return tr!(self.basis.language, "(a key of {name})", "({name} 的编号)");
         }
-        format!("({})", describe(kind))
+        format!("({})", self.kind(kind))
+    }
+
+    /// A place for a value that differs from the one before.
+    pub(super) fn another(&self, place: &str) -> String {
+        place.replace('(', &tr!(self.basis.language, "(another of ", "(另一个："))
+    }
+
+    /// What a type holds.
+    pub(super) fn kind(&self, kind: &FieldType) -> String {
+        let english = describe(kind);
+        let chinese = match kind {
+            FieldType::Text => "文字",
+            FieldType::Word | FieldType::OneOf(_) => "一个词",
+            FieldType::Int => "整数",
+            FieldType::Decimal => "数",
+            FieldType::Bool => "true 或 false",
+            FieldType::Date => "日期，如 2026-11-22",
+            FieldType::Instant => "时刻，如 2026-11-22T09:00:00+08:00",
+            FieldType::Duration => "时长，如 1h30m",
+            FieldType::List(_) => "几项，用逗号分开",
+            FieldType::Ref(Target::Roster(_)) => "名册里的编号",
+            FieldType::Ref(Target::Records) => "工单号",
+        };
+        tr!(self.basis.language, "{english}", "{chinese}")
     }
 
     pub(super) fn one_of(&self, words: impl Iterator<Item = Symbol>) -> String {
