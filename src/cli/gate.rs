@@ -42,13 +42,16 @@ fn reason(words: &Words) -> Result<Option<&str>> {
 /// Says what the last event of `after`, typed as `words` after `again`, breaks that `before` did not, and by which
 /// commands it would not; refuses it where a rule does, unless it is forced: then the event says why.
 pub(super) fn pass(
-    book: &Book,
+    book: &mut Book,
     before: Option<&Record>,
     after: &mut Record,
     (words, again): (&Words, &Again),
     session: &Session,
 ) -> Result<Passage> {
     let reason = reason(words)?;
+    if hears(book, after, session) {
+        book.listen(session.now)?;
+    }
     let breaches = log::basis(book, session).breaches(before, after, again);
     let is_refused = breaches.iter().any(|breach| breach.refuses);
     for breach in &breaches {
@@ -79,6 +82,13 @@ pub(super) fn pass(
         }
         None => Ok(Passage::Open),
     }
+}
+
+/// True if a rule that the last event of `record` stirs looks at other records: only then are they read.
+fn hears(book: &Book, record: &Record, session: &Session) -> bool {
+    let Some(last) = record.events.last() else { return false };
+    let plan = log::basis(book, session).plan;
+    plan.hearing(record.kind, std::slice::from_ref(last)).any(|starts| starts.is_some())
 }
 
 fn tell(breach: &Breach, is_forced: bool, language: Language) {

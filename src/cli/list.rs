@@ -187,7 +187,7 @@ fn is_secret(name: &str) -> anyhow::Error {
     let hint = said!("--reveal lets you, where the policy does", "政策允许的人可以加 --reveal");
     let message = said!(
         "`{name}` is secret: its values are not put in order",
-        "`{name}` 是保密的：不按它的值比大小、排先后"
+        "`{name}` 是涉密的：不按它的值比大小、排先后"
     );
     Hinted::new(message, hint).into()
 }

@@ -24,8 +24,15 @@ const EXAMPLES: &str = "Examples:
   cs log 7K3QF responded --via phone --by li.na
   cs log 7K3QF triaged urgent
   cs log 7K3QF noted -m '客户改约周四' --at 16:40
+  cs log 7K3QF closed --force '客户已搬走，无法签收'
 
-Every event that the policy gives a verb is a command by that name too: cs respond 7K3QF.";
+Every event that the policy gives a verb is a command by that name too: cs respond 7K3QF.
+
+What the event would break is told first, with the commands that would keep the rule. A rule with
+gate: refuse keeps the event from being written, and so does one that says who may do it, unless it
+says gate: warn. --force REASON writes it all the same, and the event keeps the reason.
+
+Exit status: 0 written, 1 refused and nothing written, 2 it could not be done.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -48,7 +55,7 @@ pub(crate) struct VerbArgs {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let book = session.open_listening()?;
+    let book = session.open()?;
     let schema = &book.policy.schema;
     let event = schema
         .find_event(&args.event)
@@ -95,7 +102,9 @@ fn write(
     let mut after = before.clone();
     after.events.push(line);
     let again = gate::verb_again(id, event, words, &book);
-    if gate::pass(&book, Some(&before), &mut after, (words, &again), session)? == Passage::Refused {
+    if gate::pass(&mut book, Some(&before), &mut after, (words, &again), session)?
+        == Passage::Refused
+    {
         return Ok(Outcome::Violations);
     }
     let Some(line) = after.events.last() else { return Ok(Outcome::Clean) };

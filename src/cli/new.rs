@@ -44,7 +44,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let turn = book.turn()?;
     let mut record = record(args, kind, session, &mut book)?;
     let again = gate::new_again(&args.kind, &args.words, &book);
-    if gate::pass(&book, None, &mut record, (&args.words, &again), session)? == Passage::Refused {
+    if gate::pass(&mut book, None, &mut record, (&args.words, &again), session)? == Passage::Refused
+    {
         return Ok(Outcome::Violations);
     }
     book.create(&turn, &record)?;

@@ -26,7 +26,7 @@ pub(super) fn session(asked: bool, session: &Session, book: &Book) -> Option<Ses
         Reveal::NoOne => {
             let refused = said!(
                 "cs: --reveal: the policy lets no one see secret values here",
-                "cs: --reveal：政策不让任何人看保密的值"
+                "cs: --reveal：政策不让任何人看涉密的值"
             );
             print_note(refused, None);
             return None;

@@ -12,7 +12,10 @@ use crate::render;
 const EXAMPLES: &str = "Examples:
   cs show 7K3QF
   cs show data/tickets/2026/11/261122-7K3QF2.yaml
-  cs show 7K3QF --now 2026-11-22T12:00:00+08:00";
+  cs show 7K3QF --now 2026-11-22T12:00:00+08:00
+
+Of a record that is open it also tells what stands before its closing: the rules that closing it now
+would break, and the clocks that would run on, each with the command that does what is missing.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

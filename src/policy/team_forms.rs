@@ -350,7 +350,7 @@ impl Compiler<'_> {
         if field.secret {
             let message = said!(
                 "`{}` is secret, and figures would be named by its values",
-                "`{}` 是保密的，而指标要用它的值作名字",
+                "`{}` 是涉密的，而指标要用它的值作名字",
                 field.name
             );
             let hint = said!(

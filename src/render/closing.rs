@@ -9,7 +9,7 @@ use crate::engine::Outcome;
 use crate::model::language::{Language, tr};
 use crate::report::closing::Closing;
 use crate::report::record::ClockRow;
-use crate::report::short;
+use crate::report::{short, terms};
 
 pub(crate) fn closing(
     out: &mut dyn Write,
@@ -35,7 +35,13 @@ pub(crate) fn closing(
     }
     for (clock, commands) in running {
         let text = format!("{}{}", clock.title, until(clock, zone, language));
-        hurdle(out, [clock.outcome.as_str(), &clock.rule], &text, commands, layout)?;
+        hurdle(
+            out,
+            [terms::outcome(clock.outcome, language), &clock.rule],
+            &text,
+            commands,
+            layout,
+        )?;
     }
     writeln!(out, "{}", tr!(language, "then: {command}", "然后：{command}"))
 }

@@ -37,7 +37,8 @@ const EXAMPLES: &str = "Examples:
 
 Where the file has a column `since`, `set` appends a row that copies the other cells of the row in
 force; else it changes the cell in place. Without since=DATE both take today. Columns that the
-policy marks `secret` are shown as *** unless --reveal.";
+policy marks `secret` are shown as *** unless --reveal, which is for the roles that the policy names
+(reveal: {by: [manager]}), or for anyone where it names none.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
