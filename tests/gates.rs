@@ -444,3 +444,19 @@ then: cs close 7K3QF2
     let sheet = run(&book, "cs show 7K3Q").stdout;
     assert!(!sheet.contains("before closing"), "{sheet}");
 }
+
+#[test]
+fn a_gate_speaks_chinese_too() {
+    let book = desk(
+        "id: r, title: {zh: 写明原因, en: R}, required: {at: started, need: [cause]}, gate: refuse",
+    );
+    let said = run(&book, "cs start 7K3Q --lang zh");
+    same(
+        "cs: 按 r 不予登记：写明原因：缺 cause\n提示：cs start 7K3Q cause=(文字)\n\
+         cs: 没有登记\n提示：加 --force '理由' 仍可登记，理由会记下来\n",
+        &said.stderr,
+    );
+    assert_eq!(said.status, 1);
+    let sheet = run(&book, "cs show 7K3Q --lang zh").stdout;
+    assert!(sheet.ends_with("\n可以结案：cs close 7K3QF2\n"), "{sheet}");
+}

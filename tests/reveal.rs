@@ -325,7 +325,7 @@ fn what_is_wrong_with_reveal_is_told() {
     let split = POLICY.replace("per: month, at_least", "per: [month, contact], at_least");
     let said = desk().file("policy.yaml", split).shell("\"$CS\" list");
     same(
-        "cs: policy.yaml:32:66: `contact` is secret, and figures would be named by its values\n\
+        "cs: policy.yaml:29:70: `contact` is secret, and figures would be named by its values\n\
          hint: split them by another field, or take `secret` away\n",
         &said.stderr,
     );

@@ -10,7 +10,7 @@
 //!   where         conditions on columns of the roster: {certified: true, examined: "<= at"}
 //!   not_same_as   an earlier event whose actor must be another
 //!
-//! Outcomes: kept, broken.
+//! Outcomes: kept, broken. A command refuses whoever may not, unless the rule says `gate: warn` or is on trial.
 //!
 //! Example:
 //!   - id: urgent-by-lead
