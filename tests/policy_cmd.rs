@@ -298,7 +298,7 @@ fn junit_names_suites_cases_and_failures() {
 fn a_sound_policy_is_counted_and_a_faulty_one_told() {
     desk("policy check", "").prints(
         0,
-        "policy Desk 7: 2 rules, 12 events, 22 fields, 1 kind, 1 roster, 1 calendar are well formed\n",
+        "policy Desk 7: 2 rules, 12 events, 23 fields, 1 kind, 1 roster, 1 calendar are well formed\n",
     );
     let policy =
         POLICY.replace("to: resolved,", "to: resolvd,").replace("need: [cause]", "nead: [cause]");

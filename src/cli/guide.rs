@@ -126,13 +126,14 @@ fn sought(guides: &[Guide], record: &Record, session: &Session, book: &Book) -> 
     let last = timeline.events.len() - 1;
     let schema = &book.policy.schema;
     let texts = |name: &str| {
-        let value = view.value(schema.find_field(name)?, last)?;
+        let id = schema.find_field(name).filter(|id| !basis.is_masked(*id))?;
+        let value = view.value(id, last)?;
         let shown = value.members().iter().map(|value| schema.show(value, &book.symbols));
         Some((name.to_owned(), shown.collect()))
     };
     let subject = view.value(field::SUBJECT, last);
     Some(Sought {
-        subject: subject.map(|value| schema.show(value, &book.symbols)).unwrap_or_default(),
+        subject: subject.map(|value| basis.show_field(field::SUBJECT, value)).unwrap_or_default(),
         fields: subjects(guides).into_iter().filter_map(texts).collect(),
     })
 }

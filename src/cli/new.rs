@@ -5,6 +5,8 @@ use std::io::Write;
 use anyhow::{Context, Result};
 
 use super::compose::{self, Typed, Words};
+use super::gate::{self, Passage};
+use super::identity::present;
 use super::session::Session;
 use super::{Hinted, Outcome, log};
 use crate::model::Instant;
@@ -41,9 +43,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         Hinted::new(format!("there is no kind `{}`", args.kind), hint)
     })?;
     let turn = book.turn()?;
-    let record = record(args, kind, session, &mut book)?;
-    if let Some(refused) = log::gate(&book, None, &record, session) {
-        return Ok(refused);
+    let mut record = record(args, kind, session, &mut book)?;
+    let again = gate::new_again(&args.kind, &args.words, &book);
+    if gate::pass(&mut book, None, &mut record, (&args.words, &again), session)? == Passage::Refused
+    {
+        return Ok(Outcome::Violations);
     }
     book.create(&turn, &record)?;
     let (id, file) = (record.id, &record.file);
@@ -54,7 +58,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 
 fn record(args: &Args, kind: KindId, session: &Session, book: &mut Book) -> Result<Record> {
     let (at, recorded) = compose::time(&args.words, session, book)?;
-    let by = compose::actor(&args.words, session, book)?;
+    let by = present(compose::actor(&args.words, session, book)?, at, book)?;
     let mut typed = Typed::of(&args.words, Some(field::SUBJECT), book)?;
     let note = typed
         .fields

@@ -12,6 +12,7 @@ use crate::model::language::{Language, said};
 use crate::model::{Amount, Instant};
 use crate::policy::values::read_date;
 use crate::render::table::Layout;
+use crate::report::roster::Secrets;
 use crate::store::{self, Book};
 
 /// One run of the program.
@@ -21,6 +22,8 @@ pub(crate) struct Session {
     pub(crate) here: PathBuf,
     pub(crate) now: Instant,
     pub(crate) language: Language,
+    /// Whether this run shows what the policy marks `secret`.
+    pub(crate) secrets: Secrets,
 }
 
 impl Session {
@@ -31,7 +34,13 @@ impl Session {
             None => clock(),
         };
         let here = std::env::current_dir().context("could not tell the current folder")?;
-        Ok(Self { book: global.book, here, now, language: language(global.lang.as_deref())? })
+        let language = language(global.lang.as_deref())?;
+        Ok(Self { book: global.book, here, now, language, secrets: Secrets::Masked })
+    }
+
+    /// The same, which shows secret values.
+    pub(crate) fn revealing(&self) -> Self {
+        Self { secrets: Secrets::Revealed, ..self.clone() }
     }
 
     pub(crate) fn root(&self) -> Result<PathBuf> {

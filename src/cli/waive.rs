@@ -6,6 +6,7 @@ use std::io::Write;
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 
+use super::identity::present;
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome, check, compose, explain, log};
@@ -193,7 +194,8 @@ fn waiver(
         bail!("the reason is empty: say why it is right not to ask");
     }
     let words = compose::Words { by: args.by.clone(), ..compose::Words::default() };
-    let Actor::Staff(by) = compose::actor(&words, session, book)? else {
+    let Actor::Staff(by) = present(compose::actor(&words, session, book)?, session.now, book)?
+    else {
         bail!("--by: a waiver is granted by one of the staff");
     };
     let (rule, record) = (rule.id.clone(), name.into());

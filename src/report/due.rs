@@ -2,7 +2,7 @@
 
 use super::figures::{Cell, Figures};
 use super::record::Basis;
-use super::roster::{Secrets, name_of};
+use super::roster::name_of;
 use super::standing::{About, Book, Standing, judge_all};
 use super::{Words, terms};
 use crate::calendar::Calendar;
@@ -152,7 +152,7 @@ fn subject(basis: &Basis<'_>, standing: &Standing<'_>) -> Option<String> {
         About::Other(Subject::Row(roster, key)) => {
             let row = basis.rosters.get(*roster)?.at(*key, basis.now)?;
             let kind = basis.words.policy.schema.roster(*roster);
-            Some(name_of(basis.words, kind, row, Secrets::Masked))
+            Some(name_of(basis.words, kind, row, basis.secrets))
         }
         About::Other(Subject::Period { .. } | Subject::Month { .. }) => None,
     }

@@ -10,7 +10,7 @@ use super::compose::no_row;
 use super::figures::Format;
 use super::outcome::{print_faults, print_note};
 use super::session::Session;
-use super::{Hinted, Outcome, compose};
+use super::{Hinted, Outcome, compose, reveal};
 use crate::model::fault::suggest;
 use crate::model::language::tr;
 use crate::model::roster::{RosterId, Row};
@@ -20,7 +20,7 @@ use crate::policy::schema::{Column, FieldType};
 use crate::policy::values::read_value;
 use crate::render::table;
 use crate::report::Words;
-use crate::report::roster::{Secrets, Sheet};
+use crate::report::roster::Sheet;
 use crate::store::{Book, RosterEdit, Written, guides, read_since, roster_file};
 
 const EXAMPLES: &str = "Examples:
@@ -38,7 +38,8 @@ const EXAMPLES: &str = "Examples:
 
 Where the file has a column `since`, `set` appends a row that copies the other cells of the row in
 force; else it changes the cell in place. Without since=DATE both take today. Columns that the
-policy marks `secret` are shown as *** unless --reveal.";
+policy marks `secret` are shown as *** unless --reveal, which is for the roles that the policy names
+(reveal: {by: [manager]}), or for anyone where it names none.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -81,6 +82,10 @@ enum Action {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
+    let Some(session) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let session = &session;
     let Some(name) = &args.name else { return rosters(&book, session, out) };
     let id = find(name, &book)?;
     let action = args.action.unwrap_or(Action::List);
@@ -107,7 +112,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         Action::Show if !args.cells.is_empty() => {
             bail!("`{}` is one value too many", args.cells[0])
         }
-        Action::Show => show(args, (id, key), session, &book, out),
+        Action::Show => show((id, key), session, &book, out),
         Action::Add | Action::Set => write(args, (id, key), session, &mut book, out),
         Action::Matrix => matrix::run(args, id, session, &book, out),
     }
@@ -139,7 +144,7 @@ fn list(
     book: &Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    let sheet = sheet(args, id, book);
+    let sheet = sheet(session, id, book);
     let Some(roster) = book.rosters.get(id) else { return conclude(book, Some(id), out) };
     let mut header = vec![sheet.kind.key.to_uppercase()];
     header.extend(args.all.then(|| "SINCE".to_owned()));
@@ -170,13 +175,12 @@ fn list(
 }
 
 fn show(
-    args: &Args,
     (id, key): (RosterId, &str),
     session: &Session,
     book: &Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    let sheet = sheet(args, id, book);
+    let sheet = sheet(session, id, book);
     let symbol = row_of(id, key, book)?;
     let roster = book.rosters.get(id).ok_or_else(|| anyhow!("the roster cannot be read"))?;
     writeln!(out, "{} {key}", sheet.kind.name)?;
@@ -255,7 +259,7 @@ fn write(
         }
         book.roster_set(&edit)?
     };
-    tell(&written, action, key, &sheet(args, id, book), out)
+    tell(&written, action, key, &sheet(session, id, book), out)
 }
 
 fn tell(
@@ -289,7 +293,7 @@ fn tell(
     Ok(Outcome::Clean)
 }
 
-fn sheet<'a>(args: &Args, id: RosterId, book: &'a Book) -> Sheet<'a> {
+fn sheet<'a>(session: &Session, id: RosterId, book: &'a Book) -> Sheet<'a> {
     Sheet {
         words: Words {
             policy: &book.policy,
@@ -297,7 +301,7 @@ fn sheet<'a>(args: &Args, id: RosterId, book: &'a Book) -> Sheet<'a> {
             language: super::outcome::language(),
         },
         kind: book.policy.schema.roster(id),
-        secrets: if args.reveal { Secrets::Revealed } else { Secrets::Masked },
+        secrets: session.secrets,
     }
 }
 
