@@ -6,6 +6,7 @@ use std::io::Write;
 use anyhow::{Context, Result, anyhow};
 
 use super::compose::{self, Words, values_page};
+use super::keep::{self, Change};
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome};
@@ -97,8 +98,12 @@ fn write(
     if let Some(refused) = gate(&book, Some(&before), &after, session) {
         return Ok(refused);
     }
-    book.append(&turn, &before, &line)
+    let file = book
+        .append(&turn, &before, &line)
         .with_context(|| format!("nothing was written to {}", before.id))?;
+    let message = keep::of_event(&before, &line, &book);
+    let by = keep::writer(line.by);
+    keep::commit(&book, session, &Change { paths: &[&file], message, by });
     let name = &book.policy.schema.event(event).name;
     let says = basis(&book, session).event_row(&line).says;
     writeln!(out, "{}", format!("{} {name}  {says}", before.id).trim_end())?;

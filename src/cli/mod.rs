@@ -12,6 +12,7 @@ mod formats;
 mod guide;
 mod import;
 mod init;
+mod keep;
 mod list;
 mod log;
 mod new;
@@ -24,6 +25,7 @@ mod report;
 mod roster;
 mod session;
 mod show;
+mod sync;
 mod waive;
 
 use std::ffi::OsString;
@@ -102,6 +104,8 @@ enum Command {
     Check(check::Args),
     /// Move closed records to the archive
     Archive(archive::Args),
+    /// Commit what was written, merge what others wrote, check the whole, and send it
+    Sync(sync::Args),
     /// Find what the house knows about a matter
     Guide(guide::Args),
     /// Show and change the people, customers and other rows that records name
@@ -188,6 +192,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Due(args) => due::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
         Command::Archive(args) => archive::run(&args, &session(cli.global)?, out),
+        Command::Sync(args) => sync::run(&args, &session(cli.global)?, out),
         Command::Guide(args) => guide::run(&args, &session(cli.global)?, out),
         Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),
         Command::Waive(args) => waive::run(&args, &session(cli.global)?, out),

@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::{Context, Result};
 
 use super::compose::{self, Typed, Words};
+use super::keep::{self, Change};
 use super::session::Session;
 use super::{Hinted, Outcome, log};
 use crate::model::Instant;
@@ -45,6 +46,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Ok(refused);
     }
     book.create(&turn, &record)?;
+    let message = keep::of_record(&record, &book);
+    let by = keep::writer(record.events[0].by);
+    keep::commit(&book, session, &Change { paths: &[&record.file], message, by });
     writeln!(out, "{} opened  {}", record.id, record.file)?;
     log::print_next(&book, &record, session, out)?;
     Ok(Outcome::Clean)

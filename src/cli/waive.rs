@@ -6,6 +6,7 @@ use std::io::Write;
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 
+use super::keep::{self, Change};
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome, check, compose, explain, log};
@@ -85,7 +86,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         bail!("{} of {name} is {} already", rule.id, words.waived_by(old));
     }
     waiver.line = book.grant(&waiver, args.reason.trim()).context("nothing was written")?;
-    writeln!(out, "{} of {name} {}", rule.id, book_words(&book).waived_by(&waiver))?;
+    let what = format!("{} of {name} {}", rule.id, book_words(&book).waived_by(&waiver));
+    let message = keep::of_lines(&format!("{name}: {} waived", rule.id), &format!("{what}\n{}", args.reason.trim()));
+    keep::commit(&book, session, &Change { paths: &[FILE], message, by: Some(waiver.by) });
+    writeln!(out, "{what}")?;
     tell_covered(waiver, &about, session, &mut book, out)?;
     Ok(Outcome::Clean)
 }

@@ -10,7 +10,7 @@ pub(crate) fn archive(
     archiving: &Archiving,
     width: Option<u16>,
 ) -> io::Result<()> {
-    let Archiving { months, alike, staying, after, is_written } = archiving;
+    let Archiving { months, alike, staying, after, is_written, .. } = archiving;
     let staying = count(*staying as u64, "record", "records");
     if months.is_empty() && *alike == 0 {
         return writeln!(

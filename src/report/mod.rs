@@ -36,6 +36,7 @@ pub(crate) mod spans;
 pub(crate) mod standing;
 pub(crate) mod steps;
 pub(crate) mod subject;
+pub(crate) mod sync;
 mod team_phrase;
 pub(crate) mod trial;
 pub(crate) mod waiver;
