@@ -16,6 +16,7 @@ use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, FieldType, FieldUse, Target};
 use crate::policy::values::{describe, read_date, read_value};
+use crate::store::git::Git;
 use crate::store::{Book, Place, Reader, Selection, roster_file};
 
 /// An event entered later than this after it happened carries `recorded`, in seconds.
@@ -226,15 +227,10 @@ pub(crate) fn identity(session: &Session, book: &Book) -> Option<String> {
 fn by_git(session: &Session, book: &Book) -> Option<String> {
     let staff = book.policy.schema.staff?;
     let column = book.policy.schema.roster(staff).column("email")?;
-    let output = std::process::Command::new("git")
-        .args(["config", "user.email"])
-        .current_dir(&book.root)
-        .output()
-        .ok()?;
-    let email = String::from_utf8(output.stdout).ok()?;
+    let email = Git::new(&book.root).config("user.email")?;
     let rows = book.rosters.get(staff)?;
     let is_me = |value: &Value| {
-        book.policy.schema.show(value, &book.symbols).eq_ignore_ascii_case(email.trim())
+        book.policy.schema.show(value, &book.symbols).eq_ignore_ascii_case(&email)
     };
     let key =
         rows.keys().iter().find(|key| rows.value(**key, column, session.now).is_some_and(is_me))?;

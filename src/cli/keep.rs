@@ -37,19 +37,17 @@ pub(super) fn commit(book: &Book, session: &Session, change: &Change<'_>) {
             Ok(Trouble { message, hint }) => (message, hint),
             Err(error) => (Said::from(format!("{error:#}")), Said::default()),
         };
-        let language = session.language;
-        let what = what.text(language);
-        let line = tr!(
-            language,
-            "cs: warning: it is written, but not committed: {what}",
-            "cs: 警告：已写入，但未提交：{what}"
-        );
-        let hint = if hint == Said::default() {
-            said!("`cs sync` commits it later", "之后由 `cs sync` 提交")
-        } else {
-            hint
-        };
-        print_note(&line, Some(hint.text(language)));
+        let line = Said::by(|language| {
+            let what = what.text(language);
+            tr!(
+                language,
+                "cs: warning: it is written, but not committed: {what}",
+                "cs: 警告：已写入，但未提交：{what}"
+            )
+        });
+        let later = || said!("`cs sync` commits it later", "之后由 `cs sync` 提交");
+        let hint = if hint == Said::default() { later() } else { hint };
+        print_note(line, Some(&hint));
     }
 }
 

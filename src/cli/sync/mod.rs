@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         }
         Err(error) => match error.downcast::<Stop>() {
             Ok(stop) => {
-                tell(&stop, session);
+                tell(&stop);
                 Ok(Outcome::Violations)
             }
             Err(error) => Err(hinted(error)),
@@ -174,12 +174,11 @@ impl Sync<'_> {
     }
 }
 
-fn tell(stop: &Stop, session: &Session) {
-    let language = session.language;
+fn tell(stop: &Stop) {
     let last = stop.lines.len().saturating_sub(1);
     for (place, line) in stop.lines.iter().enumerate() {
-        let hint = (place == last && stop.hint != Said::default()).then(|| stop.hint.text(language));
-        print_note(&format!("cs: {}", line.text(language)), hint);
+        let hint = (place == last && stop.hint != Said::default()).then_some(&stop.hint);
+        print_note(Said::by(|language| format!("cs: {}", line.text(language))), hint);
     }
 }
 
