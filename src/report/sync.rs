@@ -135,7 +135,7 @@ impl Synced {
     }
 }
 
-/// What the working tree or a merge has made of the events: those that are gone, and those that no one wrote.
+/// What a merge has made of the events: those that are gone, and those that no one wrote.
 #[derive(Debug, Default)]
 pub(crate) struct Harm {
     pub(crate) lost: Vec<Part>,

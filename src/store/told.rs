@@ -24,7 +24,7 @@ fn month_folder(path: &str) -> Option<&str> {
 }
 
 /// The record files and archive tables that are not the same in all of `versions`; of a month both tables, if one differs.
-pub(crate) fn touched(versions: &[&Listing]) -> BTreeSet<String> {
+fn touched(versions: &[&Listing]) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     let all: BTreeSet<&String> = versions.iter().flat_map(|version| version.keys()).collect();
     for path in all {
@@ -51,6 +51,32 @@ impl Book {
         let mut reader = Reader::new(&self.policy.schema, &self.rosters, &self.symbols);
         let faults = paths.map(|path| self.read_file(&path.as_str().into(), &mut reader).1.faults);
         faults.flatten().collect()
+    }
+
+    /// True if the file at `path`, relative to the book, is not there.
+    pub(crate) fn is_gone(&self, path: &str) -> bool {
+        files::is_gone(&self.root.join(path))
+    }
+
+    /// The files that are to be read to hold `versions` against each other: those that differ, and for a record that is
+    /// not at work in all of them, the month of the archive that may have it.
+    pub(crate) fn between(&self, versions: &[&Listing]) -> Result<BTreeSet<String>> {
+        let mut paths = touched(versions);
+        let is_somewhere_gone =
+            |path: &&String| versions.iter().any(|version| !version.contains_key(*path));
+        let gone: Vec<RecordId> = paths
+            .iter()
+            .filter(|path| is_record(path))
+            .filter(is_somewhere_gone)
+            .filter_map(|path| RecordId::parse(path.rsplit('/').next()?.strip_suffix(".yaml")?).ok())
+            .collect();
+        if !gone.is_empty() {
+            let archived = self.archived_ids("")?;
+            for month in gone.iter().filter_map(|id| archived.get(id)) {
+                with_tables(&format!("{}/events.csv", archive::folder_of(month)), &mut paths);
+            }
+        }
+        Ok(paths)
     }
 
     /// What the files of `texts` tell, each record as it counts: the file at work before the archive, the last month before

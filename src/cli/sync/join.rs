@@ -14,7 +14,7 @@ use crate::model::language::{Said, said};
 use crate::report::sync::{Amount, Harm, Synced, Told};
 use crate::store::files::Lock;
 use crate::store::git::{Joined, Listing, Unmerged, Upstream};
-use crate::store::told::{is_record, touched};
+use crate::store::told::is_record;
 use crate::store::{Book, Place};
 
 /// The commits of both sides, and the last that both have.
@@ -48,7 +48,7 @@ impl Sync<'_> {
         let mut synced = self.between(upstream)?;
         synced.has_to_send = sides.is_ahead();
         if !sides.has_come() {
-            return Ok(synced);
+            return self.nothing_taken_out(synced);
         }
         // A policy that cannot be read here may be mended by what comes.
         let before = Verdict::of(self.session.root()?, self.session.now).unwrap_or_default();
@@ -60,7 +60,29 @@ impl Sync<'_> {
         }?;
         synced.new_violations = checked.verdict.violations_beyond(&before);
         synced.kept = checked.kept;
+        (synced.came, synced.sent) = (checked.came, checked.sent);
         Ok(synced)
+    }
+
+    /// All that the other side tells is here, where all its commits are.
+    fn nothing_taken_out(&self, synced: Synced) -> Result<Synced> {
+        if synced.came.events == 0 {
+            return Ok(synced);
+        }
+        if self.accepts_removed {
+            return Ok(Synced { came: Amount::default(), ..synced });
+        }
+        let (what, with) = (synced.came, &synced.with);
+        Err(stop(
+            said!(
+                "the commits here take out {what} of `{with}`; nothing was sent",
+                "这里的提交删掉了 `{with}` 的事件（{what}）；未送出"
+            ),
+            said!(
+                "git diff {with} -- data shows them; if that is right, cs sync --accept-removed",
+                "用 git diff {with} -- data 查看；如果没错，用 cs sync --accept-removed"
+            ),
+        ))
     }
 
     /// `None` where the other side has nothing yet.
@@ -82,9 +104,9 @@ impl Sync<'_> {
             Some(base) => self.repository.files_of(&base)?,
             None => Listing::new(),
         };
-        let paths = touched(&[&ours, &theirs]);
         let mut synced = Synced { with: upstream.name(), ..Synced::default() };
         if let Ok(book) = self.session.open() {
+            let paths = book.between(&[&ours, &theirs])?;
             let told = |files| -> Result<Told> {
                 book.told(&self.repository.texts(files, &paths)?, &paths)
             };
@@ -108,6 +130,8 @@ fn others_changed(old: &Listing, new: &Listing) -> BTreeSet<String> {
 /// A merge that does no harm.
 struct Checked {
     verdict: Verdict,
+    came: Amount,
+    sent: Amount,
     kept: Vec<RecordId>,
 }
 
@@ -117,7 +141,7 @@ impl Sync<'_> {
         self.repository.forward(&sides.theirs)?;
         let result = self.repository.files_of(&sides.theirs)?;
         match self.check(sides, before, &result) {
-            Ok(verdict) => Ok(Checked { verdict, kept: Vec::new() }),
+            Ok(checked) => Ok(checked),
             Err(why) => {
                 self.repository.back(&sides.ours)?;
                 Err(why)
@@ -151,51 +175,70 @@ impl Sync<'_> {
             Joined::Conflicts(files) => self.resolve(&files, sides, turn)?,
         };
         let result = self.repository.files_of_index()?;
-        let verdict = self.check(sides, before, &result)?;
-        Ok(Checked { verdict, kept })
+        let checked = self.check(sides, before, &result)?;
+        Ok(Checked { kept, ..checked })
     }
 
     /// The book reads, and every event of either side is in it once.
-    fn check(&self, sides: &Sides, before: &Verdict, result: &Listing) -> Result<Verdict> {
+    fn check(&self, sides: &Sides, before: &Verdict, result: &Listing) -> Result<Checked> {
         let root = self.session.root()?;
         let book = Book::open(root.clone()).map_err(|error| unreadable(&error))?;
-        self.check_events(sides, result, &book)?;
         let verdict = Verdict::of(root, self.session.now)?;
-        let mut new = verdict.faults_beyond(before);
-        if !new.is_empty() {
-            // What could not be read elsewhere already is not the fault of the merge.
-            let there = self.verdict_of(&sides.theirs)?;
-            let (old, made): (Vec<Fault>, Vec<Fault>) = new.into_iter().partition(|fault| {
-                there.faults.contains_key(&(fault.file.to_string(), fault.message.to_string()))
-            });
-            outcome::print_faults(&old, "warning: ");
-            new = made;
-        }
-        if new.is_empty() {
-            return Ok(verdict);
-        }
-        outcome::print_faults(&new, "");
-        let (count, theirs) = (new.len(), short(&sides.theirs));
-        Err(stop(
-            said!(
-                "the merge would make {count} faults that neither side has; it was taken back, and nothing was sent",
-                "合并会产生 {count} 处双方原本都没有的错误；已撤销合并，未送出"
-            ),
-            said!(
-                "merge by hand (git merge {theirs}), mend what is named above, and commit",
-                "请手工合并（git merge {theirs}），改好上面所列，再提交"
-            ),
-        ))
+        self.check_faults(sides, &verdict, before)?;
+        let (came, sent) = self.check_events(sides, result, &book)?;
+        Ok(Checked { verdict, came, sent, kept: Vec::new() })
     }
 
-    fn check_events(&self, sides: &Sides, result: &Listing, book: &Book) -> Result<()> {
+    /// What could not be read elsewhere already is told, and is not the fault of the merge.
+    fn check_faults(&self, sides: &Sides, verdict: &Verdict, before: &Verdict) -> Result<()> {
+        let new = verdict.faults_beyond(before);
+        if new.is_empty() {
+            return Ok(());
+        }
+        let there = self.verdict_of(&sides.theirs)?;
+        let (old, made): (Vec<Fault>, Vec<Fault>) =
+            new.into_iter().partition(|fault| there.has(fault));
+        outcome::print_faults(&old, "warning: ");
+        if made.is_empty() {
+            return Ok(());
+        }
+        outcome::print_faults(&made, "");
+        let (count, theirs) = (made.len(), short(&sides.theirs));
+        let line = if count == 1 {
+            said!(
+                "the merge would make this fault, which neither side has; it was taken back, and nothing was sent",
+                "合并会产生双方原本都没有的这处错误；已撤销合并，未送出"
+            )
+        } else {
+            said!(
+                "the merge would make these {count} faults, which neither side has; it was taken back, and nothing was sent",
+                "合并会产生双方原本都没有的这 {count} 处错误；已撤销合并，未送出"
+            )
+        };
+        let hint = said!(
+            "git merge {theirs} by hand, mend what is named above, git commit -a, and cs sync again",
+            "手工 git merge {theirs}，改好上面所列，git commit -a，再 cs sync"
+        );
+        Err(stop(line, hint))
+    }
+
+    /// What came, and what the other side lacks.
+    fn check_events(
+        &self,
+        sides: &Sides,
+        result: &Listing,
+        book: &Book,
+    ) -> Result<(Amount, Amount)> {
         let ours = self.repository.files_of(&sides.ours)?;
         let theirs = self.repository.files_of(&sides.theirs)?;
-        let paths = touched(&[&ours, &theirs, result]);
+        let paths = book.between(&[&ours, &theirs, result])?;
         let told = |files| -> Result<Told> {
             book.told(&self.repository.texts(files, &paths)?, &paths)
         };
-        let mut harm = Harm::of(&told(&ours)?, &told(&theirs)?, &told(result)?);
+        let (of_ours, of_theirs, of_result) = (told(&ours)?, told(&theirs)?, told(result)?);
+        let mut harm = Harm::of(&of_ours, &of_theirs, &of_result);
+        // A file that came as it is and cannot be read was told as such.
+        harm.lost.retain(|part| !of_result.unreadable.contains(&*Book::file_of(part.record)));
         harm.unknown.retain(|path| {
             let merged = result.get(path);
             merged != ours.get(path) && merged != theirs.get(path)
@@ -203,7 +246,8 @@ impl Sync<'_> {
         if self.accepts_removed {
             harm.lost.clear();
         }
-        tell_harm(&harm, &short(&sides.theirs))
+        tell_harm(&harm, &short(&sides.theirs))?;
+        Ok((Amount::of(&of_result.beyond(&of_ours)), Amount::of(&of_result.beyond(&of_theirs))))
     }
 
     /// What the book comes to as the other side has it.
@@ -230,7 +274,7 @@ impl Sync<'_> {
         let mut book = self.session.open()?;
         let (ours, theirs) =
             (self.repository.files_of(&sides.ours)?, self.repository.files_of(&sides.theirs)?);
-        let paths = touched(&[&ours, &theirs]);
+        let paths = book.between(&[&ours, &theirs])?;
         let mut kept = Vec::new();
         for file in written {
             let archiver = if file.is_ours { &theirs } else { &ours };
@@ -261,21 +305,48 @@ impl Sync<'_> {
             "这里和别处都改过，无法自动合并：{names}；已撤销合并，未送出"
         );
         let theirs = short(&sides.theirs);
-        let archive = files.iter().any(|file| file.path.starts_with("data/archive/"));
-        let hint = if archive {
-            let base = sides.base.as_deref().unwrap_or(&sides.theirs);
-            let commits = self.repository.commits_of(base, &sides.ours, "data/archive")?.join(" ");
-            said!(
-                "two clones archived: let one machine alone run `cs archive`; here it was done in {commits}",
-                "两处都做了归档：只让一台机器运行 `cs archive`；这里的归档在提交 {commits}"
-            )
+        let hint = if files.iter().any(|file| file.path.starts_with("data/archive/")) {
+            self.archive_hint(sides)?
         } else {
             said!(
-                "look with git diff HEAD...{theirs}; then git merge {theirs}, mend the lines between the marks, git commit -a, and cs sync again",
+                "git diff HEAD...{theirs} shows it; then git merge {theirs}, mend the lines between the marks, git commit -a, and cs sync again",
                 "用 git diff HEAD...{theirs} 查看；再 git merge {theirs}，改好标记之间的行，git commit -a，然后再 cs sync"
             )
         };
         Ok(Stop { lines: vec![line], hint })
+    }
+
+    /// Two clones archived: the archiving here can be taken back where it is all that its commits do.
+    fn archive_hint(&self, sides: &Sides) -> Result<Said> {
+        let base = sides.base.as_deref().unwrap_or(&sides.theirs);
+        let commits = self.repository.commits_of(base, &sides.ours, "data/archive")?;
+        let book = self.session.open()?;
+        let moves_only = |commit: &String| -> Result<bool> {
+            let (old, new) = (
+                self.repository.files_of(&format!("{commit}^"))?,
+                self.repository.files_of(commit)?,
+            );
+            let paths = book.between(&[&old, &new])?;
+            let told = |files| book.told(&self.repository.texts(files, &paths)?, &paths);
+            let (old, new) = (told(&old)?, told(&new)?);
+            Ok(old.beyond(&new).is_empty() && new.beyond(&old).is_empty())
+        };
+        let mut can_go_back = !commits.is_empty();
+        for commit in &commits {
+            can_go_back &= moves_only(commit)?;
+        }
+        let commits = commits.join(" ");
+        Ok(if can_go_back {
+            said!(
+                "let one machine alone run `cs archive`; git revert --no-edit {commits} takes back what was archived here, then cs sync again",
+                "只让一台机器运行 `cs archive`；用 git revert --no-edit {commits} 撤回这里的归档，再 cs sync"
+            )
+        } else {
+            said!(
+                "let one machine alone run `cs archive`; what was archived here stands in {commits}, with other lines: merge by hand",
+                "只让一台机器运行 `cs archive`；这里的归档和其他内容一起在提交 {commits} 中：请手工合并"
+            )
+        })
     }
 }
 

@@ -33,10 +33,15 @@ impl Sync<'_> {
         if own.paths.is_empty() {
             return Ok(());
         }
-        let paths: Vec<&str> = own.paths.iter().map(String::as_str).collect();
+        // What moved to the archive is a commit of its own, so that it can be taken back alone.
         let book = self.session.open()?;
+        let is_moved = |path: &&str| path.starts_with("data/archive/") || book.is_gone(path);
+        let paths = own.paths.iter().map(String::as_str);
+        let (moved, written): (Vec<&str>, Vec<&str>) = paths.partition(is_moved);
         let author = keep::me(&book, self.session);
-        self.repository.commit(&paths, &message(&own, &book), author.as_ref())?;
+        self.repository.commit(&written, &message(&own, &book), author.as_ref())?;
+        let archive = keep::of_lines("data: archive", &listed(moved.iter().copied()));
+        self.repository.commit(&moved, &archive, author.as_ref())?;
         Ok(())
     }
 
@@ -62,7 +67,7 @@ impl Sync<'_> {
         let (before, now) = self.told(&paths, &book)?;
         let gone = before.beyond(&now);
         if !gone.is_empty() && !self.accepts_removed {
-            return Err(removed(&gone, &paths));
+            return Err(removed(&gone));
         }
         let parts = now.beyond(&before);
         let tells = |path: &&String| is_record(path) || path.starts_with("data/archive/");
@@ -101,29 +106,32 @@ fn is_of_data(change: &Change) -> bool {
 
 /// Changes of what staff do not write with `cs`: they want a commit of their own.
 fn beside(others: &[Change]) -> anyhow::Error {
-    let files = listed(others.iter().map(|change| change.path.as_str()));
+    let paths: Vec<&str> = others.iter().map(|change| change.path.as_str()).collect();
+    let (files, typed) = (listed(paths.iter().copied()), paths.join(" "));
     stop(
         said!(
             "changed, and not under data/: {files}; nothing was committed, merged or sent",
             "data/ 之外有改动：{files}；未提交、未合并、未送出"
         ),
         said!(
-            "commit them by hand (git commit {files}), or take them back (git restore {files})",
-            "请手工提交（git commit {files}），或取消改动（git restore {files}）"
+            "commit them by hand: git commit {typed}",
+            "请手工提交：git commit {typed}"
         ),
     )
 }
 
-fn removed(gone: &[Part], paths: &[String]) -> anyhow::Error {
-    let (what, files) = (events_of(gone), listed(paths.iter().map(String::as_str)));
+fn removed(gone: &[Part]) -> anyhow::Error {
+    let what = events_of(gone);
+    let files: Vec<_> = gone.iter().map(|part| Book::file_of(part.record).to_string()).collect();
+    let files = files.join(" ");
     stop(
         said!(
             "events that were committed are gone from the files here: {what}; nothing was committed, merged or sent",
             "已提交的事件在这里的文件中不见了：{what}；未提交、未合并、未送出"
         ),
         said!(
-            "git restore {files} brings them back, and `cs amend` mends a mistake; --accept-removed goes on without them",
-            "用 git restore {files} 恢复，用 `cs amend` 更正错误；--accept-removed 则不要它们"
+            "git diff HEAD {files} shows them, git restore brings a file back as it was; `cs amend` mends a mistake; --accept-removed goes on without them",
+            "用 git diff HEAD {files} 查看，git restore 恢复文件原样；错误用 `cs amend` 更正；--accept-removed 则不要它们"
         ),
     )
 }

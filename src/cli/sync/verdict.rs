@@ -47,13 +47,16 @@ impl Verdict {
         let records = Records { book: &book, at_work: &at_work, wanted };
         let result = check::check(&records, &checking, &scope)?;
         let all = result.faults.iter().chain(&book.faults);
-        let key = |fault: &Fault| (fault.file.to_string(), fault.message.to_string());
         let faults = all.map(|fault| (key(fault), fault.clone())).collect();
         let violations = result.violations().map(|one| {
             let rule = words.policy.rules[one.rule()].id.to_string();
             (rule, one.about.name().to_owned(), one.clock)
         });
         Ok(Self { faults, violations: violations.collect() })
+    }
+
+    pub(super) fn has(&self, fault: &Fault) -> bool {
+        self.faults.contains_key(&key(fault))
     }
 
     /// The faults of `self` that `other` does not have.
@@ -66,4 +69,8 @@ impl Verdict {
     pub(super) fn violations_beyond(&self, other: &Self) -> usize {
         self.violations.difference(&other.violations).count()
     }
+}
+
+fn key(fault: &Fault) -> (String, String) {
+    (fault.file.to_string(), fault.message.to_string())
 }
