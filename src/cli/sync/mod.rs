@@ -189,3 +189,6 @@ fn hinted(error: Error) -> Error {
         Err(error) => error,
     }
 }
+
+#[cfg(test)]
+mod two_clones;
