@@ -229,9 +229,8 @@ fn by_git(session: &Session, book: &Book) -> Option<String> {
     let column = book.policy.schema.roster(staff).column("email")?;
     let email = Git::new(&book.root).config("user.email")?;
     let rows = book.rosters.get(staff)?;
-    let is_me = |value: &Value| {
-        book.policy.schema.show(value, &book.symbols).eq_ignore_ascii_case(&email)
-    };
+    let is_me =
+        |value: &Value| book.policy.schema.show(value, &book.symbols).eq_ignore_ascii_case(&email);
     let key =
         rows.keys().iter().find(|key| rows.value(**key, column, session.now).is_some_and(is_me))?;
     Some(book.symbols.text(*key).to_owned())

@@ -79,8 +79,10 @@ fn person(id: Symbol, book: &Book, session: &Session) -> Option<Person> {
         }
         let value = book.rosters.value(staff, id, column, session.now)?;
         let text = book.policy.schema.show(value, &book.symbols);
-        let plain: String =
-            text.chars().filter(|letter| !matches!(letter, '<' | '>') && !letter.is_control()).collect();
+        let plain: String = text
+            .chars()
+            .filter(|letter| !matches!(letter, '<' | '>') && !letter.is_control())
+            .collect();
         Some(plain.trim().to_owned()).filter(|text| !text.is_empty())
     };
     Some(Person { name: cell("name")?, email: cell("email")? })

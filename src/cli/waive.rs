@@ -87,7 +87,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     waiver.line = book.grant(&waiver, args.reason.trim()).context("nothing was written")?;
     let what = format!("{} of {name} {}", rule.id, book_words(&book).waived_by(&waiver));
-    let message = keep::of_lines(&format!("{name}: {} waived", rule.id), &format!("{what}\n{}", args.reason.trim()));
+    let message = keep::of_lines(
+        &format!("{name}: {} waived", rule.id),
+        &format!("{what}\n{}", args.reason.trim()),
+    );
     keep::commit(&book, session, &Change { paths: &[FILE], message, by: Some(waiver.by) });
     writeln!(out, "{what}")?;
     tell_covered(waiver, &about, session, &mut book, out)?;

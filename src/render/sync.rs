@@ -43,7 +43,11 @@ fn summary(synced: &Synced, language: Language) -> String {
     let has_come = synced.came.events > 0 || !synced.came_files.is_empty();
     let has_to_send = synced.sent.events > 0 || !synced.sent_files.is_empty() || synced.has_to_send;
     if !has_come && !has_to_send {
-        return tr!(language, "nothing came, and nothing is to be sent", "没有收到什么，也没有要送出的");
+        return tr!(
+            language,
+            "nothing came, and nothing is to be sent",
+            "没有收到什么，也没有要送出的"
+        );
     }
     let (came, sent) = (came(synced, language), sent(synced, language));
     let (in_amount, out_amount) = (amount(synced.came, language), amount(synced.sent, language));

@@ -68,7 +68,9 @@ impl Book {
             .iter()
             .filter(|path| is_record(path))
             .filter(is_somewhere_gone)
-            .filter_map(|path| RecordId::parse(path.rsplit('/').next()?.strip_suffix(".yaml")?).ok())
+            .filter_map(|path| {
+                RecordId::parse(path.rsplit('/').next()?.strip_suffix(".yaml")?).ok()
+            })
             .collect();
         if !gone.is_empty() {
             let archived = self.archived_ids("")?;
@@ -99,8 +101,7 @@ impl Book {
         }
         for (id, record) in archived {
             let file = Self::file_of(id);
-            let is_same_everywhere =
-                !touched.contains(&*file) && self.root.join(&*file).exists();
+            let is_same_everywhere = !touched.contains(&*file) && self.root.join(&*file).exists();
             if !told.has(id) && !is_same_everywhere {
                 told.tell(id, &record.events);
             }

@@ -255,7 +255,8 @@ fn write(
 /// `staff li.na: role=manager since=2026-12-01`, a cell a line; secret cells stay masked, asked for or not.
 fn message(written: &Written, key: &str, sheet: &Sheet<'_>) -> Message {
     let sheet = Sheet { secrets: Secrets::Masked, ..*sheet };
-    let cells = written.cells.iter().map(|(name, _, new)| format!("{name}={}", sheet.mask(name, new)));
+    let cells =
+        written.cells.iter().map(|(name, _, new)| format!("{name}={}", sheet.mask(name, new)));
     let cells: Vec<String> = cells.collect();
     let about = format!("{} {key}: {}", sheet.kind.name, cells.join(" "));
     keep::of_lines(&about, &cells.join("\n"))

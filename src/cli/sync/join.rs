@@ -232,9 +232,8 @@ impl Sync<'_> {
         let ours = self.repository.files_of(&sides.ours)?;
         let theirs = self.repository.files_of(&sides.theirs)?;
         let paths = book.between(&[&ours, &theirs, result])?;
-        let told = |files| -> Result<Told> {
-            book.told(&self.repository.texts(files, &paths)?, &paths)
-        };
+        let told =
+            |files| -> Result<Told> { book.told(&self.repository.texts(files, &paths)?, &paths) };
         let (of_ours, of_theirs, of_result) = (told(&ours)?, told(&theirs)?, told(result)?);
         let mut harm = Harm::of(&of_ours, &of_theirs, &of_result);
         // A file that came as it is and cannot be read was told as such.

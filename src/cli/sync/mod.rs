@@ -149,7 +149,10 @@ impl Sync<'_> {
         let Some(under_way) = self.repository.under_way() else { return Ok(()) };
         let name = under_way.name();
         Err(stop(
-            said!("a {name} was begun here by hand, and is not finished", "这里有一个手工开始、尚未完成的 {name}"),
+            said!(
+                "a {name} was begun here by hand, and is not finished",
+                "这里有一个手工开始、尚未完成的 {name}"
+            ),
             said!(
                 "finish it, or take it back with `git {name} --abort`",
                 "先完成它，或用 `git {name} --abort` 取消"

@@ -113,10 +113,7 @@ fn beside(others: &[Change]) -> anyhow::Error {
             "changed, and not under data/: {files}; nothing was committed, merged or sent",
             "data/ 之外有改动：{files}；未提交、未合并、未送出"
         ),
-        said!(
-            "commit them by hand: git commit {typed}",
-            "请手工提交：git commit {typed}"
-        ),
+        said!("commit them by hand: git commit {typed}", "请手工提交：git commit {typed}"),
     )
 }
 
@@ -161,8 +158,11 @@ fn message(own: &Own, book: &Book) -> Message {
         .parts
         .iter()
         .map(|part| {
-            let names: Vec<&str> =
-                part.events.iter().map(|event| &*book.policy.schema.event(event.event).name).collect();
+            let names: Vec<&str> = part
+                .events
+                .iter()
+                .map(|event| &*book.policy.schema.event(event.event).name)
+                .collect();
             format!("{}: {}", part.record, names.join(", "))
         })
         .collect();

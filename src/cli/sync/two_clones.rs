@@ -132,7 +132,11 @@ impl Clone<'_> {
         let id = ids[place].clone();
         match dice.below(12) {
             0 => {
-                let id = format!("261123-{}{:04}", &self.by[..1].to_uppercase().replace('L', "D"), ids.len());
+                let id = format!(
+                    "261123-{}{:04}",
+                    &self.by[..1].to_uppercase().replace('L', "D"),
+                    ids.len()
+                );
                 self.write(&id, &opened(&id, self.now, self.by));
                 ids.push(id.clone());
                 written.insert(id.clone(), lines(&self.read(&id).unwrap()));
@@ -180,7 +184,8 @@ impl Clone<'_> {
             text.push('\n');
         }
         let (at, by) = (stamp(self.now), self.by);
-        let line = format!("- {{at: {at}, event: noted, by: {by}, note: 手写 {}}}", dice.below(1000));
+        let line =
+            format!("- {{at: {at}, event: noted, by: {by}, note: 手写 {}}}", dice.below(1000));
         text.push_str(&line);
         match dice.below(5) {
             0 => {}
@@ -212,7 +217,10 @@ impl Clone<'_> {
     fn merge(&self, other: &str, commit: &str) {
         git(self.root, &["fetch", "-q", other, commit]);
         let how = ["merge", "-q", "--no-edit", "-s", "recursive", "-X", "no-renames"];
-        git(self.root, &[["-c", "merge.renormalize=true"].as_slice(), &how, &["FETCH_HEAD"]].concat());
+        git(
+            self.root,
+            &[["-c", "merge.renormalize=true"].as_slice(), &how, &["FETCH_HEAD"]].concat(),
+        );
     }
 
     /// Its records tell what was written, each event once, and it reads without a fault.
@@ -228,7 +236,10 @@ impl Clone<'_> {
             }
             let mut distinct = Vec::new();
             for event in &record.events {
-                if !distinct.iter().any(|known: &&crate::model::record::Event| known.says_the_same_as(event)) {
+                if !distinct
+                    .iter()
+                    .any(|known: &&crate::model::record::Event| known.says_the_same_as(event))
+                {
                     distinct.push(event);
                 }
             }
@@ -249,7 +260,8 @@ fn fixture() -> TempDir {
     let (top, a) = (folder.path(), folder.path().join("a"));
     git(top, &["init", "-q", "--bare", "--template=", "-b", "main", "hub.git"]);
     git(top, &["init", "-q", "--template=", "-b", "main", "a"]);
-    let write = |name: &str, text: &str| files::write_loose(&a.join(name), text.as_bytes()).unwrap();
+    let write =
+        |name: &str, text: &str| files::write_loose(&a.join(name), text.as_bytes()).unwrap();
     write("policy.yaml", POLICY);
     write("data/rosters/staff.csv", STAFF);
     write(".gitattributes", include_str!("../starter/gitattributes"));
@@ -289,10 +301,8 @@ fn day(number: u64, way: Way, fixture: &Path) {
     copy(fixture, folder.path());
     let mut dice = Dice(number);
     let (a, b) = (folder.path().join("a"), folder.path().join("b"));
-    let mut clones = [
-        Clone { root: &a, by: "li.na", now: NINE },
-        Clone { root: &b, by: "wang.wei", now: NINE },
-    ];
+    let mut clones =
+        [Clone { root: &a, by: "li.na", now: NINE }, Clone { root: &b, by: "wang.wei", now: NINE }];
     let mut written: Written =
         SHARED.map(|id| (id.to_owned(), lines(&opened(id, NINE, "li.na")))).into();
     let mut ids = [(); 2].map(|()| SHARED.map(str::to_owned).to_vec());

@@ -80,7 +80,8 @@ pub(crate) fn archive(
 /// The files of these months, and the manifest.
 pub(in crate::store) fn files_of<'m>(months: impl Iterator<Item = &'m str>) -> Vec<String> {
     let folders = months.map(folder_of);
-    let tables = folders.flat_map(|folder| ["tickets", "events"].map(|name| format!("{folder}/{name}.csv")));
+    let tables =
+        folders.flat_map(|folder| ["tickets", "events"].map(|name| format!("{folder}/{name}.csv")));
     tables.chain([MANIFEST.to_owned()]).collect()
 }
 

@@ -114,7 +114,8 @@ impl Repository<'_> {
             let answer = self.git.run_by(&args, Asks::Never, input, committer);
             let answer = answer.map_err(|error| not_run(&error))?;
             let is_held = !answer.is_yes
-                && (answer.err.contains(".lock': File exists") || answer.err.contains("cannot lock"));
+                && (answer.err.contains(".lock': File exists")
+                    || answer.err.contains("cannot lock"));
             tries += 1;
             if !is_held || tries >= TRIES {
                 return Ok(answer);

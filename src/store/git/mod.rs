@@ -175,7 +175,10 @@ fn outside(answer: &Answer) -> Trouble {
     } else {
         Said::default()
     };
-    Trouble::new(said!("git refuses to read the book: {reason}", "git 拒绝读取工单册：{reason}"), hint)
+    Trouble::new(
+        said!("git refuses to read the book: {reason}", "git 拒绝读取工单册：{reason}"),
+        hint,
+    )
 }
 
 /// Why git itself could not be run.

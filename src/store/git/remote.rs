@@ -47,7 +47,10 @@ impl Repository<'_> {
         let Some(branch) = head.strip_prefix("refs/heads/").filter(|_| answer.is_yes) else {
             return Err(Trouble::new(
                 said!("this clone is on no branch", "当前不在任何分支上"),
-                said!("`git switch main` goes to the branch main", "用 `git switch main` 切到 main 分支"),
+                said!(
+                    "`git switch main` goes to the branch main",
+                    "用 `git switch main` 切到 main 分支"
+                ),
             ));
         };
         if self.commit_of("HEAD")?.is_none() {

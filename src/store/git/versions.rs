@@ -30,7 +30,9 @@ impl Repository<'_> {
     pub(crate) fn files_of(&self, commit: &str) -> Result<Listing, Trouble> {
         let lines = self.ask(&["ls-tree", "-r", "-z", "--end-of-options", commit])?;
         // 100644 blob HASH<tab>PATH
-        Ok(listing(&lines, |words| (words.get(1) == Some(&"blob")).then(|| words.get(2).copied())?))
+        Ok(listing(&lines, |words| {
+            (words.get(1) == Some(&"blob")).then(|| words.get(2).copied())?
+        }))
     }
 
     /// The files of the book as the index has them; those that are not merged are left out.
@@ -41,7 +43,11 @@ impl Repository<'_> {
     }
 
     /// The content of those files of `listing` that are among `paths`.
-    pub(crate) fn texts(&self, listing: &Listing, paths: &BTreeSet<String>) -> Result<Texts, Trouble> {
+    pub(crate) fn texts(
+        &self,
+        listing: &Listing,
+        paths: &BTreeSet<String>,
+    ) -> Result<Texts, Trouble> {
         let wanted: Vec<(&String, &String)> =
             paths.iter().filter_map(|path| listing.get_key_value(path)).collect();
         let mut input = String::new();
@@ -92,13 +98,8 @@ impl Repository<'_> {
 
     /// What in the working tree and the index is not as the last commit has it.
     pub(crate) fn changes(&self) -> Result<Vec<Change>, Trouble> {
-        let lines = self.ask(&[
-            "status",
-            "--porcelain=v1",
-            "-z",
-            "--untracked-files=all",
-            "--no-renames",
-        ])?;
+        let lines =
+            self.ask(&["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"])?;
         // XY PATH
         Ok(parts(&lines)
             .filter_map(|line| {
