@@ -325,7 +325,8 @@ fn two_clones_that_archive_are_told_to_leave_it_to_one() {
     says(
         "at 09:00 close AAAA --at '2026-11-20 10:00' > /dev/null; cs sync; cd ../b; cs sync
          at 09:05 close BBBB --at '2026-11-20 10:00' > /dev/null; cs archive > /dev/null; cs sync
-         cd ../a; cs archive > /dev/null; cs sync; echo $?; git status --short --branch; ls data/tickets/2026/11",
+         cd ../a; cs archive > /dev/null; cs sync; echo $?; git status --short --branch; ls data/tickets/2026/11
+         git revert --no-edit $(git log -1 --format=%h) > /dev/null; cs sync; cs archive > /dev/null; cs sync; cs check",
         "no events came, 1 event of 1 record sent (origin/main)
 1 event of 1 record came, no events sent (origin/main)
 no events came, 1 event of 1 record sent (origin/main)

@@ -11,6 +11,7 @@ use super::{Hinted, Outcome};
 use crate::model::Amount;
 use crate::render;
 use crate::report::archive::{Archiving, Moved};
+use crate::report::sync;
 use crate::store::archive::moving::{Request, archive};
 use crate::store::git::Message;
 
@@ -58,15 +59,14 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     Ok(Outcome::Clean)
 }
 
-/// `archive: 77 records`, then a line a month.
+/// `archive: 856 events of 77 records`, then a line a month.
 fn message(archiving: &Archiving) -> Message {
-    let records: usize = archiving.months.iter().map(|month| month.records).sum();
-    let many = if records == 1 { "" } else { "s" };
-    let month = |month: &Moved| {
-        format!("{}: {} records, {} events", month.month, month.records, month.events)
-    };
+    let amount = |events, records| sync::Amount { events, records }.to_string();
+    let month = |month: &Moved| format!("{}: {}", month.month, amount(month.events, month.records));
     let lines: Vec<String> = archiving.months.iter().map(month).collect();
-    keep::of_lines(&format!("archive: {records} record{many}"), &lines.join("\n"))
+    let sum = |of: fn(&Moved) -> usize| archiving.months.iter().map(of).sum();
+    let all = amount(sum(|month| month.events), sum(|month| month.records));
+    keep::of_lines(&format!("archive: {all}"), &lines.join("\n"))
 }
 
 fn after(text: &str) -> Result<Amount> {

@@ -15,6 +15,7 @@ use super::session::Session;
 use crate::model::fault::Fault;
 use crate::render;
 use crate::report::import::{Ending, Import};
+use crate::report::sync::Amount;
 use crate::store::Book;
 use crate::store::import::{Mode, Request, import};
 
@@ -106,7 +107,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 fn commit(args: &Args, import: &Import, session: &Session, book: &Book) {
     let Ending::Written { records, events } = import.ending else { return };
     let file = args.table.file_name().unwrap_or_default().to_string_lossy();
-    let about = format!("import: {records} records, {events} events from {file}");
+    let about = format!("import: {} from {file}", Amount { events, records });
     let paths: Vec<&str> = import.files.iter().map(String::as_str).collect();
     let message = keep::of_lines(&about, "");
     keep::commit(book, session, &Change { paths: &paths, message, by: None });

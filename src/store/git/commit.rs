@@ -42,10 +42,11 @@ impl Repository<'_> {
             return Ok(false);
         }
         let input = with_zeros(paths.iter().map(String::as_str));
+        // A new file has to be known; what is in the index of the others stays until the commit is made.
         let here = paths.iter().filter(|path| !files::is_gone(&self.git.root.join(path)));
         let added = with_zeros(here.map(String::as_str));
         if !added.is_empty() {
-            let answer = self.patiently(&["add", FROM_STDIN, ZEROS], &added, None)?;
+            let answer = self.patiently(&["add", "--intent-to-add", FROM_STDIN, ZEROS], &added, None)?;
             if !answer.is_yes {
                 return Err(not_committed(&answer));
             }
@@ -153,5 +154,5 @@ fn not_committed(answer: &Answer) -> Trouble {
     } else {
         Said::default()
     };
-    Trouble::new(said!("git does not commit: {reason}", "git 未提交：{reason}"), hint)
+    Trouble::new(said!("git says: {reason}", "git 说：{reason}"), hint)
 }
