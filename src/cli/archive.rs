@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let (archiving, changed) = archive(&mut book, turn.as_ref(), request)?;
     let paths: Vec<&str> = archiving.files.iter().map(String::as_str).collect();
     keep::commit(&book, session, &Change { paths: &paths, message: message(&archiving), by: None });
-    render::archive::archive(out, &archiving, session.layout().width)?;
+    render::archive::archive(out, &archiving, session.layout())?;
     out.flush()?;
     print_faults(&changed, "warning: ");
     Ok(Outcome::Clean)

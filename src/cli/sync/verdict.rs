@@ -9,6 +9,7 @@ use super::super::check;
 use super::super::pass::Records;
 use crate::model::Instant;
 use crate::model::fault::Fault;
+use crate::model::language::Language;
 use crate::model::timeline::Horizon;
 use crate::report::Words;
 use crate::report::check::{Checking, Scope, Shown};
@@ -30,7 +31,11 @@ impl Verdict {
         let at_work = book.records(&Selection::AtWork)?;
         let rules = vec![true; book.policy.rules.len()];
         let months = check::months(&rules, &book)?;
-        let words = Words { policy: &book.policy, symbols: &book.symbols };
+        let words = Words {
+            policy: &book.policy,
+            symbols: &book.symbols,
+            language: Language::English,
+        };
         let scope = Scope {
             rosters: &book.rosters,
             waivers: &book.waivers,
