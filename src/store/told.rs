@@ -14,7 +14,8 @@ use crate::report::sync::Told;
 
 /// True of the file of a record at work.
 pub(crate) fn is_record(path: &str) -> bool {
-    path.strip_prefix(AT_WORK).is_some_and(|rest| rest.starts_with('/')) && path.ends_with(".yaml")
+    path.strip_prefix(AT_WORK).is_some_and(|rest| rest.starts_with('/'))
+        && path.strip_suffix(".yaml").is_some()
 }
 
 /// The folder of an archive month that has the file at `path`.

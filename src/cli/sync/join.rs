@@ -259,11 +259,11 @@ impl Sync<'_> {
     /// work, with the events of both.
     fn resolve(&self, files: &[Unmerged], sides: &Sides, turn: &Lock) -> Result<Vec<RecordId>> {
         let is_gone_on_one_side =
-            |file: &&Unmerged| file.is_in_book && is_record(&file.path) && file.was;
+            |file: &&Unmerged| file.is_in_book && is_record(&file.path) && file.has[0];
         let written: Vec<&Unmerged> = files
             .iter()
             .filter(is_gone_on_one_side)
-            .filter(|file| file.is_ours != file.is_theirs)
+            .filter(|file| file.has[1] != file.has[2])
             .collect();
         let others: Vec<&Unmerged> =
             files.iter().filter(|file| !written.iter().any(|one| one == file)).collect();
@@ -276,7 +276,7 @@ impl Sync<'_> {
         let paths = book.between(&[&ours, &theirs])?;
         let mut kept = Vec::new();
         for file in written {
-            let archiver = if file.is_ours { &theirs } else { &ours };
+            let archiver = if file.has[1] { &theirs } else { &ours };
             let archived = book.told(&self.repository.texts(archiver, &paths)?, &paths)?;
             let place = Place::File(file.path.as_str().into());
             let record = log::read(&place, &mut book)?;

@@ -63,7 +63,7 @@ impl Sync<'_> {
             return Ok(Own::default());
         }
         let book = self.session.open()?;
-        self.check_readable(&paths, &book)?;
+        check_readable(&paths, &book)?;
         let (before, now) = self.told(&paths, &book)?;
         let gone = before.beyond(&now);
         if !gone.is_empty() && !self.accepts_removed {
@@ -75,23 +75,25 @@ impl Sync<'_> {
         Ok(Own { amount: Amount::of(&parts), parts, others, paths })
     }
 
-    /// A file that cannot be read is not sent to others.
-    fn check_readable(&self, paths: &[String], book: &Book) -> Result<()> {
-        let mut faults = book.faults.clone();
-        faults.retain(|fault| paths.iter().any(|path| **path == *fault.file));
-        faults.extend(book.record_faults(paths.iter().filter(|path| is_record(path))));
-        if faults.is_empty() { Ok(()) } else { Err(Faults(faults).into()) }
-    }
-
     /// What the changed files tell, in the last commit and on the disk.
     fn told(&self, paths: &[String], book: &Book) -> Result<(Told, Told)> {
         let mut touched = BTreeSet::new();
-        paths.iter().for_each(|path| with_tables(path, &mut touched));
+        for path in paths {
+            with_tables(path, &mut touched);
+        }
         let head = self.repository.files_of("HEAD")?;
         let before = self.repository.texts(&head, &touched)?;
         let now = self.repository.texts_on_disk(&touched)?;
         Ok((book.told(&before, &touched)?, book.told(&now, &touched)?))
     }
+}
+
+/// A file that cannot be read is not sent to others.
+fn check_readable(paths: &[String], book: &Book) -> Result<()> {
+    let mut faults = book.faults.clone();
+    faults.retain(|fault| paths.iter().any(|path| **path == *fault.file));
+    faults.extend(book.record_faults(paths.iter().filter(|path| is_record(path))));
+    if faults.is_empty() { Ok(()) } else { Err(Faults(faults).into()) }
 }
 
 /// True of a file that git does not know yet and that belongs to the book: editors leave others behind.

@@ -50,10 +50,6 @@ impl Dice {
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (mixed ^ (mixed >> 31)) % sides
     }
-
-    fn of<'t>(&mut self, items: &[&'t str]) -> &'t str {
-        items[usize::try_from(self.below(items.len() as u64)).unwrap()]
-    }
 }
 
 fn git(folder: &Path, args: &[&str]) -> String {

@@ -31,11 +31,8 @@ impl Verdict {
         let at_work = book.records(&Selection::AtWork)?;
         let rules = vec![true; book.policy.rules.len()];
         let months = check::months(&rules, &book)?;
-        let words = Words {
-            policy: &book.policy,
-            symbols: &book.symbols,
-            language: Language::English,
-        };
+        let words =
+            Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
         let scope = Scope {
             rosters: &book.rosters,
             waivers: &book.waivers,

@@ -46,7 +46,8 @@ impl Repository<'_> {
         let here = paths.iter().filter(|path| !files::is_gone(&self.git.root.join(path)));
         let added = with_zeros(here.map(String::as_str));
         if !added.is_empty() {
-            let answer = self.patiently(&["add", "--intent-to-add", FROM_STDIN, ZEROS], &added, None)?;
+            let answer =
+                self.patiently(&["add", "--intent-to-add", FROM_STDIN, ZEROS], &added, None)?;
             if !answer.is_yes {
                 return Err(not_committed(&answer));
             }
@@ -148,8 +149,8 @@ fn not_committed(answer: &Answer) -> Trouble {
     let reason = answer.reason();
     let hint = if reason.contains("during a merge") {
         said!(
-            "finish the merge with `git commit`, or take it back with `git merge --abort`",
-            "用 `git commit` 完成合并，或用 `git merge --abort` 取消"
+            "finish the merge with `git commit`; `cs sync` commits this later",
+            "先用 `git commit` 完成合并；之后由 `cs sync` 提交"
         )
     } else {
         Said::default()

@@ -26,9 +26,8 @@ pub(crate) struct Unmerged {
     /// Relative to the book, or to the repository where it is outside of the book.
     pub(crate) path: String,
     pub(crate) is_in_book: bool,
-    pub(crate) was: bool,
-    pub(crate) is_ours: bool,
-    pub(crate) is_theirs: bool,
+    /// In the last commit that both have, here, and there.
+    pub(crate) has: [bool; 3],
 }
 
 impl Repository<'_> {
@@ -137,9 +136,9 @@ impl Repository<'_> {
             inside.unwrap_or(path).clone_into(&mut file.path);
             file.is_in_book = inside.is_some();
             match head.rsplit(' ').next() {
-                Some("1") => file.was = true,
-                Some("2") => file.is_ours = true,
-                _ => file.is_theirs = true,
+                Some("1") => file.has[0] = true,
+                Some("2") => file.has[1] = true,
+                _ => file.has[2] = true,
             }
         }
         Ok(files.into_values().collect())

@@ -79,15 +79,15 @@ impl Plan {
         }
     }
 
-    /// Writes the plan, and reads back what it wrote: records and events. The files are added to `files`.
+    /// Writes the plan, and reads back what it wrote: records and events; and the files.
     pub(super) fn write(
         self,
         book: &mut Book,
         turn: &Lock,
         now: Instant,
         progress: Progress<'_>,
-        files: &mut Vec<String>,
-    ) -> Result<(usize, usize)> {
+    ) -> Result<((usize, usize), Vec<String>)> {
+        let mut files = Vec::new();
         let mut expected: Vec<Record> = self.unchanged;
         let mut months: BTreeMap<Box<str>, Vec<Record>> = BTreeMap::new();
         for (month, record) in self.closed {
@@ -114,7 +114,7 @@ impl Plan {
             files.extend(files_of(months.iter().map(|month| &*month.name)));
         }
         progress("reading back", 0, 1);
-        read_back(book, &expected)
+        Ok((read_back(book, &expected)?, files))
     }
 }
 

@@ -78,7 +78,9 @@ pub(crate) fn import(
         (_, Mode::Preview | Mode::Write) if findings.has_faults() => Ending::Refused,
         (None, _) => Ending::Preview,
         (Some(turn), _) => {
-            let (records, events) = plan.write(book, turn, request.now, progress, &mut written)?;
+            let (amount, files) = plan.write(book, turn, request.now, progress)?;
+            let (records, events) = amount;
+            written = files;
             Ending::Written { records, events }
         }
     };
