@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use super::compose::{self, Words, values_page};
 use super::outcome::print_note;
 use super::session::Session;
-use super::{Hinted, Outcome};
+use super::{Hinted, Outcome, late};
 use crate::engine::{Detail, Obligation, Outcome as Standing, Plan};
 use crate::model::fault::suggest;
 use crate::model::record::{EventId, Record, event};
@@ -102,6 +102,7 @@ fn write(
     let name = &book.policy.schema.event(event).name;
     let says = basis(&book, session).event_row(&line).says;
     writeln!(out, "{}", format!("{} {name}  {says}", before.id).trim_end())?;
+    late::tell(&book, (&before, &after), session, out)?;
     print_next(&book, &after, session, out)?;
     Ok(Outcome::Clean)
 }

@@ -1,17 +1,21 @@
 //! The command line: arguments, the clock, the environment, exit statuses. One file a command.
 
+mod again;
 mod archive;
 mod calendar;
 mod check;
 mod completions;
 mod compose;
 mod due;
+mod edit;
+mod editor;
 mod explain;
 mod figures;
 mod formats;
 mod guide;
 mod import;
 mod init;
+mod late;
 mod list;
 mod log;
 mod new;
@@ -24,6 +28,7 @@ mod report;
 mod roster;
 mod session;
 mod show;
+mod undo;
 mod waive;
 
 use std::ffi::OsString;
@@ -96,6 +101,10 @@ enum Command {
     List(list::Args),
     /// Show a record, its timeline and its clocks
     Show(show::Args),
+    /// Edit a record in your editor; what has happened is amended, never changed
+    Edit(edit::Args),
+    /// Take back your own last event, while no commit has it
+    Undo(undo::Args),
     /// What is to be done, the nearest deadline first
     Due(due::Args),
     /// Judge every record and print what does not hold
@@ -185,6 +194,8 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Log(args) => log::run(&args, &session(cli.global)?, out),
         Command::List(args) => list::run(&args, &session(cli.global)?, out),
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
+        Command::Edit(args) => edit::run(&args, &session(cli.global)?, out),
+        Command::Undo(args) => undo::run(&args, &session(cli.global)?, out),
         Command::Due(args) => due::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
         Command::Archive(args) => archive::run(&args, &session(cli.global)?, out),

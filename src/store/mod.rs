@@ -2,8 +2,10 @@
 
 pub(crate) mod archive;
 mod cases;
+pub(crate) mod committed;
 pub(crate) mod crash;
 mod csv_edit;
+pub(crate) mod draft;
 mod faults;
 pub(crate) mod files;
 pub(crate) mod guides;
@@ -15,13 +17,16 @@ mod listening;
 #[cfg(test)]
 mod made_up;
 pub(crate) mod mutants;
+mod pieces;
 mod record;
 mod record_file;
 mod record_files;
 pub(crate) mod revision;
+pub(crate) mod rewrite;
 mod roster_edit;
 mod rosters;
 mod table;
+pub(crate) mod take_back;
 pub(crate) mod text;
 mod waiver_edit;
 pub(crate) mod write;
