@@ -59,9 +59,8 @@ impl Typed {
         for word in &words.values {
             let (field, text) = if let Some((name, text)) = split(word) {
                 let field = schema.find_field(name).ok_or_else(|| {
-                    let hint = suggest(name, schema.field_list()).unwrap_or_else(|| {
-                        "the fields stand in policy.yaml under `fields`".to_owned()
-                    });
+                    let hint = suggest(name, schema.field_list())
+                        .unwrap_or_else(|| "the fields stand in policy.yaml under `fields`".into());
                     Hinted::new(format!("there is no field `{name}`"), hint)
                 })?;
                 (field, text)
@@ -173,7 +172,7 @@ pub(super) fn no_row(roster: RosterId, key: &str, book: &Book) -> Hinted {
     let kind = book.policy.schema.roster(roster);
     let rows = book.rosters.get(roster).map(Roster::keys).unwrap_or_default();
     let hint = did_you_mean(key, rows.iter().map(|key| book.symbols.text(*key)))
-        .unwrap_or_else(|| format!("the rows stand in {}", roster_file(kind)));
+        .unwrap_or_else(|| format!("the rows stand in {}", roster_file(kind)).into());
     Hinted::new(format!("the roster `{}` has no `{key}`", kind.name), hint)
 }
 
@@ -234,7 +233,7 @@ fn check_staff(actor: Actor, name: &str, book: &Book) -> Result<()> {
         let rows = book.rosters.get(staff).map(Roster::keys).unwrap_or_default();
         let names = rows.iter().map(|key| book.symbols.text(*key)).chain(RESERVED_ACTORS);
         let hint = did_you_mean(name, names)
-            .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".to_owned());
+            .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".into());
         return Err(Hinted::new(format!("--by: the roster `staff` has no `{name}`"), hint).into());
     }
     Ok(())
@@ -348,7 +347,7 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
             check_later(id, at, record, book)
         }
         event::ASSIGNED | event::WAITING if ended.is_some() => {
-            print_note(&format!("cs: warning: {} is {name}", record.id), None);
+            print_note(format!("cs: warning: {} is {name}", record.id), None);
             Ok(())
         }
         _ => Ok(()),
@@ -444,7 +443,11 @@ fn check_reason(fields: &Fields, book: &Book) {
     }
     let reason = book.symbols.text(reason);
     let hint = suggest(reason, known.iter().map(|word| book.symbols.text(*word)));
-    print_note(&format!("cs: warning: waiting for `{reason}` stops no clock"), hint.as_deref());
+    let warning = said!(
+        "cs: warning: waiting for `{reason}` stops no clock",
+        "cs: 警告：等待 `{reason}` 不会暂停任何时限"
+    );
+    print_note(warning, hint.as_ref());
 }
 
 fn check_fields(typed: &Typed, uses: &[FieldUse], event: &str, book: &Book) -> Result<()> {
