@@ -22,7 +22,8 @@ pub(crate) enum TakenBack {
 }
 
 impl Book {
-    /// The record at work in which `who` wrote last: by the time of writing, of equal ones the file that was changed last.
+    /// The record at work in which `who` wrote last: by the time of writing; of equal ones, one whose last line is theirs,
+    /// and then the file that was changed last.
     pub(crate) fn last_written(&mut self, who: Actor) -> Result<Option<Record>> {
         let records = self.records(&super::Selection::AtWork)?;
         let written = |record: &Record| {
@@ -32,6 +33,10 @@ impl Book {
         let last = records.iter().filter_map(written).max();
         let mut newest: Vec<Record> =
             records.into_iter().filter(|record| last.is_some() && written(record) == last).collect();
+        let is_own = |record: &Record| record.events.last().is_some_and(|last| last.by == who);
+        if newest.iter().any(is_own) {
+            newest.retain(is_own);
+        }
         let paths: Vec<_> = newest.iter().map(|record| self.root.join(&*record.file)).collect();
         Ok(files::newest(&paths).map(|place| newest.swap_remove(place)))
     }
