@@ -100,24 +100,20 @@ fn what_is_no_time_or_not_yet_is_told_with_what_to_type() {
         );
     }
     // A day of the year without its year is the last one.
-    case(
-        "11-24 09:00",
-        "cs: 261122-7K3QF2 was opened at 2026-11-22T08:00:00+08:00, after this\n",
-    );
+    case("11-24 09:00", "cs: 261122-7K3QF2 was opened at 2026-11-22T08:00:00+08:00, after this\n");
     case("11-22 07:59", "cs: 261122-7K3QF2 was opened at 2026-11-22T08:00:00+08:00, after this\n");
 }
 
 #[test]
 fn over_a_minute_is_late() {
-    for (at, recorded) in [
-        ("09:10:00", ""),
-        ("09:09:00", ""),
-        ("09:08:59", ", recorded: 2026-11-23T09:10:00+08:00"),
-    ] {
+    for (at, recorded) in
+        [("09:10:00", ""), ("09:09:00", ""), ("09:08:59", ", recorded: 2026-11-23T09:10:00+08:00")]
+    {
         let book = book();
         assert_eq!(run(&book, &format!("cs note 7K3Q -m x --at {at}")).status, 0);
-        let line =
-            format!("- {{at: 2026-11-23T{at}+08:00, event: noted, by: li.na, note: x{recorded}}}\n");
+        let line = format!(
+            "- {{at: 2026-11-23T{at}+08:00, event: noted, by: li.na, note: x{recorded}}}\n"
+        );
         same(&format!("{RECORD}{line}"), &book.read(FILE));
     }
 }
@@ -179,7 +175,8 @@ next: Complaint resolved in time for its grade by 2026-11-24 18:00, 1d8h left (c
 #[test]
 fn a_late_entry_goes_to_the_end_of_the_file_and_is_judged_where_it_happened() {
     let book = book();
-    let write = "cs respond 7K3Q >/dev/null; cs assign 7K3Q wang.wei --at '11-22 08:00:10' >/dev/null";
+    let write =
+        "cs respond 7K3Q >/dev/null; cs assign 7K3Q wang.wei --at '11-22 08:00:10' >/dev/null";
     assert_eq!(run(&book, write).status, 0);
     same(
         &format!(

@@ -205,7 +205,8 @@ fn where_git_cannot_tell_nothing_is_taken_back() {
 #[test]
 fn outside_of_git_a_day_is_enough() {
     let book = book();
-    let later = |time: &str| format!("cs note 7K3Q -m a >/dev/null; $CS undo --now {time} | head -1");
+    let later =
+        |time: &str| format!("cs note 7K3Q -m a >/dev/null; $CS undo --now {time} | head -1");
     says(
         &book,
         &later("2026-11-24T09:10:01+08:00"),
@@ -297,7 +298,10 @@ fn files_of_every_form_are_again_what_they_were() {
     }
     // What was written behind the event stays.
     let book = book();
-    run(&book, "cs note 7K3Q -m a; printf '# 备注' >> data/tickets/2026/11/261123-7K3QF2.yaml; cs undo");
+    run(
+        &book,
+        "cs note 7K3Q -m a; printf '# 备注' >> data/tickets/2026/11/261123-7K3QF2.yaml; cs undo",
+    );
     same(&format!("{RECORD}# 备注"), &book.read(FILE));
 }
 

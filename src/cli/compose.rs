@@ -199,8 +199,7 @@ fn later_than_now(text: &str, at: Instant, session: &Session, book: &Book) -> Hi
     const DAY: i64 = 24 * 60 * 60;
     let zone = book.policy.zone();
     let now = session.now.in_zone(zone);
-    let message =
-        said!("--at `{text}` is later than now, {now}", "--at `{text}` 晚于现在 {now}");
+    let message = said!("--at `{text}` is later than now, {now}", "--at `{text}` 晚于现在 {now}");
     let is_time = !text.contains(['-', ' ', 'T']) && text.contains([':', '：']);
     let hint = if is_time && at.since(session.now) < DAY {
         said!(
@@ -361,10 +360,9 @@ fn check_later(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
         event::CLOSED | event::WITHDRAWN | event::MERGED => {
             (&[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED], &ends)
         }
-        event::REOPENED => (
-            &[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED],
-            &[event::REOPENED],
-        ),
+        event::REOPENED => {
+            (&[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED], &[event::REOPENED])
+        }
         event::RESUMED => (&[event::WAITING, event::RESUMED], &[event::RESUMED]),
         _ => return Ok(()),
     };
@@ -373,10 +371,7 @@ fn check_later(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
     let Some(next) = next.filter(|next| again.contains(&next.event)) else { return Ok(()) };
     let name = &book.policy.schema.event(next.event).name;
     let (id, when) = (record.id, short(next.at, book.policy.zone()));
-    let message = said!(
-        "{id} is {name} already, at {when}",
-        "{id} 之后在 {when} 已有 {name}"
-    );
+    let message = said!("{id} is {name} already, at {when}", "{id} 之后在 {when} 已有 {name}");
     let hint = said!(
         "amend that one if its time is wrong: cs amend {id} of={name} at=… reason=…",
         "若是时间写错，请更正：cs amend {id} of={name} at=… reason=…"
@@ -406,7 +401,8 @@ pub(super) fn check_event(
     check_staff(event.by, &event.by.text(&book.symbols), book)?;
     check_class(event.by, &kind.by, &kind.name)?;
     check_order(event.event, event.at, record, book)?;
-    let shown = |(id, value): (FieldId, &Value)| (id, book.policy.schema.show(value, &book.symbols));
+    let shown =
+        |(id, value): (FieldId, &Value)| (id, book.policy.schema.show(value, &book.symbols));
     let typed = Typed { fields: event.fields.iter().map(shown).collect() };
     check_fields(&typed, &kind.fields, &kind.name, book)?;
     for (id, value) in event.fields.iter() {
@@ -595,9 +591,10 @@ impl Amended {
         let last = events.iter().filter(|e| e.event == id).max_by_key(|e| e.at);
         let last = last.ok_or_else(|| anyhow!("{} has no event `{name}`", record.id))?;
         // What stands before `opened` is judged as at it, and named as it stands.
-        let moved = timeline.iter().flat_map(|timeline| &timeline.oddities).any(|oddity| {
-            matches!(oddity, Oddity::BeforeOpened { line } if *line == last.line)
-        });
+        let moved = timeline
+            .iter()
+            .flat_map(|timeline| &timeline.oddities)
+            .any(|oddity| matches!(oddity, Oddity::BeforeOpened { line } if *line == last.line));
         let as_written = record.events.iter().find(|e| moved && e.line == last.line);
         Ok(Self::Event { at: as_written.unwrap_or(last).at, event: id })
     }

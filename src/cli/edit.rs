@@ -71,7 +71,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let mut book = session.open_listening()?;
     if args.amend.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
         let message = said!("the reason is empty", "理由为空");
-        let hint = said!("say why the past is mended: --amend REASON", "请写明更正理由：--amend REASON");
+        let hint =
+            said!("say why the past is mended: --amend REASON", "请写明更正理由：--amend REASON");
         return Err(Hinted::new(message, hint).into());
     }
     let editor = Editor::find()?;
@@ -264,7 +265,8 @@ impl Editing<'_> {
             writeln!(out, "{line}").map_err(anyhow::Error::from)?;
         }
         if edited.is_empty() {
-            let line = tr!(session.language, "only comments and layout differ", "只有注释和排版不同");
+            let line =
+                tr!(session.language, "only comments and layout differ", "只有注释和排版不同");
             writeln!(out, "{line}").map_err(anyhow::Error::from)?;
         }
         if !rewritten.keeps_layout {
@@ -302,8 +304,7 @@ impl Editing<'_> {
                 writeln!(out, "{line}").map_err(anyhow::Error::from)?;
             }
             if edited.changes_the_past() {
-                let message =
-                    said!("this changes what is committed", "这会改动已提交的内容");
+                let message = said!("this changes what is committed", "这会改动已提交的内容");
                 let hint = said!(
                     "mend what keeps the file from being read, and nothing else",
                     "请只修正妨碍读取之处"
@@ -332,10 +333,7 @@ impl Editing<'_> {
         }
         let (id, draft) = (edited.before.id, &self.draft.name);
         let Some(reason) = &self.args.amend else {
-            let message = said!(
-                "this changes what has happened",
-                "这会改动已经发生的内容"
-            );
+            let message = said!("this changes what has happened", "这会改动已经发生的内容");
             let hint = said!(
                 "say why, and it is amended: cs edit {id} --from {draft} --amend REASON",
                 "写明理由即可更正：cs edit {id} --from {draft} --amend REASON"
@@ -412,7 +410,11 @@ impl Editing<'_> {
         let file = Book::file_of(id);
         let language = session.language;
         let line = if month_of(before).is_some() {
-            tr!(language, "{id} edited, and back at work: {file}", "{id} 已修改，并从归档取回：{file}")
+            tr!(
+                language,
+                "{id} edited, and back at work: {file}",
+                "{id} 已修改，并从归档取回：{file}"
+            )
         } else {
             tr!(language, "{id} edited", "{id} 已修改")
         };
@@ -424,8 +426,8 @@ impl Editing<'_> {
     /// Tells what is wrong, and where the edit is kept.
     fn give_up(self, trouble: Trouble) -> Result<Outcome> {
         let outcome = trouble.tell();
-        let is_untouched = self.is_new
-            && self.draft.read().is_ok_and(|typed| typed == self.subject.text);
+        let is_untouched =
+            self.is_new && self.draft.read().is_ok_and(|typed| typed == self.subject.text);
         if is_untouched {
             self.draft.discard();
         } else {

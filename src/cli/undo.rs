@@ -80,7 +80,9 @@ fn check(record: &Record, me: Actor, session: &Session, book: &mut Book) -> Resu
     let Some(last) = record.events.last() else { anyhow::bail!("{id} has no events") };
     let name = book.policy.schema.event(last.event).name.clone();
     let mend = match last.event {
-        event::OPENED => said!("cs withdraw {id} reason=… ends it", "可以撤销工单：cs withdraw {id} reason=…"),
+        event::OPENED => {
+            said!("cs withdraw {id} reason=… ends it", "可以撤销工单：cs withdraw {id} reason=…")
+        }
         event::AMENDED => said!("amend once more: cs amend {id} …", "请再次更正：cs amend {id} …"),
         _ => said!(
             "what stands is amended: cs amend {id} of={name} void=true reason=…",
@@ -88,7 +90,10 @@ fn check(record: &Record, me: Actor, session: &Session, book: &mut Book) -> Resu
         ),
     };
     if month_of(record).is_some() {
-        let message = said!("{id} is archived, and its months are written once", "{id} 已归档，归档月份只写一次");
+        let message = said!(
+            "{id} is archived, and its months are written once",
+            "{id} 已归档，归档月份只写一次"
+        );
         return Err(Hinted::new(message, mend).into());
     }
     if last.by != me {
@@ -97,7 +102,8 @@ fn check(record: &Record, me: Actor, session: &Session, book: &mut Book) -> Resu
             "the last event of {id}, `{name}`, is by {by} and not by {me}",
             "{id} 的最后一个事件 `{name}` 由 {by} 写入，不是 {me}"
         );
-        let hint = said!("each takes back their own last event only", "每人只能撤回自己的最后一个事件");
+        let hint =
+            said!("each takes back their own last event only", "每人只能撤回自己的最后一个事件");
         return Err(Hinted::new(message, hint).into());
     }
     let head = book.at_head(record)?;
@@ -141,7 +147,11 @@ fn tell(
             writeln!(out, "{}", tr!(language, "the record is gone: {file}", "工单已删除：{file}"))?;
         }
         TakenBack::Copy => {
-            writeln!(out, "{}", tr!(language, "the record is in the archive again", "工单已回到归档"))?;
+            writeln!(
+                out,
+                "{}",
+                tr!(language, "the record is in the archive again", "工单已回到归档")
+            )?;
         }
     }
     if let Some(command) = again::command(last, record, book) {

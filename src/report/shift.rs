@@ -62,7 +62,11 @@ impl Basis<'_> {
         let message = shift.new.as_ref().filter(|new| new.outcome.is_violation());
         match message.map(|new| self.words.message(new)) {
             Some(message) => {
-                tr!(self.language, "{head}: {title}: {message} ({id})", "{head}：{title}：{message}（{id}）")
+                tr!(
+                    self.language,
+                    "{head}: {title}: {message} ({id})",
+                    "{head}：{title}：{message}（{id}）"
+                )
             }
             None => tr!(self.language, "{head}: {title} ({id})", "{head}：{title}（{id}）"),
         }
@@ -142,9 +146,8 @@ impl Shift {
         if is_new(Outcome::Broken) {
             return false;
         }
-        let was_running = |old: &Obligation| {
-            matches!(old.outcome, Outcome::Pending | Outcome::Paused)
-        };
+        let was_running =
+            |old: &Obligation| matches!(old.outcome, Outcome::Pending | Outcome::Paused);
         match &self.old {
             Some(old) if was_running(old) => self.is_violation() || is_new(Outcome::Pending),
             Some(_) => true,

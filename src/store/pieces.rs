@@ -87,8 +87,9 @@ impl Walk {
                 } else if self.depth == 2 && self.is_in_timeline() {
                     let item = self.items.last_mut()?;
                     if matches!(item.style, Style::Flow(_)) {
-                        item.style = Style::Flow(lines.closing(span)?);
-                        item.last = Some(span.start.line());
+                        let (line, brace) = lines.closing(span)?;
+                        item.style = Style::Flow(brace);
+                        item.last = Some(line);
                     }
                 }
                 Some(())
@@ -194,20 +195,19 @@ impl<'t> Lines<'t> {
         let before: String = line.chars().take(start.col()).collect();
         let rest = &line[before.len()..];
         let is_item = before.trim_start().starts_with('-') && before.matches('-').count() == 1;
-        let style = if rest.starts_with('{') {
-            Style::Flow(0)
-        } else {
-            Style::Block(start.col())
-        };
+        let style = if rest.starts_with('{') { Style::Flow(0) } else { Style::Block(start.col()) };
         is_item.then_some(Item { line: start.line(), style, last: None })
     }
 
-    /// Where the closing brace stands.
-    fn closing(&self, span: Span) -> Option<usize> {
-        let line = self.line(span.start.line())?;
-        let (place, letter) = line.char_indices().nth(span.start.col())?;
-        let start = self.starts.get(span.start.line().checked_sub(1)?)?;
-        (letter == '}').then_some(start + place)
+    /// Where the closing brace stands, at the beginning or the end of its span.
+    fn closing(&self, span: Span) -> Option<(usize, usize)> {
+        let brace = |line: usize, column: usize| {
+            let (place, letter) = self.line(line)?.char_indices().nth(column)?;
+            let start = self.starts.get(line.checked_sub(1)?)?;
+            (letter == '}').then_some((line, start + place))
+        };
+        let before_end = || brace(span.end.line(), span.end.col().checked_sub(1)?);
+        brace(span.start.line(), span.start.col()).or_else(before_end)
     }
 }
 
@@ -240,6 +240,11 @@ mod tests {
             "\u{feff}id: x\r\ntimeline:\r\n  - at: a\r\n    event: b\r\n\r\n  - {at: c}",
             &["id: x\r\n"],
             &["  - at: a\r\n    event: b\r\n", "  - {at: c}"],
+        );
+        case(
+            "timeline:\n- { a: b, } # }\n- {a: b,\n  }\n",
+            &[],
+            &["- { a: b, } # }\n", "- {a: b,\n  }\n"],
         );
         case("timeline:\n- {a: b}\nid: x\n", &["id: x\n"], &["- {a: b}\n"]);
     }

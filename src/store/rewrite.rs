@@ -14,7 +14,7 @@ use crate::model::Instant;
 use crate::model::fault::{Fault, Findings};
 use crate::model::language::said;
 use crate::model::record::{Event, Record};
-use crate::report::edited::{EventChange, Edited, Mended};
+use crate::report::edited::{Edited, EventChange, Mended};
 
 /// A text as read, with what was noticed on the way.
 #[derive(Debug)]
@@ -186,7 +186,10 @@ fn says_all(read: &Record, wanted: &Record) -> bool {
         let place = left.iter().position(|one| one.says_the_same_as(event));
         place.map(|place| left.remove(place)).is_some()
     };
-    read.id == wanted.id && read.head == wanted.head && read.events.iter().all(finds) && left.is_empty()
+    read.id == wanted.id
+        && read.head == wanted.head
+        && read.events.iter().all(finds)
+        && left.is_empty()
 }
 
 /// Changes of the typed text.
@@ -209,21 +212,13 @@ impl Patches<'_> {
         self.all.push(Patch { range, text: format!("{lines}{end}"), is_lines: true });
     }
 
-    /// Head fields that are said otherwise stand again as they stood.
+    /// Head fields that are said otherwise stand again as they stood; new ones go. None is missing, since no amendment
+    /// could say that.
     fn restore_head(&mut self, before: &Pieces, after: &Pieces, is_changed: impl Fn(&str) -> bool) {
-        let mut anchor = 0;
-        for (key, lines) in &before.head {
-            let now = after.head.iter().find(|(other, _)| other == key).map(|(_, now)| now);
-            if is_changed(key) {
-                let was = &self.old[lines.clone()];
-                self.put_lines(now.cloned().unwrap_or(anchor..anchor), was);
-            }
-            anchor = now.map_or(anchor, |now| now.end);
-        }
-        for (key, lines) in &after.head {
-            if is_changed(key) && before.head.iter().all(|(other, _)| other != key) {
-                self.put_lines(lines.clone(), "");
-            }
+        for (key, lines) in after.head.iter().filter(|(key, _)| is_changed(key)) {
+            let was = before.head.iter().find(|(other, _)| other == key);
+            let was = was.map_or("", |(_, lines)| &self.old[lines.clone()]);
+            self.put_lines(lines.clone(), was);
         }
     }
 
@@ -234,7 +229,7 @@ impl Patches<'_> {
         mended: &Mended,
         (before, after): (&Pieces, &Pieces),
     ) {
-        let mut anchor = after.timeline;
+        let (mut anchor, mut end) = (after.timeline, before.timeline);
         for (old, piece) in before.events.iter().enumerate() {
             let now = edited.counterpart[old].map(|new| (new, &after.events[new].lines));
             let is_it = |change: &EventChange| match change {
@@ -245,11 +240,19 @@ impl Patches<'_> {
                 let range = match now {
                     Some((new, lines)) if mended.anew.contains(&new) => lines.start..lines.start,
                     Some((_, lines)) => lines.clone(),
-                    None => anchor..anchor,
+                    None => {
+                        // Comments that stood before it still do.
+                        let between = &self.old[end..piece.lines.start];
+                        let is_there = self.typed[anchor..].starts_with(between);
+                        let place = anchor + if is_there { between.len() } else { 0 };
+                        anchor = place;
+                        place..place
+                    }
                 };
                 self.put_lines(range, &self.old[piece.lines.clone()]);
             }
             anchor = now.map_or(anchor, |(_, lines)| lines.end);
+            end = piece.lines.end;
         }
     }
 
@@ -284,7 +287,8 @@ impl Patches<'_> {
         let mut place = 0;
         for patch in self.all {
             text.push_str(self.typed.get(place..patch.range.start)?);
-            if patch.is_lines && !patch.text.is_empty() && !text.is_empty() && !text.ends_with('\n') {
+            if patch.is_lines && !patch.text.is_empty() && !text.is_empty() && !text.ends_with('\n')
+            {
                 text.push('\n');
             }
             text.push_str(&patch.text);

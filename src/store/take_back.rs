@@ -31,8 +31,10 @@ impl Book {
             own.map(written_at).max()
         };
         let last = records.iter().filter_map(written).max();
-        let mut newest: Vec<Record> =
-            records.into_iter().filter(|record| last.is_some() && written(record) == last).collect();
+        let mut newest: Vec<Record> = records
+            .into_iter()
+            .filter(|record| last.is_some() && written(record) == last)
+            .collect();
         let is_own = |record: &Record| record.events.last().is_some_and(|last| last.by == who);
         if newest.iter().any(is_own) {
             newest.retain(is_own);
@@ -132,7 +134,60 @@ fn form_fault(file: &str) -> anyhow::Error {
         "这种格式的文件无法撤回最后一个事件"
     );
     let mut faults = Faults::of_file(file, message);
-    faults.0[0].hint =
-        Some(said!("take it out of the file by hand", "请在文件中手工删去"));
+    faults.0[0].hint = Some(said!("take it out of the file by hand", "请在文件中手工删去"));
     anyhow!(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::super::made_up::{POLICY, Said, Teller, said};
+    use super::*;
+
+    /// What a person may have made of a file that still takes another line.
+    fn styled(text: &str, style: usize) -> String {
+        match style {
+            0 => text.to_owned(),
+            1 => text.replace('\n', "\r\n"),
+            2 => format!("\u{feff}{text}"),
+            3 => text.replace("\n- {", "\n# 备注 - {\n\n  - {"),
+            4 => format!("{text}# 备注\n\n"),
+            5 => format!("# 备注\n{text}"),
+            _ => text.trim_end().to_owned(),
+        }
+    }
+
+    /// Writes the last event of a made-up record to a file of this style, and takes it back.
+    fn there_and_back(said: &Said, style: usize) -> Option<(String, String)> {
+        let folder = tempfile::TempDir::new().unwrap();
+        files::create(&folder.path().join("policy.yaml"), POLICY).unwrap();
+        let mut book = Book::open(folder.path().to_owned()).unwrap();
+        let start = Instant::parse("2026-11-22T09:00:00+08:00").unwrap();
+        let mut record = Teller { book: &mut book, start }.record(said);
+        let last = record.events.pop().filter(|_| !record.events.is_empty())?;
+        let before = styled(&book.names().record(&record), style);
+        let path = folder.path().join(&*record.file);
+        files::create(&path, &before).unwrap();
+        let turn = book.turn().unwrap();
+        book.append(&turn, &record, &last).unwrap();
+        record.events.push(last);
+        let head = AtHead::Text(before.clone());
+        assert_eq!(book.take_back(&turn, &record, &head).unwrap(), TakenBack::Event);
+        Some((before, files::read(&path).unwrap()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(192))]
+        #[test]
+        fn what_is_taken_back_leaves_no_trace(
+            said in said(),
+            style in select((0..7).collect::<Vec<_>>()),
+        ) {
+            if let Some((before, after)) = there_and_back(&said, style) {
+                prop_assert_eq!(before, after);
+            }
+        }
+    }
 }

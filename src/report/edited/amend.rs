@@ -1,11 +1,9 @@
 //! A change of what has happened, as events that mend it.
 
-use super::{EventChange, Edited, FieldChange, Unsayable, field_changes};
+use super::{Edited, EventChange, FieldChange, Unsayable, field_changes};
 use crate::model::Instant;
 use crate::model::language::said;
-use crate::model::record::{
-    Actor, Amended, Amendment, Correction, Event, Record, event,
-};
+use crate::model::record::{Actor, Amended, Amendment, Correction, Event, Record, event};
 use crate::model::timeline::{Horizon, Timeline};
 use crate::model::value::{Fields, Value, field};
 use crate::policy::schema::Schema;
@@ -32,11 +30,7 @@ impl Edited<'_> {
     ///
     /// # Errors
     /// If amendments cannot say it.
-    pub(crate) fn amend(
-        &self,
-        mending: Mending<'_>,
-        schema: &Schema,
-    ) -> Result<Mended, Unsayable> {
+    pub(crate) fn amend(&self, mending: Mending<'_>, schema: &Schema) -> Result<Mended, Unsayable> {
         self.check(schema)?;
         let mut mended = Mended::default();
         if let Some(fields) = self.head_fields(schema)? {
@@ -175,8 +169,8 @@ impl Edited<'_> {
         for change in changes {
             let Some(value) = change.new else { continue };
             // What `opened` repeats of the head is mended with the head.
-            let is_of_head = old.event == event::OPENED
-                && self.before.head.get(change.field).is_some();
+            let is_of_head =
+                old.event == event::OPENED && self.before.head.get(change.field).is_some();
             if !is_of_head {
                 fields.set(change.field, value);
             } else if self.after.head.get(change.field) != Some(&value) {
@@ -212,9 +206,8 @@ impl Edited<'_> {
         let Some(settled) = Timeline::settle(&record, Horizon::ALL) else {
             return Err(in_the_way(&schema.event(event::OPENED).name));
         };
-        let find = |old: usize| {
-            settled.events.iter().find(|one| usize::try_from(one.line) == Ok(old))
-        };
+        let find =
+            |old: usize| settled.events.iter().find(|one| usize::try_from(one.line) == Ok(old));
         for change in &self.events {
             let (old, is_said) = match *change {
                 EventChange::Added(_) => continue,

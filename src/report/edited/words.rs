@@ -1,6 +1,6 @@
 //! An edit in words, one line a change.
 
-use super::{EventChange, Edited, FieldChange, field_changes};
+use super::{Edited, EventChange, FieldChange, field_changes};
 use crate::model::language::tr;
 use crate::model::record::Event;
 use crate::report::record::Basis;
@@ -73,7 +73,11 @@ impl Basis<'_> {
         let mut changes = Vec::new();
         let mut tell = |name: &str, old: String, new: String| {
             if old != new {
-                changes.push(tr!(language, "{name} {old} becomes {new}", "{name} {old} 改为 {new}"));
+                changes.push(tr!(
+                    language,
+                    "{name} {old} becomes {new}",
+                    "{name} {old} 改为 {new}"
+                ));
             }
         };
         let name = |event: &Event| schema.event(event.event).name.to_string();
