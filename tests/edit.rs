@@ -579,3 +579,78 @@ fn it_speaks_chinese() {
         ),
     );
 }
+
+#[cfg(unix)]
+mod at_a_terminal {
+    use super::support::pty::Terminal;
+    use super::*;
+
+    const EDIT: &str = "cs edit 7K3Q --now 2026-11-23T09:10:00+08:00";
+
+    /// A terminal in the book, whose editor puts the file `first` there, and `second` when it is opened again.
+    fn terminal(first: &str, second: &str) -> Terminal {
+        let editor =
+            r#"sh -c 'if test -e seen; then cp second "$0"; else touch seen; cp first "$0"; fi'"#;
+        let book = book().file("first", first).file("second", second);
+        book.env("CS_BY", "li.na").env("EDITOR", editor).at_shell(100, 30).sees("$")
+    }
+
+    fn with(event: &str) -> String {
+        format!("{RECORD}- {{at: 2026-11-23T09:09:30+08:00, event: {event}, by: li.na, note: x}}\n")
+    }
+
+    #[test]
+    fn the_difference_is_shown_before_one_is_asked() {
+        let typed = with("noted");
+        let terminal = terminal(&typed, "").enters(EDIT).sees("write it? [Y/n]");
+        terminal
+            .shows(&format!(
+                "$ {EDIT}\nadded: noted of 2026-11-23 09:09:30 by li.na, note: x\nwrite it? [Y/n]\n"
+            ))
+            .enters("")
+            .sees("261123-7K3QF2 edited")
+            .sees("\n$")
+            .enters("exit")
+            .ends(0)
+            .leaves(FILE, &typed);
+    }
+
+    #[test]
+    fn no_answer_of_yes_writes_nothing() {
+        let typed = with("noted");
+        let terminal = terminal(&typed, &typed).enters(EDIT).sees("write it? [Y/n]");
+        let book = terminal
+            .enters("n")
+            .sees("open it again? [Y/n]")
+            .enters("no")
+            .sees(&format!("the edit is kept in {DRAFT}"))
+            .sees("\n$")
+            .enters("exit")
+            .ends(2);
+        book.leaves(FILE, RECORD).leaves(DRAFT, &typed);
+    }
+
+    #[test]
+    fn what_is_wrong_can_be_mended_at_once() {
+        let typed = with("noted");
+        let terminal = terminal(&with("notd"), &typed).enters(EDIT).sees("open it again? [Y/n]");
+        terminal
+            .sees("there is no event `notd`")
+            .enters("y")
+            .sees("write it? [Y/n]")
+            .enters("y")
+            .sees("edited")
+            .sees("\n$")
+            .enters("exit")
+            .ends(0)
+            .leaves(FILE, &typed);
+    }
+
+    #[test]
+    fn with_yes_nothing_is_asked() {
+        let typed = with("noted");
+        let terminal = terminal(&typed, "").enters(&format!("{EDIT} --yes")).sees("\n$");
+        assert!(!terminal.screen().contains("[Y/n]"), "{}", terminal.screen());
+        terminal.enters("exit").ends(0).leaves(FILE, &typed);
+    }
+}

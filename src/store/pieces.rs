@@ -39,7 +39,7 @@ impl Pieces {
         let mut walk = Walk::default();
         for event in Parser::new_from_str(body) {
             let (event, span) = event.ok()?;
-            walk.take(&event, span, &lines)?;
+            walk.take(&event, span, (&lines, text))?;
         }
         walk.pieces(&lines)
     }
@@ -64,7 +64,12 @@ struct Item {
 }
 
 impl Walk {
-    fn take(&mut self, event: &Event<'_>, span: Span, lines: &Lines<'_>) -> Option<()> {
+    fn take(
+        &mut self,
+        event: &Event<'_>,
+        span: Span,
+        (lines, whole): (&Lines<'_>, &str),
+    ) -> Option<()> {
         match event {
             Event::Scalar(text, ..) => self.leaf(Some(text), span),
             Event::Alias(_) => self.leaf(None, span),
@@ -75,7 +80,7 @@ impl Walk {
                     return None;
                 }
                 if is_item {
-                    self.items.push(lines.item(span.start)?);
+                    self.items.push(lines.item(span.start, whole)?);
                 }
                 self.depth += 1;
                 Some(())
@@ -84,13 +89,6 @@ impl Walk {
                 self.depth = self.depth.checked_sub(1)?;
                 if self.depth == 1 {
                     self.is_in_value = false;
-                } else if self.depth == 2 && self.is_in_timeline() {
-                    let item = self.items.last_mut()?;
-                    if matches!(item.style, Style::Flow(_)) {
-                        let (line, brace) = lines.closing(span)?;
-                        item.style = Style::Flow(brace);
-                        item.last = Some(line);
-                    }
                 }
                 Some(())
             }
@@ -190,25 +188,59 @@ impl<'t> Lines<'t> {
     }
 
     /// The item of the timeline that begins at `start`, behind its dash.
-    fn item(&self, start: Marker) -> Option<Item> {
+    fn item(&self, start: Marker, whole: &str) -> Option<Item> {
         let line = self.line(start.line())?;
         let before: String = line.chars().take(start.col()).collect();
         let rest = &line[before.len()..];
         let is_item = before.trim_start().starts_with('-') && before.matches('-').count() == 1;
-        let style = if rest.starts_with('{') { Style::Flow(0) } else { Style::Block(start.col()) };
-        is_item.then_some(Item { line: start.line(), style, last: None })
+        let (style, last) = if rest.starts_with('{') {
+            let place = self.starts.get(start.line().checked_sub(1)?)? + before.len();
+            let brace = place + closing(&whole[place..])?;
+            (Style::Flow(brace), Some(self.number_at(brace)))
+        } else {
+            (Style::Block(start.col()), None)
+        };
+        is_item.then_some(Item { line: start.line(), style, last })
     }
 
-    /// Where the closing brace stands, at the beginning or the end of its span.
-    fn closing(&self, span: Span) -> Option<(usize, usize)> {
-        let brace = |line: usize, column: usize| {
-            let (place, letter) = self.line(line)?.char_indices().nth(column)?;
-            let start = self.starts.get(line.checked_sub(1)?)?;
-            (letter == '}').then_some((line, start + place))
-        };
-        let before_end = || brace(span.end.line(), span.end.col().checked_sub(1)?);
-        brace(span.start.line(), span.start.col()).or_else(before_end)
+    /// The number of the line on which the byte at `place` of the whole text stands.
+    fn number_at(&self, place: usize) -> usize {
+        self.starts.partition_point(|start| *start <= place)
     }
+}
+
+/// The place of the brace that closes the one with which `text` begins.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut last = ' ';
+    let mut before = ' ';
+    let mut letters = text.char_indices().peekable();
+    while let Some((place, letter)) = letters.next() {
+        match (quote, letter) {
+            (Some('"'), '\\') => drop(letters.next()),
+            (Some('\''), '\'') if letters.next_if(|(_, next)| *next == '\'').is_some() => {}
+            (Some(open), letter) if letter == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') if matches!(last, '{' | '[' | ',' | ':') => quote = Some(letter),
+            (None, '#') if before.is_whitespace() => {
+                while letters.next_if(|(_, next)| *next != '\n').is_some() {}
+            }
+            (None, '{' | '[') => depth += 1,
+            (None, '}' | ']') => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(place);
+                }
+            }
+            (None, _) => {}
+        }
+        before = letter;
+        if !letter.is_whitespace() {
+            last = letter;
+        }
+    }
+    None
 }
 
 #[cfg(test)]

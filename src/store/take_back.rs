@@ -179,7 +179,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(192))]
+        #![proptest_config(ProptestConfig::with_cases(96))]
         #[test]
         fn what_is_taken_back_leaves_no_trace(
             said in said(),
