@@ -34,7 +34,7 @@ pub(crate) struct Words {
     /// The channel: phone, email, chat …
     #[arg(long, value_name = "CHANNEL")]
     pub(crate) via: Option<String>,
-    /// When it happened, if not now: HH:MM of today, '2026-11-22 09:00', or an amount before now such as 10m
+    /// When it happened, if not now: HH:MM of today, 'yesterday 16:40', '2026-11-22 09:00', or an amount before now such as 10m
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
     #[arg(
@@ -199,15 +199,16 @@ fn later_than_now(text: &str, at: Instant, session: &Session, book: &Book) -> Hi
     const DAY: i64 = 24 * 60 * 60;
     let zone = book.policy.zone();
     let now = session.now.in_zone(zone);
-    let message = said!("--at `{text}` is later than now, {now}", "--at `{text}` 晚于现在 {now}");
+    let message =
+        said!("--at `{text}` is later than now, {now}", "--at `{text}` 晚于现在（{now}）");
     let is_time = !text.contains(['-', ' ', 'T']) && text.contains([':', '：']);
     let hint = if is_time && at.since(session.now) < DAY {
         said!(
             "an event is written once it has happened; if it was yesterday: --at 'yesterday {text}'",
-            "事件发生之后才能写入；若是昨天：--at '昨天 {text}'"
+            "事件发生之后才能登记；若是昨天：--at '昨天 {text}'"
         )
     } else {
-        said!("an event is written once it has happened", "事件发生之后才能写入")
+        said!("an event is written once it has happened", "事件发生之后才能登记")
     };
     Hinted::new(message, hint)
 }
@@ -394,8 +395,8 @@ pub(super) fn check_event(
     let zone = book.policy.zone();
     if event.at > session.now {
         let (at, now) = (event.at.in_zone(zone), session.now.in_zone(zone));
-        let message = said!("`{at}` is later than now, {now}", "`{at}` 晚于现在 {now}");
-        let hint = said!("an event is written once it has happened", "事件发生之后才能写入");
+        let message = said!("`{at}` is later than now, {now}", "`{at}` 晚于现在（{now}）");
+        let hint = said!("an event is written once it has happened", "事件发生之后才能登记");
         return Err(Hinted::new(message, hint).into());
     }
     check_staff(event.by, &event.by.text(&book.symbols), book)?;

@@ -224,11 +224,7 @@ impl Lister<'_> {
         let mut figures = self.headed("record", &self.asked.columns);
         let count = rows.len();
         let records = if count == 1 { "record" } else { "records" };
-        figures.notes.push(tr!(
-            self.basis.words.language,
-            "{count} {records}",
-            "{count}张工单"
-        ));
+        figures.notes.push(tr!(self.basis.words.language, "{count} {records}", "{count}张工单"));
         figures.rows = rows.into_iter().map(|row| row.cells).collect();
         figures
     }

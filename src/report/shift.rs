@@ -1,9 +1,9 @@
 //! What a record that says otherwise changes: which obligations are newly kept or broken, and which deadlines moved.
 
 use super::record::Basis;
-use super::short;
+use super::{short, terms};
 use crate::engine::{Obligation, Outcome};
-use crate::model::language::{Language, tr};
+use crate::model::language::tr;
 use crate::model::record::Record;
 
 /// An obligation that stands otherwise than before. One of the two is there.
@@ -74,7 +74,7 @@ impl Basis<'_> {
 
     fn head_text(&self, shift: &Shift) -> String {
         let language = self.language;
-        let name = |one: &Obligation| outcome_name(one.outcome, language);
+        let name = |one: &Obligation| terms::outcome(one.outcome, language);
         let due = |one: &Obligation| {
             one.due.map_or_else(
                 || tr!(language, "without a deadline for now", "暂无截止时间"),
@@ -153,20 +153,5 @@ impl Shift {
             Some(_) => true,
             None => self.is_violation() && !is_new(Outcome::Overdue),
         }
-    }
-}
-
-/// An outcome as a person says it.
-fn outcome_name(outcome: Outcome, language: Language) -> &'static str {
-    match (language, outcome) {
-        (Language::English, outcome) => outcome.as_str(),
-        (Language::Chinese, Outcome::Kept) => "已履行",
-        (Language::Chinese, Outcome::Late) => "迟",
-        (Language::Chinese, Outcome::Overdue) => "逾期",
-        (Language::Chinese, Outcome::Broken) => "违规",
-        (Language::Chinese, Outcome::Pending) => "待办",
-        (Language::Chinese, Outcome::Paused) => "暂停",
-        (Language::Chinese, Outcome::Void) => "不再计",
-        (Language::Chinese, Outcome::Waived) => "豁免",
     }
 }
