@@ -100,14 +100,11 @@ fn draft(args: &Args, subject: &Subject, book: &Book, session: &Session) -> Resu
     };
     let here = session.here.join(file);
     let path = if here.exists() { here } else { book.root.join(file) };
-    match Draft::open(&book.root, id, &path) {
-        Some(draft) => Ok(draft),
-        None => {
-            let text = files::read(&path);
-            let text = text.with_context(|| format!("could not read {}", file.display()))?;
-            Draft::new(&book.root, id, &text)
-        }
+    if let Some(draft) = Draft::open(&book.root, id, &path) {
+        return Ok(draft);
     }
+    let text = files::read(&path).with_context(|| format!("could not read {}", file.display()))?;
+    Draft::new(&book.root, id, &text)
 }
 
 /// What is edited.
@@ -200,7 +197,7 @@ impl Editing<'_> {
         loop {
             out.flush()?;
             if let Err(error) = self.editor.open(&self.draft.path) {
-                return self.give_up(Trouble::Error(error));
+                return Ok(self.give_up(&Trouble::Error(error)));
             }
             let session = &session.later();
             let trouble = match self.draft.read() {
@@ -219,7 +216,7 @@ impl Editing<'_> {
             };
             out.flush()?;
             if !self.asks() {
-                return self.give_up(trouble);
+                return Ok(self.give_up(&trouble));
             }
             let outcome = trouble.tell();
             if !ask(&said!("open it again?", "重新打开编辑？"))? {
@@ -402,9 +399,9 @@ impl Editing<'_> {
                     "look at it, and go on with your edit: cs show {id}; add what is new there to your edit",
                     "请先查看 cs show {id}，把新内容补进你的修改后再继续"
                 );
-                return self.give_up(Trouble::Error(Hinted::new(message, hint).into()));
+                return Ok(self.give_up(&Trouble::Error(Hinted::new(message, hint).into())));
             }
-            Err(error) => return self.give_up(Trouble::Error(error)),
+            Err(error) => return Ok(self.give_up(&Trouble::Error(error))),
         }
         self.draft.discard();
         let file = Book::file_of(id);
@@ -424,7 +421,7 @@ impl Editing<'_> {
     }
 
     /// Tells what is wrong, and where the edit is kept.
-    fn give_up(self, trouble: Trouble) -> Result<Outcome> {
+    fn give_up(self, trouble: &Trouble) -> Outcome {
         let outcome = trouble.tell();
         let is_untouched =
             self.is_new && self.draft.read().is_ok_and(|typed| typed == self.subject.text);
@@ -433,7 +430,7 @@ impl Editing<'_> {
         } else {
             self.tell_kept();
         }
-        Ok(outcome)
+        outcome
     }
 
     fn tell_kept(&self) {

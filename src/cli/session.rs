@@ -93,7 +93,7 @@ impl Session {
         let text = text.trim().replace('：', ":").replace('　', " ");
         let today = self.now.date_in(zone);
         let (date, time) = match text.rsplit_once(['T', ' ']) {
-            Some((date, time)) => (self.day(date.trim(), today)?, time),
+            Some((date, time)) => (day(date.trim(), today)?, time),
             None => (today, text.as_str()),
         };
         let (hour, rest) = time.split_once(':')?;
@@ -102,25 +102,25 @@ impl Session {
         let time = chrono::NaiveTime::parse_from_str(time, form).ok().filter(|_| is_time)?;
         Some(crate::calendar::resolve(zone, date.and_time(time)))
     }
+}
 
-    /// A date, with or without its year, or a day by its name. Without a year it is the last one that is not to come.
-    fn day(&self, text: &str, today: NaiveDate) -> Option<NaiveDate> {
-        match text {
-            "today" | "今天" => return Some(today),
-            "yesterday" | "昨天" => return today.pred_opt(),
-            "前天" => return today.pred_opt()?.pred_opt(),
-            _ => {}
-        }
-        if let Some(date) = read_date(text) {
-            return Some(date);
-        }
-        let (month, day) = text.split_once('-')?;
-        let is_short = month.len() <= 2 && day.len() <= 2;
-        let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-        let of = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
-        let this = of(today.year()).filter(|date| *date <= today);
-        this.or_else(|| of(today.year() - 1)).filter(|_| is_short)
+/// A date, with or without its year, or a day by its name. Without a year it is the last one that is not to come.
+fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    match text {
+        "today" | "今天" => return Some(today),
+        "yesterday" | "昨天" => return today.pred_opt(),
+        "前天" => return today.pred_opt()?.pred_opt(),
+        _ => {}
     }
+    if let Some(date) = read_date(text) {
+        return Some(date);
+    }
+    let (month, day) = text.split_once('-')?;
+    let is_short = month.len() <= 2 && day.len() <= 2;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    let of = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
+    let this = of(today.year()).filter(|date| *date <= today);
+    this.or_else(|| of(today.year() - 1)).filter(|_| is_short)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line is where time enters")]
