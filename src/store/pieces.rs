@@ -221,7 +221,6 @@ fn closing(text: &str) -> Option<usize> {
             (Some('"'), '\\') => drop(letters.next()),
             (Some('\''), '\'') if letters.next_if(|(_, next)| *next == '\'').is_some() => {}
             (Some(open), letter) if letter == open => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') if matches!(last, '{' | '[' | ',' | ':') => quote = Some(letter),
             (None, '#') if before.is_whitespace() => {
                 while letters.next_if(|(_, next)| *next != '\n').is_some() {}
@@ -233,7 +232,7 @@ fn closing(text: &str) -> Option<usize> {
                     return Some(place);
                 }
             }
-            (None, _) => {}
+            (Some(_) | None, _) => {}
         }
         before = letter;
         if !letter.is_whitespace() {

@@ -1,5 +1,6 @@
 //! Writing a record that a person edited: what has happened keeps its bytes, what is new keeps those of the person.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -149,7 +150,7 @@ impl Book {
             text.push_str(line_end);
         }
         for event in events {
-            text.push_str(&format!("{indent}- {}{line_end}", self.names().event(event)));
+            let _ = write!(text, "{indent}- {}{line_end}", self.names().event(event));
         }
         text
     }
