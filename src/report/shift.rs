@@ -91,7 +91,7 @@ impl Basis<'_> {
             }
             (Some(old), Some(new)) if old.due != new.due => {
                 let (is, was) = (due(new), due(old));
-                tr!(language, "{is}, was {was}", "{is}，原为 {was}")
+                tr!(language, "{is}, was {was}", "{is}，原为{was}")
             }
             (Some(_), Some(new)) => {
                 let is = name(new);

@@ -62,7 +62,10 @@ impl Basis<'_> {
     fn event_in_full(&self, event: &Event) -> String {
         let (name, row) = (self.event_name(event), self.event_row(event));
         let by = row.by;
-        let says = if row.says.is_empty() { String::new() } else { format!(", {}", row.says) };
+        let says = match row.says.as_str() {
+            "" => String::new(),
+            says => tr!(self.language, ", {says}", "，{says}"),
+        };
         tr!(self.language, "{name} by {by}{says}", "{name}，{by}{says}")
     }
 
