@@ -430,7 +430,7 @@ fn the_gates_of_the_policy_hold() {
     let typed = format!("{RECORD}{line}");
     Edit { typed, args: "", stdout, file: String::new() }.is_kept(
         1,
-        "cs: refused by cause-given: A resolved complaint names its cause: lacks cause\nhint: add cause=…\n",
+        "cs: refused by cause-given: A resolved complaint names its cause: lacks cause\n",
     );
 }
 

@@ -27,6 +27,7 @@ pub(super) fn command(written: &Event, record: &Record, book: &Book) -> Option<S
         words.extend(values(&written.fields, first, book));
         words.extend(options(&written.fields, &[field::VIA, field::NOTE], book));
     }
+    words.extend(options(&written.fields, &[field::FORCED], book));
     let zone = book.policy.zone();
     words.extend(["--at".to_owned(), written.at.in_zone(zone).to_string()]);
     words.extend(["--by".to_owned(), quoted(&written.by.text(&book.symbols))]);
@@ -64,7 +65,8 @@ fn values(fields: &Fields, first: Option<FieldId>, book: &Book) -> Vec<String> {
         let is_bare = !text.starts_with('-') && !text.contains('=');
         is_bare.then(|| (first, quoted(&text)))
     });
-    let is_option = |id: FieldId| matches!(id, field::KIND | field::VIA | field::NOTE);
+    let is_option =
+        |id: FieldId| matches!(id, field::KIND | field::VIA | field::NOTE | field::FORCED);
     let rest = fields
         .iter()
         .filter(|(id, _)| !is_option(*id) && bare.as_ref().is_none_or(|(first, _)| first != id))
@@ -79,7 +81,11 @@ fn values(fields: &Fields, first: Option<FieldId>, book: &Book) -> Vec<String> {
 
 fn options(fields: &Fields, which: &[FieldId], book: &Book) -> Vec<String> {
     let option = |id: &FieldId| {
-        let name = if *id == field::VIA { "--via" } else { "-m" };
+        let name = match *id {
+            field::VIA => "--via",
+            field::FORCED => "--force",
+            _ => "-m",
+        };
         Some(format!("{name} {}", quoted(&shown(*id, fields.get(*id)?, book))))
     };
     which.iter().filter_map(option).collect()

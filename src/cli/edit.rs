@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 
 use super::editor::Editor;
+use super::gate::{self, Passage};
 use super::outcome::{self, print_faults, print_note};
 use super::session::Session;
 use super::{Hinted, Outcome, compose, log};
@@ -277,7 +278,7 @@ impl Editing<'_> {
             writeln!(out, "{}", basis.shift_text(&shift)).map_err(anyhow::Error::from)?;
         }
         out.flush().map_err(anyhow::Error::from)?;
-        if log::gate(book, Some(before), &rewritten.record, session).is_some() {
+        if gate::pass_edit(book, before, &rewritten.record, session) == Passage::Refused {
             return Err(Trouble::Gate);
         }
         if self.asks() && !ask(&said!("write it?", "写入？"))? {

@@ -13,7 +13,9 @@ mod editor;
 mod explain;
 mod figures;
 mod formats;
+mod gate;
 mod guide;
+mod identity;
 mod import;
 mod init;
 mod late;
@@ -26,6 +28,7 @@ mod pass;
 mod policy;
 mod progress;
 mod report;
+mod reveal;
 mod roster;
 mod session;
 mod show;
@@ -86,7 +89,7 @@ pub(crate) struct Global {
         env = "CS_LANG",
         global = true,
         hide_env = true,
-        help = "The language of titles: en or zh (else CS_LANG, LC_ALL, LANG)"
+        help = "The language: en or zh (else CS_LANG, LC_ALL, LANG)"
     )]
     lang: Option<String>,
 }

@@ -13,10 +13,11 @@ use crate::model::language::{Language, said};
 use crate::model::{Amount, Instant};
 use crate::policy::values::read_date;
 use crate::render::table::Layout;
+use crate::report::roster::Secrets;
 use crate::store::{self, Book};
 
 /// One run of the program.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Session {
     book: Option<PathBuf>,
     pub(crate) here: PathBuf,
@@ -24,6 +25,8 @@ pub(crate) struct Session {
     /// `now` was given, and stays.
     is_fixed: bool,
     pub(crate) language: Language,
+    /// Whether this run shows what the policy marks `secret`.
+    pub(crate) secrets: Secrets,
 }
 
 impl Session {
@@ -36,13 +39,19 @@ impl Session {
         let here = std::env::current_dir().context("could not tell the current folder")?;
         let is_fixed = global.now.is_some();
         let language = language(global.lang.as_deref())?;
-        Ok(Self { book: global.book, here, now, is_fixed, language })
+        let secrets = Secrets::Masked;
+        Ok(Self { book: global.book, here, now, is_fixed, language, secrets })
     }
 
     /// The same run a while later, once a person has answered.
     pub(crate) fn later(&self) -> Self {
         let now = if self.is_fixed { self.now } else { clock() };
-        Self { book: self.book.clone(), here: self.here.clone(), now, ..*self }
+        Self { now, ..self.clone() }
+    }
+
+    /// The same, which shows secret values.
+    pub(crate) fn revealing(&self) -> Self {
+        Self { secrets: Secrets::Revealed, ..self.clone() }
     }
 
     pub(crate) fn root(&self) -> Result<PathBuf> {
@@ -58,6 +67,12 @@ impl Session {
         let mut book = self.open()?;
         book.listen(self.now)?;
         Ok(book)
+    }
+
+    /// The same run, speaking as programs read it where `is_for_programs`.
+    pub(crate) fn speaking(&self, is_for_programs: bool) -> Self {
+        let language = if is_for_programs { Language::English } else { self.language };
+        Self { language, ..self.clone() }
     }
 
     pub(crate) fn layout(&self) -> Layout {
