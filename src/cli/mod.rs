@@ -15,6 +15,7 @@ mod guide;
 mod identity;
 mod import;
 mod init;
+mod keep;
 mod list;
 mod log;
 mod new;
@@ -28,6 +29,7 @@ mod reveal;
 mod roster;
 mod session;
 mod show;
+mod sync;
 mod waive;
 
 use std::ffi::OsString;
@@ -107,6 +109,8 @@ enum Command {
     Check(check::Args),
     /// Move closed records to the archive
     Archive(archive::Args),
+    /// Commit what was written, merge what others wrote, check the whole, and send it
+    Sync(sync::Args),
     /// Find what the house knows about a matter
     Guide(guide::Args),
     /// Show and change the people, customers and other rows that records name
@@ -197,6 +201,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Due(args) => due::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
         Command::Archive(args) => archive::run(&args, &session(cli.global)?, out),
+        Command::Sync(args) => sync::run(&args, &session(cli.global)?, out),
         Command::Guide(args) => guide::run(&args, &session(cli.global)?, out),
         Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),
         Command::Waive(args) => waive::run(&args, &session(cli.global)?, out),

@@ -39,6 +39,7 @@ pub(crate) mod spans;
 pub(crate) mod standing;
 pub(crate) mod steps;
 pub(crate) mod subject;
+pub(crate) mod sync;
 mod team_phrase;
 pub(crate) mod terms;
 pub(crate) mod trial;
