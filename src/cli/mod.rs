@@ -7,6 +7,7 @@ mod completions;
 mod compose;
 mod due;
 mod explain;
+mod export;
 mod figures;
 mod formats;
 mod guide;
@@ -114,8 +115,10 @@ enum Command {
     /// Look at the policy itself: check it, test it, list its rules, hold it against its clauses
     #[command(subcommand)]
     Policy(policy::Command),
-    /// Turn a table of another system into records
+    /// Turn a table of another system, or one that was exported, into records
     Import(import::Args),
+    /// Write records, events or a roster for Excel, as CSV or as a workbook
+    Export(export::Args),
     /// Tell why an obligation stands as it does, or what a rule or form means
     Explain(explain::Args),
     /// Count working time: deadlines, latest starts, a month as a picture
@@ -194,6 +197,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Report(command) => report::run(&command, &session(cli.global)?, out),
         Command::Policy(command) => policy::run(&command, &session(cli.global)?, out),
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),
+        Command::Export(args) => export::run(&args, &session(cli.global)?, out),
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
         Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),
         Command::Completions(args) => completions::run(&args, out),

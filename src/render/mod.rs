@@ -6,6 +6,7 @@ pub(crate) mod csv;
 pub(crate) mod diagnostic;
 pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod export;
 pub(crate) mod figures;
 pub(crate) mod github;
 pub(crate) mod gitlab;

@@ -11,6 +11,7 @@ pub(crate) mod due;
 mod evidence;
 pub(crate) mod explain;
 pub(crate) mod explain_subject;
+pub(crate) mod export;
 mod figure_evidence;
 pub(crate) mod figures;
 pub(crate) mod files;
