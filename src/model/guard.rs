@@ -51,8 +51,6 @@ const LETTERS: [&str; 39] = [
     "下午",
     "号",
     "点",
-    "t",
-    "z",
 ];
 /// A whole number of so many digits is shown and saved as it is.
 const SHORT: usize = 8;

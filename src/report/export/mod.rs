@@ -2,7 +2,8 @@
 
 pub(crate) mod records;
 pub(crate) mod roster;
-mod titles;
+pub(crate) mod sheets;
+pub(crate) mod titles;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

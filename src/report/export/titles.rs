@@ -44,3 +44,11 @@ pub(super) fn column(name: &str, title: Option<&Title>, language: Language) -> C
     };
     Column { name: name.to_owned(), title: own.or_else(usual), form }
 }
+
+/// The usual column of this title, in either language.
+pub(crate) fn named(title: &str) -> Option<&'static str> {
+    let is_meant = |(_, english, chinese): &&(&str, Option<&str>, &str)| {
+        *chinese == title || *english == Some(title)
+    };
+    KNOWN.iter().find(is_meant).map(|(name, ..)| *name)
+}

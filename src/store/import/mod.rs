@@ -8,6 +8,7 @@ mod bound;
 mod cases;
 mod map;
 mod records;
+pub(crate) mod sheets;
 mod source;
 mod times;
 
