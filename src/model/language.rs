@@ -84,9 +84,3 @@ macro_rules! tr {
 }
 
 pub(crate) use {said, tr};
-
-impl From<Said> for String {
-    fn from(said: Said) -> Self {
-        said.english
-    }
-}

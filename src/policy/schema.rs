@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 
-pub(crate) use crate::model::language::Language;
+use crate::model::language::Language;
 use crate::model::record::{EventId, KindId};
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::Symbol;

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::local;
 use crate::model::guard::marked;
-use crate::policy::schema::Language;
+use crate::model::language::Language;
 use crate::report::export::{Cell, Column, Form, Sheet};
 
 const DATE: &str = "yyyy-mm-dd";

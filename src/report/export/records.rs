@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::{AMENDMENT, Cell, Column, Form, MASK, OF_HEAD, Sheet, is_of_head, json, titles};
 use crate::model::Instant;
-use crate::model::language::said;
+use crate::model::language::{Language, said};
 use crate::model::record::{Amended, Correction, Event, Record};
 use crate::model::value::{FieldId, Fields, Value, field};
-use crate::policy::schema::{Language, Schema};
+use crate::policy::schema::Schema;
 use crate::report::Words;
 use crate::report::list::{Column as Asked, Row, Seen};
 use crate::report::roster::Secrets;

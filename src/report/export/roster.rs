@@ -3,9 +3,10 @@
 use super::{Cell, Column, Form, MASK, Sheet, titles};
 use crate::calendar::{date_of, start_of_date};
 use crate::model::Instant;
+use crate::model::language::Language;
 use crate::model::roster::{Roster, Row};
 use crate::model::symbol::Symbol;
-use crate::policy::schema::{Language, RosterKind};
+use crate::policy::schema::RosterKind;
 use crate::report::Words;
 use crate::report::roster::Secrets;
 

@@ -1,7 +1,8 @@
 //! What people read above the columns that every book has.
 
 use super::{Column, Form};
-use crate::policy::schema::{Language, Title};
+use crate::model::language::Language;
+use crate::policy::schema::Title;
 
 /// English where the name alone does not say it, and Chinese.
 const KNOWN: [(&str, Option<&str>, &str); 20] = [

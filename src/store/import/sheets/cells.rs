@@ -21,6 +21,13 @@ pub(super) struct Spoiled {
     pub(super) hint: Said,
 }
 
+impl Spoiled {
+    /// What is wrong with the cell of the column `name`.
+    pub(super) fn of(&self, name: &str) -> Said {
+        Said::by(|language| format!("`{name}`: {}", self.message.text(language)))
+    }
+}
+
 /// Numbers from here on are not exact in a spreadsheet.
 const EXACT: f64 = 1e15;
 

@@ -78,7 +78,7 @@ pub(super) fn bind(grid: &mut Grid, schema: &Schema) -> Option<(What, Vec<Of>)> 
             "a table of another system needs --map MAP.yaml, a roster --roster NAME",
             "其他系统的表需要 --map MAP.yaml，名册需要 --roster NAME"
         );
-        grid.findings.fault_with_hint(Position::START, message, String::from(hint));
+        grid.findings.fault_with_hint(Position::START, message, hint);
     }
     (grid.findings.faults.len() == before).then_some((what, columns))
 }

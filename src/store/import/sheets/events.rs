@@ -172,7 +172,7 @@ pub(super) fn lacking(
                 "cs amend {id} of={name} … reason=… corrects it; for one more event leave the old row as it was",
                 "用 cs amend {id} of={name} … reason=… 更正；若是另一件事，请保留原来那一行"
             );
-            findings.fault_with_hint(row.at, message, String::from(hint));
+            findings.fault_with_hint(row.at, message, hint);
             continue;
         }
         added.push(row.event);
@@ -186,5 +186,5 @@ pub(super) fn masked(at: Position, findings: &mut Findings) {
         "`{MASK}` 代表导出时隐去的保密内容，无法导入"
     );
     let hint = said!("cs export --reveal writes it", "cs export --reveal 会写出它");
-    findings.fault_with_hint(at, message, String::from(hint));
+    findings.fault_with_hint(at, message, hint);
 }

@@ -131,7 +131,7 @@ fn workbook(path: &Path, findings: &mut Findings) -> Result<Vec<Grid>> {
                 "这不是可读的工作簿：{error}"
             );
             let hint = said!("save it as .xlsx without a password", "请另存为不带密码的 .xlsx");
-            findings.fault_with_hint(Position::START, message, String::from(hint));
+            findings.fault_with_hint(Position::START, message, hint);
             return Ok(Vec::new());
         }
     };

@@ -123,7 +123,7 @@ impl Gatherer<'_> {
                 "write when it was opened, such as 2026-11-22 09:00: the id is made from it, and to import twice is to import once",
                 "请写上受理时间，例如 2026-11-22 09:00：工单号由它生成，重复导入也只算一次"
             );
-            findings.fault_with_hint(row.at(), message, String::from(hint));
+            findings.fault_with_hint(row.at(), message, hint);
             return None;
         };
         let said: Vec<String> = row
@@ -209,7 +209,7 @@ impl Gatherer<'_> {
                     let hint = self
                         .command(id, None)
                         .unwrap_or_else(|| said!("leave the cell empty", "请清空单元格"));
-                    findings.fault_with_hint(cell.at, message, String::from(hint));
+                    findings.fault_with_hint(cell.at, message, hint);
                 }
                 Some(id).filter(|_| is_said)?
             }
@@ -222,7 +222,7 @@ impl Gatherer<'_> {
                     "leave the cell empty, or import the events too",
                     "请清空单元格，或一并导入事件"
                 );
-                findings.fault_with_hint(cell.at, message, String::from(hint));
+                findings.fault_with_hint(cell.at, message, hint);
                 return None;
             }
             _ => return None,
@@ -243,7 +243,7 @@ impl Gatherer<'_> {
                 "write when it was opened, such as 2026-11-22 09:00, or import the events too",
                 "请写上受理时间，例如 2026-11-22 09:00，或一并导入事件"
             );
-            findings.fault_with_hint(row.at(), message, String::from(hint));
+            findings.fault_with_hint(row.at(), message, hint);
             return None;
         };
         let mut reader = Reader::new(self.desk.schema, self.desk.rosters, self.desk.symbols);
@@ -260,7 +260,7 @@ impl Gatherer<'_> {
         let Some(by) = by else {
             let message = said!("nobody is said to open this record", "没有写明由谁受理");
             let hint = said!("give --by ID, or a column `by`", "请给出 --by ID，或加一列 `by`");
-            findings.fault_with_hint(row.at(), message, String::from(hint));
+            findings.fault_with_hint(row.at(), message, hint);
             return None;
         };
         let mut fields = Fields::default();
@@ -328,7 +328,7 @@ impl Gatherer<'_> {
                 said!("this empties `{name}` of the record {id}", "这清空了工单 {id} 的 `{name}`");
             let hint =
                 said!("put the value back, or leave the column out", "请恢复原值，或去掉该列");
-            findings.fault_with_hint(at, message, String::from(hint));
+            findings.fault_with_hint(at, message, hint);
         }
     }
 
@@ -428,7 +428,7 @@ impl Gatherer<'_> {
                 "cs amend {id} of=head {name}={text} reason=…"
             ),
         });
-        findings.fault_with_hint(cell.at, message, String::from(hint));
+        findings.fault_with_hint(cell.at, message, hint);
     }
 
     /// The command that says `field`, if an event of the policy sets it.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, anyhow};
 use chrono::NaiveDate;
 
-use super::cells::{self, Spoiled};
+use super::cells;
 use super::grid::{Grid, Raw};
 use super::read;
 use super::row::Desk;
@@ -198,15 +198,13 @@ impl Given {
         };
         let text = match text {
             Ok(text) => text.unwrap_or_default(),
-            Err(Spoiled { message, hint }) => {
+            Err(spoiled) => {
                 let message = if is_secret {
                     said!("the value of `{name}` does not fit its type", "`{name}` 的值不合类型")
                 } else {
-                    crate::model::language::Said::by(|language| {
-                        format!("`{name}`: {}", message.text(language))
-                    })
+                    spoiled.of(name)
                 };
-                findings.fault_with_hint(at, message, String::from(hint));
+                findings.fault_with_hint(at, message, spoiled.hint);
                 return;
             }
         };
@@ -314,7 +312,7 @@ impl File {
                 "若原本就写错，请直接修改 {0}，否则请写另一个 `since`",
                 self.name
             );
-            findings.fault_with_hint(given.at, message, String::from(hint));
+            findings.fault_with_hint(given.at, message, hint);
             return Ok(());
         }
         rows.changed.push(given.key.clone());
@@ -335,7 +333,7 @@ impl File {
                     row[column]
                 );
                 let hint = said!("give another --since", "请给出另一个 --since");
-                findings.fault_with_hint(given.at, message, String::from(hint));
+                findings.fault_with_hint(given.at, message, hint);
                 return Ok(());
             }
         }

@@ -1,6 +1,6 @@
 //! One row of a sheet, cell by cell, in the form of a record file.
 
-use super::cells::{self, Spoiled};
+use super::cells;
 use super::columns::Of;
 use super::grid::{Grid, Raw};
 use crate::model::document::{Content, Entry, Node};
@@ -86,16 +86,14 @@ impl Desk<'_> {
         let kind = field.map_or_else(|| self.kind_of(of), |field| field.kind.clone());
         let text = match cells::text(raw, &kind, self.schema.zone) {
             Ok(text) => text?,
-            Err(Spoiled { message, hint }) => {
+            Err(spoiled) => {
                 let name = self.name(of);
                 let message = if is_secret {
                     said!("the value of `{name}` does not fit its type", "`{name}` 的值不合类型")
                 } else {
-                    crate::model::language::Said::by(|language| {
-                        format!("`{name}`: {}", message.text(language))
-                    })
+                    spoiled.of(name)
                 };
-                findings.fault_with_hint(at, message, String::from(hint));
+                findings.fault_with_hint(at, message, spoiled.hint);
                 return None;
             }
         };
