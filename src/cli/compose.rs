@@ -204,14 +204,19 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
     let name = given.ok_or_else(|| {
         Hinted::new("who writes this is not known", "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email")
     })?;
+    actor_named(&name, book)
+}
+
+/// Who `name` is; a member of staff stands in the roster.
+pub(crate) fn actor_named(name: &str, book: &Book) -> Result<Actor> {
     let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
-    let actor = reader.read_actor(&name).map_err(|why| anyhow!("--by: {why}"))?;
+    let actor = reader.read_actor(name).map_err(|why| anyhow!("--by: {why}"))?;
     if let (Actor::Staff(id), Some(staff)) = (actor, book.policy.schema.staff)
         && book.rosters.get(staff).is_none_or(|rows| !rows.has(id))
     {
         let rows = book.rosters.get(staff).map(Roster::keys).unwrap_or_default();
         let names = rows.iter().map(|key| book.symbols.text(*key)).chain(RESERVED_ACTORS);
-        let hint = did_you_mean(&name, names)
+        let hint = did_you_mean(name, names)
             .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".into());
         return Err(Hinted::new(format!("--by: the roster `staff` has no `{name}`"), hint).into());
     }

@@ -12,6 +12,7 @@ mod figures;
 mod formats;
 mod guide;
 mod import;
+mod import_sheets;
 mod init;
 mod list;
 mod log;
@@ -329,3 +330,5 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 #[cfg(test)]
 mod archive_crash;
+#[cfg(test)]
+mod sheets_round_trip;

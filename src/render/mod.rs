@@ -25,5 +25,6 @@ pub(crate) mod promise;
 pub(crate) mod record;
 pub(crate) mod sarif;
 pub(crate) mod schema;
+pub(crate) mod sheets;
 pub(crate) mod sql;
 pub(crate) mod table;

@@ -13,7 +13,7 @@ pub(crate) mod import;
 pub(crate) mod ledger;
 mod listening;
 #[cfg(test)]
-mod made_up;
+pub(crate) mod made_up;
 pub(crate) mod mutants;
 mod record;
 mod record_file;

@@ -49,16 +49,19 @@ impl Raw {
         if text.is_empty() {
             return Self::Empty;
         }
-        Self::Text { text: text.replace("\r\n", "\n"), is_exact: text.len() < cell.len() }
+        let is_exact = text.len() < cell.len();
+        Self::Text { text: in_lines(text, is_exact), is_exact }
     }
 
     fn of_workbook(cell: &Data) -> Self {
         match cell {
             Data::Empty => Self::Empty,
             Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-                match unguarded(text) {
-                    "" => Self::Empty,
-                    text => Self::Text { text: text.replace("\r\n", "\n"), is_exact: true },
+                match (unguarded(text), text.len()) {
+                    ("", _) => Self::Empty,
+                    (own, length) => {
+                        Self::Text { text: in_lines(own, own.len() < length), is_exact: true }
+                    }
                 }
             }
             Data::Int(number) => Self::Text { text: number.to_string(), is_exact: false },
@@ -86,6 +89,11 @@ impl Raw {
             Self::Time(at) => at.format("%Y-%m-%d %H:%M:%S").to_string(),
         }
     }
+}
+
+/// Without the carriage returns that are those of the file and not of the text.
+fn in_lines(text: &str, is_guarded: bool) -> String {
+    if is_guarded { text.to_owned() } else { text.replace("\r\n", "\n") }
 }
 
 /// True for the files that hold sheets.
