@@ -40,9 +40,13 @@ The map says what the columns mean:
   head:                       # field of the record: its column, or more of it as in `kind`
     customer: customer
     via: {value: portal}      # the same for all
+    agent: {column: Agent, roster: staff.name}    # the key of the row of this name
   events:                     # activity (rows: tickets: column of times): event of the policy
     Assign seriousness: {event: triaged, fields: {grade: seriousness}, by: Resource}
     Closed: closed
+    Updated: [{event: closed, when: {Status: [Closed]}}, {event: noted, when: {Status: [Open]}}]
+    First reply in minutes: {event: responded, minutes-after: Created}
+  comments: {column: Comment} # rows: tickets: each cell `when;who;what` is `noted`
   leave-out:                  # rows with these values are left out
     Activity: [VERIFIED]
   table: {encoding: gb18030, delimiter: semicolon}      # where the file does not tell

@@ -98,8 +98,7 @@ fn read(book: &Book, request: Request<'_>) -> Result<(Source, Bound, Findings)> 
         of_map.faults.append(&mut findings.faults);
         return Err(Faults(of_map.faults).into());
     };
-    let schema = &book.policy.schema;
-    match bound::bind(map, &source.columns, schema, &places, &mut of_map) {
+    match bound::bind(map, &source.columns, book, &places, &mut of_map) {
         Some(bound) if !of_map.has_faults() => Ok((source, bound, findings)),
         _ => {
             of_map.faults.sort_by_key(|fault| fault.position);

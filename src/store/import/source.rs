@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
 use super::map::TableMap;
+use super::sheets::grid::{self, Grid, Raw};
 use crate::model::fault::{Findings, Position};
 use crate::model::language::Said;
 use crate::report::import;
@@ -47,6 +48,9 @@ pub(super) fn read(
     wanted: &TableMap,
     findings: &mut Findings,
 ) -> Result<Option<Source>> {
+    if grid::is_workbook(path) {
+        return of_workbook(path, findings);
+    }
     let Some(text) = read_text(path, wanted, findings)? else { return Ok(None) };
     let table = Table::read_separated(&text.text, text.delimiter, findings);
     let Some(table) = table else { return Ok(None) };
@@ -54,6 +58,20 @@ pub(super) fn read(
     let misfits = findings.faults.len();
     let about = text.about(table.rows().count() + misfits);
     Ok(Some(Source { table, columns, about, misfits }))
+}
+
+/// The first sheet of a workbook that has headings.
+fn of_workbook(path: &Path, findings: &mut Findings) -> Result<Option<Source>> {
+    let grids = grid::read(path, findings)?;
+    let Some(Grid { about, headings, rows, .. }) = grids.into_iter().next() else {
+        return Ok(None);
+    };
+    let cells = |cells: Vec<Raw>| cells.iter().map(Raw::text).collect();
+    let rows = rows.into_iter().map(|(line, raws)| (line, cells(raws))).collect();
+    let headings = headings.iter().map(|name| name.trim().to_owned()).collect();
+    let table = Table::of(headings, rows);
+    let columns = distinct(table.columns());
+    Ok(Some(Source { table, columns, about, misfits: 0 }))
 }
 
 /// Reads the text at `path`, without its byte order mark. `None` with the reasons in `findings`.

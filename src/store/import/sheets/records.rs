@@ -104,9 +104,10 @@ impl Gatherer<'_> {
             return;
         }
         if let Some(record) = self.known.get(&id) {
-            tally.unchanged += 1;
+            let before = findings.faults.len();
             tally.stale += self.compare(row, record, &file, findings);
             self.emptied(row, columns, record, findings);
+            tally.unchanged += usize::from(findings.faults.len() == before);
             return;
         }
         let happened = events.remove(&id).unwrap_or_default();
@@ -411,14 +412,15 @@ impl Gatherer<'_> {
                 "这把工单 {id} 的 `{name}` 从 `{was}` 改成了 `{text}`"
             ),
         };
-        let text = if is_secret { "…" } else { text };
+        let text = if is_secret { "…".to_owned() } else { quoted(text) };
+        let text = text.as_str();
         let by_event = field.and_then(|field| self.command(field, Some((id, text))));
         let hint = by_event.unwrap_or_else(|| match cell.of {
             Of::Opened => said!(
                 "cs amend {id} of=opened at={text} reason=…",
                 "cs amend {id} of=opened at={text} reason=…"
             ),
-            Of::Closed => said!("cs close {id} --at '{text}'", "cs close {id} --at '{text}'"),
+            Of::Closed => said!("cs close {id} --at {text}", "cs close {id} --at {text}"),
             Of::Kind => said!(
                 "a record keeps its kind: withdraw it and open another",
                 "工单的类型不变：请撤回后另开一单"
@@ -475,6 +477,16 @@ impl Gatherer<'_> {
             }
         }
         grown
+    }
+}
+
+/// As a shell takes it for one word.
+fn quoted(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_.:+/@".contains(letter);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
     }
 }
 
