@@ -109,7 +109,11 @@ fn codes<'a>() -> impl Iterator<Item = &'a str> {
 pub(super) fn no_row(book: &Book, roster: RosterId, key: &str) -> anyhow::Error {
     let name = &book.policy.schema.roster(roster).name;
     let message = format!("there is no row `{key}` in the roster `{name}`");
-    let words = Words { policy: &book.policy, symbols: &book.symbols, language: super::outcome::language() };
+    let words = Words {
+        policy: &book.policy,
+        symbols: &book.symbols,
+        language: super::outcome::language(),
+    };
     match nearest(key, keys(words, &book.rosters, roster)) {
         Some(near) => Hinted::new(message, format!("did you mean `{name}/{near}`?")).into(),
         None => anyhow!(message),

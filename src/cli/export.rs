@@ -47,6 +47,7 @@ Exit status: 0, or 2 where something could not be read or written; then there is
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     #[command(flatten)]
     choice: Choice,
@@ -188,17 +189,14 @@ fn roster_sheet(args: &Args, name: &str, session: &Session, book: &Book) -> Resu
         return Err(Hinted::new(message, hint).into());
     };
     let exporter = roster::Exporter {
-        words: Words { policy: &book.policy, symbols: &book.symbols },
+        words: Words { policy: &book.policy, symbols: &book.symbols, language: session.language },
         kind: schema.roster(id),
         language: session.language,
         secrets: args.secrets(),
         at: (!args.choice.is_all()).then_some(session.now),
     };
-    Ok(book
-        .rosters
-        .get(id)
-        .map(|rows| exporter.sheet(rows))
-        .unwrap_or_else(|| exporter.sheet(&Default::default())))
+    let rows = book.rosters.get(id).cloned().unwrap_or_default();
+    Ok(exporter.sheet(&rows))
 }
 
 /// CSV holds one table, a workbook both.

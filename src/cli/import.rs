@@ -86,8 +86,12 @@ pub(crate) struct Args {
     /// From when changes of a roster are in force (today unless given)
     #[arg(long, value_name = "DATE", requires = "roster")]
     pub(super) since: Option<String>,
-    /// Who opens the records of new rows (else CS_BY, else by git's user.email)
-    #[arg(long, value_name = "WHO", conflicts_with_all = ["map", "roster"])]
+    #[arg(
+        long,
+        value_name = "WHO",
+        conflicts_with_all = ["map", "roster"],
+        help = "Who opens the records of new rows (else CS_BY, else by git's user.email)"
+    )]
     pub(super) by: Option<String>,
     /// Write the records (else only show what would be written)
     #[arg(long)]

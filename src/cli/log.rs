@@ -126,7 +126,11 @@ pub(super) fn read(place: &Place, book: &mut Book) -> Result<Record> {
 
 pub(super) fn basis<'a>(book: &'a Book, session: &Session) -> Basis<'a> {
     Basis {
-        words: Sentences { policy: &book.policy, symbols: &book.symbols, language: session.language },
+        words: Sentences {
+            policy: &book.policy,
+            symbols: &book.symbols,
+            language: session.language,
+        },
         rosters: &book.rosters,
         waivers: &book.waivers,
         echoes: &book.echoes,
@@ -248,8 +252,7 @@ pub(super) fn about(book: &Book, id: EventId, language: Language) -> (String, St
     (about, tr!(language, "{fields}Example:\n  {example}", "{fields}示例：\n  {example}"))
 }
 
-const AMEND_FIELDS_IN_CHINESE: &str =
-    "  of               head，或所更正的事件：同名的最后一个
+const AMEND_FIELDS_IN_CHINESE: &str = "  of               head，或所更正的事件：同名的最后一个
   at, by, 其他     新的值，写作 字段=值
   void=true        此事件没有发生
 ";

@@ -174,10 +174,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         return status;
     }
     let is_help = |kind| {
-        matches!(
-            kind,
-            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-        )
+        matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
     };
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,

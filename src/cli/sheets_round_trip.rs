@@ -35,7 +35,7 @@ fn empty_book() -> (tempfile::TempDir, Book) {
 }
 
 fn exported(book: &Book, records: &[Record], now: Instant) -> (Vec<Sheet>, Vec<Record>) {
-    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let words = Words { policy: &book.policy, symbols: &book.symbols, language: Language::Chinese };
     let basis = Basis {
         words,
         rosters: &book.rosters,

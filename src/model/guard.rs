@@ -4,7 +4,7 @@
 //! - An apostrophe stands before what they would take for a formula (`=`, `+`, `-`, `@`, also in full width): it is what
 //!   OWASP advises against injected formulas, and what people see in the cell is safe and still theirs.
 //! - A tab stands before what they would take for a number, a date or a truth (`00123`, `13812345678`, `3-4`, `1E5`):
-//!   no one sees it, a save by Excel, WPS or LibreOffice keeps it, and the digits stay.
+//!   no one sees it, a save by Excel, WPS or `LibreOffice` keeps it, and the digits stay.
 //!
 //! The form `="00123"` was left out: it is a formula, holds 255 characters, and a save takes it away for good.
 

@@ -64,6 +64,11 @@ pub(crate) fn records(
         line(out, tally.stale, &text)?;
     }
     writeln!(out)?;
+    ending(out, imported, language)
+}
+
+fn ending(out: &mut dyn Write, imported: &Imported, language: Language) -> io::Result<()> {
+    let tally = &imported.tally;
     match imported.ending {
         Ending::Preview => writeln!(
             out,

@@ -139,11 +139,7 @@ fn roster_of(schema: &Schema) -> Option<RosterId> {
     Some(roster)
 }
 
-fn figures(
-    list: &[(String, Symbol, Customer)],
-    scope: &Scope,
-    language: Language,
-) -> Figures {
+fn figures(list: &[(String, Symbol, Customer)], scope: &Scope, language: Language) -> Figures {
     let columns = [
         ("customer", "CUSTOMER"),
         ("name", "NAME"),

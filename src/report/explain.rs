@@ -145,10 +145,7 @@ fn asked(basis: &Basis<'_>, rule: &Rule, obligation: &Obligation) -> Vec<Fact> {
         "policy.yaml:{line}, {severity}{standing}",
         "policy.yaml:{line}，{severity}{standing}"
     );
-    let mut facts = vec![
-        fact("rule", place),
-        fact("asks", words.asks(rule)),
-    ];
+    let mut facts = vec![fact("rule", place), fact("asks", words.asks(rule))];
     if !rule.when.is_always() {
         facts.push(fact("where", words.condition_of(&rule.when, rule.roster())));
     }

@@ -146,7 +146,9 @@ impl SubjectTeller<'_> {
         asked.push(fact("archived", archived));
         for (file, state) in [("tickets.csv", month.tickets), ("events.csv", month.events)] {
             let text = match state {
-                FileState::Right => tr!(language, "has the hash of the manifest", "与清单的校验值一致"),
+                FileState::Right => {
+                    tr!(language, "has the hash of the manifest", "与清单的校验值一致")
+                }
                 FileState::Missing => tr!(language, "is missing", "不见了"),
                 FileState::Wrong => tr!(
                     language,

@@ -143,7 +143,7 @@ impl Lister<'_> {
     ) -> Option<Row<T>> {
         if self.asked.needs_deadlines() {
             let seen = |judged: &Judged<'_, '_>| self.seen(judged.view, deadline(judged), make);
-            return self.basis.judge(record, |judged| seen(judged))?;
+            return self.basis.judge(record, seen)?;
         }
         let timeline = self.basis.settle(record)?;
         let Basis { words, rosters, now, .. } = self.basis;
@@ -265,11 +265,7 @@ impl Lister<'_> {
         let mut figures = self.headed("record", &self.asked.columns);
         let count = rows.len();
         let records = if count == 1 { "record" } else { "records" };
-        figures.notes.push(tr!(
-            self.basis.words.language,
-            "{count} {records}",
-            "{count}张工单"
-        ));
+        figures.notes.push(tr!(self.basis.words.language, "{count} {records}", "{count}张工单"));
         figures.rows = rows.into_iter().map(|row| row.cells).collect();
         figures
     }

@@ -249,9 +249,8 @@ impl Basis<'_> {
         match correction {
             Correction::Void => tr!(language, "{of} is void", "{of} 作废"),
             Correction::Values { at, by, fields } => {
-                let at = at.map(|at| {
-                    tr!(language, "at {}", "时间 {}", crate::report::short(at, zone))
-                });
+                let at =
+                    at.map(|at| tr!(language, "at {}", "时间 {}", crate::report::short(at, zone)));
                 let by = by.map(|by| tr!(language, "by {}", "经办 {}", by.text(words.symbols)));
                 let fields = fields.iter().map(|(id, value)| {
                     format!("{} {}", schema.field(id).name, self.show_field(id, value))

@@ -103,7 +103,11 @@ impl Explainer<'_, '_> {
             ),
             Some((end, lasts)) => {
                 let (is_past, lasts) = (end < self.basis.now, words.amount(lasts));
-                let good = tr!(language, "{name} {cell}, good for {lasts}: ", "{name} {cell}，有效期{lasts}：");
+                let good = tr!(
+                    language,
+                    "{name} {cell}, good for {lasts}: ",
+                    "{name} {cell}，有效期{lasts}："
+                );
                 let end = short(end, self.view.zone());
                 let state = match (is_secret, is_past) {
                     (false, true) => tr!(language, "ran out {end}", "{end} 已过期"),

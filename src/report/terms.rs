@@ -95,7 +95,8 @@ fn units_of(seconds: i64, units: &[(i64, &str)], most: usize) -> String {
         let count = rest / scale;
         if count > 0 || (text.is_empty() && *scale == 1) {
             // `5分` alone is taken for marks in a test as well as for minutes.
-            let unit = if *unit == "分" && text.is_empty() && rest % 60 == 0 { "分钟" } else { unit };
+            let unit =
+                if *unit == "分" && text.is_empty() && rest % 60 == 0 { "分钟" } else { unit };
             text.push_str(&format!("{count}{unit}"));
             rest %= scale;
         }
@@ -203,7 +204,8 @@ const HEADINGS: &[(&str, &str)] = &[
 
 /// The word above a column, or beside a fact; as it stands where there is none, since a policy may name columns too.
 pub(crate) fn heading(english: &str, language: Language) -> &str {
-    let chinese = || HEADINGS.iter().find(|(known, _)| *known == english).map(|(_, chinese)| *chinese);
+    let chinese =
+        || HEADINGS.iter().find(|(known, _)| *known == english).map(|(_, chinese)| *chinese);
     match language {
         Language::English => english,
         Language::Chinese => chinese().unwrap_or(english),

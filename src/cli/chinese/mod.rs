@@ -149,7 +149,10 @@ mod tests {
             found.walk(&command);
         }
         // It stands for the verbs of the policy, and is never shown.
-        for unshown in ["A verb of the policy", "A verb of the policy with its arguments; its name and page come from the policy"] {
+        for unshown in [
+            "A verb of the policy",
+            "A verb of the policy with its arguments; its name and page come from the policy",
+        ] {
             found.texts.remove(unshown);
         }
         found.texts.remove("Print this message or the help of the given subcommand(s)");
@@ -204,7 +207,8 @@ mod tests {
         use unicode_width::UnicodeWidthStr;
         for (path, page) in &Texts::read().pages {
             let own = |line: &&str| !line.starts_with("  ");
-            let wide: Vec<&str> = page.lines().filter(own).filter(|line| line.width() > 100).collect();
+            let wide: Vec<&str> =
+                page.lines().filter(own).filter(|line| line.width() > 100).collect();
             assert!(wide.is_empty(), "{path}:\n{wide:#?}");
         }
     }

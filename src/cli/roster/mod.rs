@@ -281,7 +281,11 @@ fn tell(
 
 fn sheet<'a>(args: &Args, id: RosterId, book: &'a Book) -> Sheet<'a> {
     Sheet {
-        words: Words { policy: &book.policy, symbols: &book.symbols, language: super::outcome::language() },
+        words: Words {
+            policy: &book.policy,
+            symbols: &book.symbols,
+            language: super::outcome::language(),
+        },
         kind: book.policy.schema.roster(id),
         secrets: if args.reveal { Secrets::Revealed } else { Secrets::Masked },
     }

@@ -438,7 +438,7 @@ impl Binder<'_> {
         at.push("event");
         let known = self.schema.find_event(&event);
         if known.is_none() {
-            let message = format!("there is no event `{}`", event);
+            let message = format!("there is no event `{event}`");
             let hint = suggest(&event, self.schema.event_list());
             self.findings.fault_with_hint(self.places.value(&at), message, hint);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::cells;
 use super::columns::Of;
 use super::grid::Grid;
-use super::row::{Desk, Row, entry, field_entry};
+use super::row::{self, Desk, Row, entry, field_entry};
 use super::{Bound, ByRecord, What};
 use crate::model::document::{Entry, Node};
 use crate::model::fault::{Findings, Position};
@@ -65,7 +65,7 @@ pub(super) fn read(
                 findings.fault(row.at(), said!("the row names no record", "该行没有写明工单"));
                 continue;
             };
-            let id = desk.id(cell, findings);
+            let id = row::id(cell, findings);
             let event = event_of(&row, place, desk, (&mut *reader, &file), findings);
             if let (Some(id), Some(event)) = (id, event) {
                 events.entry(id).or_default().push(event);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::columns::{self, Of};
 use super::events::{self, EventRow, masked};
 use super::grid::Grid;
-use super::row::{Cell, Desk, Row, entry, field_entry};
+use super::row::{self, Cell, Desk, Row, entry, field_entry};
 use super::{Bound, ByRecord, Grown, Request, What};
 use crate::engine::view::View;
 use crate::model::Instant;
@@ -58,7 +58,7 @@ pub(super) fn gather(
         let Some((What::Record, columns)) = bound else { continue };
         for row in desk.rows(grid, columns) {
             tally.records += 1;
-            gatherer.row(&row, columns, &mut events, grid, tally);
+            gatherer.row(&row, columns, &mut events, (&mut *grid, &mut *tally));
         }
     }
     tally.events = events.values().map(Vec::len).sum::<usize>()
@@ -88,13 +88,12 @@ impl Gatherer<'_> {
         row: &Row,
         columns: &[Of],
         events: &mut ByRecord,
-        grid: &mut Grid,
-        tally: &mut Tally,
+        (grid, tally): (&mut Grid, &mut Tally),
     ) {
         let file: Arc<str> = grid.about.file.as_str().into();
         let findings = &mut grid.findings;
         let id = match row.cell(Of::Id) {
-            Some(cell) => self.desk.id(cell, findings),
+            Some(cell) => row::id(cell, findings),
             None => self.made_id(row, findings),
         };
         let Some(id) = id else { return };
@@ -111,7 +110,7 @@ impl Gatherer<'_> {
             return;
         }
         let happened = events.remove(&id).unwrap_or_default();
-        let made = self.make(id, row, columns, happened, (&file, findings));
+        let made = self.make(id, (row, columns), happened, (&file, findings));
         self.made.extend(made.map(|record| (id, record)));
     }
 
@@ -148,8 +147,7 @@ impl Gatherer<'_> {
     fn make(
         &mut self,
         id: RecordId,
-        row: &Row,
-        columns: &[Of],
+        (row, columns): (&Row, &[Of]),
         happened: Vec<EventRow>,
         (file, findings): (&Arc<str>, &mut Findings),
     ) -> Option<Record> {
@@ -161,7 +159,7 @@ impl Gatherer<'_> {
             if cell.of == Of::Kind {
                 head.push(entry("kind", &cell.text, cell.at));
             } else if let Some(id) =
-                self.of_head(cell, kind, columns, happened.is_empty(), findings)
+                self.of_head(cell, (kind, happened.is_empty()), columns, findings)
             {
                 head.push(field_entry(id, cell, schema));
             }
@@ -189,9 +187,8 @@ impl Gatherer<'_> {
     fn of_head(
         &self,
         cell: &Cell,
-        kind: Option<KindId>,
+        (kind, is_typed): (Option<KindId>, bool),
         columns: &[Of],
-        is_typed: bool,
         findings: &mut Findings,
     ) -> Option<FieldId> {
         let schema = self.desk.schema;
@@ -226,7 +223,18 @@ impl Gatherer<'_> {
                 findings.fault_with_hint(cell.at, message, hint);
                 return None;
             }
-            _ => return None,
+            Of::Field(_)
+            | Of::Id
+            | Of::Kind
+            | Of::Opened
+            | Of::Closed
+            | Of::Deadline
+            | Of::At
+            | Of::Event
+            | Of::By
+            | Of::Recorded
+            | Of::Amendment
+            | Of::Nothing => return None,
         };
         if cell.is_masked {
             masked(cell.at, findings);
@@ -306,7 +314,7 @@ impl Gatherer<'_> {
         let view = View::new(&self.book.policy, &self.book.rosters, &timeline, horizon.now);
         let mut stale = 0;
         for cell in row.cells.iter().filter(|cell| !cell.is_masked) {
-            match self.standing(cell, record, &view, file, findings) {
+            match self.standing(cell, record, &view, (file, &mut *findings)) {
                 Some(Standing::Now) | None => {}
                 Some(Standing::Before) => stale += 1,
                 Some(Standing::Never(was)) => self.changed(cell, record.id, &was, findings),
@@ -339,8 +347,7 @@ impl Gatherer<'_> {
         cell: &Cell,
         record: &Record,
         view: &View<'_>,
-        file: &Arc<str>,
-        findings: &mut Findings,
+        (file, findings): (&Arc<str>, &mut Findings),
     ) -> Option<Standing> {
         let schema = self.desk.schema;
         let show = |value: Option<&Value>| {
@@ -393,10 +400,8 @@ impl Gatherer<'_> {
 
     fn changed(&self, cell: &Cell, id: RecordId, was: &str, findings: &mut Findings) {
         let name = self.desk.name(cell.of);
-        let field = match cell.of {
-            Of::Field(field) | Of::Head(field) => Some(field),
-            _ => None,
-        };
+        let field =
+            if let Of::Field(field) | Of::Head(field) = cell.of { Some(field) } else { None };
         let is_secret = field.is_some_and(|field| self.desk.schema.field(field).secret);
         let text = &cell.text;
         let message = match was {
@@ -415,21 +420,28 @@ impl Gatherer<'_> {
         let text = if is_secret { "…".to_owned() } else { quoted(text) };
         let text = text.as_str();
         let by_event = field.and_then(|field| self.command(field, Some((id, text))));
-        let hint = by_event.unwrap_or_else(|| match cell.of {
-            Of::Opened => said!(
-                "cs amend {id} of=opened at={text} reason=…",
-                "cs amend {id} of=opened at={text} reason=…"
-            ),
-            Of::Closed => said!("cs close {id} --at {text}", "cs close {id} --at {text}"),
-            Of::Kind => said!(
-                "a record keeps its kind: withdraw it and open another",
-                "工单的类型不变：请撤回后另开一单"
-            ),
-            _ => said!(
+        let other = || {
+            if cell.of == Of::Opened {
+                return said!(
+                    "cs amend {id} of=opened at={text} reason=…",
+                    "cs amend {id} of=opened at={text} reason=…"
+                );
+            }
+            if cell.of == Of::Closed {
+                return said!("cs close {id} --at {text}", "cs close {id} --at {text}");
+            }
+            if cell.of == Of::Kind {
+                return said!(
+                    "a record keeps its kind: withdraw it and open another",
+                    "工单的类型不变：请撤回后另开一单"
+                );
+            }
+            said!(
                 "cs amend {id} of=head {name}={text} reason=…",
                 "cs amend {id} of=head {name}={text} reason=…"
-            ),
-        });
+            )
+        };
+        let hint = by_event.unwrap_or_else(other);
         findings.fault_with_hint(cell.at, message, hint);
     }
 

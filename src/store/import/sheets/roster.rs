@@ -83,7 +83,7 @@ pub(crate) fn import(book: &Book, request: Request<'_>) -> Result<(Rows, Vec<Fau
     for grid in &mut grids {
         let Some(columns) = bind(grid, kind) else { continue };
         for given in given(grid, &columns, kind, book) {
-            file.take(given, kind, book, request, (&mut rows, &mut grid.findings))?;
+            file.take(given, (kind, book), request, (&mut rows, &mut grid.findings))?;
         }
     }
     for grid in grids {
@@ -194,7 +194,7 @@ impl Given {
         // A row may begin in the middle of a day.
         let text = match of {
             Of::Since => text.or_else(|_| cells::text(raw, &FieldType::Instant, schema.zone)),
-            _ => text,
+            Of::Key | Of::Column(_) | Of::Nothing => text,
         };
         let text = match text {
             Ok(text) => text.unwrap_or_default(),
@@ -276,8 +276,7 @@ impl File {
     fn take(
         &mut self,
         given: Given,
-        kind: &RosterKind,
-        book: &Book,
+        (kind, book): (&RosterKind, &Book),
         request: Request<'_>,
         (rows, findings): (&mut Rows, &mut Findings),
     ) -> Result<()> {

@@ -75,10 +75,8 @@ impl Desk<'_> {
         if of == Of::Nothing || of == Of::Deadline {
             return None;
         }
-        let field = match of {
-            Of::Field(id) | Of::Head(id) => Some(self.schema.field(id)),
-            _ => None,
-        };
+        let field =
+            if let Of::Field(id) | Of::Head(id) = of { Some(self.schema.field(id)) } else { None };
         let is_secret = field.is_some_and(|field| field.secret);
         if is_secret && raw.text() == MASK {
             return Some(Cell { of, text: MASK.to_owned(), at, is_masked: true });
@@ -153,12 +151,8 @@ impl Desk<'_> {
         if !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let roster = match kind {
-            FieldType::Ref(Target::Roster(roster)) => self.rosters.get(*roster),
-            _ => None,
-        };
-        if let Some(roster) = roster {
-            return self.key(roster, text);
+        if let FieldType::Ref(Target::Roster(roster)) = kind {
+            return self.key(self.rosters.get(*roster)?, text);
         }
         let (Of::Field(id) | Of::Head(id)) = of else { return None };
         with_zeros(self.schema.field(id).pattern.as_ref()?, text)
@@ -175,18 +169,17 @@ impl Desk<'_> {
         let first = meant.next()?;
         meant.next().is_none().then(|| first.to_owned())
     }
+}
 
-    /// The id in `cell`, or `None` with the reason in `findings`.
-    pub(super) fn id(self, cell: &Cell, findings: &mut Findings) -> Option<RecordId> {
-        let text = &cell.text;
-        RecordId::parse(text)
-            .map_err(|why| {
-                let message =
-                    said!("`{text}` is not a record id: {why}", "`{text}` 不是工单号：{why}");
-                findings.fault(cell.at, message);
-            })
-            .ok()
-    }
+/// The id in `cell`, or `None` with the reason in `findings`.
+pub(super) fn id(cell: &Cell, findings: &mut Findings) -> Option<RecordId> {
+    let text = &cell.text;
+    RecordId::parse(text)
+        .map_err(|why| {
+            let message = said!("`{text}` is not a record id: {why}", "`{text}` 不是工单号：{why}");
+            findings.fault(cell.at, message);
+        })
+        .ok()
 }
 
 /// `text` with zeros before it, if it fits `pattern` only so.
