@@ -83,7 +83,7 @@ fn csv_is_what_excel_opens_without_harm() {
 fn whole_minutes_are_times_that_excel_reads_and_headings_speak_the_language() {
     desk("export --no-bom --lang zh --columns id,opened,deadline owner=wang.wei")
         .prints(0, "工单号 (id),受理时间 (opened),截止 (deadline)\r\n261122-7K3QF2,\"\t2026-11-22 09:00:21\",\r\n");
-    desk("export --no-bom --columns id,opened opened>2026-11-23")
+    desk("export --no-bom --columns id,opened opened>2026-11-22")
         .prints(0, "id,opened\r\n\"\t261123-123456\",2026-11-23 10:00\r\n");
     desk("export --no-bom --events owner=wang.wei").prints(
         0,
@@ -286,9 +286,9 @@ fn what_is_spoiled_or_unknown_is_refused_by_its_cell() {
     );
     refused(
         "id,kind,subject,opened,phone\n261129-ABCDEF,request,x,2026-11-29 9:00,***\n",
-        "cs: t.csv:2:5: `***` stands for a secret that the export did not show, and nothing can be made of it\n\
-         hint: cs export --reveal writes it\n\
-         cs: t.csv:2:1: `request` needs `customer`\n",
+        "cs: t.csv:2:1: `request` needs `customer`\n\
+         cs: t.csv:2:5: `***` stands for a secret that the export did not show, and nothing can be made of it\n\
+         hint: cs export --reveal writes it\n",
     );
     refused(
         "record,at,event,by\n261129-ABCDEF,2026-11-29 9:00,noted,li.na\n",

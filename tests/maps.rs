@@ -158,13 +158,13 @@ fn what_a_map_names_wrongly_is_told_at_its_place() {
         .file("t.csv", "No,Agent,Made,Status\n1,Li Na,2026-10-12 09:00,Closed\n")
         .complains(
             2,
-            "cs: map.yaml:4:27: there is no column `staff.nmae` of a roster\n\
+            "cs: map.yaml:4:29: there is no column `staff.nmae` of a roster\n\
              hint: write it as staff.name\n\
              cs: map.yaml:6:3: the table has no column `Stauts`\n\
              hint: did you mean `Status`?\n\
              cs: map.yaml:6:9: the table has no column `Mode`\n\
              hint: did you mean `Made`?\n\
              cs: map.yaml:7:20: the table has no column `Remark`\n\
-             hint: its columns: No, Agent, Made, Status\n",
+             hint: known here: No, Agent, Made, Status\n",
         );
 }
