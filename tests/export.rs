@@ -141,7 +141,7 @@ fn what_is_exported_makes_the_same_book_elsewhere_and_nothing_where_it_came_from
         ),
         (
             &["g.csv", "h.csv"],
-            "g.csv: 2 rows, gb18030, cells separated by comma\nh.csv: 5 rows, gb18030, cells separated by comma\n",
+            "g.csv: 2 rows, gb18030, cells separated by comma\nh.csv: 5 rows, UTF-8, cells separated by comma\n",
         ),
         (&["b.xlsx"], "b.xlsx!records: 2 rows\nb.xlsx!events: 5 rows\n"),
     ] {
