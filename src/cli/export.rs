@@ -10,7 +10,7 @@ use super::list::Choice;
 use super::outcome::print_faults;
 use super::pass::Records;
 use super::session::Session;
-use super::{Hinted, Outcome, log};
+use super::{Hinted, Outcome, log, reveal};
 use crate::model::fault::suggest;
 use crate::model::language::said;
 use crate::model::record::Record;
@@ -21,7 +21,6 @@ use crate::report::export::Sheet;
 use crate::report::export::records::{Exporter, Taken};
 use crate::report::export::roster;
 use crate::report::list::{Asked, Lister, Row};
-use crate::report::roster::Secrets;
 use crate::store::archive::{Pass, Taker};
 use crate::store::{Book, Selection, files};
 
@@ -43,7 +42,8 @@ Examples:
   cs export --encoding gb18030 -o old.csv    for programs that know no UTF-8
   cs export --columns id,customer,grade,deadline --sort deadline
 
-Exit status: 0, or 2 where something could not be read or written; then there is no file.";
+Exit status: 0; 1 where the policy does not let you --reveal; 2 where something could not be read or
+written; then there is no file.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -95,6 +95,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let format = args.format()?;
     args.check_output()?;
     let mut book = session.open()?;
+    let Some(session) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let session = &session;
     let sheets = match &args.roster {
         Some(name) => vec![roster_sheet(args, name, session, &book)?],
         None => record_sheets(args, format, session, &mut book)?,
@@ -150,10 +154,6 @@ impl Args {
         )
         .into())
     }
-
-    const fn secrets(&self) -> Secrets {
-        if self.reveal { Secrets::Revealed } else { Secrets::Masked }
-    }
 }
 
 fn bytes(
@@ -192,7 +192,7 @@ fn roster_sheet(args: &Args, name: &str, session: &Session, book: &Book) -> Resu
         words: Words { policy: &book.policy, symbols: &book.symbols, language: session.language },
         kind: schema.roster(id),
         language: session.language,
-        secrets: args.secrets(),
+        secrets: session.secrets,
         at: (!args.choice.is_all()).then_some(session.now),
     };
     let rows = book.rosters.get(id).cloned().unwrap_or_default();
@@ -206,7 +206,7 @@ fn record_sheets(
     session: &Session,
     book: &mut Book,
 ) -> Result<Vec<Sheet>> {
-    let asked = args.choice.read(book)?;
+    let asked = args.choice.read(session, book)?;
     let at_work = if asked.needs_deadlines() {
         book.records_listening(&Selection::AtWork, session.now)?
     } else {
@@ -217,7 +217,7 @@ fn record_sheets(
         let lister = Lister { basis: &basis, asked: &asked };
         let (rows, faults) = rows(&lister, &asked, book, &at_work)?;
         let exporter =
-            Exporter { words: basis.words, language: session.language, secrets: args.secrets() };
+            Exporter { words: basis.words, language: session.language, secrets: session.secrets };
         let mut sheets = Vec::new();
         if !args.events || format == Format::Xlsx {
             sheets.push(exporter.records(&rows, &asked.columns));

@@ -133,7 +133,7 @@ fn by_map(args: &Args, map: &Path, session: &Session, out: &mut dyn Write) -> Re
     };
     let request = Request { table, map, now: session.now, mode };
     let (result, faults) = progress(|show| import(&mut book, request, show))?;
-    render::import::import(out, &result)?;
+    render::import::import(out, &result, session.language)?;
     out.flush().context("could not write the output")?;
     print_faults(&book.warnings, "warning: ");
     print_bad(args, faults);

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 
+use super::identity::identity;
 use super::import::{Args, print_bad, progress};
 use super::outcome::print_faults;
 use super::session::Session;
@@ -25,8 +26,7 @@ pub(super) fn records(args: &Args, session: &Session, out: &mut dyn Write) -> Re
     let by = match &args.by {
         Some(name) => Some(compose::actor_named(name, &book)?),
         // Who it is matters only for new rows that do not say it.
-        None => compose::identity(session, &book)
-            .and_then(|name| compose::actor_named(&name, &book).ok()),
+        None => identity(session, &book).and_then(|name| compose::actor_named(&name, &book).ok()),
     };
     let mode = if args.write { Mode::Write } else { Mode::Preview };
     let request = sheets::Request { files: &args.tables, by, now: session.now, mode };
