@@ -231,9 +231,14 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
     let name = given.ok_or_else(|| {
         Hinted::new("who writes this is not known", "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email")
     })?;
+    actor_named(&name, book)
+}
+
+/// Who `name` is; a member of staff stands in the roster.
+pub(crate) fn actor_named(name: &str, book: &Book) -> Result<Actor> {
     let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
-    let actor = reader.read_actor(&name).map_err(|why| anyhow!("--by: {why}"))?;
-    check_staff(actor, &name, book)?;
+    let actor = reader.read_actor(name).map_err(|why| anyhow!("--by: {why}"))?;
+    check_staff(actor, name, book)?;
     Ok(actor)
 }
 

@@ -11,12 +11,14 @@ mod due;
 mod edit;
 mod editor;
 mod explain;
+mod export;
 mod figures;
 mod formats;
 mod gate;
 mod guide;
 mod identity;
 mod import;
+mod import_sheets;
 mod init;
 mod keep;
 mod late;
@@ -132,8 +134,10 @@ enum Command {
     /// Look at the policy itself: check it, test it, list its rules, hold it against its clauses
     #[command(subcommand)]
     Policy(policy::Command),
-    /// Turn a table of another system into records
+    /// Turn a table of another system, or one that was exported, into records
     Import(import::Args),
+    /// Write records, events or a roster for Excel, as CSV or as a workbook
+    Export(export::Args),
     /// Tell why an obligation stands as it does, or what a rule or form means
     Explain(explain::Args),
     /// Count working time: deadlines, latest starts, a month as a picture
@@ -219,6 +223,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Report(command) => report::run(&command, &session(cli.global)?, out),
         Command::Policy(command) => policy::run(&command, &session(cli.global)?, out),
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),
+        Command::Export(args) => export::run(&args, &session(cli.global)?, out),
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
         Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),
         Command::Completions(args) => completions::run(&args, out),
@@ -387,3 +392,5 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 #[cfg(test)]
 mod archive_crash;
+#[cfg(test)]
+mod sheets_round_trip;

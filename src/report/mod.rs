@@ -13,6 +13,7 @@ pub(crate) mod edited;
 mod evidence;
 pub(crate) mod explain;
 pub(crate) mod explain_subject;
+pub(crate) mod export;
 mod figure_evidence;
 pub(crate) mod figures;
 pub(crate) mod files;
