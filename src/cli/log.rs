@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use super::compose::{self, Words, values_page};
 use super::outcome::print_note;
 use super::session::Session;
-use super::{Hinted, Outcome};
+use super::{Hinted, Outcome, ask};
 use crate::engine::{Detail, Obligation, Outcome as Standing, Plan};
 use crate::model::fault::suggest;
 use crate::model::language::{Language, Said, said};
@@ -32,9 +32,11 @@ Every event that the policy gives a verb is a command by that name too: cs respo
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The record: its id, or a unique part of it
-    id: String,
+    #[arg(required = true)]
+    id: Option<String>,
     /// The event
-    event: String,
+    #[arg(required = true)]
+    event: Option<String>,
     #[command(flatten)]
     words: Words,
 }
@@ -43,24 +45,37 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Args)]
 pub(crate) struct VerbArgs {
     /// The record: its id, or a unique part of it
-    id: String,
+    #[arg(required = true)]
+    pub(super) id: Option<String>,
     #[command(flatten)]
-    words: Words,
+    pub(super) words: Words,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let book = session.open_listening()?;
-    let schema = &book.policy.schema;
-    let event = schema
-        .find_event(&args.event)
-        .or_else(|| schema.find_verb(&args.event))
-        .ok_or_else(|| {
-            let hint = suggest(&args.event, schema.event_list())
-                .unwrap_or_else(|| "the events stand in policy.yaml under `events`".into());
-            Hinted::new(format!("there is no event `{}`", args.event), hint)
-        })?;
-    let line = Line { id: &args.id, event, words: &args.words };
+    let mut book = session.open_listening()?;
+    let event = args.event.as_deref().map(|name| find_event(name, &book)).transpose()?;
+    let id = match &args.id {
+        Some(id) => id.clone(),
+        None => ask::record(event, session, &mut book)?,
+    };
+    let event = match event {
+        Some(event) => event,
+        None => {
+            let place = book.find(&id)?;
+            ask::event_of(&read(&place, &mut book)?, session, &book)?
+        }
+    };
+    let line = Line { id: &id, event, words: &args.words };
     write(&line, session, book, out)
+}
+
+fn find_event(name: &str, book: &Book) -> Result<EventId> {
+    let schema = &book.policy.schema;
+    schema.find_event(name).or_else(|| schema.find_verb(name)).ok_or_else(|| {
+        let hint = suggest(name, schema.event_list())
+            .unwrap_or_else(|| "the events stand in policy.yaml under `events`".into());
+        Hinted::new(format!("there is no event `{name}`"), hint).into()
+    })
 }
 
 /// Runs a verb of the policy of `book`.
@@ -68,28 +83,41 @@ pub(super) fn run_verb(
     event: EventId,
     args: &VerbArgs,
     session: &Session,
-    book: Book,
+    mut book: Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    let line = Line { id: &args.id, event, words: &args.words };
+    let id = match &args.id {
+        Some(id) => id.clone(),
+        None => ask::record(Some(event), session, &mut book)?,
+    };
+    let line = Line { id: &id, event, words: &args.words };
     write(&line, session, book, out)
 }
 
 /// What is to be written, as typed.
-struct Line<'a> {
-    id: &'a str,
-    event: EventId,
-    words: &'a Words,
+pub(super) struct Line<'a> {
+    pub(super) id: &'a str,
+    pub(super) event: EventId,
+    pub(super) words: &'a Words,
 }
 
-fn write(
+pub(super) fn write(
     typed: &Line<'_>,
     session: &Session,
     mut book: Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
     let Line { id, event, words } = *typed;
+    let place = book.find(id)?;
+    let asked = if session.asks {
+        let before = read(&place, &mut book)?;
+        Some(ask::event(event, words, &before, session, &mut book)?)
+    } else {
+        None
+    };
+    let words = asked.as_ref().unwrap_or(words);
     let turn = book.turn()?;
+    // Looked for again: another may have written, or filed it away, while a question stood open.
     let place = book.find(id)?;
     let before = read(&place, &mut book)?;
     let line = compose::event(words, event, &before, session, &mut book)?;

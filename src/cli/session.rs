@@ -21,6 +21,8 @@ pub(crate) struct Session {
     pub(crate) here: PathBuf,
     pub(crate) now: Instant,
     pub(crate) language: Language,
+    /// What a write command lacks is asked for.
+    pub(crate) asks: bool,
 }
 
 impl Session {
@@ -31,7 +33,9 @@ impl Session {
             None => clock(),
         };
         let here = std::env::current_dir().context("could not tell the current folder")?;
-        Ok(Self { book: global.book, here, now, language: language(global.lang.as_deref())? })
+        let language = language(global.lang.as_deref())?;
+        let asks = super::ask::is_possible(global.no_input);
+        Ok(Self { book: global.book, here, now, language, asks })
     }
 
     pub(crate) fn root(&self) -> Result<PathBuf> {
