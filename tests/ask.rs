@@ -5,7 +5,7 @@
 
 mod support;
 
-use support::pty::Key::{Ctrl, Down, Enter, Escape};
+use support::pty::Key::{Backspace, Ctrl, Down, Enter, Escape};
 use support::pty::Terminal;
 use support::{Cs, NOW, cs, files_under, same};
 
@@ -105,14 +105,199 @@ fn written(cs: &Cs, id: &str) -> String {
 #[test]
 fn an_enquiry_by_phone_is_three_answers() {
     let cs = at(desk("new enquiry"))
-        .shows("x")
+        .shows("1")
         .types("海棠")
         .sees("> C0002")
         .presses(&[Enter])
+        // Most enquiries of this person came by phone: the cursor stands there.
         .sees("Channel:")
+        .shows("2")
         .presses(&[Enter])
         .sees("Subject:")
         .enters("开票要哪些材料")
         .ends(0);
-    same("", &opened(&cs));
+    same(
+        "kind: enquiry
+customer: C0002
+via: phone
+subject: 开票要哪些材料
+timeline:
+- {at: 2026-11-30T12:00:00+08:00, event: opened, by: li.na, via: phone}
+",
+        &opened(&cs),
+    );
+}
+
+#[test]
+fn the_kind_is_asked_first_and_the_most_frequent_comes_first() {
+    at(desk("new").arg("--lang").arg("zh"))
+        .shows("3")
+        .presses(&[Down, Enter])
+        .sees("客户（回车略过）：")
+        .presses(&[Enter])
+        .sees("渠道：")
+        .types("em")
+        .sees_no("phone")
+        .presses(&[Enter])
+        .sees("事由：")
+        .presses(&[Enter])
+        .sees("这里要填")
+        .types("投影仪坏了")
+        .presses(&[Backspace, Backspace])
+        .enters("不亮")
+        .sees("$ cs new request via=email subject=投影仪不亮")
+        .ends(0);
+}
+
+#[test]
+fn what_was_typed_is_not_asked_and_a_whole_line_asks_nothing() {
+    let cs = at(desk("new enquiry subject=x via=chat")).sees("Customer (Enter: none):");
+    let cs = cs.presses(&[Enter]).sees("$ cs new enquiry").ends(0);
+    assert!(opened(&cs).starts_with("kind: enquiry\nvia: chat\nsubject: x\n"));
+    let cs = at(desk("new enquiry subject=x via=chat customer=C0001")).ends(0);
+    assert!(opened(&cs).starts_with("kind: enquiry\ncustomer: C0001\n"), "{}", opened(&cs));
+}
+
+#[test]
+fn fields_are_asked_by_their_type_and_checked_at_entry() {
+    let cs = at(desk("visit AAAA"))
+        .shows("? Day: (2026-11-30)\n")
+        .enters("2026-13-01")
+        .sees("`2026-13-01` is not a date")
+        .presses(&[Ctrl('u')])
+        .enters("2026-12-01")
+        .sees("Slot: (2026-11-30 12:00)")
+        .enters("2026-12-01 14:30")
+        .sees("Fee:")
+        .enters("much")
+        .sees("`much` is not a number")
+        .presses(&[Ctrl('u')])
+        .enters("12.50")
+        .sees("In order:")
+        .presses(&[Enter])
+        .ends(0);
+    same(
+        "- {at: 2026-11-30T12:00:00+08:00, event: visited, by: li.na, day: 2026-12-01, slot: 2026-12-01T14:30:00+08:00, fee: 12.50, ok: true}",
+        &written(&cs, "AAAAAA"),
+    );
+    let cs = at(desk("deliver AAAA"))
+        .sees("Papers:")
+        .types(" ")
+        .sees("[x] report")
+        .presses(&[Down, Down])
+        .sees(">[ ] warranty")
+        .types(" ")
+        .sees("[x] warranty")
+        .presses(&[Enter])
+        .ends(0);
+    same(
+        "- {at: 2026-11-30T12:00:00+08:00, event: delivered, by: li.na, papers: [report, warranty]}",
+        &written(&cs, "AAAAAA"),
+    );
+}
+
+#[test]
+fn dates_default_to_today_and_instants_to_now() {
+    let cs = at(desk("visit AAAA ok=true fee=1"))
+        .sees("Day:")
+        .presses(&[Enter])
+        .sees("Slot:")
+        .presses(&[Enter])
+        .ends(0);
+    assert!(written(&cs, "AAAAAA").contains("slot: 2026-11-30T12:00:00+08:00"));
+    assert!(written(&cs, "AAAAAA").contains("day: 2026-11-30,"));
+}
+
+#[test]
+fn a_reference_to_a_record_is_chosen_by_its_subject() {
+    let cs = at(desk("new measure subject=Training"))
+        .sees("Parent:")
+        .types("handbooks")
+        .sees("> 261130-BBBBBB  Print 40 handbooks")
+        .presses(&[Enter])
+        .ends(0);
+    assert!(opened(&cs).contains("parent: 261130-BBBBBB\n"), "{}", opened(&cs));
+}
+
+#[test]
+fn an_optional_field_is_asked_where_a_rule_needs_it_or_the_event_is_about_it() {
+    let cs = at(desk("resolve AAAA")).sees("Cause (Enter: none):").enters("lamp").ends(0);
+    assert!(written(&cs, "AAAAAA").ends_with("cause: lamp}"));
+    // No rule asks the cause of an enquiry.
+    at(desk("resolve CCCC")).ends(0);
+    // Grading is about the grade, and not about the cause.
+    let cs = at(desk("triage CCCC")).sees("Grade (Enter: none):").presses(&[Down, Enter]).ends(0);
+    assert!(written(&cs, "CCCCCC").ends_with("grade: general}"));
+}
+
+#[test]
+fn a_verb_without_an_id_lets_one_choose() {
+    let cs = at(desk("close").env("CS_BY", "wang.wei"))
+        .shows("4")
+        .types("王女士")
+        .sees("> 261130-CCCCCC")
+        .presses(&[Enter])
+        .ends(0);
+    assert!(written(&cs, "CCCCCC").contains("event: closed, by: wang.wei"));
+    // Only what is closed can be opened again.
+    at(desk("reopen"))
+        .shows("5")
+        .presses(&[Escape])
+        .ends(130);
+    let cs = at(desk("log"))
+        .sees("Which record?")
+        .types("handbooks")
+        .sees("> 261130-BBBBBB")
+        .presses(&[Enter])
+        .sees("What happened?")
+        .types("resolved")
+        .sees("> resolved")
+        .presses(&[Enter])
+        .ends(0);
+    assert!(written(&cs, "BBBBBB").contains("event: resolved"));
+}
+
+#[test]
+fn esc_and_ctrl_c_leave_with_nothing_written() {
+    for key in [Escape, Ctrl('c')] {
+        let before = desk("");
+        let cs = at(desk("visit AAAA"))
+            .sees("Day:")
+            .presses(&[Enter])
+            .sees("Slot:")
+            .presses(&[key])
+            .leaves_screen(130, "6");
+        let file = "data/tickets/2026/11/261130-AAAAAA.yaml";
+        same(&before.read(file), &cs.read(file));
+    }
+}
+
+#[test]
+fn a_narrow_screen_and_no_colour() {
+    let terminal = desk("close").env("NO_COLOR", "1").at_terminal(40, 12).shows("7");
+    assert!(!terminal.has_colour());
+    terminal.presses(&[Ctrl('c')]).ends(130);
+    let terminal = desk("close --lang zh").at_terminal(40, 12).shows("8");
+    assert!(terminal.has_colour());
+    terminal.presses(&[Ctrl('c')]).ends(130);
+}
+
+#[test]
+fn prompts_stay_out_of_standard_output() {
+    let cs = desk("resolve AAAA").at_terminal_into("out", 80, 24);
+    let cs = cs.sees("Cause").enters("lamp").sees("$ cs resolve").ends(0);
+    same("261130-AAAAAA resolved  cause=lamp\n", &cs.read("out"));
+}
+
+#[test]
+fn a_script_is_never_asked() {
+    let missing = "cs: `visited` needs `day`, `slot`, `fee`, `ok`
+hint: add day=(a date such as 2026-11-22) slot=(an instant such as 2026-11-22T09:00:00+08:00) fee=(a number) ok=(true or false)
+";
+    desk("visit AAAA").complains(2, missing);
+    at(desk("--no-input visit AAAA")).sees("hint: add").ends(2);
+    let said = desk("close").run();
+    assert_eq!((said.status, said.stdout.as_str()), (2, ""));
+    at(desk("close --no-input")).sees("cs: the following required arguments").ends(2);
+    at(desk("new --no-input")).sees("cs: the following required arguments").ends(2);
 }
