@@ -240,10 +240,7 @@ fn a_verb_without_an_id_lets_one_choose() {
         .ends(0);
     assert!(written(&cs, "CCCCCC").contains("event: closed, by: wang.wei"));
     // Only what is closed can be opened again.
-    at(desk("reopen"))
-        .shows("5")
-        .presses(&[Escape])
-        .ends(130);
+    at(desk("reopen")).shows("5").presses(&[Escape]).ends(130);
     let cs = at(desk("log"))
         .sees("Which record?")
         .types("handbooks")

@@ -43,7 +43,8 @@ hal,Hal,agent,remote,2027-01-01,2026-05-01,,2026-01-01
 hal,Hal,supervisor,onsite,2027-01-01,2026-05-01,,2026-06-01
 ";
 
-const LEAVE: &str = "id,staff,from,until\n1,eve,2026-11-20,2026-12-05\n2,ann,2026-11-01,2026-11-29\n";
+const LEAVE: &str =
+    "id,staff,from,until\n1,eve,2026-11-20,2026-12-05\n2,ann,2026-11-01,2026-11-29\n";
 
 /// Ann has one open record, and one that is closed.
 fn desk(args: &str) -> Cs {

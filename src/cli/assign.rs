@@ -14,7 +14,9 @@ use super::{Hinted, Outcome};
 use crate::model::language::{Language, Said, said, tr};
 use crate::model::record::{Actor, Record, event};
 use crate::model::value::field;
+use crate::report::Words as Sentences;
 use crate::report::propose::{self, Proposal, loads};
+use crate::report::record::Basis;
 use crate::store::{Book, Selection};
 
 /// How many are named where none was given.
@@ -66,8 +68,7 @@ pub(super) fn run(
     let records = book.records(&Selection::AtWork)?;
     let all = proposals(&record, by, &records, (session, language), &book);
     if flags.propose {
-        let basis = log::basis(&book, session);
-        let basis = crate::report::record::Basis { language, ..basis };
+        let basis = basis(&book, session, language);
         let figures = propose::figures(&basis, record.id, &all);
         return figures::show(out, &figures, flags.format, session, &book);
     }
@@ -108,10 +109,15 @@ fn proposals(
     (session, language): (&Session, Language),
     book: &Book,
 ) -> Vec<Proposal> {
-    let basis = log::basis(book, session);
-    let basis = crate::report::record::Basis { language, ..basis };
+    let basis = basis(book, session, language);
     let Some(staff) = book.policy.schema.staff else { return Vec::new() };
     propose::propose(&basis, staff, record, by, &loads(&basis, records, record.id))
+}
+
+/// What is judged with, and told in `language`.
+fn basis<'a>(book: &'a Book, session: &Session, language: Language) -> Basis<'a> {
+    let basis = log::basis(book, session);
+    Basis { language, words: Sentences { language, ..basis.words }, ..basis }
 }
 
 /// Name and reasons in a line.

@@ -12,7 +12,8 @@ use crate::report::roster::{Secrets, name_of};
 pub(super) fn of_roster(asker: &Asker<'_>, roster: RosterId) -> Vec<Choice> {
     let book = asker.book;
     let Some(rows) = book.rosters.get(roster) else { return Vec::new() };
-    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let words =
+        Words { policy: &book.policy, symbols: &book.symbols, language: asker.session.language };
     let kind = book.policy.schema.roster(roster);
     let in_force = rows
         .keys()
