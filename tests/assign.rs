@@ -79,8 +79,8 @@ fn the_least_loaded_comes_first_then_the_key_and_others_with_what_is_against_the
 
 #[test]
 fn auto_takes_the_first_and_says_why() {
-    desk("assign AAAA --auto").says(0, "261130-AAAAAA assigned  to bob\n", "4");
-    desk("assign DDDD --auto --lang zh").says(0, "261130-DDDDDD assigned  to hal\n", "5");
+    desk("assign AAAA --auto").says(0, "261130-AAAAAA assigned  to: bob\n", "4");
+    desk("assign DDDD --auto --lang zh").says(0, "261130-DDDDDD assigned  to：hal\n", "5");
 }
 
 #[test]

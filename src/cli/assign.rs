@@ -53,8 +53,8 @@ pub(super) fn run(
         let message = said!("the person is given already", "已经写明了人员");
         return Err(Hinted::new(message, hint).into());
     }
-    let id = match &args.id {
-        Some(id) => id.clone(),
+    let id = match ask::said(&args.id, session) {
+        Some(id) => id.to_owned(),
         None => ask::record(Some(event::ASSIGNED), session, &mut book)?,
     };
     let place = book.find(&id)?;
@@ -122,27 +122,41 @@ fn basis<'a>(book: &'a Book, session: &Session, language: Language) -> Basis<'a>
 
 /// Name and reasons in a line.
 fn described(one: &Proposal, language: Language) -> String {
-    let (name, comma) = (&one.name, tr!(language, ", ", "，"));
+    let name = &one.name;
     let gap = if name.is_empty() { "" } else { "  " };
+    let reasons = reasons(one, language);
     if one.against.is_empty() {
-        format!("{name}{gap}{}", one.fit.join(&comma))
+        format!("{name}{gap}{reasons}")
     } else {
-        let against = one.against.join(&comma);
-        tr!(language, "{name}{gap}not: {against}", "{name}{gap}不宜：{against}")
+        tr!(language, "{name}{gap}not: {reasons}", "{name}{gap}不宜：{reasons}")
     }
+}
+
+/// What speaks for one who is proposed, or against one who is not.
+fn reasons(one: &Proposal, language: Language) -> String {
+    let comma = tr!(language, ", ", "，");
+    if !one.against.is_empty() {
+        return one.against.join(&comma);
+    }
+    let open = tr!(language, "{} open", "在办 {} 件", one.open);
+    one.fit.iter().cloned().chain([open]).collect::<Vec<_>>().join(&comma)
 }
 
 /// Who was taken, why, and who would have been next.
 fn because(first: &Proposal, all: &[Proposal]) -> Said {
     let next = all.get(1).filter(|one| one.against.is_empty());
-    let (key, fit) = (&first.key, first.fit.join(", "));
-    match next {
-        Some(next) => {
-            let (other, theirs) = (&next.key, next.fit.join(", "));
-            said!("{key}: {fit}; next {other}: {theirs}", "{key}：{fit}；其次 {other}：{theirs}")
-        }
-        None => said!("{key}: {fit}; no one else fits", "{key}：{fit}；没有别的合适人选"),
-    }
+    let told = |language| {
+        let (key, why) = (&first.key, reasons(first, language));
+        let after = match next {
+            Some(next) => {
+                let (other, theirs) = (&next.key, reasons(next, language));
+                tr!(language, "; next {other}: {theirs}", "；其次 {other}：{theirs}")
+            }
+            None => tr!(language, "; no one else", "；没有别人"),
+        };
+        tr!(language, "{key}: {why}{after}", "{key}：{why}{after}")
+    };
+    Said::by(told)
 }
 
 fn missing(all: &[Proposal]) -> Hinted {

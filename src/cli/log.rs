@@ -32,11 +32,9 @@ Every event that the policy gives a verb is a command by that name too: cs respo
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The record: its id, or a unique part of it
-    #[arg(required = true)]
-    id: Option<String>,
+    id: String,
     /// The event
-    #[arg(required = true)]
-    event: Option<String>,
+    event: String,
     #[command(flatten)]
     words: Words,
 }
@@ -45,17 +43,17 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Args)]
 pub(crate) struct VerbArgs {
     /// The record: its id, or a unique part of it
-    #[arg(required = true)]
-    pub(super) id: Option<String>,
+    pub(super) id: String,
     #[command(flatten)]
     pub(super) words: Words,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open_listening()?;
-    let event = args.event.as_deref().map(|name| find_event(name, &book)).transpose()?;
-    let id = match &args.id {
-        Some(id) => id.clone(),
+    let event = ask::said(&args.event, session);
+    let event = event.map(|name| find_event(name, &book)).transpose()?;
+    let id = match ask::said(&args.id, session) {
+        Some(id) => id.to_owned(),
         None => ask::record(event, session, &mut book)?,
     };
     let event = match event {
@@ -86,8 +84,8 @@ pub(super) fn run_verb(
     mut book: Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    let id = match &args.id {
-        Some(id) => id.clone(),
+    let id = match ask::said(&args.id, session) {
+        Some(id) => id.to_owned(),
         None => ask::record(Some(event), session, &mut book)?,
     };
     let line = Line { id: &id, event, words: &args.words };

@@ -199,18 +199,21 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     outcome::status(result.and_then(|outcome| flushed.map(|()| outcome)))
 }
 
-/// Parses the arguments. What is missing may be asked for where there is someone to ask.
+/// Parses the arguments. What `new` and `log` lack may be asked for where there is someone to ask.
 fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(args).or_else(|error| {
-        let may_ask = error.kind() == ErrorKind::MissingRequiredArgument
-            && ask::is_possible(ask::is_forbidden(args));
-        let relaxed = if may_ask {
-            ask::relaxed(Cli::command()).try_get_matches_from(args).ok()
-        } else {
-            None
-        };
-        relaxed.and_then(|matches| Cli::from_arg_matches(&matches).ok()).ok_or(error)
+        if !may_ask(&error, ask::is_forbidden(args)) {
+            return Err(error);
+        }
+        let parsed = |count| Cli::try_parse_from(ask::with_unsaid(args, count)).ok();
+        let parsed = parsed(1).or_else(|| parsed(2));
+        parsed.filter(|cli| matches!(cli.command, Command::New(_) | Command::Log(_))).ok_or(error)
     })
+}
+
+/// True if what is wrong is only that something is missing, and there is someone to ask for it.
+fn may_ask(error: &clap::Error, no_input: bool) -> bool {
+    error.kind() == ErrorKind::MissingRequiredArgument && ask::is_possible(no_input)
 }
 
 fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
@@ -300,10 +303,10 @@ fn parse_verb(
         if error.kind() == ErrorKind::DisplayHelp && outcome::language() == Language::Chinese {
             return chinese::command(command.clone()).try_get_matches_from(words);
         }
-        let may_ask = error.kind() == ErrorKind::MissingRequiredArgument
-            && ask::is_possible(global.no_input || ask::is_forbidden(words));
-        let relaxed = may_ask.then(|| command.clone().mut_arg("id", |id| id.required(false)));
-        relaxed.and_then(|command| command.try_get_matches_from(words).ok()).ok_or(error)
+        if !may_ask(&error, global.no_input || ask::is_forbidden(words)) {
+            return Err(error);
+        }
+        command.clone().try_get_matches_from(ask::with_unsaid(words, 1)).map_err(|_| error)
     })?;
     let flags = if event == event::ASSIGNED {
         Some(assign::Flags::from_arg_matches(&matches)?)

@@ -26,8 +26,7 @@ record, and the fields that each asks, stand in policy.yaml under `kinds`.";
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The kind of record
-    #[arg(required = true)]
-    kind: Option<String>,
+    kind: String,
     /// The subject, and fields as field=value
     #[command(flatten)]
     words: Words,
@@ -35,7 +34,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
-    let kind = match &args.kind {
+    let kind = match ask::said(&args.kind, session) {
         Some(name) => find_kind(name, &book)?,
         None => ask::kind(session, &mut book)?,
     };

@@ -87,8 +87,6 @@ pub(crate) fn propose(
             proposal.against.extend(desk.absence(record, person, row));
             desk.try_out(&mut proposal, row, (record, &before, by));
             desk.qualify(&mut proposal, lapses.get(&person).map_or(&[], Vec::as_slice));
-            let open = proposal.open;
-            proposal.fit.push(tr!(basis.language, "{open} open", "在办 {open} 件"));
             proposal
         })
         .collect();

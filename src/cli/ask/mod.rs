@@ -52,14 +52,14 @@ pub(crate) fn is_possible(no_input: bool) -> bool {
         && variable("TERM").is_none_or(|terminal| terminal != "dumb")
 }
 
-/// The arguments of a command that may be missing where they can be asked for.
-pub(crate) fn relaxed(command: clap::Command) -> clap::Command {
-    command
-        .mut_subcommand("new", |new| new.mut_arg("kind", |kind| kind.required(false)))
-        .mut_subcommand("log", |log| {
-            log.mut_arg("id", |id| id.required(false))
-                .mut_arg("event", |event| event.required(false))
-        })
+/// `args` with what stands for an argument that was not said, so many times: an empty word, which names nothing.
+pub(crate) fn with_unsaid(args: &[OsString], count: usize) -> Vec<OsString> {
+    args.iter().cloned().chain(std::iter::repeat_n(OsString::new(), count)).collect()
+}
+
+/// What was said; `None` if it is to be asked for.
+pub(super) fn said<'a>(text: &'a str, session: &Session) -> Option<&'a str> {
+    (!text.is_empty() || !session.asks).then_some(text)
 }
 
 /// True if `--no-input` stands among words that are not parsed yet.

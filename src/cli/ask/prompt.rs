@@ -69,8 +69,8 @@ impl Screen {
     pub(super) fn choose(self, question: &str, choices: &[Choice], start: usize) -> Result<usize> {
         let help = tr!(
             self.language,
-            "↑↓ move, type to search, Enter takes, Esc leaves",
-            "↑↓ 移动，输入即查找，回车选定，Esc 放弃"
+            "type to find, Enter takes, Esc leaves",
+            "输入即查找，回车选定，Esc 放弃"
         );
         let asked = Select::new(question, self.lines(choices))
             .with_starting_cursor(start)
