@@ -72,23 +72,88 @@ fn desk(args: &str) -> Cs {
 
 #[test]
 fn the_least_loaded_comes_first_then_the_key_and_others_with_what_is_against_them() {
-    desk("assign AAAA --propose").prints(0, "1");
-    desk("assign AAAA --propose --lang zh").prints(0, "2");
-    desk("assign DDDD --propose --format jsonl --lang zh").prints(0, "3");
+    desk("assign AAAA --propose").prints(
+        0,
+        "\
+#  PERSON  NAME  OPEN  WHY                      WHY NOT
+1  bob     Bob   0     skill onsite, qualified  -
+2  hal     Hal   0     skill onsite, qualified  -
+3  ann     Ann   1     skill onsite, qualified  -
+-  cat     Cat   0     -                        without the skill onsite (onsite-by-skilled)
+-  dan     Dan   0     -                        certificate missing or not as asked (certified)
+-  eve     Eve   0     -                        on leave until 2026-12-05
+-  fay     Fay   0     -                        left on 2026-10-31
+-  gus     Gus   0     -                        health ran out on 2026-10-01 (certified)
+",
+    );
+    desk("assign AAAA --propose --lang zh").prints(
+        0,
+        "\
+#  人员  姓名  在办  理由                   不派的原因
+1  bob   Bob   0     技能 onsite、资质有效  -
+2  hal   Hal   0     技能 onsite、资质有效  -
+3  ann   Ann   1     技能 onsite、资质有效  -
+-  cat   Cat   0     -                      没有技能 onsite（onsite-by-skilled）
+-  dan   Dan   0     -                      certificate 缺少或不符合要求（certified）
+-  eve   Eve   0     -                      休假至 2026-12-05
+-  fay   Fay   0     -                      2026-10-31 已离职
+-  gus   Gus   0     -                      health 已于 2026-10-01 过期（certified）
+",
+    );
+    desk("assign DDDD --propose --format jsonl --lang zh").prints(0, "\
+{\"v\":1,\"type\":\"proposal\",\"record\":\"261130-DDDDDD\",\"rank\":1,\"person\":\"hal\",\"name\":\"Hal\",\"open\":0,\"fit\":[\"supervisor\",\"qualified\"],\"against\":[]}
+{\"v\":1,\"type\":\"proposal\",\"record\":\"261130-DDDDDD\",\"rank\":null,\"person\":\"ann\",\"name\":\"Ann\",\"open\":1,\"fit\":[],\"against\":[\"agent, not supervisor (complaint-by-lead)\"]}
+{\"v\":1,\"type\":\"proposal\",\"record\":\"261130-DDDDDD\",\"rank\":null,\"person\":\"bob\",\"name\":\"Bob\",\"open\":0,\"fit\":[],\"against\":[\"agent, not supervisor (complaint-by-lead)\"]}
+{\"v\":1,\"type\":\"proposal\",\"record\":\"261130-DDDDDD\",\"rank\":null,\"person\":\"cat\",\"name\":\"Cat\",\"open\":0,\"fit\":[],\"against\":[\"agent, not supervisor (complaint-by-lead)\"]}
+{\"v\":1,\"type\":\"proposal\",\"record\":\"261130-DDDDDD\",\"rank\":null,\"person\":\"dan\",\"name\":\"Dan\",\"open\":0,\"fit\":[],\"against\":[\"agent, not supervisor (complaint-by-lead)\",\"certificate missing or not as asked (certified)\"]}
+{\"v\":1,\"type\":\"proposal\",\"record\":\"261130-DDDDDD\",\"rank\":null,\"person\":\"eve\",\"name\":\"Eve\",\"open\":0,\"fit\":[],\"against\":[\"on leave until 2026-12-05\",\"agent, not supervisor (complaint-by-lead)\"]}
+{\"v\":1,\"type\":\"proposal\",\"record\":\"261130-DDDDDD\",\"rank\":null,\"person\":\"fay\",\"name\":\"Fay\",\"open\":0,\"fit\":[],\"against\":[\"left on 2026-10-31\",\"agent, not supervisor (complaint-by-lead)\"]}
+{\"v\":1,\"type\":\"proposal\",\"record\":\"261130-DDDDDD\",\"rank\":null,\"person\":\"gus\",\"name\":\"Gus\",\"open\":0,\"fit\":[],\"against\":[\"health ran out on 2026-10-01 (certified)\"]}
+");
 }
 
 #[test]
 fn auto_takes_the_first_and_says_why() {
-    desk("assign AAAA --auto").says(0, "261130-AAAAAA assigned  to: bob\n", "4");
-    desk("assign DDDD --auto --lang zh").says(0, "261130-DDDDDD assigned  to：hal\n", "5");
+    desk("assign AAAA --auto").says(
+        0,
+        "261130-AAAAAA assigned  to: bob\n",
+        "\
+bob: skill onsite, qualified, 0 open; next hal: skill onsite, qualified, 0 open
+",
+    );
+    desk("assign DDDD --auto --lang zh").says(
+        0,
+        "261130-DDDDDD assigned  to：hal\n",
+        "\
+hal：supervisor，资质有效，在办 0 件；没有别人
+",
+    );
 }
 
 #[test]
 fn a_script_without_a_person_is_told_who_would_be_proposed() {
-    desk("assign AAAA").complains(2, "6");
-    desk("assign AAAA bob --auto").complains(2, "7");
+    desk("assign AAAA").complains(
+        2,
+        "\
+cs: `assigned` needs `to`
+hint: proposed: bob (0 open), hal (0 open), ann (1 open); --auto takes the first, --propose says why
+",
+    );
+    desk("assign AAAA bob --auto").complains(
+        2,
+        "\
+cs: the person is given already
+hint: leave the person out
+",
+    );
     let no_one = STAFF.replace("2027-01-01", "2026-01-01");
-    desk("assign AAAA --auto").file("data/rosters/staff.csv", no_one).complains(2, "8");
+    desk("assign AAAA --auto").file("data/rosters/staff.csv", no_one).complains(
+        2,
+        "\
+cs: `assigned` needs `to`, and no one can be proposed
+hint: cs assign 261130-AAAAAA --propose says why
+",
+    );
 }
 
 #[test]
@@ -103,5 +168,15 @@ fn who_owns_it_or_is_not_on_shift_is_not_proposed() {
             "data/rosters/shifts.csv",
             "id,staff,from,until\n1,ann,2026-11-30T08:00:00+08:00,2026-11-30T17:00:00+08:00\n2,bob,2026-11-30T08:00:00+08:00,2026-11-30T12:00:00+08:00\n3,hal,2026-11-30T12:00:00+08:00,2026-11-30T20:00:00+08:00\n",
         )
-        .prints(0, "9");
+        .prints(0, "\
+#  PERSON  NAME  OPEN  WHY                      WHY NOT
+1  hal     Hal   0     skill onsite, qualified  -
+-  ann     Ann   0     -                        owns it already
+-  bob     Bob   0     -                        not on shift
+-  cat     Cat   0     -                        not on shift, without the skill onsite (onsite-by-skilled)
+-  dan     Dan   0     -                        not on shift, certificate missing or not as asked (certified)
+-  eve     Eve   0     -                        on leave until 2026-12-05
+-  fay     Fay   0     -                        left on 2026-10-31
+-  gus     Gus   0     -                        not on shift, health ran out on 2026-10-01 (certified)
+");
 }

@@ -171,7 +171,7 @@ impl Desk<'_, '_> {
             return Some(tr!(language, "left on {left}", "{left} 已离职"));
         }
         if let Some(Some(until)) = self.covering("leave", person) {
-            let until = date_of(zone, until);
+            let until = date_of(zone, until.plus(-1));
             return Some(tr!(language, "on leave until {until}", "休假至 {until}"));
         }
         let is_off = self.has_spans("shifts") && self.covering("shifts", person).is_none();
@@ -210,11 +210,11 @@ impl Desk<'_, '_> {
         }
     }
 
-    /// A date counts to its end: the last second of it is the last that is in.
+    /// The first instant that is out again; a date counts to its end.
     fn end(&self, value: &Value) -> Option<Instant> {
         match value {
             Value::Date(date) => {
-                Some(start_of_date(self.basis.words.policy.zone(), date.succ_opt()?).plus(-1))
+                Some(start_of_date(self.basis.words.policy.zone(), date.succ_opt()?))
             }
             value => self.begin(value),
         }
