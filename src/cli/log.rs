@@ -56,12 +56,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         Some(id) => id.to_owned(),
         None => ask::record(event, session, &mut book)?,
     };
-    let event = match event {
-        Some(event) => event,
-        None => {
-            let place = book.find(&id)?;
-            ask::event_of(&read(&place, &mut book)?, session, &book)?
-        }
+    let event = if let Some(event) = event {
+        event
+    } else {
+        let place = book.find(&id)?;
+        ask::event_of(&read(&place, &mut book)?, session, &book)?
     };
     let line = Line { id: &id, event, words: &args.words };
     write(&line, session, book, out)

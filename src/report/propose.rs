@@ -12,10 +12,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::ENDED;
 use super::figures::{Cell, Figures};
 use super::record::Basis;
 use super::roster::{Secrets, name_of};
+use super::{ENDED, Span};
 use crate::calendar::{date_of, start_of_date};
 use crate::engine::obligation::ActorFault;
 use crate::engine::{Detail, Obligation, Outcome, Plan, Subject, Team, View};
@@ -170,9 +170,12 @@ impl Desk<'_, '_> {
         {
             return Some(tr!(language, "left on {left}", "{left} 已离职"));
         }
-        if let Some(Some(until)) = self.covering("leave", person) {
-            let until = date_of(zone, until.plus(-1));
-            return Some(tr!(language, "on leave until {until}", "休假至 {until}"));
+        if let Some(leave) = self.covering("leave", person) {
+            let until = leave.until.map(|until| date_of(zone, until.plus(-1)));
+            return Some(match until {
+                Some(until) => tr!(language, "on leave until {until}", "休假至 {until}"),
+                None => tr!(language, "on leave", "休假"),
+            });
         }
         let is_off = self.has_spans("shifts") && self.covering("shifts", person).is_none();
         is_off.then(|| tr!(language, "not on shift", "不当班"))
@@ -182,8 +185,8 @@ impl Desk<'_, '_> {
         self.basis.words.policy.schema.find_roster(name).is_some()
     }
 
-    /// The end of a span of the person in the roster `name` that has now in it; `Some(None)` where it has no end.
-    fn covering(&self, name: &str, person: Symbol) -> Option<Option<Instant>> {
+    /// The span of the person in the roster `name` that has now in it.
+    fn covering(&self, name: &str, person: Symbol) -> Option<Span> {
         let (schema, now) = (&self.basis.words.policy.schema, self.basis.now);
         let roster = schema.find_roster(name)?;
         let kind = schema.roster(roster);
@@ -195,29 +198,27 @@ impl Desk<'_, '_> {
                 row.cells.get(usize::from(column.0)).and_then(Option::as_ref)
             };
             let is_own = cell(staff).and_then(Value::as_word) == Some(person);
-            let begins = cell(from).and_then(|value| self.begin(value));
-            let ends = cell(until).and_then(|value| self.end(value));
-            let has_now = begins.is_none_or(|from| from <= now) && ends.is_none_or(|end| now < end);
-            (is_own && has_now).then_some(ends)
+            let span = Span {
+                since: cell(from).and_then(|value| self.begin(value)),
+                until: cell(until).and_then(|value| self.end(value)),
+            };
+            (is_own && span.has(now)).then_some(span)
         })
     }
 
     fn begin(&self, value: &Value) -> Option<Instant> {
-        match value {
-            Value::Date(date) => Some(start_of_date(self.basis.words.policy.zone(), *date)),
-            Value::Instant(instant) => Some(*instant),
-            _ => None,
+        if let Value::Date(date) = value {
+            return Some(start_of_date(self.basis.words.policy.zone(), *date));
         }
+        if let Value::Instant(instant) = value { Some(*instant) } else { None }
     }
 
     /// The first instant that is out again; a date counts to its end.
     fn end(&self, value: &Value) -> Option<Instant> {
-        match value {
-            Value::Date(date) => {
-                Some(start_of_date(self.basis.words.policy.zone(), date.succ_opt()?))
-            }
-            value => self.begin(value),
+        if let Value::Date(date) = value {
+            return Some(start_of_date(self.basis.words.policy.zone(), date.succ_opt()?));
         }
+        self.begin(value)
     }
 
     /// Holds the assignment, as it would be written, against the rules on who may be given it.

@@ -113,7 +113,16 @@ impl Asker<'_> {
                 words.map(|word| Choice::new(word, "")).collect()
             }
             FieldType::Ref(Target::Roster(roster)) => rows::of_roster(self, *roster),
-            _ => return self.line(field, question, need),
+            FieldType::Text
+            | FieldType::Word
+            | FieldType::Int
+            | FieldType::Decimal
+            | FieldType::Bool
+            | FieldType::Date
+            | FieldType::Instant
+            | FieldType::Duration
+            | FieldType::List(_)
+            | FieldType::Ref(Target::Records) => return self.line(field, question, need),
         };
         let marked = self.screen.choose_some(question, &choices, need == Need::Needed)?;
         let answers: Vec<&str> =
@@ -140,14 +149,16 @@ impl Asker<'_> {
     fn default(&self, of: FieldId) -> Option<String> {
         let zone = self.book.policy.zone();
         let today = self.session.now.date_in(zone).to_string();
-        match self.book.policy.schema.field(of).kind {
-            _ if of == field::DUE => None,
-            FieldType::Date => Some(today),
-            FieldType::Instant => {
-                let now = self.session.now.in_zone(zone).to_string();
-                Some(format!("{today} {}", now.get(11..16)?))
-            }
-            _ => None,
+        let kind = &self.book.policy.schema.field(of).kind;
+        if of == field::DUE {
+            None
+        } else if *kind == FieldType::Date {
+            Some(today)
+        } else if *kind == FieldType::Instant {
+            let now = self.session.now.in_zone(zone).to_string();
+            Some(format!("{today} {}", now.get(11..16)?))
+        } else {
+            None
         }
     }
 

@@ -236,11 +236,12 @@ pub(super) fn event(
     let mut dialog = Dialog::new(words, typed);
     for used in &kind.fields {
         let need = if used.optional { Need::Skippable } else { Need::Needed };
-        if (id, used.field) == (event::ASSIGNED, field::TO) && dialog.lacks(field::TO) {
-            if let Some(person) = assign::choose(before, by, session, book)? {
-                dialog.add(field::TO, person, book);
-                continue;
-            }
+        if (id, used.field) == (event::ASSIGNED, field::TO)
+            && dialog.lacks(field::TO)
+            && let Some(person) = assign::choose(before, by, session, book)?
+        {
+            dialog.add(field::TO, person, book);
+            continue;
         }
         if need == Need::Needed || (says_nothing && is_set(used)) {
             dialog.ask(used.field, need, None, &asker(book, session, &records))?;
