@@ -211,7 +211,7 @@ fn fields_are_asked_by_their_type_and_checked_at_entry() {
         .types(" ")
         .sees("[x] report")
         .presses(&[Down, Down])
-        .sees(">[ ] warranty")
+        .sees("> [ ] warranty")
         .types(" ")
         .sees("[x] warranty")
         .presses(&[Enter])
