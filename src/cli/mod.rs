@@ -12,7 +12,9 @@ mod due;
 mod explain;
 mod figures;
 mod formats;
+mod gate;
 mod guide;
+mod identity;
 mod import;
 mod init;
 mod list;
@@ -24,6 +26,7 @@ mod pass;
 mod policy;
 mod progress;
 mod report;
+mod reveal;
 mod roster;
 mod session;
 mod show;
@@ -84,7 +87,7 @@ pub(crate) struct Global {
         env = "CS_LANG",
         global = true,
         hide_env = true,
-        help = "The language of titles: en or zh (else CS_LANG, LC_ALL, LANG)"
+        help = "The language: en or zh (else CS_LANG, LC_ALL, LANG)"
     )]
     lang: Option<String>,
     /// Never ask on a terminal for what is missing, as in a script

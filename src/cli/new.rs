@@ -5,11 +5,14 @@ use std::io::Write;
 use anyhow::{Context, Result};
 
 use super::compose::{self, Typed, Words};
+use super::gate::{self, Passage};
+use super::identity::present;
 use super::session::Session;
 use super::{Hinted, Outcome, ask, log};
 use crate::model::Instant;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
+use crate::model::language::tr;
 use crate::model::record::{Event, KindId, Record, event};
 use crate::model::value::{Fields, Value, field};
 use crate::store::Book;
@@ -42,12 +45,15 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         if session.asks { Some(ask::new(kind, &args.words, session, &mut book)?) } else { None };
     let turn = book.turn()?;
     let words = asked.as_ref().unwrap_or(&args.words);
-    let record = record(words, kind, session, &mut book)?;
-    if let Some(refused) = log::gate(&book, None, &record, session) {
-        return Ok(refused);
+    let mut record = record(words, kind, session, &mut book)?;
+    let name = book.policy.schema.kind(kind).name.clone();
+    let again = gate::new_again(&name, words, &book);
+    if gate::pass(&mut book, None, &mut record, (words, &again), session)? == Passage::Refused {
+        return Ok(Outcome::Violations);
     }
     book.create(&turn, &record)?;
-    writeln!(out, "{} opened  {}", record.id, record.file)?;
+    let (id, file) = (record.id, &record.file);
+    writeln!(out, "{}", tr!(session.language, "{id} opened  {file}", "{id} 已受理  {file}"))?;
     log::print_next(&book, &record, session, out)?;
     Ok(Outcome::Clean)
 }
@@ -68,7 +74,7 @@ pub(super) fn record(
     book: &mut Book,
 ) -> Result<Record> {
     let (at, recorded) = compose::time(words, session, book)?;
-    let by = compose::actor(words, session, book)?;
+    let by = present(compose::actor(words, session, book)?, at, book)?;
     let mut typed = Typed::of(words, Some(field::SUBJECT), book)?;
     let note = typed
         .fields

@@ -128,7 +128,7 @@ pub(super) fn new(
 /// The record that the event is about: those at work that it can be written to, one's own first, then the newest.
 pub(super) fn record(id: Option<EventId>, session: &Session, book: &mut Book) -> Result<String> {
     let records = book.records(&Selection::AtWork)?;
-    let me = compose::identity(session, book).and_then(|name| book.symbols.find(&name));
+    let me = super::identity::identity(session, book).and_then(|name| book.symbols.find(&name));
     let basis = log::basis(book, session);
     let kind = id.map(|id| book.policy.schema.event(id));
     let mut offers: Vec<Offer> = records
