@@ -3,6 +3,7 @@
 pub(crate) mod archive;
 pub(crate) mod care;
 pub(crate) mod check;
+pub(crate) mod choice;
 mod clock;
 pub(crate) mod closing;
 pub(crate) mod cover;
@@ -31,6 +32,7 @@ pub(crate) mod mutate;
 pub(crate) mod people;
 mod phrase;
 pub(crate) mod promise;
+pub(crate) mod propose;
 pub(crate) mod rank;
 pub(crate) mod record;
 pub(crate) mod remedy;
