@@ -121,6 +121,19 @@ impl Targets {
         self.stdout
     }
 
+    /// Refuses to print for programs where nothing is to be printed.
+    ///
+    /// # Errors
+    /// Names the format, if it is not the table, that was asked for on standard output.
+    pub(crate) fn only_table_on_stdout(&self) -> Result<()> {
+        if self.stdout == Format::Table {
+            return Ok(());
+        }
+        let format = self.stdout.as_str();
+        let message = format!("`--quiet` prints no {format}");
+        Err(Hinted::new(message, format!("write it into a file: --format {format}=PATH")).into())
+    }
+
     /// Refuses formats other than `known`.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The command line: arguments, the clock, the environment, exit statuses. One file a command.
 
 mod archive;
+mod baseline;
 mod calendar;
 mod check;
 mod completions;
@@ -15,6 +16,7 @@ mod init;
 mod list;
 mod log;
 mod new;
+mod news;
 mod out;
 mod outcome;
 mod pass;

@@ -22,6 +22,34 @@ pub(crate) struct Layout {
 
 /// Violations one a row, those that are waived last, then the summary.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
+    violations(out, check, layout)?;
+    summary(out, check)
+}
+
+/// Violations that were not reported before, and one line that counts them; nothing where there are none.
+pub(crate) fn news(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
+    violations(out, check, layout)?;
+    if check.counts.tally.violations() == 0 { Ok(()) } else { news_line(out, check) }
+}
+
+/// How many violations are new, in one line.
+pub(crate) fn news_line(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+    let (policy, counts) = (check.words.policy, &check.counts);
+    let new = counts.tally.violations();
+    writeln!(
+        out,
+        "{}{}, {} reported before; {}, policy {} {}, now {}",
+        count(new, "new violation", "new violations"),
+        by_severity(check),
+        counts.reported,
+        count(counts.records, "record", "records"),
+        policy.name,
+        policy.version,
+        check.now.in_zone(policy.zone()),
+    )
+}
+
+fn violations(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     let words = check.words;
     if check.violations().next().is_some() || !check.waived.is_empty() {
         let header = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];
@@ -42,7 +70,7 @@ pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> i
     if check.unshown() > 0 {
         writeln!(out, "… and {}\n", count(check.unshown(), "violation more", "violations more"))?;
     }
-    summary(out, check)
+    Ok(())
 }
 
 fn violation_row(
@@ -89,17 +117,7 @@ fn paint(text: &str, style: Style) -> String {
 pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
     let (policy, counts) = (check.words.policy, &check.counts);
     let of = |outcome: Outcome| counts.tally.of(outcome);
-    let by_severity: Vec<String> = Severity::ALL
-        .into_iter()
-        .map(|severity| (severity, counts.by_severity[severity as usize]))
-        .filter(|(_, count)| *count > 0)
-        .map(|(severity, count)| format!("{count} {}", severity.as_str()))
-        .collect();
-    let by_severity = if by_severity.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", by_severity.join(", "))
-    };
+    let by_severity = by_severity(check);
     writeln!(
         out,
         "{}, {}: {}{by_severity}, {} kept, {} pending, {} paused, {} void, {} waived",
@@ -113,7 +131,8 @@ pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> 
         of(Outcome::Waived),
     )?;
     if counts.hidden > 0 {
-        writeln!(out, "not shown: {}", count(counts.hidden, "violation", "violations"))?;
+        let hidden = count(counts.hidden, "violation", "violations");
+        writeln!(out, "not shown: {hidden}{}", known(check))?;
     }
     if counts.future_events > 0 {
         writeln!(out, "not happened yet: {}", count(counts.future_events, "event", "events"))?;
@@ -132,6 +151,27 @@ pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> 
         policy.version,
         policy.zone().name()
     )
+}
+
+/// ` (2 error, 1 warning)`; empty without violations.
+fn by_severity(check: &Check<'_>) -> String {
+    let counts =
+        Severity::ALL.map(|severity| (severity, check.counts.by_severity[severity as usize]));
+    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+    in_brackets(counts.map(|(severity, count)| format!("{count} {}", severity.as_str())))
+}
+
+/// ` (2 in the baseline, 1 reported before)`; empty where neither was looked at.
+fn known(check: &Check<'_>) -> String {
+    let counts =
+        [(check.counts.accepted, "in the baseline"), (check.counts.reported, "reported before")];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    in_brackets(counts.map(|(count, why)| format!("{count} {why}")))
+}
+
+fn in_brackets(parts: impl Iterator<Item = String>) -> String {
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }
 
 /// `1 record`, `2 records`.

@@ -10,6 +10,7 @@ pub(crate) mod guides;
 #[cfg(test)]
 mod hand_edits;
 pub(crate) mod import;
+pub(crate) mod known;
 pub(crate) mod ledger;
 mod listening;
 #[cfg(test)]

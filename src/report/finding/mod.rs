@@ -140,6 +140,11 @@ pub(crate) trait Findings {
 
     /// False if some of it could not be judged.
     fn is_decided(&self) -> bool;
+
+    /// True if it was compared with what was known before, and only what is new is shown.
+    fn is_compared(&self) -> bool {
+        false
+    }
 }
 
 fn add_codes<'a>(codes: &mut Vec<Code<'a>>, faults: impl Iterator<Item = &'a Fault>, level: Level) {
