@@ -1,13 +1,16 @@
 //! `cs due`: what is to be done, nearest first.
 
-use std::io::Write;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use anyhow::{Result, anyhow};
+use chrono_tz::Tz;
 
 use super::check::{kinds, months, rules};
-use super::figures::{self, Format};
+use super::formats::Targets;
+use super::outcome::print_faults;
 use super::session::Session;
-use super::{Hinted, Outcome, compose, log};
+use super::{Hinted, Outcome, compose, log, team};
 use crate::calendar::{Due, after_without_calendar};
 use crate::model::fault::did_you_mean;
 use crate::model::record::Actor;
@@ -15,7 +18,10 @@ use crate::model::roster::Roster;
 use crate::model::{Amount, Instant};
 use crate::policy::Policy;
 use crate::policy::levels::Level;
-use crate::report::due::{Scope, due};
+use crate::render::due::{Frame, lines};
+use crate::render::table::Layout;
+use crate::render::{self, ics};
+use crate::report::due::{Agenda, Scope, due};
 use crate::report::standing;
 use crate::store::{Book, Selection};
 
@@ -24,7 +30,15 @@ const EXAMPLES: &str =
 deadline first, then the clocks that stand still, with what is left of them. Of equal deadlines
 that of the customer whose level stands first in the policy comes first. `!` marks what is past
 the instant to warn of it (`warn_at` of the rule). LEFT is working time where the rule counts
-working time, and less than nothing once the deadline is past.
+working time, and less than nothing once the deadline is past. A clock that stands still shows what
+is left of it. On a terminal, lines that are too long are cut.
+
+--team says a column of the staff roster and its value; a value alone is one of the column `team`,
+else of the only column whose values are listed in the policy and have it. What a rule's `owner`
+calls by that name is the team's too.
+
+--format ics is a calendar for phones and mail programs: an event at each deadline, with an alarm
+where the policy warns (`warn_at`); write it where they subscribe to it.
 
 Examples:
   cs due                        everything that is open
@@ -32,6 +46,8 @@ Examples:
   cs due --owner li.na --within 2h
   cs due --kind complaint --rule complaint-resolved
   cs due --within 4wh --format jsonl | jq .record
+  cs due --team hotline         also --team post=hotline, --team skills=lead
+  cs due --mine --format ics=/srv/calendars/li.na.ics
 
 Exit status: 0, or 2 where something could not be read or judged.";
 
@@ -39,11 +55,14 @@ Exit status: 0, or 2 where something could not be read or judged.";
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Only what I owe
-    #[arg(long, conflicts_with = "owner")]
+    #[arg(long, conflicts_with_all = ["owner", "team"])]
     mine: bool,
     /// Only what this person owes
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", conflicts_with = "team")]
     owner: Option<String>,
+    /// Only what these of the staff owe, by a column of their roster
+    #[arg(long, value_name = "[COLUMN=]VALUE")]
+    team: Option<String>,
     /// Only what falls due so soon, such as 2h, 4wh or 1wd, and what is overdue
     #[arg(long, value_name = "AMOUNT")]
     within: Option<String>,
@@ -53,31 +72,101 @@ pub(crate) struct Args {
     /// Only these rules
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     rule: Vec<String>,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    #[arg(
+        long = "format",
+        value_name = "NAME[=PATH]",
+        help = "How to print: table, csv, jsonl or ics (a calendar); with =PATH into a file, and then several times"
+    )]
+    formats: Vec<String>,
 }
 
+/// The forms in which a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Table,
+    Csv,
+    Jsonl,
+    Ics,
+}
+
+const FORMATS: &[(&str, Format)] = &[
+    ("table", Format::Table),
+    ("csv", Format::Csv),
+    ("jsonl", Format::Jsonl),
+    ("ics", Format::Ics),
+];
+
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let targets = Targets::of(&args.formats, FORMATS, session)?;
     let mut book = session.open()?;
+    let agenda = agenda(args, session, &mut book)?;
+    let zone = book.policy.zone();
+    let head = ics::Head { name: &book.policy.name, now: session.now };
+    targets.write(out, session, |format, out, layout| match format {
+        Format::Table => table(out, &agenda, args, (session, zone), layout),
+        Format::Csv => render::figures::csv(out, &agenda.figures(), zone),
+        Format::Jsonl => render::figures::jsonl(out, &agenda.figures(), zone),
+        Format::Ics => ics::write(out, &agenda, head),
+    })?;
+    print_faults(&book.warnings, "warning: ");
+    print_faults(&book.faults, "");
+    Ok(if book.faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })
+}
+
+/// What is to be done, as `args` ask; what could not be read or judged is added to the faults of the book.
+fn agenda(args: &Args, session: &Session, book: &mut Book) -> Result<Agenda> {
     let rules = rules(&args.rule, &book.policy)?;
     let scope = Scope {
         kinds: kinds(&args.kind, &book.policy)?,
-        owner: owner(args, session, &mut book)?,
-        until: args.within.as_deref().map(|text| within(text, session, &book)).transpose()?,
+        owners: owners(args, session, book)?,
+        until: args.within.as_deref().map(|text| within(text, session, book)).transpose()?,
     };
     let records = book.records(&selection(&book.policy))?;
-    let months = months(&rules, &book)?;
+    let months = months(&rules, book)?;
     let judged = standing::Book { records: &records, months: &months, rules: &rules };
-    let (figures, faults) = due(&log::basis(&book, session), &scope, judged);
+    let (agenda, faults) = due(&log::basis(book, session), &scope, judged);
     book.faults.extend(faults);
-    figures::show(out, &figures, args.format, session, &book)
+    Ok(agenda)
+}
+
+/// On a terminal the lines fit its width.
+fn table(
+    out: &mut dyn Write,
+    agenda: &Agenda,
+    args: &Args,
+    (session, zone): (&Session, Tz),
+    layout: Layout,
+) -> io::Result<()> {
+    let Some(width) = layout.width else {
+        return render::figures::table(out, &agenda.figures(), zone, layout);
+    };
+    let lines = lines(agenda, args.frame(session, zone, width));
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    if !lines.is_empty() {
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", agenda.count())
+}
+
+impl Args {
+    fn frame(&self, session: &Session, zone: Tz, width: u16) -> Frame {
+        let is_of_one = self.mine || self.owner.is_some();
+        Frame { zone, now: session.now, width: width.into(), is_of_one }
+    }
 }
 
 /// Records leave for the archive once nothing of them is pending; but other records, rows and periods look back on them.
 fn selection(policy: &Policy) -> Selection {
     let looks_back = policy.rules.iter().any(|rule| rule.level != Level::Record);
     if looks_back || !policy.echoes.is_empty() { Selection::All } else { Selection::AtWork }
+}
+
+/// Whose obligations are meant; `None` for all.
+fn owners(args: &Args, session: &Session, book: &mut Book) -> Result<Option<BTreeSet<String>>> {
+    match &args.team {
+        Some(team) => team::members(team, session, book).map(Some),
+        None => Ok(owner(args, session, book)?.map(|owner| BTreeSet::from([owner]))),
+    }
 }
 
 fn owner(args: &Args, session: &Session, book: &mut Book) -> Result<Option<String>> {

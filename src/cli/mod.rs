@@ -26,6 +26,7 @@ mod report;
 mod roster;
 mod session;
 mod show;
+mod team;
 mod waive;
 
 use std::ffi::OsString;

@@ -111,7 +111,7 @@ fn plain(cell: &Cell, zone: Tz) -> Plain<'_> {
     }
 }
 
-fn for_people(cell: &Cell, zone: Tz) -> String {
+pub(super) fn for_people(cell: &Cell, zone: Tz) -> String {
     let text = match cell {
         Cell::Blank => return String::new(),
         Cell::Bar { part, whole } => return bar(*part, *whole),
@@ -163,7 +163,7 @@ fn signed(seconds: i64, length: &str) -> String {
 }
 
 /// Seconds are cut, so that no deadline looks later than it is.
-fn to_the_minute(instant: Instant, zone: Tz) -> String {
+pub(super) fn to_the_minute(instant: Instant, zone: Tz) -> String {
     instant.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
 }
 

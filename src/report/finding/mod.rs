@@ -191,7 +191,7 @@ fn nth(fault: &Fault, about: &str, known: &mut Known) -> String {
 }
 
 /// The first 16 bytes of the SHA-256 of `parts`, in hexadecimal.
-fn fingerprint(parts: &[&str]) -> String {
+pub(crate) fn fingerprint(parts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.as_bytes());
