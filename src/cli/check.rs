@@ -412,7 +412,7 @@ pub(super) fn rules(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
         if policy.rule(id).is_none() {
             let hint =
                 suggest(id, policy.rules.iter().map(|rule| &*rule.id)).unwrap_or_else(|| {
-                    "cs explain RULE prints one; the rules stand in policy.yaml".to_owned()
+                    "cs explain RULE prints one; the rules stand in policy.yaml".into()
                 });
             return Err(Hinted::new(format!("there is no rule `{id}`"), hint).into());
         }

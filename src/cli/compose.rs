@@ -8,6 +8,7 @@ use super::session::{Session, variable};
 use crate::model::Instant;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
+use crate::model::language::said;
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
 use crate::model::roster::{Roster, RosterId};
 use crate::model::timeline::{Horizon, Timeline};
@@ -57,9 +58,8 @@ impl Typed {
         for word in &words.values {
             let (field, text) = if let Some((name, text)) = split(word) {
                 let field = schema.find_field(name).ok_or_else(|| {
-                    let hint = suggest(name, schema.field_list()).unwrap_or_else(|| {
-                        "the fields stand in policy.yaml under `fields`".to_owned()
-                    });
+                    let hint = suggest(name, schema.field_list())
+                        .unwrap_or_else(|| "the fields stand in policy.yaml under `fields`".into());
                     Hinted::new(format!("there is no field `{name}`"), hint)
                 })?;
                 (field, text)
@@ -171,7 +171,7 @@ pub(super) fn no_row(roster: RosterId, key: &str, book: &Book) -> Hinted {
     let kind = book.policy.schema.roster(roster);
     let rows = book.rosters.get(roster).map(Roster::keys).unwrap_or_default();
     let hint = did_you_mean(key, rows.iter().map(|key| book.symbols.text(*key)))
-        .unwrap_or_else(|| format!("the rows stand in {}", roster_file(kind)));
+        .unwrap_or_else(|| format!("the rows stand in {}", roster_file(kind)).into());
     Hinted::new(format!("the roster `{}` has no `{key}`", kind.name), hint)
 }
 
@@ -212,7 +212,7 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
         let rows = book.rosters.get(staff).map(Roster::keys).unwrap_or_default();
         let names = rows.iter().map(|key| book.symbols.text(*key)).chain(RESERVED_ACTORS);
         let hint = did_you_mean(&name, names)
-            .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".to_owned());
+            .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".into());
         return Err(Hinted::new(format!("--by: the roster `staff` has no `{name}`"), hint).into());
     }
     Ok(actor)
@@ -318,7 +318,7 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
             bail!("{} is not waiting", record.id)
         }
         event::ASSIGNED | event::WAITING if ended.is_some() => {
-            print_note(&format!("cs: warning: {} is {name}", record.id), None);
+            print_note(format!("cs: warning: {} is {name}", record.id), None);
             Ok(())
         }
         _ => Ok(()),
@@ -343,7 +343,11 @@ fn check_reason(fields: &Fields, book: &Book) {
     }
     let reason = book.symbols.text(reason);
     let hint = suggest(reason, known.iter().map(|word| book.symbols.text(*word)));
-    print_note(&format!("cs: warning: waiting for `{reason}` stops no clock"), hint.as_deref());
+    let warning = said!(
+        "cs: warning: waiting for `{reason}` stops no clock",
+        "cs: 警告：等待 `{reason}` 不会暂停任何时限"
+    );
+    print_note(warning, hint.as_ref());
 }
 
 fn check_fields(typed: &Typed, uses: &[FieldUse], event: &str, book: &Book) -> Result<()> {

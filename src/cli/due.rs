@@ -192,7 +192,7 @@ fn owner(args: &Args, session: &Session, book: &mut Book) -> Result<Option<Strin
     }
     known.dedup();
     let hint = did_you_mean(name, known)
-        .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".to_owned());
+        .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".into());
     Err(Hinted::new(format!("--owner: no one is called `{name}`"), hint).into())
 }
 

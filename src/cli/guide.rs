@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 fn show(guides: &[Guide], id: &str, out: &mut dyn Write) -> Result<()> {
     let Some(guide) = guides.iter().find(|guide| guide.id == id) else {
         let near = did_you_mean(id, guides.iter().map(|guide| guide.id.as_str()));
-        let hint = near.unwrap_or_else(|| "cs guide lists them".to_owned());
+        let hint = near.unwrap_or_else(|| "cs guide lists them".into());
         return Err(Hinted::new(format!("there is no guide `{id}`"), hint).into());
     };
     writeln!(out, "{}  {}\n{}\n", guide.id, guide.title, guide.file)?;

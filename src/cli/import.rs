@@ -106,7 +106,7 @@ fn print_bad(args: &Args, mut faults: Vec<Fault>) {
     print_faults(&faults, "");
     if let Some(last) = faults.last().filter(|_| count > faults.len()) {
         let message = format!("and {} more (--all prints them)", count - faults.len());
-        print_faults(&[Fault { message, hint: None, ..last.clone() }], "");
+        print_faults(&[Fault { message: message.into(), hint: None, ..last.clone() }], "");
     }
 }
 

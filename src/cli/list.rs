@@ -137,7 +137,7 @@ fn column(name: &str, schema: &Schema) -> Result<Column> {
     let name = if name == "record" { "id" } else { name };
     let Some(field) = schema.find_field(name) else {
         let known = schema.field_list().chain(Column::NAMED.map(|(name, _)| name));
-        let hint = suggest(name, known).unwrap_or_else(|| FIELDS.to_owned());
+        let hint = suggest(name, known).unwrap_or_else(|| FIELDS.to_owned().into());
         return Err(Hinted::new(format!("there is no field `{name}`"), hint).into());
     };
     of_records(name, field, schema)?;

@@ -11,10 +11,11 @@ use super::session::Session;
 use super::{Hinted, Outcome};
 use crate::engine::{Detail, Obligation, Outcome as Standing, Plan};
 use crate::model::fault::suggest;
+use crate::model::language::{Language, Said, said};
 use crate::model::record::{EventId, Record, event};
 use crate::model::value::{Value, field};
 use crate::policy::rule::Gate;
-use crate::policy::schema::{FieldType, Language, Target};
+use crate::policy::schema::{FieldType, Target};
 use crate::render;
 use crate::report::record::Basis;
 use crate::report::{ENDED, Words as Sentences};
@@ -55,7 +56,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         .or_else(|| schema.find_verb(&args.event))
         .ok_or_else(|| {
             let hint = suggest(&args.event, schema.event_list())
-                .unwrap_or_else(|| "the events stand in policy.yaml under `events`".to_owned());
+                .unwrap_or_else(|| "the events stand in policy.yaml under `events`".into());
             Hinted::new(format!("there is no event `{}`", args.event), hint)
         })?;
     let line = Line { id: &args.id, event, words: &args.words };
@@ -162,16 +163,16 @@ pub(super) fn gate(
         } else {
             format!("warning: this breaks {}", rule.id)
         };
-        print_note(&format!("cs: {mark}: {title}: {message}"), remedy.as_deref());
+        print_note(format!("cs: {mark}: {title}: {message}"), remedy.as_ref());
     }
     refused.then_some(Outcome::Violations)
 }
 
 /// What would have kept the rule, where a field would have.
-fn remedy(detail: &Detail) -> Option<String> {
+fn remedy(detail: &Detail) -> Option<Said> {
     let Detail::Lacks(names) = detail else { return None };
     let forms: Vec<String> = names.iter().map(|name| format!("{name}=…")).collect();
-    Some(format!("add {}", forms.join(" ")))
+    Some(said!("add {}", "请补上 {}", forms.join(" ")))
 }
 
 /// The obligations that events broke, without regard to deadlines.

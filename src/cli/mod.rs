@@ -166,6 +166,7 @@ pub(crate) fn is_command(words: &str, policy: &Policy) -> bool {
 /// Runs the command line, and tells its exit status.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    outcome::speak(session::language_for_usage(lang_of(&args)));
     if let Some(status) = completions::answer(&args) {
         return status;
     }
@@ -225,9 +226,8 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
         let verbs = book.policy.schema.verbs().map(|(verb, _)| verb);
         let commands = Cli::command();
         let commands = commands.get_subcommands().map(clap::Command::get_name);
-        let hint = did_you_mean(&name, commands.chain(verbs)).unwrap_or_else(|| {
-            "cs --help lists the commands and the verbs of the policy".to_owned()
-        });
+        let hint = did_you_mean(&name, commands.chain(verbs))
+            .unwrap_or_else(|| "cs --help lists the commands and the verbs of the policy".into());
         return Err(Hinted::new(format!("there is no command or verb `{name}`"), hint).into());
     };
     let (about, after_help) = log::about(&book, event, session.language);
@@ -253,6 +253,14 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
         lang: parsed.global.lang.or(global.lang),
     };
     log::run_verb(event, &parsed.args, &Session::new(global)?, book, out)
+}
+
+/// The value of `--lang` among words that are not parsed yet.
+fn lang_of(words: &[OsString]) -> Option<String> {
+    let texts = || words.iter().map(|word| word.to_string_lossy());
+    let after = || texts().skip_while(|text| text != "--lang").nth(1);
+    let joined = texts().find_map(|text| Some(text.strip_prefix("--lang=")?.to_owned()));
+    joined.or_else(|| Some(after()?.into_owned()))
 }
 
 /// The value of `-C` or `--book` among words that are not parsed yet.

@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let mut book = session.open()?;
     let kind = book.policy.schema.find_kind(&args.kind).ok_or_else(|| {
         let hint = suggest(&args.kind, book.policy.schema.kind_list())
-            .unwrap_or_else(|| "the kinds stand in policy.yaml under `kinds`".to_owned());
+            .unwrap_or_else(|| "the kinds stand in policy.yaml under `kinds`".into());
         Hinted::new(format!("there is no kind `{}`", args.kind), hint)
     })?;
     let turn = book.turn()?;

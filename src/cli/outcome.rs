@@ -3,8 +3,10 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use crate::model::fault::Fault;
+use crate::model::language::{Language, Said, tr};
 use crate::render::diagnostic::{Diagnostics, Sources};
 use crate::store::Faults;
 
@@ -22,12 +24,12 @@ pub(crate) enum Outcome {
 /// An error with a remedy.
 #[derive(Debug)]
 pub(crate) struct Hinted {
-    pub(crate) message: String,
-    pub(crate) hint: String,
+    pub(crate) message: Said,
+    pub(crate) hint: Said,
 }
 
 impl Hinted {
-    pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<Said>, hint: impl Into<Said>) -> Self {
         Self { message: message.into(), hint: hint.into() }
     }
 }
@@ -36,8 +38,21 @@ impl std::error::Error for Hinted {}
 
 impl fmt::Display for Hinted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        self.message.fmt(f)
     }
+}
+
+/// The language of the one who runs the program. It is a matter of the process, as standard error is: what goes wrong
+/// before there is a session is told in it too.
+static LANGUAGE: OnceLock<Language> = OnceLock::new();
+
+/// Says in which language to tell what goes wrong; the first word holds.
+pub(crate) fn speak(language: Language) {
+    LANGUAGE.get_or_init(|| language);
+}
+
+pub(crate) fn language() -> Language {
+    LANGUAGE.get().copied().unwrap_or_default()
 }
 
 /// Prints an error to standard error and tells the exit status. A closed pipe is not an error.
@@ -67,27 +82,33 @@ fn print_error(error: &anyhow::Error) {
         print_faults(faults, "");
         return;
     }
-    let hint = error
-        .chain()
-        .find_map(|cause| cause.downcast_ref::<Hinted>())
-        .map(|hinted| hinted.hint.as_str());
-    print_line(&format!("cs: {error:#}"), hint);
+    let hint = error.chain().find_map(|cause| cause.downcast_ref::<Hinted>());
+    let causes = |language| {
+        let causes = error.chain().map(|cause| match cause.downcast_ref::<Hinted>() {
+            Some(hinted) => hinted.message.text(language).to_owned(),
+            None => cause.to_string(),
+        });
+        let between = tr!(language, ": ", "：");
+        format!("cs: {}", causes.collect::<Vec<_>>().join(&between))
+    };
+    print_note(Said::by(causes), hint.map(|hinted| &hinted.hint));
 }
 
 /// One line a fault, with its hint. `mark` is empty or `warning: `.
 pub(crate) fn print_faults(faults: &[Fault], mark: &str) {
     for fault in faults {
-        print_line(&format!("cs: {mark}{fault}"), fault.hint.as_deref());
+        let line = |language| format!("cs: {}{}", told(mark, language), fault.text(language));
+        print_note(Said::by(line), fault.hint.as_ref());
     }
 }
 
 /// Each fault with its pieces of the file. The marks beside them are empty or `warning: `.
 pub(crate) fn print_diagnostics(found: &[(&Fault, &str)], sources: &Sources) {
     let mut err = anstream::stderr().lock();
-    let mut diagnostics = Diagnostics::new(sources);
+    let mut diagnostics = Diagnostics::new(sources, language());
     for (fault, mark) in found {
         // Where standard error is closed, there is no one to tell.
-        let _ = diagnostics.write(&mut err, fault, mark);
+        let _ = diagnostics.write(&mut err, fault, &told(mark, language()));
     }
 }
 
@@ -101,19 +122,22 @@ pub(crate) fn print_usage(text: &str) {
     let tip = rest.iter().find_map(|part| part.strip_prefix("tip: "));
     let usage = rest.iter().find_map(|part| part.strip_prefix("Usage: "));
     let hint = tip.or(usage).map(|hint| hint.replace('\'', "`"));
-    print_line(&format!("cs: {what}"), hint.as_deref());
+    print_note(format!("cs: {what}"), hint.map(Said::from).as_ref());
+}
+
+/// `warning: ` in the language of those who read it.
+fn told(mark: &str, language: Language) -> String {
+    if mark.is_empty() { String::new() } else { tr!(language, "warning: ", "警告：") }
 }
 
 /// One line to standard error, and a remedy where there is one.
-pub(crate) fn print_note(line: &str, hint: Option<&str>) {
-    print_line(line, hint);
-}
-
-fn print_line(line: &str, hint: Option<&str>) {
+pub(crate) fn print_note(line: impl Into<Said>, hint: Option<&Said>) {
+    let language = language();
     let mut err = anstream::stderr().lock();
     // Where standard error is closed, there is no one to tell.
-    let _ = writeln!(err, "{line}");
-    if let Some(hint) = hint.filter(|hint| !hint.is_empty()) {
-        let _ = writeln!(err, "hint: {hint}");
+    let _ = writeln!(err, "{}", line.into().text(language));
+    let hint = hint.map(|hint| hint.text(language)).filter(|hint| !hint.is_empty());
+    if let Some(hint) = hint {
+        let _ = writeln!(err, "{}{hint}", tr!(language, "hint: ", "提示："));
     }
 }

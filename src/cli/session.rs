@@ -8,8 +8,8 @@ use chrono_tz::Tz;
 
 use super::{Global, Hinted};
 use crate::model::fault::suggest;
+use crate::model::language::{Language, said};
 use crate::model::{Amount, Instant};
-use crate::policy::schema::Language;
 use crate::policy::values::read_date;
 use crate::render::table::Layout;
 use crate::store::{self, Book};
@@ -105,18 +105,29 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 }
 
 fn language(given: Option<&str>) -> Result<Language> {
-    match given.filter(|given| !given.is_empty()) {
-        Some(given) if given.starts_with("en") => Ok(Language::English),
-        Some(given) if given.starts_with("zh") => Ok(Language::Chinese),
-        Some(given) => {
-            let hint = suggest(given, ["en", "zh"]).unwrap_or_default();
-            Err(Hinted::new(format!("there is no language `{given}`"), hint).into())
-        }
-        None => {
-            let locale = variable("LC_ALL").or_else(|| variable("LANG")).unwrap_or_default();
-            Ok(if locale.starts_with("zh") { Language::Chinese } else { Language::English })
-        }
-    }
+    let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(by_locale()) };
+    named(given).ok_or_else(|| {
+        let hint = suggest(given, ["en", "zh"]).unwrap_or_default();
+        Hinted::new(said!("there is no language `{given}`", "没有语言 `{given}`"), hint).into()
+    })
+}
+
+/// The language in which to tell what is wrong with the command line itself: `given` by it, else by the environment. A
+/// language that there is not is told later.
+pub(super) fn language_for_usage(given: Option<String>) -> Language {
+    let given = given.or_else(|| variable("CS_LANG"));
+    given.and_then(|given| named(&given)).unwrap_or_else(by_locale)
+}
+
+fn named(language: &str) -> Option<Language> {
+    [("en", Language::English), ("zh", Language::Chinese)]
+        .into_iter()
+        .find_map(|(name, known)| language.starts_with(name).then_some(known))
+}
+
+fn by_locale() -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
+    locale.and_then(|locale| named(&locale)).unwrap_or_default()
 }
 
 fn terminal_width() -> Option<u16> {

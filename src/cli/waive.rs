@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let judge = Judge { policy: &book.policy, rosters: &book.rosters, now: session.now };
     let words = Words { policy: &book.policy, symbols: &book.symbols };
     if let Some(refusal) = judge.refusal(&waiver) {
-        print_note(&format!("cs: {}", words.refused(&waiver, &refusal, &rule)), None);
+        print_note(format!("cs: {}", words.refused(&waiver, &refusal, &rule)), None);
         return Ok(Outcome::Violations);
     }
     if let Some(old) = granted_already(&waiver, judge, &book) {
@@ -215,7 +215,7 @@ fn find_rule<'a>(id: &str, book: &'a Book) -> Result<&'a Rule> {
     // The latest version of a rule stands last.
     rules.iter().rev().find(|rule| *rule.id == *id).ok_or_else(|| {
         let hint = suggest(id, rules.iter().map(|rule| &*rule.id))
-            .unwrap_or_else(|| "the rules stand in policy.yaml under `rules`".to_owned());
+            .unwrap_or_else(|| "the rules stand in policy.yaml under `rules`".into());
         Hinted::new(format!("there is no rule `{id}`"), hint).into()
     })
 }

@@ -8,6 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::code::Code;
 use super::fault::{Findings, Position};
+use super::language::Said;
 use super::text::Text;
 use super::unreadable;
 
@@ -248,7 +249,7 @@ impl<'t, 'f> Builder<'t, 'f> {
             self.findings
                 .fault(at, format!("the key `{name}` stands twice (first on line {line})"))
                 .code(Code::DuplicateKey)
-                .hint("keep one of the two".to_owned())
+                .hint(Said::from("keep one of the two"))
                 .related(first.key_at, "the first stands here");
             *key = Some((name.into(), at));
             return true;

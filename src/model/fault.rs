@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::code::Code;
 use super::extent::{cell, extent};
+use super::language::{Language, Said, said};
 
 /// Line and column, both counted from 1; columns count characters, not bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,8 +28,8 @@ impl Position {
 pub(crate) struct Fault {
     pub(crate) file: Arc<str>,
     pub(crate) position: Position,
-    pub(crate) message: String,
-    pub(crate) hint: Option<String>,
+    pub(crate) message: Said,
+    pub(crate) hint: Option<Said>,
     pub(crate) code: Code,
     /// How many characters are at fault, from the position on; 0 where that is not known.
     pub(crate) len: u32,
@@ -42,7 +43,7 @@ pub(crate) struct Related {
     pub(crate) position: Position,
     /// As that of a fault.
     pub(crate) len: u32,
-    pub(crate) note: Box<str>,
+    pub(crate) note: Said,
 }
 
 impl Fault {
@@ -50,7 +51,7 @@ impl Fault {
     pub(crate) fn new(
         file: impl Into<Arc<str>>,
         position: Position,
-        message: impl Into<String>,
+        message: impl Into<Said>,
     ) -> Self {
         let file = file.into();
         let code = Code::of_file(&file);
@@ -65,7 +66,7 @@ impl Fault {
     }
 
     /// The same with a remedy.
-    pub(crate) fn with_hint(mut self, hint: impl Into<Option<String>>) -> Self {
+    pub(crate) fn with_hint(mut self, hint: impl Into<Option<Said>>) -> Self {
         self.hint = hint.into();
         self
     }
@@ -75,9 +76,15 @@ impl Fault {
         self
     }
 
-    pub(crate) fn hint(&mut self, hint: impl Into<Option<String>>) -> &mut Self {
+    pub(crate) fn hint(&mut self, hint: impl Into<Option<Said>>) -> &mut Self {
         self.hint = hint.into();
         self
+    }
+
+    /// `FILE:LINE:COLUMN: reason`.
+    pub(crate) fn text(&self, language: Language) -> String {
+        let Self { file, position: Position { line, column }, message, .. } = self;
+        format!("{file}:{line}:{column}: {}", message.text(language))
     }
 
     /// Says how many characters are at fault.
@@ -87,16 +94,17 @@ impl Fault {
     }
 
     /// Names another place of the same file, as in ``related(at, "`grade` is declared here")``.
-    pub(crate) fn related(&mut self, position: Position, note: impl Into<Box<str>>) -> &mut Self {
+    pub(crate) fn related(&mut self, position: Position, note: impl Into<Said>) -> &mut Self {
         let file = Arc::clone(&self.file);
         self.related.push(Related { file, position, len: 0, note: note.into() });
         self
     }
 }
 
+/// In English, as programs read it.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.position.line, self.position.column, self.message)
+        f.write_str(&self.text(Language::English))
     }
 }
 
@@ -114,21 +122,21 @@ impl Findings {
     }
 
     /// Notes a fault, and lends it so that a code, a hint and other places can be added.
-    pub(crate) fn fault(&mut self, position: Position, message: impl Into<String>) -> &mut Fault {
+    pub(crate) fn fault(&mut self, position: Position, message: impl Into<Said>) -> &mut Fault {
         put(&mut self.faults, Fault::new(Arc::clone(&self.file), position, message))
     }
 
     pub(crate) fn fault_with_hint(
         &mut self,
         position: Position,
-        message: impl Into<String>,
-        hint: impl Into<Option<String>>,
+        message: impl Into<Said>,
+        hint: impl Into<Option<Said>>,
     ) -> &mut Fault {
         self.fault(position, message).hint(hint)
     }
 
     /// Notes a warning, and lends it as [`Findings::fault`] does.
-    pub(crate) fn warn(&mut self, position: Position, message: impl Into<String>) -> &mut Fault {
+    pub(crate) fn warn(&mut self, position: Position, message: impl Into<Said>) -> &mut Fault {
         put(&mut self.warnings, Fault::new(Arc::clone(&self.file), position, message))
     }
 
@@ -179,22 +187,23 @@ pub(crate) fn nearest<'a>(
 pub(crate) fn did_you_mean<'a>(
     wrong: &str,
     known: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
-    nearest(wrong, known).map(|name| format!("did you mean `{name}`?"))
+) -> Option<Said> {
+    nearest(wrong, known).map(|name| said!("did you mean `{name}`?", "是不是 `{name}`？"))
 }
 
 /// A hint that names the nearest of `known`, or else all of them where they are few.
 pub(crate) fn suggest<'a>(
     wrong: &str,
     known: impl IntoIterator<Item = &'a str> + Clone,
-) -> Option<String> {
+) -> Option<Said> {
     const FEW: usize = 12;
     let near = did_you_mean(wrong, known.clone());
     if near.is_some() {
         return near;
     }
     let all: Vec<&str> = known.into_iter().collect();
-    (!all.is_empty() && all.len() <= FEW).then(|| format!("known here: {}", all.join(", ")))
+    (!all.is_empty() && all.len() <= FEW)
+        .then(|| said!("known here: {}", "这里有：{}", all.join(", ")))
 }
 
 #[cfg(test)]
@@ -207,6 +216,6 @@ mod tests {
         assert_eq!(nearest("kidn", known), Some("kind"));
         assert_eq!(nearest("costumer", known), Some("customer"));
         assert_eq!(nearest("colour", known), None);
-        assert_eq!(suggest("colour", known).unwrap(), "known here: kind, customer, via");
+        assert_eq!(suggest("colour", known).unwrap().english(), "known here: kind, customer, via");
     }
 }

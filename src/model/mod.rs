@@ -10,6 +10,7 @@ pub(crate) mod figure;
 pub(crate) mod guide;
 pub(crate) mod id;
 mod instant;
+pub(crate) mod language;
 pub(crate) mod outcome;
 pub(crate) mod place;
 pub(crate) mod record;

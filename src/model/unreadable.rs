@@ -2,6 +2,7 @@
 
 use super::code::Code;
 use super::fault::{Fault, Findings, Position};
+use super::language::Said;
 
 /// Notes why the parser stopped at `at`, for which it gives `info`.
 pub(super) fn tell(lines: &[&str], at: Position, info: &str, findings: &mut Findings) {
@@ -16,7 +17,7 @@ pub(super) fn tell(lines: &[&str], at: Position, info: &str, findings: &mut Find
         .or_else(|| page.anchor(info));
     let slip = found.unwrap_or_else(|| Slip {
         at,
-        message: format!("this is not readable YAML: {info}"),
+        message: format!("this is not readable YAML: {info}").into(),
         code: Code::UnreadableYaml,
         hint: None,
         related: None,
@@ -27,14 +28,14 @@ pub(super) fn tell(lines: &[&str], at: Position, info: &str, findings: &mut Find
 /// A slip, and where it stands.
 struct Slip {
     at: Position,
-    message: String,
+    message: Said,
     code: Code,
-    hint: Option<String>,
+    hint: Option<Said>,
     related: Option<(Position, &'static str)>,
 }
 
 impl Slip {
-    fn new(at: Position, code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    fn new(at: Position, code: Code, message: impl Into<Said>, hint: impl Into<Said>) -> Self {
         Self { at, message: message.into(), code, hint: Some(hint.into()), related: None }
     }
 
@@ -390,7 +391,11 @@ mod tests {
         assert!(document::read(text, &mut findings).is_none(), "{text}");
         let fault = &findings.faults[0];
         assert_eq!(
-            (fault.code.as_str(), fault.to_string().as_str(), fault.hint.as_deref()),
+            (
+                fault.code.as_str(),
+                fault.to_string().as_str(),
+                fault.hint.as_ref().map(Said::english)
+            ),
             (code, said, Some(hint)),
             "{text}"
         );

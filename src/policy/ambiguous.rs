@@ -4,6 +4,7 @@ use super::places::{Places, Section};
 use crate::model::code::Code;
 use crate::model::document::RawContent;
 use crate::model::fault::{Findings, Position};
+use crate::model::language::Said;
 
 /// Warns of every declared name or listed value that other programs would not take for a word. Quotes settle it.
 pub(super) fn warn(places: Places<'_>, findings: &mut Findings) {
@@ -25,7 +26,7 @@ fn one(word: &str, at: Position, places: Places<'_>, findings: &mut Findings) {
         findings
             .warn(at, format!("`{word}` is a word here, and {other} to other readers of YAML"))
             .code(Code::AmbiguousWord)
-            .hint(format!("put it in quotes: \"{word}\""));
+            .hint(Said::from(format!("put it in quotes: \"{word}\"")));
     }
 }
 

@@ -14,6 +14,7 @@ use crate::calendar::{
 use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position};
+use crate::model::language::Said;
 
 /// A calendar and the file of its dates, if they stand in one.
 type Sourced = (Calendar, Option<Box<str>>);
@@ -105,7 +106,7 @@ fn read_week(node: &Node, findings: &mut Findings) -> Week {
         let days = parse_days(&entry.key).map_err(|why| {
             let small = entry.key.to_lowercase();
             let hint = parse_days(&small).ok().map(|_| format!("write {small}"));
-            findings.fault(entry.key_at, why).code(Code::WrongHours).hint(hint);
+            findings.fault(entry.key_at, why).code(Code::WrongHours).hint(hint.map(Said::from));
         });
         let windows = if entry.value.is_absent() {
             Some(Windows::default())
@@ -146,7 +147,7 @@ fn read_years(node: &Node, findings: &mut Findings) -> Option<Coverage> {
             findings
                 .fault(node.at, format!("the range `{years}` is reversed"))
                 .code(Code::ReversedRange)
-                .hint(format!("write {last}..{first}"));
+                .hint(Said::from(format!("write {last}..{first}")));
             None
         }
         _ => {
@@ -195,7 +196,7 @@ fn read_dates_entry(entry: &Entry, dates: &mut Dates, findings: &mut Findings) {
                 Some((code, range)) => (code, Some(format!("write {range}"))),
                 None => (Code::WrongDate, None),
             };
-            findings.fault(entry.key_at, why).code(code).hint(hint);
+            findings.fault(entry.key_at, why).code(code).hint(hint.map(Said::from));
             return;
         }
     };
@@ -207,7 +208,9 @@ fn read_dates_entry(entry: &Entry, dates: &mut Dates, findings: &mut Findings) {
             Ok(windows) => Day::Hours { windows, name: None },
             Err(why) => {
                 let hint = "a date is off, work, or hours such as \"09:00-12:00\"".to_owned();
-                findings.fault_with_hint(entry.value.at, why, hint).code(Code::WrongHours);
+                findings
+                    .fault_with_hint(entry.value.at, why, Said::from(hint))
+                    .code(Code::WrongHours);
                 return;
             }
         },
@@ -249,7 +252,11 @@ fn read_dates_file(
         Err(why) => {
             let hint = "the path counts from the folder of the policy".to_owned();
             findings
-                .fault_with_hint(at, format!("could not read the dates {path}: {why}"), hint)
+                .fault_with_hint(
+                    at,
+                    format!("could not read the dates {path}: {why}"),
+                    Said::from(hint),
+                )
                 .code(Code::UnreadableFile);
             return None;
         }

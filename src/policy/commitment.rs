@@ -12,6 +12,7 @@ use crate::model::code::Code;
 use crate::model::document::Node;
 use crate::model::fault::Findings;
 use crate::model::figure::Figure;
+use crate::model::language::Said;
 
 /// One promise.
 #[derive(Clone, Debug)]
@@ -132,7 +133,7 @@ fn one(
         slips.dedup();
         for (message, hint) in slips {
             findings
-                .fault_with_hint(node.at, message, hint)
+                .fault_with_hint(node.at, message, Said::from(hint))
                 .code(Code::UnknownPlaceholder)
                 .related(kept.at, format!("the rule `{id}` stands here"));
         }

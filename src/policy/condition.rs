@@ -12,6 +12,7 @@ use crate::model::Amount;
 use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position};
+use crate::model::language::Said;
 use crate::model::record::{Actor, EventId};
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::{Symbol, Symbols};
@@ -260,7 +261,7 @@ impl<'a> Compiler<'a> {
             let Content::Map(map) = &item.content else {
                 let message = format!("a condition must be a mapping, not {}", item.shape());
                 self.findings
-                    .fault_with_hint(item.at, message, "write {field: value}".to_owned())
+                    .fault_with_hint(item.at, message, Said::from("write {field: value}"))
                     .code(Code::WrongShape);
                 return None;
             };
@@ -417,7 +418,7 @@ impl<'a> Compiler<'a> {
         let Some(roster) = roster else {
             let message = format!("`{name}` refers to no roster");
             self.findings
-                .fault_with_hint(at, message, "declare it as {type: ref, of: ROSTER}".to_owned())
+                .fault_with_hint(at, message, Said::from("declare it as {type: ref, of: ROSTER}"))
                 .code(Code::WrongType);
             return None;
         };
@@ -434,7 +435,7 @@ impl<'a> Compiler<'a> {
             Content::Absent => {
                 let hint = "say {present: false} for a field without a value".to_owned();
                 self.findings
-                    .fault_with_hint(node.at, "a condition needs a value", hint)
+                    .fault_with_hint(node.at, "a condition needs a value", Said::from(hint))
                     .code(Code::MissingKey);
                 None
             }
@@ -506,7 +507,7 @@ impl<'a> Compiler<'a> {
         {
             self.findings
                 .fault(at, format!("the range `{low}..{high}` is reversed"))
-                .hint(format!("write {high}..{low}"))
+                .hint(Said::from(format!("write {high}..{low}")))
                 .code(Code::ReversedRange);
             return None;
         }
@@ -571,7 +572,7 @@ impl<'a> Compiler<'a> {
                     self.findings
                         .fault(at, format!("`{text}`: {why}"))
                         .code(code_of(why))
-                        .hint(why.remedy(rest[1..].trim()));
+                        .hint(why.remedy(rest[1..].trim()).map(Said::from));
                     return Some(None);
                 }
             },

@@ -15,6 +15,7 @@ use crate::calendar::Period;
 use crate::model::code::Code;
 use crate::model::document::{Content, Node};
 use crate::model::fault::{Position, did_you_mean};
+use crate::model::language::Said;
 use crate::model::record::event;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::Symbol;
@@ -163,7 +164,7 @@ impl Compiler<'_> {
                 .fault_with_hint(
                     keys.at,
                     "who may do it cannot be known without a roster",
-                    "declare the roster `staff`".to_owned(),
+                    Said::from("declare the roster `staff`"),
                 )
                 .code(Code::ConflictingKeys);
             return None;

@@ -7,6 +7,7 @@ use super::schema::Schema;
 use crate::model::code::Code;
 use crate::model::document::Node;
 use crate::model::fault::Findings;
+use crate::model::language::Said;
 use crate::model::roster::RosterId;
 
 /// What a rule is judged on.
@@ -83,7 +84,7 @@ pub(super) fn set_stages(rules: &mut [Rule], findings: &mut Findings) {
             if circle.iter().min() == Some(&&*rule.id) {
                 let message = format!("the rule rests on its own outcome: {}", circle.join(" → "));
                 let fault = findings.fault(rule.at, message).code(Code::CircularRules);
-                fault.hint("let one of them rest on an event instead".to_owned());
+                fault.hint(Said::from("let one of them rest on an event instead"));
                 for other in
                     rules.iter().filter(|other| other.id != rule.id && circle.contains(&&*other.id))
                 {

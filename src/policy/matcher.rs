@@ -9,6 +9,7 @@ use super::schema::{FieldType, Target};
 use crate::model::code::Code;
 use crate::model::document::{Content, Node};
 use crate::model::fault::{Position, suggest};
+use crate::model::language::Said;
 use crate::model::outcome::Outcome;
 use crate::model::record::{EventId, EventSet};
 use crate::model::value::{FieldId, field};
@@ -174,7 +175,7 @@ impl Compiler<'_> {
             let hint = "a metric can count outcomes of any rule".to_owned();
             let place = self.places.rule(&id);
             let fault = self.findings.fault(rule.at, message);
-            fault.code(Code::ConflictingKeys).hint(hint);
+            fault.code(Code::ConflictingKeys).hint(Said::from(hint));
             if let Some(place) = place {
                 fault.related(place, format!("`{id}` stands here"));
             }
@@ -258,14 +259,14 @@ impl Compiler<'_> {
         if self.level != Level::Record {
             let hint = "leave `link` out: events of all records are heard here".to_owned();
             self.findings
-                .fault_with_hint(link.at, "`link` goes with rules on one record", hint)
+                .fault_with_hint(link.at, "`link` goes with rules on one record", Said::from(hint))
                 .code(Code::ConflictingKeys);
             return None;
         }
         if self.schema.field(id).kind != FieldType::Ref(Target::Records) {
             let hint = "declare it as {type: ref, of: records}".to_owned();
             let message = format!("`{name}` names no other record");
-            self.findings.fault_with_hint(link.at, message, hint).code(Code::WrongType);
+            self.findings.fault_with_hint(link.at, message, Said::from(hint)).code(Code::WrongType);
             return None;
         }
         Some(self.hear(what, Hearer::Linked(id)))
@@ -289,7 +290,7 @@ impl Compiler<'_> {
         let fault = self.findings.fault(at, format!("there is no event `{name}`"));
         fault
             .code(Code::UnknownEvent)
-            .hint(format!("did you mean `{event}`, which the verb `{name}` writes?"));
+            .hint(Said::from(format!("did you mean `{event}`, which the verb `{name}` writes?")));
         if let Some(place) = place {
             fault.related(place, format!("`{event}` is declared here"));
         }

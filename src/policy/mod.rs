@@ -29,6 +29,8 @@ use crate::model::Amount;
 use crate::model::code::Code;
 use crate::model::document::{self, Map, Node};
 use crate::model::fault::{Findings, Position, did_you_mean};
+use crate::model::language::Said;
+use crate::model::language::said;
 use crate::model::symbol::Symbols;
 use crate::model::value::{FieldId, FieldSet, field};
 use commitment::Commitment;
@@ -114,7 +116,7 @@ pub(crate) fn read_root(
         findings
             .fault(Position::START, "the policy is empty")
             .code(Code::EmptyPolicy)
-            .hint("write at least policy: {name: …, version: …, zone: Asia/Shanghai}".to_owned());
+            .hint(Said::from("write at least policy: {name: …, version: …, zone: Asia/Shanghai}"));
         return None;
     }
     let Some(map) = root.as_map() else {
@@ -170,7 +172,7 @@ pub(crate) fn read_root(
 fn unknown_sections(map: &Map, findings: &mut Findings) {
     for entry in map.entries.iter().filter(|entry| !SECTIONS.contains(&&*entry.key)) {
         if !raw::slips_in_key(entry, findings) {
-            let known = || format!("known here: {}", SECTIONS.join(", "));
+            let known = || said!("known here: {}", "这里有：{}", SECTIONS.join(", "));
             findings
                 .fault(entry.key_at, format!("there is no section `{}`", entry.key))
                 .code(Code::UnknownSection)
@@ -185,7 +187,7 @@ fn head<'n>(places: Places<'n>, at: Position, findings: &mut Findings) -> Option
         findings
             .fault(at, "the policy needs `policy`")
             .code(Code::MissingKey)
-            .hint("write policy: {name: …, version: …, zone: Asia/Shanghai}".to_owned());
+            .hint(Said::from("write policy: {name: …, version: …, zone: Asia/Shanghai}"));
         return None;
     };
     Head::read(node, findings)
@@ -253,7 +255,7 @@ fn read_day(node: &Node, findings: &mut Findings) -> Option<Box<str>> {
         findings
             .fault(node.at, format!("`{day}` is not a date such as 2026-11-22"))
             .code(Code::WrongDate)
-            .hint(values::mended_date(day).map(|date| format!("write {date}")));
+            .hint(values::mended_date(day).map(|date| format!("write {date}")).map(Said::from));
     }
     Some(day.into())
 }
@@ -274,12 +276,12 @@ fn read_archive(node: &Node, findings: &mut Findings) -> Option<Amount> {
             findings
                 .fault(at, format!("`{after}` is not an amount of time: {why}"))
                 .code(values::code_of(why))
-                .hint(why.remedy(after));
+                .hint(why.remedy(after).map(Said::from));
             None
         }
         Ok(amount) if amount.needs_calendar() => {
             findings
-                .fault_with_hint(at, format!("`{after}` is working time"), hint())
+                .fault_with_hint(at, format!("`{after}` is working time"), Said::from(hint()))
                 .code(Code::WrongAmount);
             None
         }

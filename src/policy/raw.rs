@@ -5,6 +5,7 @@ use crate::model::code::Code;
 use crate::model::document::{Entry, Map, Node, RawContent};
 use crate::model::fault::{Findings, Position, nearest, suggest};
 use crate::model::full_width;
+use crate::model::language::Said;
 
 /// One mapping, and the keys that its reader has asked for so far.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl<'n> Keys<'n> {
             findings
                 .fault(entry.key_at, format!("there is no key `{}` here", entry.key))
                 .code(Code::UnknownKey)
-                .hint(format!("did you mean `{key}`?"));
+                .hint(Said::from(format!("did you mean `{key}`?")));
             self.slips.push(&entry.key);
             return Some(&entry.value).filter(|node| !node.is_absent());
         } else {
@@ -93,7 +94,7 @@ impl<'n> Keys<'n> {
                 findings
                     .fault(node.at, format!("`{key}` must be true or false"))
                     .code(Code::WrongValue)
-                    .hint(other.and_then(meant_truth));
+                    .hint(other.and_then(meant_truth).map(Said::from));
                 None
             }
         }
@@ -168,7 +169,7 @@ pub(crate) fn wrong_shape(node: &Node, what: &str, findings: &mut Findings) {
         }
     };
     let message = format!("{what} must be a mapping, not {}", node.shape());
-    findings.fault(node.at, message).code(Code::WrongShape).hint(hint);
+    findings.fault(node.at, message).code(Code::WrongShape).hint(hint.map(Said::from));
 }
 
 /// Tells what YAML makes of a key that was meant otherwise: `verb:close` without its blank, a full-width mark, a merge
@@ -178,7 +179,7 @@ pub(crate) fn slips_in_key(entry: &Entry, findings: &mut Findings) -> bool {
         findings
             .fault(entry.key_at, "`<<` takes over nothing here")
             .code(Code::MergeKey)
-            .hint("write the keys that it should take over".to_owned());
+            .hint(Said::from("write the keys that it should take over"));
         return true;
     }
     if let Some((column, wide, narrow)) = full_width(&entry.key) {
@@ -188,14 +189,16 @@ pub(crate) fn slips_in_key(entry: &Entry, findings: &mut Findings) -> bool {
             .fault(Position { column, ..entry.key_at }, message)
             .code(Code::FullWidthMark)
             .over(1)
-            .hint(format!("write `{narrow}`, or put the text in quotes if it is meant so"));
+            .hint(Said::from(format!(
+                "write `{narrow}`, or put the text in quotes if it is meant so"
+            )));
         return true;
     }
     if entry.value.is_absent() && has_no_blank(&entry.key) {
         findings
             .fault(entry.key_at, format!("a blank is missing in `{}`", entry.key))
             .code(Code::MissingBlank)
-            .hint(blank_behind_colon(&entry.key));
+            .hint(Said::from(blank_behind_colon(&entry.key)));
         return true;
     }
     false

@@ -15,6 +15,7 @@ use crate::calendar::{Calendar, start_of_date};
 use crate::model::code::Code;
 use crate::model::document::{Entry, Node};
 use crate::model::fault::{Position, nearest, suggest};
+use crate::model::language::Said;
 use crate::model::record::{EventSet, KindId, event};
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
@@ -195,7 +196,7 @@ impl Compiler<'_> {
             self.findings
                 .fault(section.at, format!("`rules` must be a list, not {}", section.shape()))
                 .code(Code::WrongShape)
-                .hint("begin each rule with a `-`: `- id: …`".to_owned());
+                .hint(Said::from("begin each rule with a `-`: `- id: …`"));
             return Vec::new();
         };
         self.levels = Levels::of(items, self.schema);
@@ -221,7 +222,7 @@ impl Compiler<'_> {
             format!("the rule `{}` stands twice (first on line {})", second.id, first.line);
         let hint = "give the two `effective` spans that do not overlap, or another id".to_owned();
         self.findings
-            .fault_with_hint(second.at, message, hint)
+            .fault_with_hint(second.at, message, Said::from(hint))
             .code(Code::DuplicateRule)
             .related(first, "the first stands here");
     }
@@ -295,7 +296,7 @@ impl Compiler<'_> {
         if !is_kebab {
             let hint = "rule ids are small letters, digits and `-`, such as phone-30s".to_owned();
             self.findings
-                .fault_with_hint(node.at, format!("`{id}` is not a rule id"), hint)
+                .fault_with_hint(node.at, format!("`{id}` is not a rule id"), Said::from(hint))
                 .code(Code::WrongName);
         }
         is_kebab.then_some(id)
@@ -338,7 +339,7 @@ impl Compiler<'_> {
             self.findings
                 .fault(node.at, message)
                 .code(Code::ReversedSpan)
-                .hint("`until` is the first day on which it does not hold any more".to_owned());
+                .hint(Said::from("`until` is the first day on which it does not hold any more"));
         }
         let instant = |date: NaiveDate| start_of_date(self.schema.zone, date);
         Effective { from: from.map(instant), until: until.map(instant) }
@@ -351,7 +352,7 @@ impl Compiler<'_> {
             self.findings
                 .fault(node.at, format!("`{date}` is not a date such as 2026-11-22"))
                 .code(Code::WrongDate)
-                .hint(mended_date(date).map(|date| format!("write {date}")));
+                .hint(mended_date(date).map(|date| format!("write {date}")).map(Said::from));
         }
         read
     }
@@ -409,7 +410,7 @@ impl Compiler<'_> {
                 self.findings
                     .fault(node.at, format!("`{amount}` is not an amount of time: {why}"))
                     .code(code_of(why))
-                    .hint(why.remedy(amount));
+                    .hint(why.remedy(amount).map(Said::from));
                 None
             }
         }
@@ -449,7 +450,9 @@ impl Compiler<'_> {
         if keys.has("when") && matches!(name, FormName::Roster | FormName::Retention) {
             let message = format!("`when` does not go with the form `{}`", name.as_str());
             let hint = "say `where`, on the columns of the roster".to_owned();
-            self.findings.fault_with_hint(keys.at, message, hint).code(Code::ConflictingKeys);
+            self.findings
+                .fault_with_hint(keys.at, message, Said::from(hint))
+                .code(Code::ConflictingKeys);
         }
     }
 
@@ -464,7 +467,11 @@ impl Compiler<'_> {
             [] => {
                 let hint = format!("one of {}", FormName::ALL.map(FormName::as_str).join(", "));
                 self.findings
-                    .fault_with_hint(keys.at, "the rule asks nothing: it has no form", hint)
+                    .fault_with_hint(
+                        keys.at,
+                        "the rule asks nothing: it has no form",
+                        Said::from(hint),
+                    )
                     .code(Code::MissingForm);
                 None
             }
@@ -476,7 +483,7 @@ impl Compiler<'_> {
                     .fault_with_hint(
                         node.at,
                         format!("a rule has one form, not `{first}` and `{second}`"),
-                        hint,
+                        Said::from(hint),
                     )
                     .code(Code::ConflictingKeys)
                     .related(other.at, format!("`{first}` stands here"));
@@ -498,7 +505,7 @@ impl Compiler<'_> {
                     .fault_with_hint(
                         entry.key_at,
                         format!("a rule has no key `{}`", entry.key),
-                        hint,
+                        Said::from(hint),
                     )
                     .code(Code::UnknownKey);
             }
@@ -512,7 +519,11 @@ impl Compiler<'_> {
         if calendar.is_none() && (works || is_by_shift) {
             let hint = "name one by `calendar:` in the section `policy`".to_owned();
             self.findings
-                .fault_with_hint(at, "working time is used, and there is no calendar", hint)
+                .fault_with_hint(
+                    at,
+                    "working time is used, and there is no calendar",
+                    Said::from(hint),
+                )
                 .code(Code::MissingCalendar);
         }
     }

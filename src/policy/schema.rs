@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 
+use crate::model::language::Language;
 use crate::model::record::{EventId, KindId};
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::Symbol;
@@ -14,14 +15,6 @@ use crate::model::value::{FieldId, Value};
 pub(crate) struct Title {
     pub(crate) zh: Option<Box<str>>,
     pub(crate) en: Option<Box<str>>,
-}
-
-/// The language of titles and messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Language {
-    #[default]
-    English,
-    Chinese,
 }
 
 impl Title {

@@ -22,6 +22,7 @@ use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Map, Node};
 use crate::model::fault::{Position, suggest};
 use crate::model::figure::Figure;
+use crate::model::language::Said;
 use crate::model::roster::RosterId;
 use crate::model::value::{FieldId, Value};
 
@@ -177,7 +178,7 @@ impl Compiler<'_> {
                 .fault_with_hint(
                     of.at,
                     "what is kept is the archive",
-                    "write of: archive".to_owned(),
+                    Said::from("write of: archive"),
                 )
                 .code(Code::WrongValue);
             return None;
@@ -375,7 +376,7 @@ impl Compiler<'_> {
                 .fault_with_hint(
                     node.at,
                     "`per` names no period",
-                    "day, week, month, quarter, year or {rolling: 24h}".to_owned(),
+                    Said::from("day, week, month, quarter, year or {rolling: 24h}"),
                 )
                 .code(Code::MissingKey);
         }
@@ -396,7 +397,7 @@ impl Compiler<'_> {
                     self.findings
                         .fault(node.at, "`at_most` is less than `at_least`: no figure reaches both")
                         .code(Code::ReversedRange)
-                        .hint("change the two about, or leave one of them out".to_owned());
+                        .hint(Said::from("change the two about, or leave one of them out"));
                     return None;
                 }
                 Some(Target::Bounds { at_least, at_most })

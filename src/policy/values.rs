@@ -9,6 +9,7 @@ use crate::model::code::Code;
 use crate::model::document::{RawContent, RawNode};
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
+use crate::model::language::{Said, said};
 use crate::model::symbol::Symbols;
 use crate::model::value::Value;
 use crate::model::{Amount, Instant, Misfit};
@@ -16,17 +17,17 @@ use crate::model::{Amount, Instant, Misfit};
 /// Why a text is not a value of its type: the reason, and a remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Misread {
-    pub(crate) message: String,
-    pub(crate) hint: Option<String>,
+    pub(crate) message: Said,
+    pub(crate) hint: Option<Said>,
     pub(crate) code: Code,
 }
 
 impl Misread {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<Said>) -> Self {
         Self { message: message.into(), hint: None, code: Code::WrongValue }
     }
 
-    fn with(self, code: Code, hint: impl Into<Option<String>>) -> Self {
+    fn with(self, code: Code, hint: impl Into<Option<Said>>) -> Self {
         Self { hint: hint.into(), code, ..self }
     }
 }
@@ -56,7 +57,7 @@ pub(crate) fn read_value(
         FieldType::OneOf(words) => match symbols.find(text).filter(|word| words.contains(word)) {
             Some(word) => Ok(Value::Word(word)),
             None => Err(Misread {
-                message: format!("`{text}` is not one of its values"),
+                message: said!("`{text}` is not one of its values", "`{text}` 不在可选的值里"),
                 hint: suggest(text, words.iter().map(|word| symbols.text(*word))),
                 code: Code::UnknownValue,
             }),
@@ -145,18 +146,21 @@ fn read_plain(kind: &FieldType, text: &str) -> Result<Value, Misread> {
         FieldType::Int => text.parse().map(Value::Int).map_err(|_| number()),
         FieldType::Decimal => text.parse::<Decimal>().map(Value::Decimal).map_err(|_| number()),
         FieldType::Date => read_date(text).map(Value::Date).ok_or_else(|| {
-            expected().with(Code::WrongDate, mended_date(text).map(|date| format!("write {date}")))
+            expected().with(
+                Code::WrongDate,
+                mended_date(text).map(|date| said!("write {date}", "请写 {date}")),
+            )
         }),
         FieldType::Instant => Instant::parse(text)
             .map(Value::Instant)
             .map_err(|why| because(why).with(Code::WrongDate, None)),
-        FieldType::Duration => Amount::parse(text)
-            .map(Value::Amount)
-            .map_err(|why| because(why.as_str()).with(code_of(why), why.remedy(text))),
+        FieldType::Duration => Amount::parse(text).map(Value::Amount).map_err(|why| {
+            because(why.as_str()).with(code_of(why), why.remedy(text).map(Said::from))
+        }),
         FieldType::Bool => match text {
             "true" | "yes" => Ok(Value::Bool(true)),
             "false" | "no" => Ok(Value::Bool(false)),
-            _ => Err(expected().with(Code::WrongValue, meant_truth(text))),
+            _ => Err(expected().with(Code::WrongValue, meant_truth(text).map(Said::from))),
         },
         FieldType::Text
         | FieldType::Word
@@ -185,7 +189,12 @@ pub(crate) fn read_zone(name: &str) -> Result<Tz, Misread> {
         let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
         let near =
             if is_china { did_you_mean("Asia/Shanghai", known) } else { did_you_mean(name, known) };
-        let hint = near.or_else(|| Some("zones are IANA names, such as Asia/Shanghai".to_owned()));
+        let hint = near.or_else(|| {
+            Some(said!(
+                "zones are IANA names, such as Asia/Shanghai",
+                "时区用 IANA 名称，例如 Asia/Shanghai"
+            ))
+        });
         Misread::new(format!("there is no zone `{name}`")).with(Code::UnknownZone, hint)
     })
 }

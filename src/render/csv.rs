@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::batch;
 use crate::model::Instant;
 use crate::model::fault::Fault;
+use crate::model::language::Said;
 use crate::report::Words;
 use crate::report::check::{Check, Violation};
 use crate::report::finding::{Inspection, Tests};
@@ -58,8 +59,8 @@ pub(crate) fn policy(out: &mut dyn Write, inspection: &Inspection) -> io::Result
     for (kind, fault) in faults.chain(warnings) {
         let Fault { file, position, message, hint, .. } = fault;
         let (line, column) = (position.line.to_string(), position.column.to_string());
-        let hint = hint.as_deref().unwrap_or_default();
-        row(out, [kind, fault.code.as_str(), file, &line, &column, message, hint])?;
+        let hint = hint.as_ref().map(Said::english).unwrap_or_default();
+        row(out, [kind, fault.code.as_str(), file, &line, &column, message.english(), hint])?;
     }
     Ok(())
 }
@@ -81,7 +82,7 @@ pub(crate) fn cases(out: &mut dyn Write, tests: &Tests<'_>) -> io::Result<()> {
     }
     for fault in tests.faults {
         let line = fault.position.line.to_string();
-        row(out, ["fault", &fault.file, &line, "", "unread", &fault.message])?;
+        row(out, ["fault", &fault.file, &line, "", "unread", fault.message.english()])?;
     }
     Ok(())
 }

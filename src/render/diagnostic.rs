@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::model::code::Code;
 use crate::model::fault::{Fault, Position};
+use crate::model::language::{Language, tr};
 
 /// The texts of the files that faults name, as far as they could be read.
 pub(crate) type Sources = BTreeMap<Arc<str>, String>;
@@ -23,17 +24,18 @@ const TAB: usize = 4;
 #[derive(Debug)]
 pub(crate) struct Diagnostics<'s> {
     sources: &'s Sources,
+    language: Language,
     told: BTreeSet<Code>,
     is_first: bool,
 }
 
 impl<'s> Diagnostics<'s> {
-    pub(crate) fn new(sources: &'s Sources) -> Self {
-        Self { sources, told: BTreeSet::new(), is_first: true }
+    pub(crate) fn new(sources: &'s Sources, language: Language) -> Self {
+        Self { sources, language, told: BTreeSet::new(), is_first: true }
     }
 
     /// One fault: its line as every command prints it, its pieces, the hint, and how to learn more of its code.
-    /// `mark` is empty or `warning: `.
+    /// `mark` is empty or `warning: `, in the language.
     pub(crate) fn write(
         &mut self,
         out: &mut dyn Write,
@@ -43,10 +45,11 @@ impl<'s> Diagnostics<'s> {
         if !std::mem::take(&mut self.is_first) {
             writeln!(out)?;
         }
-        writeln!(out, "cs: {mark}{fault}")?;
+        writeln!(out, "cs: {mark}{}", fault.text(self.language))?;
         self.pieces(out, fault)?;
-        if let Some(hint) = fault.hint.as_deref().filter(|hint| !hint.is_empty()) {
-            writeln!(out, "hint: {hint}")?;
+        let hint = fault.hint.as_ref().map(|hint| hint.text(self.language));
+        if let Some(hint) = hint.filter(|hint| !hint.is_empty()) {
+            writeln!(out, "{}{hint}", tr!(self.language, "hint: ", "提示："))?;
         }
         if self.told.insert(fault.code) {
             writeln!(out, "note: cs explain {}", fault.code)?;
@@ -56,10 +59,10 @@ impl<'s> Diagnostics<'s> {
 
     fn pieces(&self, out: &mut dyn Write, fault: &Fault) -> io::Result<()> {
         let here = Place::new(&fault.file, (fault.position, fault.len), '^', "");
-        let others = fault
-            .related
-            .iter()
-            .map(|other| Place::new(&other.file, (other.position, other.len), '-', &other.note));
+        let others = fault.related.iter().map(|other| {
+            let note = other.note.text(self.language);
+            Place::new(&other.file, (other.position, other.len), '-', note)
+        });
         let places: Vec<(Place<'_>, &str)> = [here]
             .into_iter()
             .chain(others)
@@ -182,7 +185,7 @@ mod tests {
         let mut fault = Fault::new("t.yaml", at, "wrong");
         fault.over(len.try_into().unwrap());
         let mut out = Vec::new();
-        Diagnostics::new(&sources).write(&mut out, &fault, "").unwrap();
+        Diagnostics::new(&sources, Language::English).write(&mut out, &fault, "").unwrap();
         let said = String::from_utf8(out).unwrap();
         let piece: Vec<&str> = said.lines().skip(2).take(2).collect();
         assert_eq!(piece.join("\n"), expected.trim_start_matches('\n'), "\n{said}");
@@ -272,12 +275,12 @@ mod tests {
         ]);
         let at = |line, column| Position { line, column };
         let mut fault = Fault::new("t.yaml", at(3, 8), "the key `a` stands twice");
-        fault.code(Code::DuplicateKey).over(1).hint("drop one".to_owned());
+        fault.code(Code::DuplicateKey).over(1).hint(Some("drop one".into()));
         fault.related(at(3, 1), "beside it").related(at(1, 1), "first here");
         let mut other = fault.related[0].clone();
         (other.file, other.position) = ("c.csv".into(), at(1, 6));
         fault.related.push(other);
-        let mut diagnostics = Diagnostics::new(&sources);
+        let mut diagnostics = Diagnostics::new(&sources, Language::English);
         let mut out = Vec::new();
         diagnostics.write(&mut out, &fault, "").unwrap();
         diagnostics

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::engine::Outcome;
 use crate::model::fault::Fault;
+use crate::model::language::Said;
 use crate::model::{InZone, Instant};
 use crate::report::Words;
 use crate::report::check::{Check, Violation};
@@ -170,7 +171,14 @@ impl<'a> ViolationLine<'a> {
 impl<'a> FaultLine<'a> {
     pub(super) fn of(fault: &'a Fault) -> Self {
         let (line, column) = (fault.position.line, fault.position.column);
-        Self { v: 1, r#type: "fault", file: &fault.file, line, column, message: &fault.message }
+        Self {
+            v: 1,
+            r#type: "fault",
+            file: &fault.file,
+            line,
+            column,
+            message: fault.message.english(),
+        }
     }
 }
 
@@ -204,7 +212,7 @@ impl<'a> PolicyLine<'a> {
             file: &other.file,
             line: other.position.line,
             column: other.position.column,
-            note: &other.note,
+            note: other.note.english(),
         });
         Self {
             v: 1,
@@ -212,8 +220,8 @@ impl<'a> PolicyLine<'a> {
             file: &fault.file,
             line: fault.position.line,
             column: fault.position.column,
-            message: &fault.message,
-            hint: fault.hint.as_deref(),
+            message: fault.message.english(),
+            hint: fault.hint.as_ref().map(Said::english),
             code: fault.code.as_str(),
             end_column: (fault.len > 0).then(|| fault.position.column + fault.len),
             related: related.collect(),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use crate::calendar::WEEK;
-use crate::policy::schema::Language;
+use crate::model::language::Language;
 use crate::report::month::{Day, Month, Note, Sheet, Tag, weekday};
 
 /// The width of a cell in the picture of one month, and in that of a year.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::policy::schema::Language;
+use crate::model::language::Language;
 use crate::report::promise::Promises;
 
 pub(crate) fn markdown(out: &mut dyn Write, page: &Promises) -> io::Result<()> {

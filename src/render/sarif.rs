@@ -158,7 +158,7 @@ fn result<'a>(finding: &'a Finding<'a>, codes: &[Code<'_>], prefix: &str) -> Res
             Some(other.position.column.max(1)),
             other.len,
         ),
-        message: Text { text: &other.note },
+        message: Text { text: other.note.english() },
     });
     let logical_locations = finding.about.map(|name| Logical { name }).into_iter().collect();
     Result {

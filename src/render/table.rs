@@ -7,8 +7,8 @@ use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, Width, pres
 use unicode_width::UnicodeWidthStr;
 
 use crate::engine::Outcome;
+use crate::model::language::Language;
 use crate::policy::rule::{Rule, Severity, Standing};
-use crate::policy::schema::Language;
 use crate::report::check::{Check, Violation};
 use crate::report::{Words, short};
 

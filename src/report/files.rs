@@ -10,6 +10,7 @@ use super::record::Basis;
 use crate::engine::View;
 use crate::model::Instant;
 use crate::model::fault::suggest;
+use crate::model::language::{Said, said};
 use crate::model::record::{EventId, KindId, Record};
 use crate::model::value::{FieldId, Value, field};
 use crate::policy::schema::{FieldType, Schema};
@@ -42,8 +43,8 @@ pub(crate) struct Part {
 /// Why a part is not understood: the reason, and a remedy where there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Misnamed {
-    pub(crate) message: String,
-    pub(crate) hint: Option<String>,
+    pub(crate) message: Said,
+    pub(crate) hint: Option<Said>,
 }
 
 impl Part {
@@ -55,7 +56,8 @@ impl Part {
             let (field, event) = (schema.find_field(source), schema.find_event(source));
             if field.is_none() && event.is_none() {
                 let known = schema.field_list().chain(schema.event_list());
-                let message = format!("there is no field or event `{source}`");
+                let message =
+                    said!("there is no field or event `{source}`", "没有字段或事件 `{source}`");
                 return Err(Misnamed { message, hint: suggest(source, known) });
             }
             part.fields.extend(field);

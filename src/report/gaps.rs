@@ -6,6 +6,7 @@ use super::no_data_remedy;
 use crate::calendar::NoData;
 use crate::model::code::Code;
 use crate::model::fault::{Fault, Position};
+use crate::model::language::Said;
 use crate::policy::Policy;
 
 /// What reaches into a year without data, by calendar and year.
@@ -40,7 +41,7 @@ impl Gaps {
             let message = format!("the calendar `{calendar}` has no data for {year}, and {reach}");
             Fault::new(file, Position::START, message)
                 .with_code(Code::YearWithoutData)
-                .with_hint(no_data_remedy(policy, calendar, *year))
+                .with_hint(Said::from(no_data_remedy(policy, calendar, *year)))
         };
         self.0.iter().map(fault).collect()
     }

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::calendar::{Calendar, DayInfo, Mark, NoData, Period, Windows, start_of_date};
 use crate::model::Amount;
-use crate::policy::schema::Language;
+use crate::model::language::Language;
 
 /// What a sheet shows: the month or the year of a date.
 #[derive(Clone, Copy, Debug)]

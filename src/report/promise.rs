@@ -1,10 +1,10 @@
 //! The commitments of a policy as a page for customers: every figure is that of the rule that keeps it.
 
 use super::Words;
+use crate::model::language::Language;
 use crate::model::{Amount, Instant};
 use crate::policy::commitment::{Piece, Promised, pieces};
 use crate::policy::rule::Rule;
-use crate::policy::schema::Language;
 
 /// The page.
 #[derive(Debug)]

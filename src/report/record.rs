@@ -6,12 +6,12 @@ use crate::engine::echoes::source;
 use crate::engine::waive::{Judge, Waivers};
 use crate::engine::{Bench, Echoes, Obligation, Outcome, Plan, Sink, View, judge_record};
 use crate::model::Instant;
+use crate::model::language::Language;
 use crate::model::record::{Amended, Correction, Event, Record};
 use crate::model::roster::Rosters;
 use crate::model::timeline::{Horizon, Timeline};
 use crate::model::value::{FieldId, Value, field};
 use crate::model::waiver::Waiver;
-use crate::policy::schema::Language;
 
 /// What a record is judged with.
 #[derive(Clone, Debug)]

@@ -264,7 +264,7 @@ fn stretch(from: Instant, until: Instant, zone: Tz) -> String {
 }
 
 const fn day_name(day: Weekday) -> &'static str {
-    super::month::weekday(day, crate::policy::schema::Language::English)
+    super::month::weekday(day, crate::model::language::Language::English)
 }
 
 /// The time of day, with seconds only where there are some.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::model::fault::{Fault, Position};
+use crate::model::language::Said;
 
 /// One or more faults that kept a command from working.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ impl fmt::Display for Faults {
 
 impl Faults {
     /// One fault at the beginning of a file.
-    pub(crate) fn of_file(file: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn of_file(file: &str, message: impl Into<Said>) -> Self {
         Self(vec![Fault::new(file, Position::START, message)])
     }
 }

@@ -10,6 +10,7 @@ use tempfile::NamedTempFile;
 
 use super::crash;
 use crate::model::fault::{Findings, Position};
+use crate::model::language::Said;
 
 /// The text of a file; an error if it is not UTF-8.
 #[expect(clippy::disallowed_methods, reason = "this is where files are read")]
@@ -35,7 +36,7 @@ pub(crate) fn is_gone(path: &Path) -> bool {
 pub(crate) fn tell(error: &io::Error, findings: &mut Findings) {
     match error.get_ref().and_then(|inner| inner.downcast_ref()) {
         Some(NotUtf8(at)) => {
-            findings.fault_with_hint(*at, "the file is not UTF-8", "save it as UTF-8".to_owned());
+            findings.fault_with_hint(*at, "the file is not UTF-8", Said::from("save it as UTF-8"));
         }
         None => {
             findings.fault(Position::START, format!("the file could not be read: {error}"));

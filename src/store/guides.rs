@@ -11,6 +11,7 @@ use super::{Book, files};
 use crate::model::document::{self, Content, Map, Node};
 use crate::model::fault::{Fault, Findings, Position, suggest};
 use crate::model::guide::Guide;
+use crate::model::language::Said;
 use crate::model::roster::{Roster, Row};
 use crate::model::symbol::Symbols;
 use crate::policy::schema::{Column, RosterKind};
@@ -70,7 +71,7 @@ pub(super) fn read_all(
 fn read(text: &str, file: &Arc<str>, findings: &mut Findings) -> Option<(Guide, Map)> {
     let Some((head, body)) = split(text) else {
         let hint = "begin the file with ---, id: …, title: …, ---".to_owned();
-        findings.fault_with_hint(Position::START, "the guide has no head", hint);
+        findings.fault_with_hint(Position::START, "the guide has no head", Said::from(hint));
         return None;
     };
     // An empty first line stands for the mark, so that places are those of the file.

@@ -8,6 +8,8 @@ use crate::model::document::{RawContent, RawEntry, RawNode};
 use crate::model::fault::{Fault, Findings, Position, did_you_mean, suggest};
 use crate::model::full_width;
 use crate::model::id::RecordId;
+use crate::model::language::Said;
+use crate::model::language::said;
 use crate::model::record::{
     Actor, Amended, Amendment, Correction, Event, EventId, KindId, Record, event,
 };
@@ -144,7 +146,7 @@ impl<'a> Reader<'a> {
             findings.fault_with_hint(
                 entry.key_at,
                 format!("`{}` does not stand in the head", entry.key),
-                hint,
+                Said::from(hint),
             );
         } else if OF_EVENTS.contains(&field) {
             findings
@@ -159,7 +161,10 @@ impl<'a> Reader<'a> {
         if field.is_none() {
             let hint = full_width(&entry.key)
                 .map(|(_, wide, narrow)| {
-                    format!("where YAML wants `{narrow}`, the full-width `{wide}` does not do")
+                    said!(
+                        "where YAML wants `{narrow}`, the full-width `{wide}` does not do",
+                        "YAML 在这里要半角 `{narrow}`，不认全角 `{wide}`"
+                    )
                 })
                 .or_else(|| suggest(&entry.key, self.schema.field_list()));
             let message = format!("there is no field `{}`", entry.key);
@@ -295,7 +300,7 @@ impl<'a> Reader<'a> {
             let by_verb =
                 self.schema.find_verb(name).map(|id| self.schema.event(id).name.to_string());
             let hint = by_verb
-                .map(|event| format!("did you mean `{event}`?"))
+                .map(|event| said!("did you mean `{event}`?", "是不是 `{event}`？"))
                 .or_else(|| suggest(name, self.schema.event_list()));
             findings.fault_with_hint(node.at, format!("there is no event `{name}`"), hint);
         }

@@ -6,6 +6,7 @@ use super::record::{RawEvent, RawRecord, Reader};
 use super::written;
 use crate::model::document::{self, RawMap, RawNode};
 use crate::model::fault::Findings;
+use crate::model::language::Said;
 use crate::model::record::Record;
 
 /// Reads one record file. `None` with the reasons in `findings`.
@@ -26,7 +27,7 @@ pub(crate) fn read(
 pub(super) fn raw<'n>(root: &'n RawNode<'n>, findings: &mut Findings) -> Option<RawRecord<'n>> {
     if root.is_absent() {
         let hint = "take the file away, or write the record: id, kind, timeline".to_owned();
-        findings.fault_with_hint(root.at, "the record is empty", hint);
+        findings.fault_with_hint(root.at, "the record is empty", Said::from(hint));
         return None;
     }
     let Some(map) = root.as_map() else {
@@ -49,7 +50,7 @@ pub(super) fn raw<'n>(root: &'n RawNode<'n>, findings: &mut Findings) -> Option<
     }
     if let Some(at) = block_style {
         let hint = "write each event on one line: - {at: …, event: …, by: …}".to_owned();
-        findings.warn(at, "events in block style may merge wrongly").hint(hint);
+        findings.warn(at, "events in block style may merge wrongly").hint(Said::from(hint));
     }
     (!findings.has_faults()).then_some(RawRecord { at: root.at, head, events })
 }

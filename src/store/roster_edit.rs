@@ -10,6 +10,7 @@ use super::table::Table;
 use super::{Book, Faults};
 use crate::model::Instant;
 use crate::model::fault::{Fault, Findings, Position};
+use crate::model::language::Said;
 use crate::model::roster::RosterId;
 
 /// What is to be changed in a roster: the cells of one key, by column.
@@ -247,6 +248,6 @@ impl Sheet {
 
     fn fault(&self, line: u32, message: String, hint: Option<String>) -> anyhow::Error {
         let fault = Fault::new(self.file.as_str(), Position::line(line), message);
-        Faults(vec![fault.with_hint(hint)]).into()
+        Faults(vec![fault.with_hint(hint.map(Said::from))]).into()
     }
 }

@@ -11,6 +11,7 @@ use crate::calendar::start_of_date;
 use crate::model::Instant;
 use crate::model::document::{Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
+use crate::model::language::Said;
 use crate::model::roster::{ColumnId, Roster, Rosters, Row};
 use crate::model::symbol::Symbols;
 use crate::model::value::Value;
@@ -41,7 +42,7 @@ pub(crate) fn read_all(
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let hint =
                     "the policy declares the roster: write the file, if only its header".to_owned();
-                found.fault_with_hint(Position::START, "the roster has no file", hint);
+                found.fault_with_hint(Position::START, "the roster has no file", Said::from(hint));
                 Roster::default()
             }
             Err(error) => return Err(error).with_context(|| format!("could not read {file}")),
@@ -91,7 +92,11 @@ pub(super) fn read_one(
         }
         if &*kind.name == "staff" && is_reserved(key) {
             let hint = "staff, customer, system and bot stand for whom no roster names".to_owned();
-            findings.fault_with_hint(at, format!("`{key}` is no id for one of the staff"), hint);
+            findings.fault_with_hint(
+                at,
+                format!("`{key}` is no id for one of the staff"),
+                Said::from(hint),
+            );
         }
         let since_text = table.cell(cells, "since");
         let since = since_text.and_then(|text| read_since(text, schema, at, findings));

@@ -1,6 +1,7 @@
 //! A CSV file as a table with named columns and rows that know their line.
 
 use crate::model::fault::{Findings, Position};
+use crate::model::language::Said;
 
 /// RFC 4180, UTF-8 (a byte order mark is skipped), header always, cells as they stand.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ impl Table {
     ) -> Option<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if let Some((line, what, remedy)) = loose_quote(text, char::from(delimiter)) {
-            findings.fault_with_hint(Position::line(line), what, remedy.to_owned());
+            findings.fault_with_hint(Position::line(line), what, Said::from(remedy.to_owned()));
             return None;
         }
         let mut reader = csv::ReaderBuilder::new()
@@ -61,7 +62,7 @@ impl Table {
         }
         let message = format!("the row has {} cells, the header {}", row.len(), self.columns.len());
         let hint = "quote a cell that holds a comma, or another mark between cells".to_owned();
-        findings.fault_with_hint(Position::line(line), message, hint);
+        findings.fault_with_hint(Position::line(line), message, Said::from(hint));
     }
 
     pub(crate) fn columns(&self) -> &[String] {

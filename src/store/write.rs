@@ -99,7 +99,8 @@ impl Book {
         let mut faults = Faults::of_file(file, "no event can be appended to a file of this form");
         faults.0[0].hint = Some(
             "end the file with `timeline:` and one event a line: - {at: …, event: …, by: …}"
-                .to_owned(),
+                .to_owned()
+                .into(),
         );
         Err(faults.into())
     }

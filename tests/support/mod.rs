@@ -5,6 +5,9 @@
 #![allow(clippy::disallowed_methods, reason = "tests write the files of a book and read them back")]
 #![allow(unreachable_pub, reason = "the harness is a module of each test crate")]
 
+#[cfg(unix)]
+pub mod pty;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -93,7 +93,7 @@ pub(super) fn answer(args: &[OsString]) -> Option<ExitCode> {
         Ok(false) => None,
         Ok(true) => Some(ExitCode::SUCCESS),
         Err(error) => {
-            print_note(&format!("cs: {error}"), None);
+            print_note(format!("cs: {error}"), None);
             Some(ExitCode::from(2))
         }
     }

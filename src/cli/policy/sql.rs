@@ -93,13 +93,13 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     out.write_all(spoken.script.as_bytes())?;
     out.flush()?;
     for (id, reason) in spoken.refused.iter().filter(|(_, reason)| !reason.is_of_team()) {
-        print_note(&format!("cs: left out: {id}: {reason}"), None);
+        print_note(format!("cs: left out: {id}: {reason}"), None);
     }
     let team = spoken.refused.iter().filter(|(_, reason)| reason.is_of_team()).count();
     if team > 0 {
         let rules = if team == 1 { "1 rule".to_owned() } else { format!("{team} rules") };
         print_note(
-            &format!("cs: left out: {rules} on rosters and periods, named at the head"),
+            format!("cs: left out: {rules} on rosters and periods, named at the head"),
             None,
         );
     }

@@ -10,6 +10,7 @@ use crate::cli::figures::{self, Format};
 use crate::cli::{Hinted, log};
 use crate::model::code::Code;
 use crate::model::fault::{Fault, Position, suggest};
+use crate::model::language::Said;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::policy::schema::{Column, FieldType};
 use crate::policy::values::read_date;
@@ -108,5 +109,5 @@ fn no_data(gap: &NoData, book: &Book) -> Fault {
     let hint = no_data_remedy(&book.policy, &gap.calendar, gap.year);
     Fault::new(file, Position::START, format!("the {gap}"))
         .with_code(Code::YearWithoutData)
-        .with_hint(hint)
+        .with_hint(Said::from(hint))
 }

@@ -89,7 +89,7 @@ fn contacts(named: &[String], book: &Book) -> Result<Vec<EventId>> {
     let find = |name: &String| {
         schema.find_event(name).ok_or_else(|| {
             let hint = suggest(name, schema.event_list())
-                .unwrap_or_else(|| "the events stand in policy.yaml under `events`".to_owned());
+                .unwrap_or_else(|| "the events stand in policy.yaml under `events`".into());
             Hinted::new(format!("--contacts: there is no event `{name}`"), hint).into()
         })
     };
@@ -107,7 +107,7 @@ fn scores(named: &[String], book: &Book) -> Result<Vec<FieldId>> {
         found.ok_or_else(|| {
             let numbers = schema.fields.iter().filter(is_number).map(|field| &*field.name);
             let hint = suggest(name, numbers)
-                .unwrap_or_else(|| "the fields stand in policy.yaml under `fields`".to_owned());
+                .unwrap_or_else(|| "the fields stand in policy.yaml under `fields`".into());
             Hinted::new(format!("--scores: there is no field `{name}` that holds a number"), hint)
                 .into()
         })

@@ -78,7 +78,7 @@ fn chosen(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
     if let Some(other) = named.iter().find(|id| policy.rule(id).is_some() && !is_metric(id)) {
         let metrics = policy.rules.iter().map(|rule| &*rule.id).filter(|id| is_metric(id));
         let hint = suggest(other, metrics)
-            .unwrap_or_else(|| "cs policy list tells which rules are metrics".to_owned());
+            .unwrap_or_else(|| "cs policy list tells which rules are metrics".into());
         return Err(Hinted::new(format!("the rule `{other}` is no metric"), hint).into());
     }
     let chosen = rules(named, policy)?;

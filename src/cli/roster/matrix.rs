@@ -51,7 +51,7 @@ fn column(name: &str, kind: &RosterKind, args: &Args) -> Result<ColumnId> {
     let Some(id) = kind.column(name) else {
         let known = kind.columns.iter().filter(|column| has_order(&column.kind));
         let hint = suggest(name, known.map(|column| &*column.name))
-            .unwrap_or_else(|| "its columns stand in policy.yaml under `rosters`".to_owned());
+            .unwrap_or_else(|| "its columns stand in policy.yaml under `rosters`".into());
         let message = format!("the roster `{}` has no column `{name}`", kind.name);
         return Err(Hinted::new(message, hint).into());
     };

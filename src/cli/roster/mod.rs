@@ -274,7 +274,7 @@ fn tell(
     if let Some(later) = written.later {
         let text =
             format!("cs: warning: {file}:{later}:1: this row comes later, and is not changed");
-        print_note(&text, None);
+        print_note(text, None);
     }
     Ok(Outcome::Clean)
 }
@@ -305,7 +305,7 @@ fn find(name: &str, book: &Book) -> Result<RosterId> {
     let schema = &book.policy.schema;
     schema.find_roster(name).ok_or_else(|| {
         let hint = suggest(name, schema.rosters.iter().map(|roster| &*roster.name))
-            .unwrap_or_else(|| "the rosters stand in policy.yaml under `rosters`".to_owned());
+            .unwrap_or_else(|| "the rosters stand in policy.yaml under `rosters`".into());
         Hinted::new(format!("there is no roster `{name}`"), hint).into()
     })
 }
@@ -371,7 +371,7 @@ fn column(name: &str, id: RosterId, book: &Book) -> Result<Option<Column>> {
     }
     let known = kind.columns.iter().map(|column| &*column.name);
     let hint = suggest(name, known)
-        .unwrap_or_else(|| "its columns stand in policy.yaml under `rosters`".to_owned());
+        .unwrap_or_else(|| "its columns stand in policy.yaml under `rosters`".into());
     Err(Hinted::new(format!("the roster `{}` has no column `{name}`", kind.name), hint).into())
 }
 

@@ -4,6 +4,7 @@ use super::{COMMANDS, Declarer, FIXED_FIELDS, read_title, told_entries};
 use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Position, suggest};
+use crate::model::language::Said;
 use crate::model::record::{EventId, KindId, event};
 use crate::model::value::{FieldId, Value, field};
 use crate::policy::lint::read_silences;
@@ -73,7 +74,11 @@ impl Declarer<'_> {
         if COMMANDS.contains(&verb) || verb == "help" {
             let message = format!("the verb `{verb}` bears the name of a built-in command");
             self.findings
-                .fault_with_hint(node.at, message, format!("choose another, such as {verb}-it"))
+                .fault_with_hint(
+                    node.at,
+                    message,
+                    Said::from(format!("choose another, such as {verb}-it")),
+                )
                 .code(Code::ReservedName);
         } else if !is_word || verb.is_empty() {
             self.findings
@@ -86,7 +91,7 @@ impl Declarer<'_> {
             self.findings
                 .fault(node.at, format!("the verb `{verb}` already writes `{other}`"))
                 .code(Code::DuplicateVerb)
-                .hint("give one of the two another verb".to_owned());
+                .hint(Said::from("give one of the two another verb"));
             if let (Some(at), Some(fault)) =
                 (self.places.of_name(Section::Events, &other), self.findings.faults.last_mut())
             {

@@ -4,6 +4,7 @@ use super::{Declarer, FIXED_FIELDS, plain_field, read_title, told_entries};
 use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::suggest;
+use crate::model::language::Said;
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
 use crate::policy::lint::read_silences;
@@ -41,7 +42,7 @@ impl Declarer<'_> {
                 .fault_with_hint(
                     entry.key_at,
                     message,
-                    "a name is one word, such as fee or delivery-time".to_owned(),
+                    Said::from("a name is one word, such as fee or delivery-time"),
                 )
                 .code(Code::WrongName);
             return None;
@@ -158,7 +159,7 @@ impl Declarer<'_> {
                 .fault_with_hint(
                     node.at,
                     "a ref needs `of`",
-                    "a roster's name, or records".to_owned(),
+                    Said::from("a roster's name, or records"),
                 )
                 .code(Code::MissingKey);
             return None;

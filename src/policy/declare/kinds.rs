@@ -3,6 +3,7 @@
 use super::{COLUMNS_FOR_PEOPLE, Declarer, entries, read_title, told_entries};
 use crate::model::code::Code;
 use crate::model::document::{Entry, Node};
+use crate::model::language::Said;
 use crate::model::record::KindId;
 use crate::model::value::field;
 use crate::policy::lint::read_silences;
@@ -58,7 +59,11 @@ impl Declarer<'_> {
             if COLUMNS_FOR_PEOPLE.contains(&name) {
                 let hint = "the archive has a column of this name: choose another".to_owned();
                 self.findings
-                    .fault_with_hint(item.at, format!("`{name}` is no head field"), hint)
+                    .fault_with_hint(
+                        item.at,
+                        format!("`{name}` is no head field"),
+                        Said::from(hint),
+                    )
                     .code(Code::ReservedName);
             }
         }

@@ -5,6 +5,7 @@ use chrono::Datelike;
 use super::Linter;
 use crate::model::code::Code;
 use crate::model::document::{Entry, Node};
+use crate::model::language::Said;
 use crate::policy::form::{Duty, Form, Turn};
 use crate::policy::rule::Rule;
 use crate::policy::values::read_date;
@@ -18,7 +19,7 @@ impl Linter<'_> {
                 self.findings
                     .warn(covers.at, "`covers` does nothing here: there are no `dates`")
                     .code(Code::CoversWithoutDates)
-                    .hint("take it out, or give the dates that differ from the week".to_owned());
+                    .hint(Said::from("take it out, or give the dates that differ from the week"));
             }
             let week = map.get("week").and_then(Node::as_map);
             let days = week.map_or(&[][..], |week| &week.entries);
@@ -41,7 +42,7 @@ impl Linter<'_> {
             self.findings
                 .warn(node.at, "these hours end at 23:59, a minute before the day does")
                 .code(Code::WindowEndsEarly)
-                .hint("write 24:00: the end of a window does not belong to it".to_owned());
+                .hint(Said::from("write 24:00: the end of a window does not belong to it"));
         }
     }
 
@@ -68,7 +69,7 @@ impl Linter<'_> {
         self.findings
             .warn(at, message)
             .code(Code::CalendarYearMissing)
-            .hint(format!("add the holidays and make-up working days of {first}"))
+            .hint(Said::from(format!("add the holidays and make-up working days of {first}")))
             .related(using, "such as this rule");
     }
 

@@ -4,6 +4,7 @@ use super::Linter;
 use super::grades::list;
 use super::lengths::is_opening;
 use crate::model::code::Code;
+use crate::model::language::Said;
 use crate::model::symbol::Symbol;
 use crate::model::value::field;
 use crate::policy::condition::{Condition, Subject};
@@ -52,7 +53,7 @@ impl<'p> Linter<'p> {
         self.findings
             .warn(at, message)
             .code(Code::ChannelWithoutResponse)
-            .hint("give each channel its deadline from `opened` to the response".to_owned())
+            .hint(Said::from("give each channel its deadline from `opened` to the response"))
             .related(id, "a channel that has one");
     }
 }

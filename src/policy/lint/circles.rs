@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::Linter;
 use crate::model::code::Code;
+use crate::model::language::Said;
 use crate::policy::condition::Condition;
 use crate::policy::form::{ForEach, Form};
 use crate::policy::levels::Level;
@@ -103,10 +104,10 @@ impl<'p> Linter<'p> {
             .map(|(place, order)| (self.places.id(steps[*place].rule), order))
             .collect();
         let warning = self.findings.warn(at, message);
-        warning.code(Code::CircularOrder).hint(
+        warning.code(Code::CircularOrder).hint(Said::from(
             "none of these events can come first: take one of the rules out, or turn it round"
                 .to_owned(),
-        );
+        ));
         for (at, order) in others {
             warning.related(at, order);
         }

@@ -4,6 +4,7 @@ use super::Linter;
 use crate::model::code::Code;
 use crate::model::document::Node;
 use crate::model::fault::Position;
+use crate::model::language::Said;
 use crate::model::value::field;
 use crate::policy::condition::{Check, Condition, Subject, Test};
 use crate::policy::form::Form;
@@ -52,10 +53,10 @@ impl<'p> Linter<'p> {
         let fails = space.whole().minus(&space.region(condition));
         if is_sound && !condition.is_always() && space.inhabited(&fails) == Answer::No {
             let warning = self.findings.warn(node.at, "this condition holds always");
-            warning.code(Code::ConditionAlwaysHolds).hint(
+            warning.code(Code::ConditionAlwaysHolds).hint(Said::from(
                 "leave the condition out: it keeps nothing apart, and hides that all are meant"
                     .to_owned(),
-            );
+            ));
         }
     }
 
@@ -76,10 +77,10 @@ impl<'p> Linter<'p> {
             Answer::No => {
                 let message = clash(ground, tests);
                 let warning = self.findings.warn(at, format!("this can never hold: {message}"));
-                warning.code(Code::ConditionNeverHolds).hint(
+                warning.code(Code::ConditionNeverHolds).hint(Said::from(
                     "nothing is ever judged by it: mend one of the values, or take it out"
                         .to_owned(),
-                );
+                ));
                 false
             }
         }

@@ -3,6 +3,7 @@
 use super::Linter;
 use crate::model::code::Code;
 use crate::model::fault::Position;
+use crate::model::language::Said;
 use crate::model::roster::ColumnId;
 use crate::model::symbol::Symbol;
 use crate::policy::condition::Test;
@@ -69,7 +70,7 @@ impl<'p> Linter<'p> {
         self.findings
             .warn(at, message)
             .code(Code::ContradictingRules)
-            .hint("no record can keep both: set them apart by `when`, or take one out".to_owned())
+            .hint(Said::from("no record can keep both: set them apart by `when`, or take one out"))
             .related(their, "forbidden here");
     }
 
@@ -95,7 +96,7 @@ impl<'p> Linter<'p> {
             self.findings
                 .warn(at, message)
                 .code(Code::ContradictingRules)
-                .hint("no event can keep both: set them apart by `when`, or mend one".to_owned())
+                .hint(Said::from("no event can keep both: set them apart by `when`, or mend one"))
                 .related(their, "the other value is asked for here");
         }
     }
@@ -160,7 +161,7 @@ impl<'p> Linter<'p> {
             self.findings
                 .warn(at, message)
                 .code(Code::ContradictingRules)
-                .hint("let the lists share a role, or set the rules apart by `when`".to_owned())
+                .hint(Said::from("let the lists share a role, or set the rules apart by `when`"))
                 .related(their, "the other list of roles");
         }
     }

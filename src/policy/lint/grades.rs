@@ -9,6 +9,7 @@ use super::Linter;
 use crate::model::Amount;
 use crate::model::code::Code;
 use crate::model::fault::Position;
+use crate::model::language::Said;
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, field};
 use crate::policy::condition::{Check, Condition, Subject, Test};
@@ -150,8 +151,8 @@ impl<'p> Linter<'p> {
         let declared = self.places.entry("fields", name).map(|entry| entry.key_at);
         let warning = self.findings.warn(grave.at, message);
         warning.code(Code::GraverButSlower).hint(
-            "the more urgent one is to be done first: swap the limits, or say under `allow` why not"
-                .to_owned(),
+            Said::from("the more urgent one is to be done first: swap the limits, or say under `allow` why not"
+                .to_owned()),
         );
         if light.at != grave.at {
             warning.related(light.at, "the limit of the less urgent one");
@@ -181,9 +182,9 @@ impl<'p> Linter<'p> {
         let at = self.places.of_form(rule, "tiers");
         let declared = self.places.entry("fields", title).map(|entry| entry.key_at);
         let warning = self.findings.warn(at, message);
-        warning.code(Code::ValueWithoutTarget).hint(
-            "add a tier for it, or one without `when` at the end for all that is left".to_owned(),
-        );
+        warning.code(Code::ValueWithoutTarget).hint(Said::from(
+            "add a tier for it, or one without `when` at the end for all that is left",
+        ));
         if let Some(declared) = declared {
             warning.related(declared, "its values");
         }

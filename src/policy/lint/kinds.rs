@@ -2,6 +2,7 @@
 
 use super::Linter;
 use crate::model::code::Code;
+use crate::model::language::Said;
 use crate::model::record::{EventId, KindId};
 use crate::policy::form::Form;
 use crate::policy::matcher::{Matcher, What};
@@ -48,9 +49,9 @@ impl Linter<'_> {
         let when = self.places.within(rule, &["when"]);
         let at = self.places.of_form(rule, key);
         let warning = self.findings.warn(at, message);
-        warning.code(Code::EventNotOfKind).hint(
-            "name another event, mend `when`, or let the event belong to the kind too".to_owned(),
-        );
+        warning.code(Code::EventNotOfKind).hint(Said::from(
+            "name another event, mend `when`, or let the event belong to the kind too",
+        ));
         warning.related(when, "the rule is about these records");
         if let Some(entry) = entry {
             warning.related(entry.key_at, format!("it belongs to {}", kinds.join(", ")));

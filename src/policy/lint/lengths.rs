@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use super::Linter;
 use crate::model::Amount;
 use crate::model::code::Code;
+use crate::model::language::Said;
 use crate::model::record::event;
 use crate::policy::condition::Condition;
 use crate::policy::form::{Deadline, Form, Limits, Notice, Tier, WarnAt};
@@ -44,7 +45,7 @@ impl<'p> Linter<'p> {
         self.findings
             .warn(at, message)
             .code(Code::WarningLongerThanLimit)
-            .hint("warn later, or by a share of the limit such as 75%".to_owned())
+            .hint(Said::from("warn later, or by a share of the limit such as 75%"))
             .related(limit, "the limit");
     }
 
@@ -60,7 +61,7 @@ impl<'p> Linter<'p> {
             self.findings
                 .warn(at, message)
                 .code(Code::EmptySlot)
-                .hint("name the field in which the slot begins".to_owned())
+                .hint(Said::from("name the field in which the slot begins"))
                 .related(limit, "due by the same field");
         }
     }
@@ -139,7 +140,7 @@ impl<'p> Linter<'p> {
         self.findings
             .warn(at, message)
             .code(Code::ResponseAfterResolution)
-            .hint("an answer is due before the result: shorten its limit".to_owned())
+            .hint(Said::from("an answer is due before the result: shorten its limit"))
             .related(their, "the result is due by this");
     }
 
@@ -189,7 +190,7 @@ impl<'p> Linter<'p> {
         self.findings
             .warn(at, message)
             .code(Code::NoticeLongerThanDeadline)
-            .hint("the notice would be due before the work begins: shorten its lead".to_owned())
+            .hint(Said::from("the notice would be due before the work begins: shorten its lead"))
             .related(limit, "the limit");
     }
 }

@@ -8,6 +8,7 @@ use crate::model::Amount;
 use crate::model::code::Code;
 use crate::model::document::Node;
 use crate::model::fault::Position;
+use crate::model::language::Said;
 use crate::policy::commitment::Promised;
 use crate::policy::rule::{Rule, Standing};
 
@@ -42,7 +43,7 @@ impl Linter<'_> {
         self.findings
             .warn(at, format!("the public is promised what no one is held to: `{}` {why}", rule.id))
             .code(Code::UnwatchedCommitment)
-            .hint("let an active rule keep the promise, or take the promise back".to_owned())
+            .hint(Said::from("let an active rule keep the promise, or take the promise back"))
             .related(its, "the rule");
     }
 
@@ -80,7 +81,7 @@ impl Linter<'_> {
         self.findings
             .warn(at, message)
             .code(code)
-            .hint("write {limit} in the text: it stands for the figure of the rule".to_owned())
+            .hint(Said::from("write {limit} in the text: it stands for the figure of the rule"))
             .related(limit, "the figure of the rule");
     }
 }

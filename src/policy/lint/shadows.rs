@@ -2,6 +2,7 @@
 
 use super::Linter;
 use crate::model::code::Code;
+use crate::model::language::Said;
 use crate::policy::condition::Condition;
 use crate::policy::form::{Deadline, Form, Limits, Tier};
 use crate::policy::logic::{Answer, Space};
@@ -89,8 +90,8 @@ impl<'p> Linter<'p> {
             .warn(at, message)
             .code(Code::ShadowedRule)
             .hint(
-                "take it out (its clauses can stand in the other's `source`), or say in `when` what sets it apart"
-                    .to_owned(),
+                Said::from("take it out (its clauses can stand in the other's `source`), or say in `when` what sets it apart"
+                    .to_owned()),
             )
             .related(their, note);
     }

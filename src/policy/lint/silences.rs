@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
+use crate::model::language::Said;
 use crate::policy::raw::Keys;
 
 /// One silence, with the places that it is good for.
@@ -22,7 +23,7 @@ pub(crate) fn read(keys: &mut Keys<'_>, findings: &mut Findings) {
     let Content::Map(map) = &node.content else {
         let message = format!("`allow` must be a mapping, not {}", node.shape());
         let hint = "write allow: {code-of-the-warning: why it is meant so}".to_owned();
-        findings.fault_with_hint(node.at, message, hint).code(Code::WrongShape);
+        findings.fault_with_hint(node.at, message, Said::from(hint)).code(Code::WrongShape);
         return;
     };
     for entry in &map.entries {
@@ -36,7 +37,9 @@ pub(crate) fn read(keys: &mut Keys<'_>, findings: &mut Findings) {
         if entry.value.as_text().is_none_or(|reason| reason.trim().is_empty()) {
             let message = format!("`{}` is silenced without a reason", entry.key);
             let hint = "say in a few words why it is meant so".to_owned();
-            findings.fault_with_hint(entry.key_at, message, hint).code(Code::SilenceWithoutReason);
+            findings
+                .fault_with_hint(entry.key_at, message, Said::from(hint))
+                .code(Code::SilenceWithoutReason);
         }
     }
 }
@@ -63,7 +66,7 @@ pub(super) fn apply(root: &Node, findings: &mut Findings) {
         findings
             .warn(silence.at, format!("nothing here needs the silence `{}`", silence.code))
             .code(Code::UnneededSilence)
-            .hint("take it out: what it was for is mended, or stands elsewhere".to_owned());
+            .hint(Said::from("take it out: what it was for is mended, or stands elsewhere"));
     }
 }
 

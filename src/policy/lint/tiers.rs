@@ -3,6 +3,7 @@
 use super::Linter;
 use crate::model::code::Code;
 use crate::model::fault::Position;
+use crate::model::language::Said;
 use crate::policy::condition::Condition;
 use crate::policy::logic::{Answer, Region, Space};
 use crate::policy::rule::Rule;
@@ -53,10 +54,10 @@ impl<'p> Linter<'p> {
         let when = self.places.within(rule, &["when"]);
         let message = format!("this tier of `{}` can never hold", rule.id);
         let warning = self.findings.warn(at, message);
-        warning.code(Code::ConditionNeverHolds).hint(
+        warning.code(Code::ConditionNeverHolds).hint(Said::from(
             "mend its condition, or take the tier out: no record of the rule is like that"
                 .to_owned(),
-        );
+        ));
         if !rule.when.is_always() {
             warning.related(when, "the rule is only about these");
         }
@@ -75,9 +76,9 @@ impl<'p> Linter<'p> {
         let before = one.map(|one| self.tier_at(rule, one));
         let message = format!("this tier of `{}` never decides: earlier ones take all", rule.id);
         let warning = self.findings.warn(at, message);
-        warning
-            .code(Code::ShadowedTier)
-            .hint("the first tier that holds decides: move this one up, or take it out".to_owned());
+        warning.code(Code::ShadowedTier).hint(Said::from(
+            "the first tier that holds decides: move this one up, or take it out",
+        ));
         if let Some(before) = before {
             warning.related(before, "this one holds wherever that does");
         }
@@ -103,7 +104,7 @@ impl<'p> Linter<'p> {
         self.findings
             .warn(at, message)
             .code(Code::ConditionAlwaysHolds)
-            .hint("make its condition narrower, or take out what follows".to_owned())
+            .hint(Said::from("make its condition narrower, or take out what follows"))
             .related(next, "this one never decides");
         true
     }

@@ -9,6 +9,7 @@ use super::Linter;
 use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::Position;
+use crate::model::language::Said;
 use crate::model::value::field;
 use crate::policy::schema::{FieldType, RosterKind};
 
@@ -57,7 +58,7 @@ impl Linter<'_> {
 
     fn tell(&mut self, code: Code, at: Position, message: String, hint: &str) {
         let hint = format!("{hint}; or take it out");
-        self.findings.warn(at, message).code(code).hint(hint);
+        self.findings.warn(at, message).code(code).hint(Said::from(hint));
     }
 
     fn fields(&mut self, words: &BTreeSet<&str>) {

@@ -22,6 +22,7 @@ use crate::model::Instant;
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::{Fault, Position};
 use crate::model::id::RecordId;
+use crate::model::language::Said;
 use crate::model::record::{KindId, Record};
 use crate::model::roster::Rosters;
 use crate::model::timeline::Horizon;
@@ -347,7 +348,7 @@ impl<'a> Checking<'a> {
             };
             let (file, position) = (Arc::clone(&merger.file), Position::line(merger.line));
             let hint = "merge the later record into the earlier one".to_owned();
-            faults.push(Fault::new(file, position, message).with_hint(hint));
+            faults.push(Fault::new(file, position, message).with_hint(Said::from(hint)));
         }
         faults
     }

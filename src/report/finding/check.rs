@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Code, Finding, Findings, Item, Level, add_codes, faults, fingerprint, message};
-use crate::policy::schema::Language;
+use crate::model::language::Language;
 use crate::report::Words;
 use crate::report::check::{Check, Violation};
 

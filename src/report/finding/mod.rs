@@ -110,7 +110,7 @@ impl<'a> Item<'a> {
                     len: fault.len,
                     related: &fault.related,
                     about: None,
-                    message: fault.message.clone() + &hint.unwrap_or_default(),
+                    message: fault.message.english().to_owned() + &hint.unwrap_or_default(),
                     fingerprint: fingerprint.clone(),
                     details: Vec::new(),
                 }
@@ -179,7 +179,7 @@ fn faults<'a>(
 
 /// What a fault is about, where nothing but its message says it.
 fn message(fault: &Fault) -> &str {
-    &fault.message
+    fault.message.english()
 }
 
 /// The fingerprint of a fault; faults of one code about the same are told apart by their order.

@@ -43,6 +43,6 @@ impl Inspection {
     /// What a fault is about, without its message where that can be.
     fn about<'a>(&'a self, fault: &'a Fault) -> &'a str {
         let place = self.places.get(&fault.position).filter(|_| &*fault.file == "policy.yaml");
-        place.unwrap_or(&fault.message)
+        place.map_or(fault.message.english(), String::as_str)
     }
 }

@@ -16,6 +16,7 @@ use crate::model::Instant;
 use crate::model::archive::FileState;
 use crate::model::fault::{Fault, Position};
 use crate::model::id::RecordId;
+use crate::model::language::Said;
 use crate::model::record::Record;
 use crate::store::files::{self, Lock};
 use crate::store::{Book, Faults, Reader};
@@ -166,7 +167,7 @@ fn broken_promise(file: &str, state: FileState, line: u32) -> Option<Fault> {
     let hint = format!(
         "take it back from the history (git checkout -- {file}), or write its SHA-256 into the manifest if the change is meant"
     );
-    Some(Fault::new(file, Position::START, message).with_hint(hint))
+    Some(Fault::new(file, Position::START, message).with_hint(Said::from(hint)))
 }
 
 /// Puts in place what an earlier [`Book::put`] had ready when it was cut short, if any; what it had not is thrown away.
@@ -219,9 +220,10 @@ fn check_unchanged(root: &Path, month: &str, found: Option<&Row>, coming: &Row) 
                 &name,
                 "the file was changed while an archiving that was cut short had yet to replace it",
             );
-            faults.0[0].hint = Some(format!(
-                "take it back (git checkout -- {name}), or delete {READY} to archive anew"
-            ));
+            faults.0[0].hint = Some(
+                format!("take it back (git checkout -- {name}), or delete {READY} to archive anew")
+                    .into(),
+            );
             return Err(faults.into());
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
+use crate::model::language::Said;
 use crate::policy::raw::{Keys, texts};
 
 /// What a case starts from, and what another may vary.
@@ -99,7 +100,11 @@ impl Draft {
     fn change(&mut self, node: &Node, findings: &mut Findings) {
         let Some(map) = node.as_map() else {
             let hint = "write change: {resolved: {at: …}}".to_owned();
-            findings.fault_with_hint(node.at, "`change` must be a mapping of events", hint);
+            findings.fault_with_hint(
+                node.at,
+                "`change` must be a mapping of events",
+                Said::from(hint),
+            );
             return;
         };
         for entry in &map.entries {
@@ -114,7 +119,7 @@ impl Draft {
                     findings.fault_with_hint(
                         entry.key_at,
                         message,
-                        format!("say which: {name}#1, {name}#2, …"),
+                        Said::from(format!("say which: {name}#1, {name}#2, …")),
                     );
                 }
             }

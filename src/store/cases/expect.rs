@@ -5,6 +5,7 @@ use crate::engine::Outcome;
 use crate::model::Amount;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, suggest};
+use crate::model::language::Said;
 use crate::policy::Policy;
 use crate::policy::raw::{Keys, texts};
 use crate::policy::rule::{Severity, Standing as Status};
@@ -32,7 +33,7 @@ pub(super) fn read(
     let entries = node.as_map().map_or(&[][..], |map| &map.entries);
     if entries.is_empty() {
         let hint = "name rules with their outcomes: {phone-answered: kept}".to_owned();
-        findings.fault_with_hint(node.at, "the case expects nothing", hint);
+        findings.fault_with_hint(node.at, "the case expects nothing", Said::from(hint));
     }
     let mut all = Expectations::default();
     for entry in entries {
@@ -150,7 +151,11 @@ fn length(node: &Node, key: &str, findings: &mut Findings) -> Option<i64> {
     let text = node.as_text().unwrap_or_default();
     let Ok(Amount::Elapsed(seconds)) = Amount::parse(text) else {
         let hint = "write elapsed time, such as 15h30m or 1s".to_owned();
-        findings.fault_with_hint(node.at, format!("`{key}`: `{text}` is not a length"), hint);
+        findings.fault_with_hint(
+            node.at,
+            format!("`{key}`: `{text}` is not a length"),
+            Said::from(hint),
+        );
         return None;
     };
     Some(seconds)

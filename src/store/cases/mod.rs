@@ -17,6 +17,7 @@ use super::{Book, files, rosters};
 use crate::model::archive::{ArchiveMonth, FileState};
 use crate::model::document::{self, Content, Entry, Node};
 use crate::model::fault::{Fault, Findings, Position, did_you_mean, suggest};
+use crate::model::language::Said;
 use crate::model::record::Record;
 use crate::model::roster::Rosters;
 use crate::policy::raw::{Keys, text};
@@ -70,7 +71,7 @@ impl Book {
         let Some(items) = root.as_list() else {
             let hint = "begin each case with `- case: what it is about`".to_owned();
             let message = format!("cases must be a list, not {}", root.shape());
-            findings.fault_with_hint(root.at, message, hint);
+            findings.fault_with_hint(root.at, message, Said::from(hint));
             return Vec::new();
         };
         let mut known: Vec<(Box<str>, Draft)> = Vec::new();

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use crate::calendar::resolve;
 use crate::model::document::{Content, Node};
 use crate::model::fault::Findings;
+use crate::model::language::Said;
 use crate::model::{Amount, Instant};
 
 /// What the short forms of one case mean.
@@ -54,7 +55,7 @@ impl Times {
         if instant.is_none() {
             let hint = "write 2026-09-30T16:00:00+08:00, 2026-09-30 16:00 in the policy's zone, or +30m from the opening";
             let message = format!("`{key}`: `{text}` is not an instant");
-            findings.fault_with_hint(node.at, message, hint.to_owned());
+            findings.fault_with_hint(node.at, message, Said::from(hint.to_owned()));
         }
         instant
     }

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::map::{Cell, EventMap, Map, Opened, Places, RawCell, Shape};
 use super::times::{Times, is_format};
 use crate::model::fault::{Findings, suggest};
+use crate::model::language::Said;
 use crate::model::record::event;
 use crate::policy::schema::{FieldType, Schema};
 use crate::policy::values::read_zone;
@@ -157,8 +158,9 @@ impl Binder<'_> {
         let found = self.columns.iter().position(|column| column == name);
         if found.is_none() {
             let known = self.columns.iter().map(String::as_str);
-            let hint = suggest(name, known.clone())
-                .or_else(|| Some(format!("its columns: {}", known.collect::<Vec<_>>().join(", "))));
+            let hint = suggest(name, known.clone()).or_else(|| {
+                Some(format!("its columns: {}", known.collect::<Vec<_>>().join(", ")).into())
+            });
             let message = format!("the table has no column `{name}`");
             self.findings.fault_with_hint(self.places.value(path), message, hint);
         }
@@ -214,7 +216,7 @@ impl Binder<'_> {
         for format in formats.iter().filter(|format| !is_format(format)) {
             let hint = "a format is made of parts such as %Y-%m-%d %H:%M:%S".to_owned();
             let message = format!("`{format}` is not a format of times");
-            self.findings.fault_with_hint(self.places.value(&["times"]), message, hint);
+            self.findings.fault_with_hint(self.places.value(&["times"]), message, Said::from(hint));
         }
         Times::new(formats, zone.map_or(self.schema.zone, |zone| self.zone(zone)))
     }
@@ -273,7 +275,11 @@ impl Binder<'_> {
         if opened.is_none() && events.iter().all(|(_, event)| event.0.event != name) {
             let hint = "write opened: first, opened: {column: …}, or name an event `opened`";
             let message = "nothing says when a record was opened";
-            self.findings.fault_with_hint(self.places.key(&["events"]), message, hint.to_owned());
+            self.findings.fault_with_hint(
+                self.places.key(&["events"]),
+                message,
+                Said::from(hint.to_owned()),
+            );
         }
     }
 
@@ -309,7 +315,7 @@ impl Binder<'_> {
         }
         let hint = format!("write {key}: and the name of the column");
         let message = format!("rows: events needs `{key}`");
-        self.findings.fault_with_hint(self.places.key(&["rows"]), message, hint);
+        self.findings.fault_with_hint(self.places.key(&["rows"]), message, Said::from(hint));
         None
     }
 

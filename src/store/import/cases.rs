@@ -9,6 +9,7 @@ use super::times::Read;
 use crate::model::Instant;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
+use crate::model::language::Said;
 use crate::policy::schema::FieldType;
 use crate::report::import::{Notices, Places};
 use crate::store::table::Table;
@@ -51,7 +52,7 @@ pub(super) struct Gatherer<'a> {
 }
 
 /// Why a row is skipped, with a remedy.
-struct Bad(String, Option<String>);
+struct Bad(Said, Option<Said>);
 
 impl<'a> Gatherer<'a> {
     pub(super) fn new(bound: &'a Bound, zone: Tz) -> Self {
@@ -96,7 +97,7 @@ impl<'a> Gatherer<'a> {
     fn row(&mut self, line: u32, row: &[String]) -> Result<(), Bad> {
         let name = cell(row, self.bound.case);
         if name.is_empty() {
-            return Err(Bad("the row names no case".to_owned(), None));
+            return Err(Bad("the row names no case".into(), None));
         }
         let mut events = match &self.bound.rows {
             Rows::Events { activity, time, .. } => {
@@ -112,7 +113,7 @@ impl<'a> Gatherer<'a> {
                 }
                 let is_opened = matches!(self.bound.opened, Some(Start::Column(column)) if !cell(row, column).is_empty());
                 if read.is_empty() && !is_opened {
-                    return Err(Bad("the row has no time".to_owned(), None));
+                    return Err(Bad("the row has no time".into(), None));
                 }
                 read
             }
@@ -140,13 +141,13 @@ impl<'a> Gatherer<'a> {
         (activity, time): (usize, usize),
     ) -> Result<Happening, Bad> {
         let Rows::Events { events, .. } = &self.bound.rows else {
-            return Err(Bad("the row is no event".to_owned(), None));
+            return Err(Bad("the row is no event".into(), None));
         };
         let name = cell(row, activity);
         let Some(event) = events.get(name) else {
             let hint = suggest(name, events.keys().map(String::as_str))
-                .unwrap_or_else(|| "name it under `events` or `leave-out` in the map".to_owned());
-            return Err(Bad(format!("the map knows no activity `{name}`"), Some(hint)));
+                .unwrap_or_else(|| "name it under `events` or `leave-out` in the map".into());
+            return Err(Bad(format!("the map knows no activity `{name}`").into(), Some(hint)));
         };
         if !self.used.contains(name) {
             self.used.insert(name.to_owned());
@@ -158,11 +159,11 @@ impl<'a> Gatherer<'a> {
 
     fn time(&self, text: &str) -> Result<Read, Bad> {
         if text.is_empty() {
-            return Err(Bad("the row has no time".to_owned(), None));
+            return Err(Bad("the row has no time".into(), None));
         }
         self.bound.times.read(text).ok_or_else(|| {
             let hint = format!("the formats tried: {}", self.bound.times.formats());
-            Bad(format!("`{text}` is not a time as the map says"), Some(hint))
+            Bad(format!("`{text}` is not a time as the map says").into(), Some(hint.into()))
         })
     }
 
@@ -176,7 +177,7 @@ impl<'a> Gatherer<'a> {
         let place = Position::line(line);
         let Some(by) = event.by.as_ref().unwrap_or(&self.bound.by).of(row) else {
             let hint = "say who it was, such as by: {column: Resource, empty: system}".to_owned();
-            return Err(Bad("the row does not say who did it".to_owned(), Some(hint)));
+            return Err(Bad("the row does not say who did it".into(), Some(hint.into())));
         };
         let at = read.at.in_zone(self.zone).to_string();
         let texts = [("at", &*at), ("event", &event.name), ("by", &by)];

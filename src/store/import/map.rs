@@ -10,6 +10,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use crate::model::document::{self, Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
+use crate::model::language::Said;
 
 /// An import map.
 #[derive(Debug, serde::Deserialize)]
@@ -278,7 +279,7 @@ pub(super) fn read(text: &str, findings: &mut Findings) -> Option<(Map, TableMap
     let root = document::read(text, findings)?;
     if root.is_absent() {
         let hint = "`cs import --help` shows one".to_owned();
-        findings.fault_with_hint(Position::START, "the map is empty", hint);
+        findings.fault_with_hint(Position::START, "the map is empty", Said::from(hint));
         return None;
     }
     let places = Places(root);
@@ -312,7 +313,7 @@ fn misfit(error: &serde_yaml::Error, places: &Places, findings: &mut Findings) {
     let known: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
     let at = places.find_key(key, at).unwrap_or(at);
     let hint = suggest(key, known.iter().copied())
-        .or_else(|| Some(format!("known here: {}", known.join(", "))));
+        .or_else(|| Some(format!("known here: {}", known.join(", ")).into()));
     findings.fault_with_hint(at, format!("there is no key `{key}` here"), hint);
 }
 
@@ -338,7 +339,11 @@ fn table_map(raw: &RawTable, places: &Places, findings: &mut Findings) -> TableM
         if table.delimiter.is_none() {
             let at = places.value(&["table", "delimiter"]);
             let hint = "known here: comma, semicolon, tab, bar".to_owned();
-            findings.fault_with_hint(at, format!("`{delimiter}` separates no cells"), hint);
+            findings.fault_with_hint(
+                at,
+                format!("`{delimiter}` separates no cells"),
+                Said::from(hint),
+            );
         }
     }
     table

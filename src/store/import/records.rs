@@ -10,6 +10,7 @@ use super::cases::Case;
 use crate::model::Instant;
 use crate::model::fault::{Findings, Position};
 use crate::model::id::RecordId;
+use crate::model::language::Said;
 use crate::model::record::{Event, Record, event};
 use crate::model::value::Value;
 use crate::report::import::{Notices, Tally};
@@ -85,7 +86,7 @@ impl Maker<'_> {
             notices.bad += case.rows;
             let hint = "opened: first in the map opens it at its first event".to_owned();
             let message = format!("no row opens the case `{}`", case.name);
-            findings.fault_with_hint(Position::line(case.line), message, hint);
+            findings.fault_with_hint(Position::line(case.line), message, Said::from(hint));
         }
         is_opened
     }

@@ -8,6 +8,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8};
 
 use super::map::TableMap;
 use crate::model::fault::{Findings, Position};
+use crate::model::language::Said;
 use crate::report::import;
 use crate::store::files;
 use crate::store::table::Table;
@@ -68,7 +69,11 @@ fn decode(
     }
     let line = bad_line(&String::from_utf8_lossy(bytes));
     let hint = "name its encoding in the map, such as table: {encoding: windows-1252}".to_owned();
-    findings.fault_with_hint(Position::line(line), "this is neither UTF-8 nor GB18030", hint);
+    findings.fault_with_hint(
+        Position::line(line),
+        "this is neither UTF-8 nor GB18030",
+        Said::from(hint),
+    );
     None
 }
 

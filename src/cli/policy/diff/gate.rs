@@ -34,7 +34,7 @@ impl FromStr for Gate {
                 Ok(number) if number > 0 => Ok(Self::NewlyViolated(number)),
                 _ => Err(format!("`{number}` is not a whole number, 1 or more")),
             },
-            _ => Err(suggest(name, NAMES).unwrap_or_default()),
+            _ => Err(suggest(name, NAMES).unwrap_or_default().english().to_owned()),
         }
     }
 }

@@ -140,11 +140,11 @@ fn conclude(diff: &Diff<'_>, faults: &[Fault], shut: &[String]) -> Outcome {
     let mark = format!("warning: under {}: ", diff.old_name);
     print_faults(&only_old[..only_old.len().min(MOST)], &mark);
     if only_old.len() > MOST {
-        print_note(&format!("cs: {mark}and {} more", only_old.len() - MOST), None);
+        print_note(format!("cs: {mark}and {} more", only_old.len() - MOST), None);
     }
     print_faults(faults, "");
     for gate in shut {
-        print_note(&format!("cs: the gate is shut: {gate}"), None);
+        print_note(format!("cs: the gate is shut: {gate}"), None);
     }
     if !faults.is_empty() {
         Outcome::Undecided
