@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome};
+use crate::model::language::{Language, Said, said, tr};
 use crate::policy::Policy;
 use crate::render::table::count;
 use crate::report::check::{Check, Known, Name};
@@ -46,19 +47,25 @@ pub(super) fn tell_stale(name: &str, baseline: &Known, result: &Check<'_>, rules
     if gone.is_empty() {
         return;
     }
-    let number = match gone.len() {
-        1 => "1 line is no violation any more".to_owned(),
-        more => format!("{more} lines are no violations any more"),
-    };
     let mut named: Vec<String> =
         gone.iter().take(NAMED).map(|name| format!("{} {}", name.rule, name.record)).collect();
     if gone.len() > NAMED {
         named.push("…".to_owned());
     }
-    print_note(
-        &format!("cs: note: {name}: {number}: {}", named.join(", ")),
-        Some(&format!("cs check --baseline {name} --update takes them out")),
+    let (number, named) = (gone.len(), named.join(", "));
+    let lines = match number {
+        1 => "1 line is no violation".to_owned(),
+        more => format!("{more} lines are no violations"),
+    };
+    let note = said!(
+        "cs: note: {name}: {lines} any more: {named}",
+        "cs: 注意：{name}：有 {number} 行已不再是违规：{named}"
     );
+    let hint = said!(
+        "cs check --baseline {name} --update takes them out",
+        "cs check --baseline {name} --update 会去掉它们"
+    );
+    print_note(note, Some(&hint));
 }
 
 /// True if the check would have met a violation of this name. One of a rule that is gone has nothing to stand on.
@@ -73,13 +80,18 @@ pub(super) fn update(
     (path, name): (&Path, &str),
     result: &Check<'_>,
     rules: &[bool],
-    out: &mut dyn Write,
+    (out, language): (&mut dyn Write, Language),
 ) -> Result<Outcome> {
     let policy = result.words.policy;
     if !result.faults.is_empty() {
-        let number = count(result.faults.len() as u64, "fault", "faults");
-        let message = format!("{name} stays as it was: {number} kept the check from judging all");
-        return Err(Hinted::new(message, "mend what is named above first").into());
+        let faults = result.faults.len();
+        let number = count(faults as u64, "fault", "faults");
+        let message = Said::new(
+            format!("{name} stays as it was: {number} kept the check from judging all"),
+            format!("{name} 未改动：有 {faults} 处错误，未能全部判定"),
+        );
+        let hint = said!("mend what is named above first", "先改正上面指出的错误");
+        return Err(Hinted::new(message, hint).into());
     }
     let old = if path.exists() { read_baseline(path, name)? } else { Vec::new() };
     let old = Known::new(old);
@@ -94,7 +106,13 @@ pub(super) fn update(
     let added = new.names().iter().filter(|name| !old.contains(name)).count();
     let gone = old.len() + added - new.names().len();
     write_baseline(path, new.names()).with_context(|| format!("could not write {name}"))?;
-    let all = count(new.names().len() as u64, "violation", "violations");
-    writeln!(out, "{name}: {all}, {added} added, {gone} taken out")?;
+    let number = new.names().len();
+    let all = count(number as u64, "violation", "violations");
+    let said = tr!(
+        language,
+        "{name}: {all}, {added} added, {gone} taken out",
+        "{name}：{number} 项违规，新增 {added}，去掉 {gone}"
+    );
+    writeln!(out, "{said}")?;
     Ok(Outcome::Clean)
 }

@@ -199,6 +199,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     if let (true, Some(name)) = (args.baseline.update, &args.baseline.file) {
         print_faults(&result.faults, "");
         refuse_nothing(args, &result, &scope)?;
+        let out = (out, session.language);
         return baseline::update((&session.here.join(name), name), &result, &scope.rules, out);
     }
     let warned = news.as_ref().map(|news| news.hush(&mut result.warnings));
@@ -241,7 +242,8 @@ fn print(
         Format::Prometheus => render::prometheus::check(out, result),
     });
     if args.cron.quiet && args.cron.new && result.counts.tally.violations() > 0 {
-        let line = render::table::news_line(out, result).and_then(|()| out.flush());
+        let line =
+            render::table::news_line(out, result, session.language).and_then(|()| out.flush());
         written = written.and(line.context("could not write the output"));
     }
     if !args.cron.quiet {

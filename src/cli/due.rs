@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 use chrono_tz::Tz;
@@ -10,9 +11,11 @@ use super::check::{kinds, months, rules};
 use super::formats::Targets;
 use super::outcome::print_faults;
 use super::session::Session;
+use super::watch::{Room, watch};
 use super::{Hinted, Outcome, compose, log, team};
 use crate::calendar::{Due, after_without_calendar};
 use crate::model::fault::did_you_mean;
+use crate::model::language::{said, tr};
 use crate::model::record::Actor;
 use crate::model::roster::Roster;
 use crate::model::{Amount, Instant};
@@ -37,6 +40,9 @@ is left of it. On a terminal, lines that are too long are cut.
 else of the only column whose values are listed in the policy and have it. What a rule's `owner`
 calls by that name is the team's too.
 
+--watch stays until q, Escape or Ctrl-C; Enter draws at once. With --now time stands still, and only
+files are watched.
+
 --format ics is a calendar for phones and mail programs: an event at each deadline, with an alarm
 where the policy warns (`warn_at`); write it where they subscribe to it.
 
@@ -45,6 +51,7 @@ Examples:
   cs due --mine                 what I owe (CS_BY, else git's user.email)
   cs due --owner li.na --within 2h
   cs due --kind complaint --rule complaint-resolved
+  cs due --mine --watch         keep it on the screen; --watch=60 draws once a minute
   cs due --within 4wh --format jsonl | jq .record
   cs due --team hotline         also --team post=hotline, --team skills=lead
   cs due --mine --format ics=/srv/calendars/li.na.ics
@@ -72,6 +79,16 @@ pub(crate) struct Args {
     /// Only these rules
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     rule: Vec<String>,
+    /// Keep the list on the screen, drawn anew every so many seconds and when files change
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "10",
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    watch: Option<u64>,
     #[arg(
         long = "format",
         value_name = "NAME[=PATH]",
@@ -98,6 +115,15 @@ const FORMATS: &[(&str, Format)] = &[
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let targets = Targets::of(&args.formats, FORMATS, session)?;
+    if let Some(seconds) = args.watch {
+        if !targets.is_plain() {
+            let message = said!("`--watch` shows a table and nothing else", "`--watch` 只显示表格");
+            let hint = said!("leave out --format", "去掉 --format");
+            return Err(Hinted::new(message, hint).into());
+        }
+        let every = Duration::from_secs(seconds);
+        return watch(session, every, |session, room| picture(args, session, every, room));
+    }
     let mut book = session.open()?;
     let agenda = agenda(args, session, &mut book)?;
     let zone = book.policy.zone();
@@ -129,6 +155,41 @@ fn agenda(args: &Args, session: &Session, book: &mut Book) -> Result<Agenda> {
     Ok(agenda)
 }
 
+/// The list as lines for a screen: what does not fit below is counted.
+fn picture(args: &Args, session: &Session, every: Duration, room: Room) -> Result<Vec<String>> {
+    let language = session.language;
+    let mut book = session.open()?;
+    let agenda = agenda(args, session, &mut book)?;
+    let zone = book.policy.zone();
+    let time = session.now.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S");
+    let (name, every) = (&book.policy.name, every.as_secs());
+    let head = tr!(
+        language,
+        "{name}  {time}  every {every} s, q leaves",
+        "{name}  {time}  每 {every} 秒刷新，按 q 退出"
+    );
+    let mut foot = vec![String::new(), agenda.count()];
+    let faults = book.faults.len();
+    if faults > 0 {
+        foot.push(tr!(
+            language,
+            "not judged: {faults}; cs due tells why",
+            "未能判定：{faults} 处；cs due 会说明原因"
+        ));
+    }
+    let mut lines = lines(&agenda, args.frame(session, zone, room.columns));
+    let free = usize::from(room.rows).saturating_sub(2 + foot.len()).max(2);
+    if lines.len() > free {
+        let more = lines.len() - (free - 1);
+        lines.truncate(free - 1);
+        lines.push(tr!(language, "… and {more} more", "……另有 {more} 项"));
+    }
+    lines.splice(0..0, [head, String::new()]);
+    lines.extend(foot);
+    lines.truncate(room.rows.into());
+    Ok(lines)
+}
+
 /// On a terminal the lines fit its width.
 fn table(
     out: &mut dyn Write,
@@ -149,6 +210,11 @@ fn table(
 }
 
 impl Args {
+    /// True if the list stays on the screen.
+    pub(super) const fn is_watch(&self) -> bool {
+        self.watch.is_some()
+    }
+
     fn frame(&self, session: &Session, zone: Tz, width: u16) -> Frame {
         let is_of_one = self.mine || self.owner.is_some();
         Frame { zone, now: session.now, width: width.into(), is_of_one }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use super::session::Session;
 use super::{Hinted, out};
 use crate::model::fault::suggest;
+use crate::model::language::said;
 use crate::render::table::Layout;
 use crate::store::files;
 
@@ -136,8 +137,12 @@ impl<F: Copy + PartialEq> Targets<F> {
             return Ok(());
         }
         let format = self.stdout.0;
-        let message = format!("`--quiet` prints no {format}");
-        Err(Hinted::new(message, format!("write it into a file: --format {format}=PATH")).into())
+        let message = said!("`--quiet` prints no {format}", "`--quiet` 不打印 {format}");
+        let hint = said!(
+            "write it into a file: --format {format}=PATH",
+            "写入文件：--format {format}=PATH"
+        );
+        Err(Hinted::new(message, hint).into())
     }
 
     /// Refuses formats other than `known`.

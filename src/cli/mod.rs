@@ -11,14 +11,17 @@ mod explain;
 mod figures;
 mod formats;
 mod guide;
+mod help;
 mod import;
 mod init;
 mod list;
 mod log;
+mod man;
 mod new;
 mod news;
 mod out;
 mod outcome;
+mod pager;
 mod pass;
 mod policy;
 mod progress;
@@ -28,9 +31,9 @@ mod session;
 mod show;
 mod team;
 mod waive;
+mod watch;
 
 use std::ffi::OsString;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,10 +43,10 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::model::fault::did_you_mean;
-use crate::model::symbol::Symbols;
 use crate::policy::Policy;
 use crate::store::Book;
 
+use out::Paging;
 pub(crate) use outcome::{Hinted, Outcome};
 use session::Session;
 
@@ -61,7 +64,7 @@ struct Cli {
 }
 
 /// What every command takes.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Global {
     /// The folder of the book (else the nearest one with a policy.yaml, upwards)
     #[arg(
@@ -85,6 +88,12 @@ pub(crate) struct Global {
         help = "The language of titles: en or zh (else CS_LANG, LC_ALL, LANG)"
     )]
     lang: Option<String>,
+    /// Whether to use colours: auto, always or never
+    #[arg(long, value_name = "WHEN", value_enum, global = true, hide_possible_values = true)]
+    color: Option<out::Color>,
+    /// Let long output run through the terminal instead of showing it page by page
+    #[arg(long, global = true)]
+    no_pager: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -125,6 +134,10 @@ enum Command {
     Calendar(calendar::Args),
     /// Print the script that lets a shell complete commands
     Completions(completions::Args),
+    /// Print a page of the manual
+    Man(man::Args),
+    /// List the commands by who uses them, or tell more of one
+    Help(help::Args),
     /// A verb of the policy
     #[command(external_subcommand)]
     Verb(Vec<OsString>),
@@ -171,14 +184,49 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         return status;
     }
     let cli = match Cli::try_parse_from(&args) {
+        Ok(Cli { command: Command::Help(_), .. }) => return run(help::as_option(args)),
         Ok(cli) => cli,
         Err(error) if error.kind() == ErrorKind::DisplayHelp => return help(&args, &error),
         Err(error) => return usage(&error),
     };
-    let mut out = io::BufWriter::with_capacity(64 * 1024, out::stdout());
+    if let Some(color) = cli.global.color {
+        color.settle();
+    }
+    let paging = if cli.global.no_pager { Paging::Never } else { cli.command.paging() };
+    let mut out = io::BufWriter::with_capacity(64 * 1024, out::stdout(paging));
     let result = dispatch(cli, &mut out);
     let flushed = out.flush().context("could not write the output");
     outcome::status(result.and_then(|outcome| flushed.map(|()| outcome)))
+}
+
+impl Command {
+    /// What shows things may be long. What writes may ask, and says little.
+    fn paging(&self) -> Paging {
+        match self {
+            Self::Due(args) if args.is_watch() => Paging::Never,
+            Self::List(_)
+            | Self::Show(_)
+            | Self::Due(_)
+            | Self::Check(_)
+            | Self::Guide(_)
+            | Self::Report(_)
+            | Self::Policy(_)
+            | Self::Explain(_)
+            | Self::Calendar(_) => Paging::Long,
+            Self::Roster(args) if args.only_shows() => Paging::Long,
+            Self::Roster(_)
+            | Self::Init(_)
+            | Self::New(_)
+            | Self::Log(_)
+            | Self::Archive(_)
+            | Self::Waive(_)
+            | Self::Import(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::Help(_)
+            | Self::Verb(_) => Paging::Never,
+        }
+    }
 }
 
 fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
@@ -201,6 +249,9 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
         Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),
         Command::Completions(args) => completions::run(&args, out),
+        Command::Man(args) => man::run(&args, &session(cli.global)?, out),
+        // Was asked as `--help` before.
+        Command::Help(_) => Ok(Outcome::Clean),
         Command::Verb(words) => verb(cli.global, &words, out),
     }
 }
@@ -251,6 +302,8 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
         book: global.book,
         now: parsed.global.now.or(global.now),
         lang: parsed.global.lang.or(global.lang),
+        color: parsed.global.color.or(global.color),
+        no_pager: true,
     };
     log::run_verb(event, &parsed.args, &Session::new(global)?, book, out)
 }
@@ -280,35 +333,28 @@ fn book_of(words: &[OsString]) -> Option<PathBuf> {
     None
 }
 
-/// Prints help; that of the program as a whole lists the verbs of the policy too.
+/// Prints help; that of the program as a whole lists the commands by who uses them, and the verbs of the policy.
 fn help(args: &[OsString], error: &clap::Error) -> ExitCode {
-    let is_of_program =
-        args.iter().skip(1).all(|arg| arg.to_string_lossy().starts_with('-')) || args.len() <= 1;
-    let verbs = if is_of_program { verbs_page(args) } else { None };
-    match verbs {
-        Some(page) => {
-            let help = Cli::command().after_help(page).render_help();
-            // A closed pipe is not an error.
-            let _ = writeln!(anstream::stdout(), "{}", help.ansi());
-            ExitCode::SUCCESS
-        }
-        None => usage(error),
+    if let Some(color) = color_of(args) {
+        color.settle();
     }
+    let is_of_program = help::is_of_program(args);
+    let page = if is_of_program { help::page(args) } else { error.render() };
+    let paging =
+        if args.iter().any(|arg| arg == "--no-pager") { Paging::Never } else { Paging::Long };
+    let mut out = out::stdout(paging);
+    // Nothing is left to be done where even this cannot be printed.
+    let _ = write!(out, "{}", page.ansi()).and_then(|()| out.flush());
+    ExitCode::SUCCESS
 }
 
-/// The verbs of the book at hand, one a line, and the exit statuses; `None` without a readable book.
-fn verbs_page(args: &[OsString]) -> Option<String> {
-    let global = Global { book: book_of(args), now: None, lang: None };
-    let session = Session::new(global).ok()?;
-    let symbols = Symbols::default();
-    let (policy, _) = crate::store::read_policy(&session.root().ok()?, &symbols).ok()?;
-    let mut page = format!("Verbs of the policy {}:\n", policy.name);
-    for (verb, event) in policy.schema.verbs() {
-        let title = event.title.text(session.language);
-        let title = title.map_or_else(String::new, |title| format!(": {title}"));
-        let _ = writeln!(page, "  {verb:<12} {}{title}", event.name);
-    }
-    Some(format!("{page}\n{EXIT_STATUS}"))
+/// The value of `--color` among words that are not parsed.
+fn color_of(words: &[OsString]) -> Option<out::Color> {
+    let texts = || words.iter().map(|word| word.to_string_lossy());
+    let joined = texts().find_map(|text| Some(text.strip_prefix("--color=")?.to_owned()));
+    let after = || texts().skip_while(|text| text != "--color").nth(1);
+    let text = joined.or_else(|| Some(after()?.into_owned()))?;
+    clap::ValueEnum::from_str(&text, true).ok()
 }
 
 /// Prints help, or in one line what is wrong with the arguments.
@@ -319,7 +365,9 @@ fn usage(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let _ = error.print();
+        let is_of_program = error.render().to_string().contains("Usage: cs [OPTIONS] <COMMAND>");
+        let page = if is_of_program { help::page(&[]) } else { error.render() };
+        let _ = write!(anstream::stderr(), "{}", page.ansi());
         return ExitCode::from(2);
     }
     outcome::print_usage(&error.render().to_string());

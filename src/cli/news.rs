@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 use super::Hinted;
 use super::session::Session;
 use crate::model::fault::Fault;
+use crate::model::language::said;
 use crate::report::check::{Check, Known, Name};
 use crate::store::known::{Reported, Warned, read_reported, write_reported};
 use crate::store::{Book, files};
@@ -117,11 +118,14 @@ impl News {
 
 fn read(path: &std::path::Path, name: &str) -> Result<Reported> {
     read_reported(path, name).map_err(|error| {
-        let hint = "take the file away: then all is reported once more";
+        let hint = said!(
+            "take the file away: then all is reported once more",
+            "删去该文件，全部会再报一次"
+        );
         Hinted::new(format!("{error:#}"), hint).into()
     })
 }
 
 fn warned(fault: &Fault) -> Warned {
-    Warned { file: fault.file.to_string(), message: fault.message.clone() }
+    Warned { file: fault.file.to_string(), message: fault.message.english().to_owned() }
 }

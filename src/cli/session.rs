@@ -15,23 +15,35 @@ use crate::render::table::Layout;
 use crate::store::{self, Book};
 
 /// One run of the program.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Session {
     book: Option<PathBuf>,
     pub(crate) here: PathBuf,
     pub(crate) now: Instant,
+    /// True if `--now` says it, so that time stands still.
+    is_still: bool,
     pub(crate) language: Language,
 }
 
 impl Session {
     pub(crate) fn new(global: Global) -> Result<Self> {
+        if let Some(color) = global.color {
+            color.settle();
+        }
         let now = match &global.now {
             Some(text) => Instant::parse(text)
                 .map_err(|why| anyhow!("--now `{text}` is not an instant: {why}"))?,
             None => clock(),
         };
         let here = std::env::current_dir().context("could not tell the current folder")?;
-        Ok(Self { book: global.book, here, now, language: language(global.lang.as_deref())? })
+        let language = language(global.lang.as_deref())?;
+        Ok(Self { book: global.book, here, now, is_still: global.now.is_some(), language })
+    }
+
+    /// The same run at the instant that it is now.
+    pub(crate) fn at_present(&self) -> Self {
+        let now = if self.is_still { self.now } else { clock() };
+        Self { now, ..self.clone() }
     }
 
     pub(crate) fn root(&self) -> Result<PathBuf> {
@@ -104,6 +116,12 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// An environment variable that is set, even to nothing.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment enters")]
+pub(crate) fn variable_even_empty(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 fn language(given: Option<&str>) -> Result<Language> {
     let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(by_locale()) };
     named(given).ok_or_else(|| {
@@ -134,6 +152,17 @@ fn terminal_width() -> Option<u16> {
     if !std::io::stdout().is_terminal() {
         return None;
     }
-    let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok());
-    columns.or_else(|| comfy_table::Table::new().width()).or(Some(80))
+    terminal_size().map(|(columns, _)| columns).or(Some(80))
+}
+
+/// Columns and rows of the terminal, as COLUMNS and LINES say, else as it says itself.
+pub(crate) fn terminal_size() -> Option<(u16, u16)> {
+    let said = |name| variable(name).and_then(|text| text.parse().ok()).filter(|size| *size > 0);
+    match (said("COLUMNS"), said("LINES")) {
+        (Some(columns), Some(rows)) => Some((columns, rows)),
+        (columns, rows) => {
+            let (own_columns, own_rows) = crossterm::terminal::size().ok()?;
+            Some((columns.unwrap_or(own_columns), rows.unwrap_or(own_rows)))
+        }
+    }
 }

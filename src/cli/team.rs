@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::Hinted;
 use super::session::Session;
 use crate::model::fault::suggest;
+use crate::model::language::said;
 use crate::model::roster::{ColumnId, Roster};
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
@@ -22,8 +23,15 @@ const TEAM: &str = "team";
 /// only column that knows such a value.
 pub(super) fn members(text: &str, session: &Session, book: &Book) -> Result<BTreeSet<String>> {
     let Some(staff) = book.policy.schema.staff else {
-        let hint = "the policy declares one by `rosters: {staff: …}`";
-        return Err(Hinted::new("--team: there is no staff roster", hint).into());
+        let hint = said!(
+            "the policy declares one by `rosters: {{staff: …}}`",
+            "在政策中以 `rosters: {{staff: …}}` 声明"
+        );
+        return Err(Hinted::new(
+            said!("--team: there is no staff roster", "--team：没有人员名册"),
+            hint,
+        )
+        .into());
     };
     let kind = book.policy.schema.roster(staff);
     let (column, value) = column(text, kind, book)?;
@@ -45,10 +53,16 @@ pub(super) fn members(text: &str, session: &Session, book: &Book) -> Result<BTre
     if members.is_empty() {
         let known: BTreeSet<&str> =
             values.iter().flat_map(|(_, cells)| cells).map(String::as_str).collect();
-        let hint = suggest(value, known)
-            .unwrap_or_else(|| format!("the staff stand in {}", roster_file(kind)));
+        let hint = suggest(value, known).unwrap_or_else(|| {
+            let file = roster_file(kind);
+            said!("the staff stand in {file}", "人员见 {file}")
+        });
         let name = &kind.columns[place].name;
-        return Err(Hinted::new(format!("--team: no one has `{name}` {value}"), hint).into());
+        return Err(Hinted::new(
+            said!("--team: no one has `{name}` {value}", "--team：没有人的 `{name}` 是 {value}"),
+            hint,
+        )
+        .into());
     }
     members.insert(value.to_owned());
     Ok(members)
@@ -63,14 +77,17 @@ fn column<'t>(text: &'t str, kind: &RosterKind, book: &Book) -> Result<(ColumnId
             let names = kind.columns.iter().filter(open).map(|column| &*column.name);
             let hint = suggest(name, names).unwrap_or_default();
             return Err(Hinted::new(
-                format!("--team: the staff roster has no column `{name}`"),
+                said!(
+                    "--team: the staff roster has no column `{name}`",
+                    "--team：人员名册没有 `{name}` 列"
+                ),
                 hint,
             )
             .into());
         };
         return Ok((column, value));
     }
-    if let Some(column) = kind.column(TEAM) {
+    if let Some(column) = kind.column(TEAM).filter(|id| !kind.columns[usize::from(id.0)].secret) {
         return Ok((column, text));
     }
     let knows =
@@ -82,8 +99,11 @@ fn column<'t>(text: &'t str, kind: &RosterKind, book: &Book) -> Result<(ColumnId
         }
         [] => Err(unknown(text, kind, book)),
         [first, ..] => {
-            let message = format!("--team: `{text}` is a value of {}", names.join(" and of "));
-            Err(Hinted::new(message, format!("say which: --team {first}={text}")).into())
+            let (all, either) = (names.join(" and of "), names.join("、"));
+            let message =
+                said!("--team: `{text}` is a value of {all}", "--team：{either} 都有值 `{text}`");
+            let hint = said!("say which: --team {first}={text}", "请指明：--team {first}={text}");
+            Err(Hinted::new(message, hint).into())
         }
     }
 }
@@ -108,7 +128,15 @@ fn words(column: &Column) -> &[Symbol] {
 
 fn unknown(text: &str, kind: &RosterKind, book: &Book) -> anyhow::Error {
     let known = kind.columns.iter().flat_map(words).map(|word| book.symbols.text(*word));
-    let hint = suggest(text, known)
-        .unwrap_or_else(|| "name a column of the staff roster: --team COLUMN=VALUE".to_owned());
-    Hinted::new(format!("--team: no column of the staff roster knows `{text}`"), hint).into()
+    let hint = suggest(text, known).unwrap_or_else(|| {
+        said!(
+            "name a column of the staff roster: --team COLUMN=VALUE",
+            "请写人员名册的列：--team 列=值"
+        )
+    });
+    let message = said!(
+        "--team: no column of the staff roster knows `{text}`",
+        "--team：人员名册中没有一列有值 `{text}`"
+    );
+    Hinted::new(message, hint).into()
 }

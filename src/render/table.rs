@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::engine::Outcome;
 use crate::model::language::Language;
+use crate::model::language::tr;
 use crate::policy::rule::{Rule, Severity, Standing};
 use crate::report::check::{Check, Violation};
 use crate::report::{Words, short};
@@ -29,24 +30,31 @@ pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> i
 /// Violations that were not reported before, and one line that counts them; nothing where there are none.
 pub(crate) fn news(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     violations(out, check, layout)?;
-    if check.counts.tally.violations() == 0 { Ok(()) } else { news_line(out, check) }
+    if check.counts.tally.violations() == 0 {
+        Ok(())
+    } else {
+        news_line(out, check, layout.language)
+    }
 }
 
 /// How many violations are new, in one line.
-pub(crate) fn news_line(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+pub(crate) fn news_line(
+    out: &mut dyn Write,
+    check: &Check<'_>,
+    language: Language,
+) -> io::Result<()> {
     let (policy, counts) = (check.words.policy, &check.counts);
-    let new = counts.tally.violations();
-    writeln!(
-        out,
-        "{}{}, {} reported before; {}, policy {} {}, now {}",
-        count(new, "new violation", "new violations"),
-        by_severity(check),
-        counts.reported,
-        count(counts.records, "record", "records"),
-        policy.name,
-        policy.version,
-        check.now.in_zone(policy.zone()),
-    )
+    let (new, before, records) = (counts.tally.violations(), counts.reported, counts.records);
+    let (name, version, now) = (&policy.name, &policy.version, check.now.in_zone(policy.zone()));
+    let of_what = by_severity(check);
+    let (news, of) =
+        (count(new, "new violation", "new violations"), count(records, "record", "records"));
+    let line = tr!(
+        language,
+        "{news}{of_what}, {before} reported before; {of}, policy {name} {version}, now {now}",
+        "新违规 {new} 项{of_what}，此前已报 {before} 项；工单 {records} 份，政策 {name} {version}，此刻 {now}"
+    );
+    writeln!(out, "{line}")
 }
 
 fn violations(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {

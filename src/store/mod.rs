@@ -22,6 +22,7 @@ mod record_files;
 pub(crate) mod revision;
 mod roster_edit;
 mod rosters;
+pub(crate) mod stamp;
 mod table;
 pub(crate) mod text;
 mod waiver_edit;
