@@ -41,15 +41,18 @@ pub(super) fn watch(
         return Err(Hinted::new(message, hint).into());
     }
     let root = session.root()?;
+    // What changes while a picture is made is in the next one.
+    let mut seen = stamp(&root);
     let mut picture = lines(session, room())?;
     let ended = Arc::new(AtomicBool::new(false));
     heed_signals(&ended)?;
     let _screen = Screen::enter()?;
     loop {
         draw(&picture)?;
-        if let Next::Leave = wait(&root, every, &ended)? {
+        if let Next::Leave = wait((&root, seen), every, &ended)? {
             return Ok(Outcome::Clean);
         }
+        seen = stamp(&root);
         let now = session.at_present();
         picture = lines(&now, room())
             .unwrap_or_else(|error| outcome::in_words(&error).lines().map(str::to_owned).collect());
@@ -66,10 +69,13 @@ enum Next {
     Leave,
 }
 
-/// Waits until there may be something new to see: the time is up, a file changed, the window or the reader says so.
-fn wait(root: &Path, every: Duration, ended: &AtomicBool) -> Result<Next> {
+/// Waits until there may be something new to see: the time is up, a file changed since the stamp that was `seen`, the
+/// window or the reader says so.
+fn wait((root, seen): (&Path, u64), every: Duration, ended: &AtomicBool) -> Result<Next> {
     let begun = Instant::now();
-    let seen = stamp(root);
+    if stamp(root) != seen {
+        return Ok(Next::Draw);
+    }
     let look = LOOK.max(begun.elapsed() * SPARING);
     loop {
         let left = every.saturating_sub(begun.elapsed());
