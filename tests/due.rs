@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Cs, cs};
+use support::{Cs, cs, same};
 
 const POLICY: &str = "policy: {name: Desk, version: 1, zone: Asia/Shanghai, calendar: office}
 calendars: {office: {week: {mon-fri: \"09:00-12:00, 13:30-18:00\"}}}
@@ -242,8 +242,7 @@ fn a_calendar_has_an_event_for_each_deadline_and_alarms_where_the_policy_warns()
     let said = due("--owner li.na --format ics").run();
     assert_eq!((said.status, said.stderr.as_str()), (0, ""));
     let lines: Vec<&str> = said.stdout.split("\r\n").collect();
-    assert_eq!(
-        lines.join("\n"),
+    same(
         "BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//cs//cs 0.1.0//EN
@@ -252,22 +251,61 @@ METHOD:PUBLISH
 NAME:Desk
 X-WR-CALNAME:Desk
 BEGIN:VEVENT
-UID:UID1
+UID:de23bb11f7dc60efe50fccbcb26066c4@cs
 DTSTAMP:20261124T020000Z
 DTSTART:20261124T100000Z
 TRANSP:TRANSPARENT
 SUMMARY:Resolved in three working days (261119-DDDDDD C2 的事)
-DESCRIPTION:rule resolved-in-time\\nrecord 261119-DDDDDD\\nowner li.na\\ncs exp
- lain 261119-DDDDDD resolved-in-time
+DESCRIPTION:rule resolved-in-time\\nrecord 261119-DDDDDD\\nowner li.na\\ncs ex
+ plain 261119-DDDDDD resolved-in-time
 CATEGORIES:request
 BEGIN:VALARM
 ACTION:DISPLAY
-TRIGGER;VALUE=DATE-TIME:20261123T100000Z
+TRIGGER;VALUE=DATE-TIME:20261123T155959Z
 DESCRIPTION:Resolved in three working days (261119-DDDDDD C2 的事)
 END:VALARM
 END:VEVENT
-"
+BEGIN:VEVENT
+UID:f95e6d92870bf7a35cb62f8e05f32118@cs
+DTSTAMP:20261124T020000Z
+DTSTART:20261126T100000Z
+TRANSP:TRANSPARENT
+SUMMARY:Resolved in three working days (261123-AAAAAA C3 的事)
+DESCRIPTION:rule resolved-in-time\\nrecord 261123-AAAAAA\\nowner li.na\\ncs ex
+ plain 261123-AAAAAA resolved-in-time
+CATEGORIES:request
+BEGIN:VALARM
+ACTION:DISPLAY
+TRIGGER;VALUE=DATE-TIME:20261125T155959Z
+DESCRIPTION:Resolved in three working days (261123-AAAAAA C3 的事)
+END:VALARM
+END:VEVENT
+BEGIN:VTODO
+UID:3a8aeef11c208045dd5ade258248a55a@cs
+DTSTAMP:20261124T020000Z
+STATUS:NEEDS-ACTION
+SUMMARY:paused\\, 3wd left: Resolved in three working days (261123-EEEEEE C2
+  的事)
+DESCRIPTION:rule resolved-in-time\\nrecord 261123-EEEEEE\\nowner li.na\\ncs ex
+ plain 261123-EEEEEE resolved-in-time
+CATEGORIES:request
+END:VTODO
+END:VCALENDAR
+",
+        &lines.join("\n"),
     );
+    // What is overdue rings no more.
+    let book = due("--owner wang.wei --format ics=wang.ics --format csv");
+    assert_eq!(book.run().status, 0);
+    let calendar = book.read("wang.ics");
+    assert!(
+        calendar.contains("SUMMARY:overdue: Contacted every day (261118-FFFFFF C1 的事)\r\nDESC"),
+        "{calendar}"
+    );
+    let count = |text: &str| calendar.matches(text).count();
+    assert_eq!((count("BEGIN:VEVENT"), count("BEGIN:VALARM")), (2, 1));
+    due("--format pdf")
+        .complains(2, "cs: there is no format `pdf`\nhint: known here: table, csv, jsonl, ics\n");
 }
 
 #[test]

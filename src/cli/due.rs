@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use chrono_tz::Tz;
 
 use super::check::{kinds, months, rules};
 use super::formats::Targets;
@@ -25,7 +24,7 @@ use crate::render::due::{Frame, lines};
 use crate::render::table::Layout;
 use crate::render::{self, ics};
 use crate::report::due::{Agenda, Scope, due};
-use crate::report::standing;
+use crate::report::{Words, standing};
 use crate::store::{Book, Selection};
 
 const EXAMPLES: &str =
@@ -126,12 +125,12 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     let mut book = session.open()?;
     let agenda = agenda(args, session, &mut book)?;
-    let zone = book.policy.zone();
-    let head = ics::Head { name: &book.policy.name, now: session.now };
+    let (zone, words) = (book.policy.zone(), words(&book, session));
+    let head = ics::Head { words, now: session.now };
     targets.write(out, session, |format, out, layout| match format {
-        Format::Table => table(out, &agenda, args, (session, zone), layout),
-        Format::Csv => render::figures::csv(out, &agenda.figures(), zone),
-        Format::Jsonl => render::figures::jsonl(out, &agenda.figures(), zone),
+        Format::Table => table(out, &agenda, args, (session, words), layout),
+        Format::Csv => render::figures::csv(out, &agenda.figures(words), zone),
+        Format::Jsonl => render::figures::jsonl(out, &agenda.figures(words), zone),
         Format::Ics => ics::write(out, &agenda, head),
     })?;
     print_faults(&book.warnings, "warning: ");
@@ -160,7 +159,7 @@ fn picture(args: &Args, session: &Session, every: Duration, room: Room) -> Resul
     let language = session.language;
     let mut book = session.open()?;
     let agenda = agenda(args, session, &mut book)?;
-    let zone = book.policy.zone();
+    let (zone, words) = (book.policy.zone(), words(&book, session));
     let time = session.now.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S");
     let (name, every) = (&book.policy.name, every.as_secs());
     let head = tr!(
@@ -168,7 +167,7 @@ fn picture(args: &Args, session: &Session, every: Duration, room: Room) -> Resul
         "{name}  {time}  every {every} s, q leaves",
         "{name}  {time}  每 {every} 秒刷新，按 q 退出"
     );
-    let mut foot = vec![String::new(), agenda.count()];
+    let mut foot = vec![String::new(), agenda.count(words.language)];
     let faults = book.faults.len();
     if faults > 0 {
         foot.push(tr!(
@@ -177,7 +176,7 @@ fn picture(args: &Args, session: &Session, every: Duration, room: Room) -> Resul
             "未能判定：{faults} 处；cs due 会说明原因"
         ));
     }
-    let mut lines = lines(&agenda, args.frame(session, zone, room.columns));
+    let mut lines = lines(&agenda, args.frame(session, words, room.columns));
     let free = usize::from(room.rows).saturating_sub(2 + foot.len()).max(2);
     if lines.len() > free {
         let more = lines.len() - (free - 1);
@@ -190,23 +189,27 @@ fn picture(args: &Args, session: &Session, every: Duration, room: Room) -> Resul
     Ok(lines)
 }
 
+fn words<'b>(book: &'b Book, session: &Session) -> Words<'b> {
+    Words { policy: &book.policy, symbols: &book.symbols, language: session.language }
+}
+
 /// On a terminal the lines fit its width.
 fn table(
     out: &mut dyn Write,
     agenda: &Agenda,
     args: &Args,
-    (session, zone): (&Session, Tz),
+    (session, words): (&Session, Words<'_>),
     layout: Layout,
 ) -> io::Result<()> {
     let Some(width) = layout.width else {
-        return render::figures::table(out, &agenda.figures(), zone, layout);
+        return render::figures::table(out, &agenda.figures(words), words.policy.zone(), layout);
     };
-    let lines = lines(agenda, args.frame(session, zone, width));
+    let lines = lines(agenda, args.frame(session, words, width));
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
     if !lines.is_empty() {
         writeln!(out)?;
     }
-    writeln!(out, "{}", agenda.count())
+    writeln!(out, "{}", agenda.count(words.language))
 }
 
 impl Args {
@@ -215,9 +218,9 @@ impl Args {
         self.watch.is_some()
     }
 
-    fn frame(&self, session: &Session, zone: Tz, width: u16) -> Frame {
+    fn frame<'a>(&self, session: &Session, words: Words<'a>, width: u16) -> Frame<'a> {
         let is_of_one = self.mine || self.owner.is_some();
-        Frame { zone, now: session.now, width: width.into(), is_of_one }
+        Frame { words, now: session.now, width: width.into(), is_of_one }
     }
 }
 

@@ -7,7 +7,7 @@ use clap::CommandFactory;
 use unicode_width::UnicodeWidthStr;
 
 use super::session::Session;
-use super::{Cli, Global, book_of, lang_of, outcome};
+use super::{Cli, Global, book_of, chinese, outcome};
 use crate::model::language::{Language, Said, said, tr};
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
@@ -75,13 +75,15 @@ pub(super) fn is_of_program(args: &[OsString]) -> bool {
 
 /// The page of the program.
 pub(super) fn page(args: &[OsString]) -> clap::builder::StyledStr {
-    let global = Global { book: book_of(args), lang: lang_of(args), ..Global::default() };
-    let session = Session::new(global).ok();
-    let language = session.as_ref().map_or_else(outcome::language, |session| session.language);
+    let language = outcome::language();
+    let session = Session::new(Global { book: book_of(args), ..Global::default() }).ok();
     let symbols = Symbols::default();
     let root = session.and_then(|session| session.root().ok());
     let policy = root.and_then(|root| crate::store::read_policy(&root, &symbols).ok());
-    let mut command = Cli::command();
+    let mut command = match language {
+        Language::English => Cli::command(),
+        Language::Chinese => chinese::command(Cli::command()),
+    };
     command.build();
     let commands = sections(&command, policy.as_ref().map(|(policy, _)| policy), language);
     command.before_help(commands).help_template(FORM).render_help()
@@ -137,7 +139,7 @@ fn line(command: &clap::Command, name: &str) -> Option<Line> {
 
 fn verbs(policy: &Policy, language: Language) -> Vec<Line> {
     let line = |(verb, event): (&str, &crate::policy::schema::EventKind)| {
-        let title = event.title.text(language).map(|title| format!(": {title}"));
+        let title = event.title.text(language).map(|title| tr!(language, ": {title}", "：{title}"));
         (verb.to_owned(), format!("{}{}", event.name, title.unwrap_or_default()))
     };
     policy.schema.verbs().map(line).collect()

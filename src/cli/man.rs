@@ -9,9 +9,9 @@ use clap::CommandFactory;
 use clap_mangen::Man;
 
 use super::session::Session;
-use super::{Cli, Hinted, Outcome, Verb, log};
+use super::{Cli, Hinted, Outcome, Verb, chinese, log};
 use crate::model::fault::did_you_mean;
-use crate::model::language::{said, tr};
+use crate::model::language::{Language, said, tr};
 use crate::store::{Book, files};
 
 const EXAMPLES: &str = "Examples:
@@ -74,7 +74,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 
 /// The whole command line, with the verbs of the policy where there is one that can be read.
 fn command(session: &Session) -> clap::Command {
-    let mut command = Cli::command();
+    let mut command = match session.language {
+        Language::English => Cli::command(),
+        Language::Chinese => chinese::command(Cli::command()),
+    };
     if let Ok(book) = session.root().and_then(Book::open) {
         for (verb, _) in book.policy.schema.verbs() {
             let Some(event) = book.policy.schema.find_verb(verb) else { continue };

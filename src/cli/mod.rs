@@ -4,6 +4,7 @@ mod archive;
 mod baseline;
 mod calendar;
 mod check;
+mod chinese;
 mod completions;
 mod compose;
 mod due;
@@ -43,6 +44,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::model::fault::did_you_mean;
+use crate::model::language::Language;
 use crate::policy::Policy;
 use crate::store::Book;
 
@@ -183,10 +185,13 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(status) = completions::answer(&args) {
         return status;
     }
+    let is_help = |kind| {
+        matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
+    };
     let cli = match Cli::try_parse_from(&args) {
         Ok(Cli { command: Command::Help(_), .. }) => return run(help::as_option(args)),
         Ok(cli) => cli,
-        Err(error) if error.kind() == ErrorKind::DisplayHelp => return help(&args, &error),
+        Err(error) if is_help(error.kind()) => return help(&args, &error),
         Err(error) => return usage(&error),
     };
     if let Some(color) = cli.global.color {
@@ -284,6 +289,10 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
     let (about, after_help) = log::about(&book, event, session.language);
     let command =
         Verb::command().bin_name(format!("cs {name}")).about(about).after_help(after_help);
+    let command = match session.language {
+        Language::English => command,
+        Language::Chinese => chinese::command(command),
+    };
     let parsed = match command
         .try_get_matches_from(words)
         .and_then(|matches| Verb::from_arg_matches(&matches))
@@ -333,19 +342,36 @@ fn book_of(words: &[OsString]) -> Option<PathBuf> {
     None
 }
 
-/// Prints help; that of the program as a whole lists the commands by who uses them, and the verbs of the policy.
+/// Prints help; that of the program as a whole lists the commands by who uses them, and the verbs of the policy. Where it
+/// is shown because something is missing, it goes to standard error.
 fn help(args: &[OsString], error: &clap::Error) -> ExitCode {
     if let Some(color) = color_of(args) {
         color.settle();
     }
-    let is_of_program = help::is_of_program(args);
-    let page = if is_of_program { help::page(args) } else { error.render() };
-    let paging =
-        if args.iter().any(|arg| arg == "--no-pager") { Paging::Never } else { Paging::Long };
-    let mut out = out::stdout(paging);
+    let page = match outcome::language() {
+        _ if help::is_of_program(args) => help::page(args),
+        Language::English => error.render(),
+        Language::Chinese => {
+            let told = chinese::command(Cli::command()).try_get_matches_from(args);
+            told.as_ref().err().unwrap_or(error).render()
+        }
+    };
+    print_help(&page, args, error.use_stderr())
+}
+
+fn print_help(page: &clap::builder::StyledStr, args: &[OsString], is_error: bool) -> ExitCode {
+    let page = page.ansi().to_string();
+    let page = match outcome::language() {
+        Language::English => page,
+        Language::Chinese => chinese::framed(&page),
+    };
+    let is_paged = !is_error && !args.iter().any(|arg| arg == "--no-pager");
+    let paging = if is_paged { Paging::Long } else { Paging::Never };
+    let mut out: Box<dyn Write> =
+        if is_error { Box::new(anstream::stderr()) } else { out::stdout(paging) };
     // Nothing is left to be done where even this cannot be printed.
-    let _ = write!(out, "{}", page.ansi()).and_then(|()| out.flush());
-    ExitCode::SUCCESS
+    let _ = out.write_all(page.as_bytes()).and_then(|()| out.flush());
+    if is_error { ExitCode::from(2) } else { ExitCode::SUCCESS }
 }
 
 /// The value of `--color` among words that are not parsed.
@@ -359,18 +385,10 @@ fn color_of(words: &[OsString]) -> Option<out::Color> {
 
 /// Prints help, or in one line what is wrong with the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
-    if !error.use_stderr() {
-        // Nothing is left to be done where even this cannot be printed.
-        let _ = error.print();
-        return ExitCode::SUCCESS;
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return print_help(&error.render(), &[], error.use_stderr());
     }
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let is_of_program = error.render().to_string().contains("Usage: cs [OPTIONS] <COMMAND>");
-        let page = if is_of_program { help::page(&[]) } else { error.render() };
-        let _ = write!(anstream::stderr(), "{}", page.ansi());
-        return ExitCode::from(2);
-    }
-    outcome::print_usage(&error.render().to_string());
+    outcome::print_usage(error);
     ExitCode::from(2)
 }
 

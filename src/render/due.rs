@@ -2,12 +2,16 @@
 
 use anstyle::{AnsiColor, Style};
 use chrono::Datelike;
-use chrono_tz::Tz;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::figures::for_people;
+use super::figures::{for_people, to_the_minute};
+use super::table::Layout;
+use crate::engine::Outcome;
 use crate::model::Instant;
+use crate::model::language::Language;
 use crate::report::due::{Agenda, Item, Part, Urgency};
+use crate::report::terms::{heading, outcome};
+use crate::report::{Words, deadline};
 
 /// Blanks between columns.
 const GAP: usize = 2;
@@ -22,8 +26,8 @@ const SUBJECT: usize = 6;
 
 /// How a list is shown.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Frame {
-    pub(crate) zone: Tz,
+pub(crate) struct Frame<'a> {
+    pub(crate) words: Words<'a>,
     pub(crate) now: Instant,
     /// Columns of the terminal.
     pub(crate) width: usize,
@@ -34,18 +38,20 @@ pub(crate) struct Frame {
 /// The header and a line an obligation; none of them is wider than the terminal, unless that is narrower than what cannot be
 /// cut. Where all fits, it is as in a pipe; else the year, the owner that goes without saying and the date part of ids go
 /// first, then what is to be done and what it is about are cut.
-pub(crate) fn lines(agenda: &Agenda, frame: Frame) -> Vec<String> {
+pub(crate) fn lines(agenda: &Agenda, frame: Frame<'_>) -> Vec<String> {
     if agenda.items.is_empty() {
         return Vec::new();
     }
-    let figures = agenda.figures();
-    let heads = figures.columns.iter().map(|column| column.head.trim().to_owned());
+    let figures = agenda.figures(frame.words);
+    let language = frame.words.language;
+    let heads =
+        figures.columns.iter().map(|column| heading(column.head.trim(), language).to_owned());
     let heads: Vec<String> = heads
         .zip(&figures.columns)
         .filter(|(_, column)| !column.head.is_empty())
         .map(|(head, _)| head)
         .collect();
-    let whole = Grid::new(&heads, agenda, |item| whole(item, frame.zone));
+    let whole = Grid::new(&heads, agenda, |item| whole(item, frame));
     if whole.width() <= frame.width {
         return whole.lines();
     }
@@ -149,13 +155,15 @@ fn style(urgency: Urgency) -> Style {
     }
 }
 
-fn whole(item: &Item, zone: Tz) -> [String; COLUMNS] {
-    let due = item.due.map(|due| super::figures::to_the_minute(due, zone));
+fn whole(item: &Item, frame: Frame<'_>) -> [String; COLUMNS] {
+    let (zone, language) = (frame.words.policy.zone(), frame.words.language);
+    let layout = Layout { width: None, language };
+    let due = item.due.map(|due| deadline(to_the_minute(due), zone, language));
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     [
-        mark(item),
+        mark(item, language).to_owned(),
         due.unwrap_or_else(|| "-".to_owned()),
-        for_people(&item.left.cell(), zone),
+        for_people(&item.left.cell(frame.words), zone, layout),
         text(&item.owner),
         item.record.clone(),
         item.title.clone(),
@@ -165,8 +173,9 @@ fn whole(item: &Item, zone: Tz) -> [String; COLUMNS] {
 
 /// Without the year, if it is this one, and without the date of the id.
 fn short(item: &Item, frame: Frame) -> [String; COLUMNS] {
-    let mut cells = whole(item, frame.zone);
-    let year = |instant: Instant| instant.date_in(frame.zone).year();
+    let mut cells = whole(item, frame);
+    let zone = frame.words.policy.zone();
+    let year = |instant: Instant| instant.date_in(zone).year();
     if item.due.is_some_and(|due| year(due) == year(frame.now)) {
         cells[1] = cells[1].split_off("2026-".len());
     }
@@ -176,14 +185,13 @@ fn short(item: &Item, frame: Frame) -> [String; COLUMNS] {
     cells
 }
 
-fn mark(item: &Item) -> String {
+fn mark(item: &Item, language: Language) -> &'static str {
     match (item.urgency(), item.part) {
-        (Urgency::Overdue, _) => "overdue",
+        (Urgency::Overdue, _) => outcome(Outcome::Overdue, language),
         (Urgency::Near, _) => "!",
-        (Urgency::Calm, Part::Paused) => "paused",
+        (Urgency::Calm, Part::Paused) => outcome(Outcome::Paused, language),
         (Urgency::Calm, Part::Overdue | Part::Pending | Part::Open) => "",
     }
-    .to_owned()
 }
 
 /// `text` in so many columns; what is cut off is `…`.

@@ -6,6 +6,8 @@
 use std::io::{self, Write};
 
 use crate::model::Instant;
+use crate::model::language::tr;
+use crate::report::Words;
 use crate::report::due::{Agenda, Item, Urgency};
 use crate::report::finding::fingerprint;
 
@@ -15,8 +17,7 @@ const LINE: usize = 75;
 /// What a calendar says of itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head<'a> {
-    /// The name of the policy.
-    pub(crate) name: &'a str,
+    pub(crate) words: Words<'a>,
     pub(crate) now: Instant,
 }
 
@@ -28,8 +29,9 @@ pub(crate) fn write(out: &mut dyn Write, agenda: &Agenda, head: Head<'_>) -> io:
     lines.plain("PRODID", concat!("-//cs//cs ", env!("CARGO_PKG_VERSION"), "//EN"))?;
     lines.plain("CALSCALE", "GREGORIAN")?;
     lines.plain("METHOD", "PUBLISH")?;
-    lines.text("NAME", head.name)?;
-    lines.text("X-WR-CALNAME", head.name)?;
+    let name = &head.words.policy.name;
+    lines.text("NAME", name)?;
+    lines.text("X-WR-CALNAME", name)?;
     agenda.items.iter().try_for_each(|item| component(&mut lines, item, head))?;
     lines.plain("END", "VCALENDAR")
 }
@@ -37,7 +39,7 @@ pub(crate) fn write(out: &mut dyn Write, agenda: &Agenda, head: Head<'_>) -> io:
 fn component(lines: &mut Lines<'_>, item: &Item, head: Head<'_>) -> io::Result<()> {
     let name = if item.due.is_some() { "VEVENT" } else { "VTODO" };
     lines.plain("BEGIN", name)?;
-    lines.plain("UID", &uid(item, head.name))?;
+    lines.plain("UID", &uid(item, &head.words.policy.name))?;
     lines.plain("DTSTAMP", &utc(head.now))?;
     match item.due {
         // An event without an end ends as it begins, and keeps no one busy.
@@ -47,7 +49,7 @@ fn component(lines: &mut Lines<'_>, item: &Item, head: Head<'_>) -> io::Result<(
         }
         None => lines.plain("STATUS", "NEEDS-ACTION")?,
     }
-    lines.text("SUMMARY", &summary(item))?;
+    lines.text("SUMMARY", &summary(item, head.words))?;
     lines.text("DESCRIPTION", &description(item))?;
     if let Some(kind) = &item.kind {
         lines.text("CATEGORIES", kind)?;
@@ -58,7 +60,7 @@ fn component(lines: &mut Lines<'_>, item: &Item, head: Head<'_>) -> io::Result<(
         lines.plain("BEGIN", "VALARM")?;
         lines.plain("ACTION", "DISPLAY")?;
         lines.plain("TRIGGER;VALUE=DATE-TIME", &utc(warn))?;
-        lines.text("DESCRIPTION", &summary(item))?;
+        lines.text("DESCRIPTION", &summary(item, head.words))?;
         lines.plain("END", "VALARM")?;
     }
     lines.plain("END", name)
@@ -70,10 +72,14 @@ fn uid(item: &Item, book: &str) -> String {
     format!("{}@cs", fingerprint(&[book, &item.rule, &item.record, &item.clock.to_string()]))
 }
 
-fn summary(item: &Item) -> String {
+fn summary(item: &Item, words: Words<'_>) -> String {
+    let language = words.language;
     let mark = match (item.urgency(), item.left.paused) {
-        (Urgency::Overdue, _) => "overdue: ".to_owned(),
-        (Urgency::Near | Urgency::Calm, Some(left)) => format!("paused, {left} left: "),
+        (Urgency::Overdue, _) => tr!(language, "overdue: ", "逾期："),
+        (Urgency::Near | Urgency::Calm, Some(left)) => {
+            let left = words.amount(left);
+            tr!(language, "paused, {left} left: ", "暂停，剩余{left}：")
+        }
         (Urgency::Near | Urgency::Calm, None) => String::new(),
     };
     let subject = item.subject.as_deref().map(|subject| format!(" {subject}"));

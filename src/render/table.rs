@@ -7,11 +7,10 @@ use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, Width, pres
 use unicode_width::UnicodeWidthStr;
 
 use crate::engine::Outcome;
-use crate::model::language::Language;
-use crate::model::language::tr;
-use crate::policy::rule::{Rule, Severity, Standing};
+use crate::model::language::{Language, tr};
+use crate::policy::rule::Severity;
 use crate::report::check::{Check, Violation};
-use crate::report::{Words, short};
+use crate::report::{Words, deadline, terms};
 
 /// How a table is laid out.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +23,7 @@ pub(crate) struct Layout {
 /// Violations one a row, those that are waived last, then the summary.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     violations(out, check, layout)?;
-    summary(out, check)
+    summary(out, check, layout.language)
 }
 
 /// Violations that were not reported before, and one line that counts them; nothing where there are none.
@@ -46,7 +45,7 @@ pub(crate) fn news_line(
     let (policy, counts) = (check.words.policy, &check.counts);
     let (new, before, records) = (counts.tally.violations(), counts.reported, counts.records);
     let (name, version, now) = (&policy.name, &policy.version, check.now.in_zone(policy.zone()));
-    let of_what = by_severity(check);
+    let of_what = by_severity(check, language);
     let (news, of) =
         (count(new, "new violation", "new violations"), count(records, "record", "records"));
     let line = tr!(
@@ -58,55 +57,51 @@ pub(crate) fn news_line(
 }
 
 fn violations(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
-    let words = check.words;
+    let (words, language) = (check.words.speaking(layout.language), layout.language);
     if check.violations().next().is_some() || !check.waived.is_empty() {
         let header = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];
-        let rows = check.violations().map(|violation| {
-            violation_row(violation, words, &violation.message(words), layout.language)
-        });
+        let rows = check
+            .violations()
+            .map(|violation| violation_row(violation, words, &violation.message(words)));
         let rows = rows.chain(check.waived.iter().map(|waived| {
-            let message = format!("{}; {}", waived.violation.message(words), waived.by);
-            let mut row = violation_row(&waived.violation, words, &message, layout.language);
-            "waived".clone_into(&mut row[0]);
+            let (message, by) = (waived.violation.message(words), waived.by.text(language));
+            let message = tr!(language, "{message}; {by}", "{message}；{by}");
+            let mut row = violation_row(&waived.violation, words, &message);
+            terms::outcome(Outcome::Waived, language).clone_into(&mut row[0]);
             row
         }));
-        rows_under(out, &header, rows, layout.width)?;
+        rows_under(out, &header, rows, layout)?;
         if check.unshown() == 0 {
             writeln!(out)?;
         }
     }
     if check.unshown() > 0 {
-        writeln!(out, "… and {}\n", count(check.unshown(), "violation more", "violations more"))?;
+        writeln!(out, "{}\n", unshown(check, language))?;
     }
     Ok(())
 }
 
-fn violation_row(
-    violation: &Violation,
-    words: Words<'_>,
-    message: &str,
-    language: Language,
-) -> Vec<String> {
-    let policy = words.policy;
-    let rule = &policy.rules[violation.rule()];
-    let title = rule.title.text(language).unwrap_or(&rule.id);
-    vec![
-        paint(severity(rule), severity_style(rule.severity)),
-        violation.about.name().to_owned(),
-        rule.id.to_string(),
-        violation.outcome.as_str().to_owned(),
-        violation.due.map_or_else(|| "-".to_owned(), |due| short(due, policy.zone())),
-        violation.owner(words).unwrap_or("-").to_owned(),
-        format!("{title}: {message}"),
-    ]
+/// How many violations there are beyond those that are shown.
+pub(super) fn unshown(check: &Check<'_>, language: Language) -> String {
+    let unshown = check.unshown();
+    let more = count(unshown, "violation more", "violations more");
+    tr!(language, "… and {more}", "…… 另有{unshown}项违规")
 }
 
-/// The severity of a rule, as it is shown.
-pub(super) const fn severity(rule: &Rule) -> &'static str {
-    match rule.standing {
-        Standing::Active => rule.severity.as_str(),
-        Standing::Trial => "trial",
-    }
+fn violation_row(violation: &Violation, words: Words<'_>, message: &str) -> Vec<String> {
+    let (policy, language) = (words.policy, words.language);
+    let rule = &policy.rules[violation.rule()];
+    let title = rule.title.text(language).unwrap_or(&rule.id);
+    let due = violation.due.map(|due| deadline(due, policy.zone(), language));
+    vec![
+        paint(terms::severity_of(rule, language), severity_style(rule.severity)),
+        violation.about.name().to_owned(),
+        rule.id.to_string(),
+        terms::outcome(violation.outcome, language).to_owned(),
+        due.unwrap_or_else(|| "-".to_owned()),
+        violation.owner(words).unwrap_or("-").to_owned(),
+        tr!(language, "{title}: {message}", "{title}：{message}"),
+    ]
 }
 
 fn severity_style(severity: Severity) -> Style {
@@ -122,10 +117,17 @@ fn paint(text: &str, style: Style) -> String {
 }
 
 /// How many there are of what, and by which policy and from when they were judged.
-pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+pub(super) fn summary(
+    out: &mut dyn Write,
+    check: &Check<'_>,
+    language: Language,
+) -> io::Result<()> {
+    if language == Language::Chinese {
+        return summary_in_chinese(out, check);
+    }
     let (policy, counts) = (check.words.policy, &check.counts);
     let of = |outcome: Outcome| counts.tally.of(outcome);
-    let by_severity = by_severity(check);
+    let by_severity = by_severity(check, language);
     writeln!(
         out,
         "{}, {}: {}{by_severity}, {} kept, {} pending, {} paused, {} void, {} waived",
@@ -140,7 +142,7 @@ pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> 
     )?;
     if counts.hidden > 0 {
         let hidden = count(counts.hidden, "violation", "violations");
-        writeln!(out, "not shown: {hidden}{}", known(check))?;
+        writeln!(out, "not shown: {hidden}{}", known(check, language))?;
     }
     if counts.future_events > 0 {
         writeln!(out, "not happened yet: {}", count(counts.future_events, "event", "events"))?;
@@ -162,24 +164,68 @@ pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> 
 }
 
 /// ` (2 error, 1 warning)`; empty without violations.
-fn by_severity(check: &Check<'_>) -> String {
+fn by_severity(check: &Check<'_>, language: Language) -> String {
     let counts =
         Severity::ALL.map(|severity| (severity, check.counts.by_severity[severity as usize]));
     let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-    in_brackets(counts.map(|(severity, count)| format!("{count} {}", severity.as_str())))
+    let each = counts.map(|(severity, count)| {
+        let severity = terms::severity(severity, language);
+        tr!(language, "{count} {severity}", "{severity}{count}项")
+    });
+    in_brackets(each, language)
 }
 
 /// ` (2 in the baseline, 1 reported before)`; empty where neither was looked at.
-fn known(check: &Check<'_>) -> String {
-    let counts =
-        [(check.counts.accepted, "in the baseline"), (check.counts.reported, "reported before")];
+fn known(check: &Check<'_>, language: Language) -> String {
+    let (accepted, reported) = (check.counts.accepted, check.counts.reported);
+    let counts = [
+        (accepted, tr!(language, "{accepted} in the baseline", "基线中{accepted}项")),
+        (reported, tr!(language, "{reported} reported before", "此前已报{reported}项")),
+    ];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-    in_brackets(counts.map(|(count, why)| format!("{count} {why}")))
+    in_brackets(counts.map(|(_, text)| text), language)
 }
 
-fn in_brackets(parts: impl Iterator<Item = String>) -> String {
+fn in_brackets(parts: impl Iterator<Item = String>, language: Language) -> String {
     let parts: Vec<String> = parts.collect();
-    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+    match language {
+        _ if parts.is_empty() => String::new(),
+        Language::English => format!(" ({})", parts.join(", ")),
+        Language::Chinese => format!("（{}）", parts.join("、")),
+    }
+}
+
+fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+    let (policy, counts) = (check.words.policy, &check.counts);
+    let language = Language::Chinese;
+    let of = |outcome: Outcome| terms::counted(counts.tally.of(outcome), outcome, language);
+    let by_severity = by_severity(check, language);
+    writeln!(
+        out,
+        "{}张工单，{}项义务：{}项违规{by_severity}，{}，{}，{}，{}，{}",
+        counts.records,
+        counts.tally.all(),
+        counts.tally.violations(),
+        of(Outcome::Kept),
+        of(Outcome::Pending),
+        of(Outcome::Paused),
+        of(Outcome::Void),
+        of(Outcome::Waived),
+    )?;
+    if counts.hidden > 0 {
+        writeln!(out, "未显示：{}项违规{}", counts.hidden, known(check, language))?;
+    }
+    if counts.future_events > 0 {
+        writeln!(out, "尚未发生：{}个事件", counts.future_events)?;
+    }
+    if !check.faults.is_empty() {
+        writeln!(out, "未评判：{}处错误", check.faults.len())?;
+    }
+    if !check.idle.is_empty() {
+        writeln!(out, "未用到的规则：{}", check.idle.join("、"))?;
+    }
+    let (now, zone) = (check.now.in_zone(policy.zone()), policy.zone().name());
+    writeln!(out, "政策 {} {}，现在 {now}，时区 {zone}", policy.name, policy.version)
 }
 
 /// `1 record`, `2 records`.
@@ -191,14 +237,16 @@ pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
 const LEAST: usize = 30;
 
 /// Rows under a header, columns aligned. Where the terminal is too narrow for the last column, it stands below its row.
+/// The header is given in English.
 pub(crate) fn rows_under(
     out: &mut dyn Write,
     header: &[&str],
     rows: impl IntoIterator<Item = Vec<String>>,
-    width: Option<u16>,
+    layout: Layout,
 ) -> io::Result<()> {
-    let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
-    lay(out, Some(header), rows.into_iter().collect(), width)
+    let name = |name: &&str| terms::heading(name, layout.language).to_owned();
+    let header: Vec<String> = header.iter().map(name).collect();
+    lay(out, Some(header), rows.into_iter().collect(), layout.width)
 }
 
 /// Rows without a header.

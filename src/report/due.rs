@@ -6,10 +6,12 @@ use super::figures::{Cell, Figures};
 use super::record::Basis;
 use super::roster::{Secrets, name_of};
 use super::standing::{About, Book, Standing, judge_all};
+use super::{Words, terms};
 use crate::calendar::Calendar;
 use crate::engine::obligation::LimitAt;
 use crate::engine::{Detail, Outcome, Subject};
 use crate::model::fault::Fault;
+use crate::model::language::{Language, tr};
 use crate::model::record::KindId;
 use crate::model::value::{FieldId, Value, field};
 use crate::model::{Amount, Instant};
@@ -84,10 +86,10 @@ impl Item {
         }
     }
 
-    fn cells(&self) -> Vec<Cell> {
+    fn cells(&self, words: Words<'_>) -> Vec<Cell> {
         let text = |text: &Option<String>| text.clone().map_or(Cell::Nothing, Cell::text);
         vec![
-            mark(self.part, self.is_near),
+            mark(self.part, self.is_near, words.language),
             Cell::text(&*self.rule),
             Cell::text(&*self.record),
             text(&self.kind),
@@ -99,7 +101,7 @@ impl Item {
             self.left.elapsed.map_or(Cell::Nothing, Cell::Elapsed),
             self.left.working.map_or(Cell::Nothing, Cell::Working),
             self.left.paused.map_or(Cell::Nothing, |amount| Cell::Text(amount.to_string())),
-            self.left.cell(),
+            self.left.cell(words),
             text(&self.owner),
             Cell::text(&*self.record),
             Cell::text(&*self.title),
@@ -116,14 +118,18 @@ pub(crate) struct Agenda {
 
 impl Agenda {
     /// How many there are of what, in a line.
-    pub(crate) fn count(&self) -> String {
+    pub(crate) fn count(&self, language: Language) -> String {
         let of = |part: Part| self.items.iter().filter(|item| item.part == part).count();
         let (overdue, paused) = (of(Part::Overdue), of(Part::Paused));
         let pending = self.items.len() - overdue - paused;
-        format!("{overdue} overdue, {pending} pending, {paused} paused")
+        tr!(
+            language,
+            "{overdue} overdue, {pending} pending, {paused} paused",
+            "逾期{overdue}项，待办{pending}项，暂停{paused}项"
+        )
     }
 
-    pub(crate) fn figures(&self) -> Figures {
+    pub(crate) fn figures(&self, words: Words<'_>) -> Figures {
         let columns = [
             ("", " "),
             ("rule", ""),
@@ -144,8 +150,8 @@ impl Agenda {
             ("subject", "SUBJECT"),
         ];
         let mut figures = Figures::new("due", &columns);
-        figures.notes.push(self.count());
-        figures.rows = self.items.iter().map(Item::cells).collect();
+        figures.notes.push(self.count(words.language));
+        figures.rows = self.items.iter().map(|item| item.cells(words)).collect();
         figures
     }
 }
@@ -210,11 +216,11 @@ fn subject(basis: &Basis<'_>, standing: &Standing<'_>) -> Option<String> {
     }
 }
 
-fn mark(part: Part, is_near: bool) -> Cell {
+fn mark(part: Part, is_near: bool, language: Language) -> Cell {
     match part {
-        Part::Overdue => Cell::Alert("overdue".to_owned()),
+        Part::Overdue => Cell::Alert(terms::outcome(Outcome::Overdue, language).to_owned()),
         Part::Pending if is_near => Cell::Warning("!".to_owned()),
-        Part::Paused => Cell::text("paused"),
+        Part::Paused => Cell::text(terms::outcome(Outcome::Paused, language)),
         Part::Pending | Part::Open => Cell::Blank,
     }
 }
@@ -279,9 +285,9 @@ pub(crate) struct Left {
 
 impl Left {
     /// What people read of it.
-    pub(crate) fn cell(self) -> Cell {
+    pub(crate) fn cell(self, words: Words<'_>) -> Cell {
         match (self.paused, self.working, self.elapsed) {
-            (Some(amount), ..) => Cell::Text(amount.to_string()),
+            (Some(amount), ..) => Cell::Text(words.amount(amount)),
             (None, Some(working), _) => Cell::Working(working),
             (None, None, Some(elapsed)) => Cell::Elapsed(elapsed),
             (None, None, None) => Cell::Nothing,
