@@ -54,7 +54,7 @@ fn the_verbs_of_the_policy_stand_with_the_commands_of_the_desk() {
     );
     let page = cs("--help -C desk --lang zh").file("desk/policy.yaml", POLICY).run().stdout;
     assert!(
-        section(&page, "政策 Desk 的动词：").contains("\n  resolve       resolved: 办结"),
+        section(&page, "政策 Desk 的动词：").contains("\n  resolve       resolved：办结"),
         "{page}"
     );
     assert!(page.contains("\n在服务台：\n"), "{page}");
