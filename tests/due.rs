@@ -237,13 +237,7 @@ fn a_team_that_no_one_is_of_is_an_error() {
     team("due --team east").complains(2, "cs: --team: no column of the staff roster knows `east`\nhint: name a column of the staff roster: --team COLUMN=VALUE\n");
 }
 
-#[test]
-fn a_calendar_has_an_event_for_each_deadline_and_alarms_where_the_policy_warns() {
-    let said = due("--owner li.na --format ics").run();
-    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
-    let lines: Vec<&str> = said.stdout.split("\r\n").collect();
-    same(
-        "BEGIN:VCALENDAR
+const CALENDAR: &str = "BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//cs//cs 0.1.0//EN
 CALSCALE:GREGORIAN
@@ -291,9 +285,14 @@ DESCRIPTION:rule resolved-in-time\\nrecord 261123-EEEEEE\\nowner li.na\\ncs ex
 CATEGORIES:request
 END:VTODO
 END:VCALENDAR
-",
-        &lines.join("\n"),
-    );
+";
+
+#[test]
+fn a_calendar_has_an_event_for_each_deadline_and_alarms_where_the_policy_warns() {
+    let said = due("--owner li.na --format ics").run();
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+    let lines: Vec<&str> = said.stdout.split("\r\n").collect();
+    same(CALENDAR, &lines.join("\n"));
     // What is overdue rings no more.
     let book = due("--owner wang.wei --format ics=wang.ics --format csv");
     assert_eq!(book.run().status, 0);

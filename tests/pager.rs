@@ -5,6 +5,8 @@
 
 mod support;
 
+use std::fmt::Write as _;
+
 use support::pty::Terminal;
 use support::{Cs, cs, same};
 
@@ -38,9 +40,11 @@ fn at_terminal(desk: Cs) -> Terminal {
 
 /// The list, and whether the pager was there.
 fn list(records: usize, before: &str) -> String {
-    let rows: String =
-        (0..records).map(|number| format!("261124-AAAA{number:02}  第{number}件事\n")).collect();
-    format!("{before}RECORD         SUBJECT\n{rows}\n{records} records\n")
+    let mut text = format!("{before}RECORD         SUBJECT\n");
+    for number in 0..records {
+        writeln!(text, "261124-AAAA{number:02}  第{number}件事").unwrap();
+    }
+    text + &format!("\n{records} records\n")
 }
 
 #[test]
