@@ -11,7 +11,7 @@ use super::formats::Targets;
 use super::outcome::print_faults;
 use super::session::Session;
 use super::watch::{Room, watch};
-use super::{Hinted, Outcome, compose, log, team};
+use super::{Hinted, Outcome, compose, identity, log, reveal, team};
 use crate::calendar::{Due, after_without_calendar};
 use crate::model::fault::did_you_mean;
 use crate::model::language::{said, tr};
@@ -78,6 +78,9 @@ pub(crate) struct Args {
     /// Only these rules
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     rule: Vec<String>,
+    /// Show secret values, where the policy lets you
+    #[arg(long, conflicts_with = "watch")]
+    reveal: bool,
     /// Keep the list on the screen, drawn anew every so many seconds and when files change
     #[arg(
         long,
@@ -124,6 +127,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return watch(session, every, |session, room| picture(args, session, every, room));
     }
     let mut book = session.open()?;
+    let Some(session) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let session = &session;
     let agenda = agenda(args, session, &mut book)?;
     let (zone, words) = (book.policy.zone(), words(&book, session));
     let head = ics::Head { words, now: session.now };
@@ -240,7 +247,7 @@ fn owners(args: &Args, session: &Session, book: &mut Book) -> Result<Option<BTre
 
 fn owner(args: &Args, session: &Session, book: &mut Book) -> Result<Option<String>> {
     if args.mine {
-        let me = compose::identity(session, book).ok_or_else(|| {
+        let me = identity::identity(session, book).ok_or_else(|| {
             let hint =
                 "set CS_BY, or give the staff roster an `email` column that holds git's user.email";
             Hinted::new("who you are is not known", hint)

@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let (result, faults) =
         import(&mut book, request, &|what, done, total| bar.show(what, done, total))?;
     bar.clear();
-    render::import::import(out, &result)?;
+    render::import::import(out, &result, session.language)?;
     out.flush().context("could not write the output")?;
     print_faults(&book.warnings, "warning: ");
     print_bad(args, faults);

@@ -11,8 +11,10 @@ mod due;
 mod explain;
 mod figures;
 mod formats;
+mod gate;
 mod guide;
 mod help;
+mod identity;
 mod import;
 mod init;
 mod list;
@@ -27,6 +29,7 @@ mod pass;
 mod policy;
 mod progress;
 mod report;
+mod reveal;
 mod roster;
 mod session;
 mod show;
@@ -87,7 +90,7 @@ pub(crate) struct Global {
         env = "CS_LANG",
         global = true,
         hide_env = true,
-        help = "The language of titles: en or zh (else CS_LANG, LC_ALL, LANG)"
+        help = "The language: en or zh (else CS_LANG, LC_ALL, LANG)"
     )]
     lang: Option<String>,
     /// Whether to use colours: auto, always or never

@@ -12,6 +12,7 @@ use crate::model::language::{Language, said};
 use crate::model::{Amount, Instant};
 use crate::policy::values::read_date;
 use crate::render::table::Layout;
+use crate::report::roster::Secrets;
 use crate::store::{self, Book};
 
 /// One run of the program.
@@ -23,6 +24,8 @@ pub(crate) struct Session {
     /// True if `--now` says it, so that time stands still.
     is_still: bool,
     pub(crate) language: Language,
+    /// Whether this run shows what the policy marks `secret`.
+    pub(crate) secrets: Secrets,
 }
 
 impl Session {
@@ -37,13 +40,19 @@ impl Session {
         };
         let here = std::env::current_dir().context("could not tell the current folder")?;
         let language = language(global.lang.as_deref())?;
-        Ok(Self { book: global.book, here, now, is_still: global.now.is_some(), language })
+        let (is_still, secrets) = (global.now.is_some(), Secrets::Masked);
+        Ok(Self { book: global.book, here, now, is_still, language, secrets })
     }
 
     /// The same run at the instant that it is now.
     pub(crate) fn at_present(&self) -> Self {
         let now = if self.is_still { self.now } else { clock() };
         Self { now, ..self.clone() }
+    }
+
+    /// The same, which shows secret values.
+    pub(crate) fn revealing(&self) -> Self {
+        Self { secrets: Secrets::Revealed, ..self.clone() }
     }
 
     pub(crate) fn root(&self) -> Result<PathBuf> {
@@ -59,6 +68,12 @@ impl Session {
         let mut book = self.open()?;
         book.listen(self.now)?;
         Ok(book)
+    }
+
+    /// The same run, speaking as programs read it where `is_for_programs`.
+    pub(crate) fn speaking(&self, is_for_programs: bool) -> Self {
+        let language = if is_for_programs { Language::English } else { self.language };
+        Self { language, ..self.clone() }
     }
 
     pub(crate) fn layout(&self) -> Layout {

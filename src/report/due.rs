@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::figures::{Cell, Figures};
 use super::record::Basis;
-use super::roster::{Secrets, name_of};
+use super::roster::name_of;
 use super::standing::{About, Book, Standing, judge_all};
 use super::{Words, terms};
 use crate::calendar::Calendar;
@@ -70,6 +70,8 @@ pub(crate) struct Item {
     pub(crate) clock: u32,
     pub(crate) owner: Option<String>,
     pub(crate) title: String,
+    /// The title in English.
+    for_programs: String,
     pub(crate) subject: Option<String>,
 }
 
@@ -104,7 +106,7 @@ impl Item {
             self.left.cell(words),
             text(&self.owner),
             Cell::text(&*self.record),
-            Cell::text(&*self.title),
+            Cell::Titled { name: self.for_programs.clone(), title: self.title.clone() },
             text(&self.subject),
         ]
     }
@@ -196,6 +198,7 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
         clock: obligation.clock,
         owner: owner.map(str::to_owned),
         title: rule.title.text(basis.language).unwrap_or(&rule.id).to_owned(),
+        for_programs: rule.title.text(Language::English).unwrap_or(&rule.id).to_owned(),
         subject: subject(basis, standing).filter(|subject| !subject.is_empty()),
     })
 }
@@ -210,7 +213,7 @@ fn subject(basis: &Basis<'_>, standing: &Standing<'_>) -> Option<String> {
         About::Other(Subject::Row(roster, key)) => {
             let row = basis.rosters.get(*roster)?.at(*key, basis.now)?;
             let kind = basis.words.policy.schema.roster(*roster);
-            Some(name_of(basis.words, kind, row, Secrets::Masked))
+            Some(name_of(basis.words, kind, row, basis.secrets))
         }
         About::Other(Subject::Period { .. } | Subject::Month { .. }) => None,
     }
