@@ -274,7 +274,7 @@ fn judge<'c>(
 }
 
 /// Checks the whole book: what hears of other records waits for a second turn, in which the archive is read again.
-fn check<'c>(
+pub(super) fn check<'c>(
     records: &Records<'_>,
     checking: &'c Checking<'c>,
     scope: &Scope<'_>,

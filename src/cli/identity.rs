@@ -13,6 +13,7 @@ use crate::model::roster::Row;
 use crate::model::value::Value;
 use crate::report::short;
 use crate::store::Book;
+use crate::store::git::Git;
 
 /// Who runs the program: `CS_BY`, or the staff row whose `email` is git's user.email.
 pub(crate) fn identity(session: &Session, book: &Book) -> Option<String> {
@@ -22,16 +23,10 @@ pub(crate) fn identity(session: &Session, book: &Book) -> Option<String> {
 fn by_git(session: &Session, book: &Book) -> Option<String> {
     let staff = book.policy.schema.staff?;
     let column = book.policy.schema.roster(staff).column("email")?;
-    let output = std::process::Command::new("git")
-        .args(["config", "user.email"])
-        .current_dir(&book.root)
-        .output()
-        .ok()?;
-    let email = String::from_utf8(output.stdout).ok()?;
-    let email = email.trim();
-    let rows = book.rosters.get(staff).filter(|_| !email.is_empty())?;
+    let email = Git::new(&book.root).config("user.email").filter(|email| !email.is_empty())?;
+    let rows = book.rosters.get(staff)?;
     let is_mine =
-        |value: &Value| book.policy.schema.show(value, &book.symbols).eq_ignore_ascii_case(email);
+        |value: &Value| book.policy.schema.show(value, &book.symbols).eq_ignore_ascii_case(&email);
     let is_me = |row: &Row| {
         row.cells.get(usize::from(column.0)).and_then(Option::as_ref).is_some_and(is_mine)
     };

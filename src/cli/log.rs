@@ -7,8 +7,9 @@ use anyhow::{Context, Result, anyhow};
 
 use super::compose::{self, Words, values_page};
 use super::gate::{self, Passage};
+use super::keep::{self, Change};
 use super::session::Session;
-use super::{Hinted, Outcome};
+use super::{Hinted, Outcome, late};
 use crate::engine::{Outcome as Standing, Plan};
 use crate::model::fault::suggest;
 use crate::model::language::{Language, tr};
@@ -108,11 +109,16 @@ fn write(
         return Ok(Outcome::Violations);
     }
     let Some(line) = after.events.last() else { return Ok(Outcome::Clean) };
-    book.append(&turn, &before, line)
+    let file = book
+        .append(&turn, &before, line)
         .with_context(|| format!("nothing was written to {}", before.id))?;
+    let message = keep::of_event(&before, line, &book);
+    let by = keep::writer(line.by);
+    keep::commit(&book, session, &Change { paths: &[&file], message, by });
     let name = &book.policy.schema.event(event).name;
     let says = basis(&book, session).event_row(line).says;
     writeln!(out, "{}", format!("{} {name}  {says}", before.id).trim_end())?;
+    late::tell(&book, (&before, &after), session, out)?;
     print_next(&book, &after, session, out)?;
     Ok(Outcome::Clean)
 }

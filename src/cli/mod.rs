@@ -1,5 +1,6 @@
 //! The command line: arguments, the clock, the environment, exit statuses. One file a command.
 
+mod again;
 mod archive;
 mod baseline;
 mod calendar;
@@ -8,6 +9,8 @@ mod chinese;
 mod completions;
 mod compose;
 mod due;
+mod edit;
+mod editor;
 mod explain;
 mod figures;
 mod formats;
@@ -17,6 +20,8 @@ mod help;
 mod identity;
 mod import;
 mod init;
+mod keep;
+mod late;
 mod list;
 mod log;
 mod man;
@@ -33,7 +38,9 @@ mod reveal;
 mod roster;
 mod session;
 mod show;
+mod sync;
 mod team;
+mod undo;
 mod waive;
 mod watch;
 
@@ -113,12 +120,18 @@ enum Command {
     List(list::Args),
     /// Show a record, its timeline and its clocks
     Show(show::Args),
+    /// Edit a record in your editor; what has happened is amended, never changed
+    Edit(edit::Args),
+    /// Take back your own last event, while no commit has it
+    Undo(undo::Args),
     /// What is to be done, the nearest deadline first
     Due(due::Args),
     /// Judge every record and print what does not hold
     Check(check::Args),
     /// Move closed records to the archive
     Archive(archive::Args),
+    /// Commit what was written, merge what others wrote, check the whole, and send it
+    Sync(sync::Args),
     /// Find what the house knows about a matter
     Guide(guide::Args),
     /// Show and change the people, customers and other rows that records name
@@ -226,6 +239,9 @@ impl Command {
             | Self::Init(_)
             | Self::New(_)
             | Self::Log(_)
+            | Self::Edit(_)
+            | Self::Undo(_)
+            | Self::Sync(_)
             | Self::Archive(_)
             | Self::Waive(_)
             | Self::Import(_)
@@ -245,9 +261,12 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Log(args) => log::run(&args, &session(cli.global)?, out),
         Command::List(args) => list::run(&args, &session(cli.global)?, out),
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
+        Command::Edit(args) => edit::run(&args, &session(cli.global)?, out),
+        Command::Undo(args) => undo::run(&args, &session(cli.global)?, out),
         Command::Due(args) => due::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
         Command::Archive(args) => archive::run(&args, &session(cli.global)?, out),
+        Command::Sync(args) => sync::run(&args, &session(cli.global)?, out),
         Command::Guide(args) => guide::run(&args, &session(cli.global)?, out),
         Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),
         Command::Waive(args) => waive::run(&args, &session(cli.global)?, out),

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use super::compose::{self, Typed, Words};
 use super::gate::{self, Passage};
 use super::identity::present;
+use super::keep::{self, Change};
 use super::session::Session;
 use super::{Hinted, Outcome, log};
 use crate::model::Instant;
@@ -50,6 +51,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Ok(Outcome::Violations);
     }
     book.create(&turn, &record)?;
+    let message = keep::of_record(&record, &book);
+    let by = keep::writer(record.events[0].by);
+    keep::commit(&book, session, &Change { paths: &[&record.file], message, by });
     let (id, file) = (record.id, &record.file);
     writeln!(out, "{}", tr!(session.language, "{id} opened  {file}", "{id} 已受理  {file}"))?;
     log::print_next(&book, &record, session, out)?;

@@ -53,7 +53,7 @@ pub(super) fn watch(
             return Ok(Outcome::Clean);
         }
         seen = stamp(&root);
-        let now = session.at_present();
+        let now = session.later();
         picture = lines(&now, room())
             .unwrap_or_else(|error| outcome::in_words(&error).lines().map(str::to_owned).collect());
     }

@@ -59,6 +59,8 @@ pub(crate) struct Policy {
     pub(crate) rules: Vec<Rule>,
     /// How long a record has been closed before it is archived: elapsed time or months.
     pub(crate) archive_after: Amount,
+    /// Whether each write command commits what it wrote to git.
+    pub(crate) commit: bool,
     /// What rules hear from elsewhere.
     pub(crate) echoes: Vec<Echo>,
     pub(crate) commitments: Vec<Commitment>,
@@ -167,6 +169,7 @@ pub(crate) fn read_root(
         default_calendar,
         rules,
         archive_after: head.archive_after,
+        commit: head.commit,
         echoes,
         commitments,
         judged_fields,
@@ -235,6 +238,7 @@ struct Head<'n> {
     revised: Option<Box<str>>,
     archive_after: Amount,
     reveal: Option<&'n Node>,
+    commit: bool,
 }
 
 impl<'n> Head<'n> {
@@ -248,6 +252,7 @@ impl<'n> Head<'n> {
         let calendar = keys.get("calendar");
         let archive = keys.get("archive").and_then(|node| read_archive(node, findings));
         let reveal = keys.get("reveal");
+        let commit = keys.flag("commit", findings).unwrap_or(false);
         let revised = keys.get("revised").and_then(|node| read_day(node, findings));
         for key in ["purpose", "scope", "principles"] {
             let _ = keys.get(key);
@@ -255,7 +260,7 @@ impl<'n> Head<'n> {
         keys.finish(WHAT, findings);
         let archive_after = archive.unwrap_or(ARCHIVE_AFTER);
         let (name, version) = (name?.into(), version?.into());
-        Some(Self { name, version, zone: zone?, calendar, revised, archive_after, reveal })
+        Some(Self { name, version, zone: zone?, calendar, revised, archive_after, reveal, commit })
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) fn archive(
     archiving: &Archiving,
     layout: Layout,
 ) -> io::Result<()> {
-    let Archiving { months, alike, staying: left, after, is_written } = archiving;
+    let Archiving { months, alike, staying: left, after, is_written, .. } = archiving;
     let language = layout.language;
     let staying = count(*left as u64, "record", "records");
     if months.is_empty() && *alike == 0 {

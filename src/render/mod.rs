@@ -28,4 +28,5 @@ pub(crate) mod record;
 pub(crate) mod sarif;
 pub(crate) mod schema;
 pub(crate) mod sql;
+pub(crate) mod sync;
 pub(crate) mod table;

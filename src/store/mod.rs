@@ -2,10 +2,13 @@
 
 pub(crate) mod archive;
 mod cases;
+pub(crate) mod committed;
 pub(crate) mod crash;
 mod csv_edit;
+pub(crate) mod draft;
 mod faults;
 pub(crate) mod files;
+pub(crate) mod git;
 pub(crate) mod guides;
 #[cfg(test)]
 mod hand_edits;
@@ -16,15 +19,19 @@ mod listening;
 #[cfg(test)]
 mod made_up;
 pub(crate) mod mutants;
+mod pieces;
 mod record;
 mod record_file;
 mod record_files;
 pub(crate) mod revision;
+pub(crate) mod rewrite;
 mod roster_edit;
 mod rosters;
 pub(crate) mod stamp;
 mod table;
+pub(crate) mod take_back;
 pub(crate) mod text;
+pub(crate) mod told;
 mod waiver_edit;
 pub(crate) mod write;
 mod written;

@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow, bail};
 
 use super::compose::no_row;
 use super::figures::Format;
+use super::keep::{self, Change};
 use super::outcome::{print_faults, print_note};
 use super::session::Session;
 use super::{Hinted, Outcome, compose, reveal};
@@ -20,7 +21,8 @@ use crate::policy::schema::{Column, FieldType};
 use crate::policy::values::read_value;
 use crate::render::table;
 use crate::report::Words;
-use crate::report::roster::Sheet;
+use crate::report::roster::{Secrets, Sheet};
+use crate::store::git::Message;
 use crate::store::{Book, RosterEdit, Written, guides, read_since, roster_file};
 
 const EXAMPLES: &str = "Examples:
@@ -266,7 +268,19 @@ fn write(
         }
         book.roster_set(&edit)?
     };
+    let message = message(&written, key, &sheet(session, id, book));
+    keep::commit(book, session, &Change { paths: &[&written.file], message, by: None });
     tell(&written, action, key, &sheet(session, id, book), out)
+}
+
+/// `staff li.na: role=manager since=2026-12-01`, a cell a line; secret cells stay masked, asked for or not.
+fn message(written: &Written, key: &str, sheet: &Sheet<'_>) -> Message {
+    let sheet = Sheet { secrets: Secrets::Masked, ..*sheet };
+    let cells =
+        written.cells.iter().map(|(name, _, new)| format!("{name}={}", sheet.mask(name, new)));
+    let cells: Vec<String> = cells.collect();
+    let about = format!("{} {key}: {}", sheet.kind.name, cells.join(" "));
+    keep::of_lines(&about, &cells.join("\n"))
 }
 
 fn tell(
