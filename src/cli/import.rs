@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         import(&mut book, request, &|what, done, total| bar.show(what, done, total))?;
     bar.clear();
     commit(args, &result, session, &book);
-    render::import::import(out, &result)?;
+    render::import::import(out, &result, session.language)?;
     out.flush().context("could not write the output")?;
     print_faults(&book.warnings, "warning: ");
     print_bad(args, faults);

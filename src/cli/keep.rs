@@ -1,6 +1,6 @@
 //! What a write command leaves in git, where the policy says `commit: true`.
 
-use super::compose;
+use super::identity;
 use super::outcome::print_note;
 use super::session::Session;
 use crate::model::language::{Said, said, tr};
@@ -64,7 +64,7 @@ fn try_commit(book: &Book, session: &Session, change: &Change<'_>) -> anyhow::Re
 
 /// Who runs the program, as git names people; `None` where git's own user does.
 pub(super) fn me(book: &Book, session: &Session) -> Option<Person> {
-    let id = compose::identity(session, book)?;
+    let id = identity::identity(session, book)?;
     person(book.symbols.find(&id)?, book, session)
 }
 

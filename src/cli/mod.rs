@@ -10,7 +10,9 @@ mod due;
 mod explain;
 mod figures;
 mod formats;
+mod gate;
 mod guide;
+mod identity;
 mod import;
 mod init;
 mod keep;
@@ -23,6 +25,7 @@ mod pass;
 mod policy;
 mod progress;
 mod report;
+mod reveal;
 mod roster;
 mod session;
 mod show;
@@ -83,7 +86,7 @@ pub(crate) struct Global {
         env = "CS_LANG",
         global = true,
         hide_env = true,
-        help = "The language of titles: en or zh (else CS_LANG, LC_ALL, LANG)"
+        help = "The language: en or zh (else CS_LANG, LC_ALL, LANG)"
     )]
     lang: Option<String>,
 }

@@ -20,7 +20,7 @@ pub(crate) fn archive(
         let note = tr!(
             language,
             "nothing to archive: of {staying} at work, none has been closed for {after} with nothing pending",
-            "没有可归档的：在办的{left}张工单中，没有结单满{after}且无待办的"
+            "没有可归档的：在办的{left}张工单中，没有结案满{after}且无待办的"
         );
         return writeln!(out, "{note}");
     }

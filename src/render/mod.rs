@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 mod batch;
+pub(crate) mod closing;
 pub(crate) mod csv;
 pub(crate) mod diagnostic;
 pub(crate) mod diff;

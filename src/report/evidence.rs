@@ -1,6 +1,7 @@
 //! What a rule about events looked at, and what it saw there.
 
 use super::explain::{Explainer, Fact, fact};
+use super::roster::{MASK, Secrets};
 use crate::engine::matching::Role;
 use crate::engine::rules;
 use crate::engine::{Obligation, clock::Placed};
@@ -192,7 +193,9 @@ impl Explainer<'_, '_> {
             let declared = &kind.columns[usize::from(column.0)];
             let cell = row.cells.get(usize::from(column.0)).and_then(Option::as_ref);
             let value = match cell {
-                Some(_) if declared.secret => "***".to_owned(),
+                Some(_) if declared.secret && self.basis.secrets == Secrets::Masked => {
+                    MASK.to_owned()
+                }
                 Some(value) => words.policy.schema.show(value, words.symbols),
                 None => tr!(language, "nothing", "无"),
             };

@@ -194,9 +194,8 @@ impl Lister<'_> {
             return Cell::Text(view.timeline.record.id.to_string());
         }
         let Some(value) = view.value(id, view.events().len() - 1) else { return Cell::Nothing };
-        let is_secret = self.basis.words.policy.schema.field(id).secret;
         match value {
-            _ if is_secret => Cell::text(self.basis.show_field(id, value)),
+            _ if self.basis.is_masked(id) => Cell::text(self.basis.show_field(id, value)),
             Value::Int(number) => Cell::Int(*number),
             Value::Decimal(number) => Cell::Exact(*number),
             Value::Date(date) => Cell::Date(*date),

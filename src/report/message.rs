@@ -374,9 +374,9 @@ const fn pick(language: Language, english: &'static str, chinese: &'static str) 
 pub(crate) const fn why_void(why: Why, language: Language) -> &'static str {
     let (english, chinese) = match why {
         Why::Unless => ("made moot before it was due", "到期前已无需办理"),
-        Why::Withdrawn => ("withdrawn before it was due", "到期前已撤单"),
+        Why::Withdrawn => ("withdrawn before it was due", "到期前已撤回"),
         Why::Merged => ("merged before it was due", "到期前已并单"),
-        Why::Reopened => ("reopened before it was due", "到期前已重开"),
+        Why::Reopened => ("reopened before it was due", "到期前已重新受理"),
         Why::Condition => ("the rule's condition ceased to hold", "规则的条件不再成立"),
         Why::SpanEnded => ("the span ended before it was due", "到期前期间已结束"),
     };

@@ -43,7 +43,11 @@ pub(super) fn page(command: &str) -> String {
 
 /// A page of help as clap writes it, with the words that clap puts around the texts.
 pub(super) fn framed(page: &str) -> String {
-    FRAME.iter().fold(page.to_owned(), |page, (english, chinese)| page.replace(english, chinese))
+    let page = FRAME
+        .iter()
+        .fold(page.to_owned(), |page, (english, chinese)| page.replace(english, chinese));
+    // No blank stands behind a full-width colon, whatever style ends before it.
+    page.replace("用法：\u{1b}[0m ", "用法：\u{1b}[0m").replace("用法： ", "用法：")
 }
 
 /// The texts, by their English, and the pages, by the command.

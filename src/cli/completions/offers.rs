@@ -173,7 +173,8 @@ impl Offers {
             let view = View::new(&book.policy, &book.rosters, &timeline, self.now);
             let last = view.events().len() - 1;
             let text = |field| {
-                let value = view.value(field, last)?;
+                let is_secret = book.policy.schema.field(field).secret;
+                let value = view.value(field, last).filter(|_| !is_secret)?;
                 Some(book.policy.schema.show(value, &book.symbols))
             };
             if text(field::STATUS).is_some_and(|status| ENDED.contains(&status.as_str())) {
