@@ -69,6 +69,22 @@ M	data/tickets/2026/11/261120-AAAA.yaml
 }
 
 #[test]
+fn an_edit_is_one_commit_whatever_it_amends() {
+    says(
+        "printf '#!/bin/sh\\nsed -i \"s/subject: .*/subject: Print fifty/\" \"$1\"\\n' > ed; chmod +x ed; export EDITOR=$PWD/ed
+         cs edit AAAA --amend misheard --yes > /dev/null; last; git status --short data",
+        "Li Na <li.na@desk.example>
+261120-AAAA: edited
+
+- {at: 2026-11-23T12:00:00+08:00, event: amended, by: li.na, reason: misheard, of: head, set: {subject: Print fifty}}
+
+
+M	data/tickets/2026/11/261120-AAAA.yaml
+",
+    );
+}
+
+#[test]
 fn nothing_else_in_the_index_or_the_tree_is_committed() {
     says(
         "echo 1 > staged.txt; git add staged.txt; echo '# x' >> policy.yaml; echo 2 > loose.txt; mkdir -p data/guides; echo 3 > data/guides/new.md

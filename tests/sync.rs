@@ -69,7 +69,7 @@ fn says_of(desk: &Cs, script: &str, expected: &str) {
     let said = desk.shell(&format!("exec 2>&1\n{CLONES}\n{script}"));
     // Hashes of commits are not the same twice.
     let plain: Vec<String> = said.stdout.lines().map(without_hashes).collect();
-    same(expected, &plain.iter().flat_map(|line| [line.as_ref(), "\n"]).collect::<String>());
+    same(expected, &plain.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>());
 }
 
 /// The line with `#` for each word of seven or ten hexadecimal digits.

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use super::editor::Editor;
 use super::gate::{self, Passage};
+use super::keep::{self, Change};
 use super::outcome::{self, print_faults, print_note};
 use super::session::Session;
 use super::{Hinted, Outcome, compose, log};
@@ -406,6 +407,8 @@ impl Editing<'_> {
         }
         self.draft.discard();
         let file = Book::file_of(id);
+        let message = keep::of_edit(before, &rewritten.record, book);
+        keep::commit(book, session, &Change { paths: &[&file], message, by: None });
         let language = session.language;
         let line = if month_of(before).is_some() {
             tr!(

@@ -115,6 +115,16 @@ pub(super) fn of_event(record: &Record, event: &Event, book: &Book) -> Message {
     }
 }
 
+/// A record that was edited: `261122-7K3QF2: edited`, then the lines that came.
+pub(super) fn of_edit(before: &Record, after: &Record, book: &Book) -> Message {
+    let is_new = |event: &&Event| before.events.iter().all(|old| !old.says_the_same_as(event));
+    let lines = after.events.iter().filter(is_new).map(|event| {
+        let event = masked(event, book);
+        format!("- {}", book.names().event(&event))
+    });
+    of_lines(&format!("{}: edited", before.id), &lines.collect::<Vec<_>>().join("\n"))
+}
+
 /// A new record: `261122-7K3QF2: opened as complaint`, then its file.
 pub(super) fn of_record(record: &Record, book: &Book) -> Message {
     let kind = &book.policy.schema.kind(record.kind).name;

@@ -89,10 +89,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     waiver.line = book.grant(&waiver, args.reason.trim()).context("nothing was written")?;
     let (id, by) = (&rule.id, book_words(&book).waived_by(&waiver));
-    let message = keep::of_lines(
-        &format!("{name}: {id} waived"),
-        &format!("{id} of {name} {by}\n{}", args.reason.trim()),
-    );
+    let body = format!("{by}\n{}", args.reason.trim());
+    let message = keep::of_lines(&format!("{name}: {id} waived"), &body);
     keep::commit(&book, session, &Change { paths: &[FILE], message, by: Some(waiver.by) });
     writeln!(out, "{}", tr!(session.language, "{id} of {name} {by}", "{name} 的 {id} {by}"))?;
     tell_covered(waiver, &about, session, &mut book, out)?;
