@@ -12,6 +12,7 @@ use super::table::{Table, spans_of};
 use super::week::Week;
 use super::windows::{NO_WINDOWS, Windows};
 use crate::model::Instant;
+use crate::model::language::{Language, tr};
 
 /// When a team works. Cheap to make: the table of a year is drawn when it is first asked for.
 #[derive(Debug)]
@@ -37,6 +38,17 @@ pub(crate) enum CalendarError {
 pub(crate) struct NoData {
     pub(crate) calendar: Box<str>,
     pub(crate) year: i32,
+}
+
+impl NoData {
+    pub(crate) fn text(&self, language: Language) -> String {
+        let Self { calendar, year } = self;
+        tr!(
+            language,
+            "calendar `{calendar}` has no data for {year}",
+            "日历 `{calendar}` 没有 {year} 年的数据"
+        )
+    }
 }
 
 /// One date of a calendar.
@@ -208,7 +220,7 @@ impl fmt::Display for CalendarError {
 
 impl fmt::Display for NoData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "calendar `{}` has no data for {}", self.calendar, self.year)
+        f.write_str(&self.text(Language::English))
     }
 }
 

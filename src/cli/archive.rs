@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let request = Request { after: given.unwrap_or(book.policy.archive_after), now: session.now };
     let turn = if args.dry_run { None } else { Some(book.turn()?) };
     let (archiving, changed) = archive(&mut book, turn.as_ref(), request)?;
-    render::archive::archive(out, &archiving, session.layout().width)?;
+    render::archive::archive(out, &archiving, session.layout())?;
     out.flush()?;
     print_faults(&changed, "warning: ");
     Ok(Outcome::Clean)

@@ -14,6 +14,7 @@ use super::{Hinted, Outcome};
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
+use crate::model::language::Language;
 use crate::model::record::{KindId, Record};
 use crate::model::timeline::Horizon;
 use crate::policy::Policy;
@@ -127,7 +128,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let selection = selection(&args.records, &book)?;
     let (records, only) = records(&selection, &mut book)?;
     let months = months(&chosen.rules, &book)?;
-    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let words = Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
     let scope = Scope {
         rosters: &book.rosters,
         waivers: if args.no_waivers { &[] } else { &book.waivers },

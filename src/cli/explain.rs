@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     if let Some(rule) = &args.rule {
         known_rule(rule, &book.policy)?;
     }
-    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let words = Words { policy: &book.policy, symbols: &book.symbols, language: session.language };
     match words.named(&book.rosters, what) {
         Named::Subject(name) => subject(out, args, (what, &name), &mut book, session),
         Named::NoRow(roster, key) => Err(no_row(&book, roster, key)),
@@ -109,7 +109,7 @@ fn codes<'a>() -> impl Iterator<Item = &'a str> {
 pub(super) fn no_row(book: &Book, roster: RosterId, key: &str) -> anyhow::Error {
     let name = &book.policy.schema.roster(roster).name;
     let message = format!("there is no row `{key}` in the roster `{name}`");
-    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let words = Words { policy: &book.policy, symbols: &book.symbols, language: super::outcome::language() };
     match nearest(key, keys(words, &book.rosters, roster)) {
         Some(near) => Hinted::new(message, format!("did you mean `{name}/{near}`?")).into(),
         None => anyhow!(message),
@@ -151,14 +151,14 @@ pub(super) fn rule(
     } else {
         stands(id, book, session)?
     };
-    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let words = Words { policy: &book.policy, symbols: &book.symbols, language: session.language };
     let versions = book.policy.rules.iter().enumerate().filter(|(_, rule)| is_it(rule));
     for (place, (index, rule)) in versions.enumerate() {
         if place > 0 {
             writeln!(out)?;
         }
         let page = words.rule_page(rule, &text, stands.get(&index));
-        render::explain::rule(out, &page, session.layout().width)?;
+        render::explain::rule(out, &page, session.layout())?;
     }
     if stands.is_empty() || book.faults.is_empty() {
         return Ok(Outcome::Clean);
@@ -243,7 +243,7 @@ fn subject(
         if let (Some(clock), true) = (args.clock, sheet.full.is_empty()) {
             return Err(anyhow!("{name} has no clock {clock}"));
         }
-        render::explain::record(out, sheet, session.layout().width)?;
+        render::explain::record(out, sheet, session.layout())?;
         return conclude(out, book, told.gap.as_ref());
     }
     if let (Ok(place), false) = (book.find(what), what.contains('/')) {
@@ -322,6 +322,6 @@ fn record(
     if let (Some(clock), true) = (args.clock, sheet.full.is_empty()) {
         return Err(anyhow!("{} has no clock {clock}", record.id));
     }
-    render::explain::record(out, &sheet, session.layout().width)?;
+    render::explain::record(out, &sheet, session.layout())?;
     conclude(out, book, first_gap.as_ref())
 }

@@ -144,7 +144,7 @@ fn print(
 ) -> Result<()> {
     let count = lines.len() as u64;
     if count > 0 {
-        table::rows_under(out, header, lines, session.layout().width)?;
+        table::rows_under(out, header, lines, session.layout())?;
         writeln!(out)?;
     }
     writeln!(out, "{}", table::count(count, "guide", "guides"))?;

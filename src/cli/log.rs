@@ -11,7 +11,7 @@ use super::session::Session;
 use super::{Hinted, Outcome};
 use crate::engine::{Detail, Obligation, Outcome as Standing, Plan};
 use crate::model::fault::suggest;
-use crate::model::language::{Language, Said, said};
+use crate::model::language::{Language, Said, said, tr};
 use crate::model::record::{EventId, Record, event};
 use crate::model::value::{Value, field};
 use crate::policy::rule::Gate;
@@ -126,7 +126,7 @@ pub(super) fn read(place: &Place, book: &mut Book) -> Result<Record> {
 
 pub(super) fn basis<'a>(book: &'a Book, session: &Session) -> Basis<'a> {
     Basis {
-        words: Sentences { policy: &book.policy, symbols: &book.symbols },
+        words: Sentences { policy: &book.policy, symbols: &book.symbols, language: session.language },
         rosters: &book.rosters,
         waivers: &book.waivers,
         echoes: &book.echoes,
@@ -154,16 +154,19 @@ pub(super) fn gate(
             continue;
         }
         let rule = &book.policy.rules[obligation.rule];
-        let title = rule.title.text(session.language).unwrap_or(&rule.id);
+        let language = session.language;
+        let title = rule.title.text(language).unwrap_or(&rule.id);
         let message = basis.words.message(&obligation);
         let remedy = remedy(&obligation.detail);
         let mark = if rule.gate == Some(Gate::Refuse) {
             refused = true;
-            format!("refused by {}", rule.id)
+            tr!(language, "refused by {}", "按 {} 不予登记", rule.id)
         } else {
-            format!("warning: this breaks {}", rule.id)
+            tr!(language, "warning: this breaks {}", "警告：这会违反 {}", rule.id)
         };
-        print_note(format!("cs: {mark}: {title}: {message}"), remedy.as_ref());
+        let note =
+            tr!(language, "cs: {mark}: {title}: {message}", "cs: {mark}：{title}：{message}");
+        print_note(note, remedy.as_ref());
     }
     refused.then_some(Outcome::Violations)
 }
@@ -198,7 +201,7 @@ pub(super) fn print_next(
     let Some((is_ended, mut clocks)) = next else { return Ok(()) };
     // What a record that is done has left undone is for `check` to tell.
     clocks.retain(|clock| !is_ended || clock.outcome != Standing::Overdue);
-    render::record::next(out, &clocks, book.policy.zone())?;
+    render::record::next(out, &clocks, book.policy.zone(), session.language)?;
     Ok(())
 }
 
@@ -207,13 +210,18 @@ pub(super) fn about(book: &Book, id: EventId, language: Language) -> (String, St
     let schema = &book.policy.schema;
     let kind = schema.event(id);
     let verb = kind.verb.as_deref().unwrap_or_default();
-    let title = kind.title.text(language).map_or_else(String::new, |title| format!(": {title}"));
-    let about = format!("Write the event `{}`{title}", kind.name);
+    let title = kind.title.text(language);
+    let title = title.map(|title| tr!(language, ": {title}", "：{title}")).unwrap_or_default();
+    let about = tr!(language, "Write the event `{}`{title}", "登记事件 `{}`{title}", kind.name);
     let mut fields = String::new();
     let mut example = format!("cs {verb} 7K3QF");
     for (index, used) in kind.fields.iter().enumerate() {
         let field = schema.field(used.field);
-        let optional = if used.optional { " (may be left out)" } else { "" };
+        let optional = if used.optional {
+            tr!(language, " (may be left out)", "（可不填）")
+        } else {
+            String::new()
+        };
         let _ =
             writeln!(fields, "  {:<16} {}{optional}", field.name, values_page(&field.kind, book));
         let value = example_value(book, &field.kind);
@@ -224,13 +232,27 @@ pub(super) fn about(book: &Book, id: EventId, language: Language) -> (String, St
         };
     }
     if id == event::AMENDED {
-        fields.push_str(AMEND_FIELDS);
+        fields.push_str(match language {
+            Language::English => AMEND_FIELDS,
+            Language::Chinese => AMEND_FIELDS_IN_CHINESE,
+        });
         "cs amend 7K3QF of=resolved cause=… reason='写漏了原因'".clone_into(&mut example);
     }
-    let head = if fields.is_empty() { "" } else { "Fields, the first being VALUE:\n" };
-    let gap = if fields.is_empty() { "" } else { "\n" };
-    (about, format!("{head}{fields}{gap}Example:\n  {example}"))
+    if !fields.is_empty() {
+        fields = tr!(
+            language,
+            "Fields, the first being VALUE:\n{fields}\n",
+            "字段，第一个即 VALUE：\n{fields}\n"
+        );
+    }
+    (about, tr!(language, "{fields}Example:\n  {example}", "{fields}示例：\n  {example}"))
 }
+
+const AMEND_FIELDS_IN_CHINESE: &str =
+    "  of               head，或所更正的事件：同名的最后一个
+  at, by, 其他     新的值，写作 字段=值
+  void=true        此事件没有发生
+";
 
 const AMEND_FIELDS: &str =
     "  of               head, or the event it corrects: the last of that name

@@ -3,6 +3,7 @@
 mod archive;
 mod calendar;
 mod check;
+mod chinese;
 mod completions;
 mod compose;
 mod due;
@@ -37,6 +38,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::model::fault::did_you_mean;
+use crate::model::language::{Language, tr};
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
 use crate::store::Book;
@@ -167,9 +169,15 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(status) = completions::answer(&args) {
         return status;
     }
+    let is_help = |kind| {
+        matches!(
+            kind,
+            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        )
+    };
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) if error.kind() == ErrorKind::DisplayHelp => return help(&args, &error),
+        Err(error) if is_help(error.kind()) => return help(&args, &error),
         Err(error) => return usage(&error),
     };
     let mut out = io::BufWriter::with_capacity(64 * 1024, out::stdout());
@@ -230,6 +238,10 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
     let (about, after_help) = log::about(&book, event, session.language);
     let command =
         Verb::command().bin_name(format!("cs {name}")).about(about).after_help(after_help);
+    let command = match session.language {
+        Language::English => command,
+        Language::Chinese => chinese::command(command),
+    };
     let parsed = match command
         .try_get_matches_from(words)
         .and_then(|matches| Verb::from_arg_matches(&matches))
@@ -282,15 +294,32 @@ fn help(args: &[OsString], error: &clap::Error) -> ExitCode {
     let is_of_program =
         args.iter().skip(1).all(|arg| arg.to_string_lossy().starts_with('-')) || args.len() <= 1;
     let verbs = if is_of_program { verbs_page(args) } else { None };
+    let command = match outcome::language() {
+        Language::English => Cli::command(),
+        Language::Chinese => chinese::command(Cli::command()),
+    };
     match verbs {
         Some(page) => {
-            let help = Cli::command().after_help(page).render_help();
-            // A closed pipe is not an error.
-            let _ = writeln!(anstream::stdout(), "{}", help.ansi());
+            let help = command.after_help(page).render_help();
+            print_help(&help);
             ExitCode::SUCCESS
+        }
+        None if outcome::language() == Language::Chinese => {
+            usage(command.try_get_matches_from(args).as_ref().err().unwrap_or(error))
         }
         None => usage(error),
     }
+}
+
+/// Prints a page of help in the language of the one who reads it.
+fn print_help(page: &clap::builder::StyledStr) {
+    let page = page.ansi().to_string();
+    let page = match outcome::language() {
+        Language::English => page,
+        Language::Chinese => chinese::framed(&page),
+    };
+    // A closed pipe is not an error.
+    let _ = writeln!(anstream::stdout(), "{page}");
 }
 
 /// The verbs of the book at hand, one a line, and the exit statuses; `None` without a readable book.
@@ -299,27 +328,44 @@ fn verbs_page(args: &[OsString]) -> Option<String> {
     let session = Session::new(global).ok()?;
     let symbols = Symbols::default();
     let (policy, _) = crate::store::read_policy(&session.root().ok()?, &symbols).ok()?;
-    let mut page = format!("Verbs of the policy {}:\n", policy.name);
+    let (language, name) = (outcome::language(), &policy.name);
+    let mut page = tr!(language, "Verbs of the policy {name}:\n", "政策 {name} 的动词：\n");
     for (verb, event) in policy.schema.verbs() {
-        let title = event.title.text(session.language);
-        let title = title.map_or_else(String::new, |title| format!(": {title}"));
-        let _ = writeln!(page, "  {verb:<12} {}{title}", event.name);
+        let title = event.title.text(language);
+        let title = title.map(|title| tr!(language, ": {title}", "：{title}"));
+        let _ = writeln!(page, "  {verb:<12} {}{}", event.name, title.unwrap_or_default());
     }
-    Some(format!("{page}\n{EXIT_STATUS}"))
+    let status = match language {
+        Language::English => EXIT_STATUS.to_owned(),
+        Language::Chinese => chinese::page("cs"),
+    };
+    Some(format!("{page}\n{status}"))
 }
 
 /// Prints help, or in one line what is wrong with the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
         // Nothing is left to be done where even this cannot be printed.
-        let _ = error.print();
+        let _ = match outcome::language() {
+            Language::English => error.print(),
+            Language::Chinese => {
+                let page = chinese::framed(&error.render().ansi().to_string());
+                write!(anstream::stdout(), "{page}")
+            }
+        };
         return ExitCode::SUCCESS;
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let _ = error.print();
+        let _ = match outcome::language() {
+            Language::English => error.print(),
+            Language::Chinese => {
+                let page = chinese::framed(&error.render().ansi().to_string());
+                write!(anstream::stderr(), "{page}")
+            }
+        };
         return ExitCode::from(2);
     }
-    outcome::print_usage(&error.render().to_string());
+    outcome::print_usage(error);
     ExitCode::from(2)
 }
 

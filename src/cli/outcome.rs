@@ -1,10 +1,12 @@
 //! What a command concluded, and how that becomes an exit status.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
+use super::chinese::{messages, usage};
 use crate::model::fault::Fault;
 use crate::model::language::{Language, Said, tr};
 use crate::render::diagnostic::{Diagnostics, Sources};
@@ -85,8 +87,8 @@ fn print_error(error: &anyhow::Error) {
     let hint = error.chain().find_map(|cause| cause.downcast_ref::<Hinted>());
     let causes = |language| {
         let causes = error.chain().map(|cause| match cause.downcast_ref::<Hinted>() {
-            Some(hinted) => hinted.message.text(language).to_owned(),
-            None => cause.to_string(),
+            Some(hinted) => spoken(&hinted.message, language),
+            None => spoken(&cause.to_string().into(), language),
         });
         let between = tr!(language, ": ", "：");
         format!("cs: {}", causes.collect::<Vec<_>>().join(&between))
@@ -97,9 +99,34 @@ fn print_error(error: &anyhow::Error) {
 /// One line a fault, with its hint. `mark` is empty or `warning: `.
 pub(crate) fn print_faults(faults: &[Fault], mark: &str) {
     for fault in faults {
+        let fault = spoken_fault(fault, language());
         let line = |language| format!("cs: {}{}", told(mark, language), fault.text(language));
         print_note(Said::by(line), fault.hint.as_ref());
     }
+}
+
+/// What is said in `language`; what was made in English alone is looked up.
+fn spoken(said: &Said, language: Language) -> String {
+    let found = match (language, said.chinese()) {
+        (Language::Chinese, None) => messages::told(said.english()),
+        (Language::Chinese, Some(_)) | (Language::English, _) => None,
+    };
+    found.unwrap_or_else(|| said.text(language).to_owned())
+}
+
+/// A fault whose texts can be told in `language`.
+fn spoken_fault(fault: &Fault, language: Language) -> Cow<'_, Fault> {
+    if language == Language::English {
+        return Cow::Borrowed(fault);
+    }
+    let both = |said: &Said| Said::new(said.english(), spoken(said, language));
+    let mut fault = fault.clone();
+    fault.message = both(&fault.message);
+    fault.hint = fault.hint.as_ref().map(both);
+    for other in &mut fault.related {
+        other.note = both(&other.note);
+    }
+    Cow::Owned(fault)
 }
 
 /// Each fault with its pieces of the file. The marks beside them are empty or `warning: `.
@@ -107,13 +134,20 @@ pub(crate) fn print_diagnostics(found: &[(&Fault, &str)], sources: &Sources) {
     let mut err = anstream::stderr().lock();
     let mut diagnostics = Diagnostics::new(sources, language());
     for (fault, mark) in found {
+        let fault = spoken_fault(fault, language());
         // Where standard error is closed, there is no one to tell.
-        let _ = diagnostics.write(&mut err, fault, &told(mark, language()));
+        let _ = diagnostics.write(&mut err, &fault, &told(mark, language()));
     }
 }
 
 /// What the argument parser says, as one line and a hint.
-pub(crate) fn print_usage(text: &str) {
+pub(crate) fn print_usage(error: &clap::Error) {
+    if language() == Language::Chinese {
+        let (what, hint) = usage::told(error);
+        print_note(format!("cs: {what}"), hint.map(Said::from).as_ref());
+        return;
+    }
+    let text = error.render().to_string();
     let mut parts = text.split("\n\n");
     let what = parts.next().unwrap_or_default().trim_start_matches("error: ");
     let what: Vec<&str> = what.lines().map(str::trim).collect();
@@ -135,8 +169,8 @@ pub(crate) fn print_note(line: impl Into<Said>, hint: Option<&Said>) {
     let language = language();
     let mut err = anstream::stderr().lock();
     // Where standard error is closed, there is no one to tell.
-    let _ = writeln!(err, "{}", line.into().text(language));
-    let hint = hint.map(|hint| hint.text(language)).filter(|hint| !hint.is_empty());
+    let _ = writeln!(err, "{}", spoken(&line.into(), language));
+    let hint = hint.map(|hint| spoken(hint, language)).filter(|hint| !hint.is_empty());
     if let Some(hint) = hint {
         let _ = writeln!(err, "{}{hint}", tr!(language, "hint: ", "提示："));
     }

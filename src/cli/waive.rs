@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let name = about.name();
     let mut waiver = waiver(args, &rule, name, session, &mut book)?;
     let judge = Judge { policy: &book.policy, rosters: &book.rosters, now: session.now };
-    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let words = Words { policy: &book.policy, symbols: &book.symbols, language: session.language };
     if let Some(refusal) = judge.refusal(&waiver) {
         print_note(format!("cs: {}", words.refused(&waiver, &refusal, &rule)), None);
         return Ok(Outcome::Violations);
@@ -175,7 +175,7 @@ fn known(
 }
 
 fn book_words(book: &Book) -> Words<'_> {
-    Words { policy: &book.policy, symbols: &book.symbols }
+    Words { policy: &book.policy, symbols: &book.symbols, language: super::outcome::language() }
 }
 
 fn waiver(

@@ -36,6 +36,11 @@ impl Said {
         }
     }
 
+    /// `None` where nothing was said in Chinese of its own.
+    pub(crate) fn chinese(&self) -> Option<&str> {
+        self.chinese.as_deref()
+    }
+
     /// As programs read it.
     pub(crate) fn english(&self) -> &str {
         &self.english

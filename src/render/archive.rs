@@ -2,39 +2,64 @@
 
 use std::io::{self, Write};
 
-use super::table::{count, rows_under};
+use super::table::{Layout, count, rows_under};
+use crate::model::language::{Language, tr};
 use crate::report::archive::{Archiving, Moved};
+use crate::report::terms;
 
 pub(crate) fn archive(
     out: &mut dyn Write,
     archiving: &Archiving,
-    width: Option<u16>,
+    layout: Layout,
 ) -> io::Result<()> {
-    let Archiving { months, alike, staying, after, is_written } = archiving;
-    let staying = count(*staying as u64, "record", "records");
+    let Archiving { months, alike, staying: left, after, is_written } = archiving;
+    let language = layout.language;
+    let staying = count(*left as u64, "record", "records");
     if months.is_empty() && *alike == 0 {
-        return writeln!(
-            out,
-            "nothing to archive: of {staying} at work, none has been closed for {after} with nothing pending"
+        let after = terms::amount(*after, language);
+        let note = tr!(
+            language,
+            "nothing to archive: of {staying} at work, none has been closed for {after} with nothing pending",
+            "没有可归档的：在办的{left}张工单中，没有结单满{after}且无待办的"
         );
+        return writeln!(out, "{note}");
     }
     if !months.is_empty() {
         let header = ["MONTH", "RECORDS", "EVENTS", "TICKETS.CSV", "EVENTS.CSV"];
-        rows_under(out, &header, months.iter().map(row), width)?;
-        writeln!(out)?;
-        let sum = |of: fn(&Moved) -> usize| months.iter().map(of).sum::<usize>() as u64;
-        let records = count(sum(|month| month.records), "record", "records");
-        let events = count(sum(|month| month.events), "event", "events");
-        let done = if *is_written { "moved" } else { "would move" };
-        writeln!(out, "{records} with {events} {done} to the archive")?;
+        rows_under(out, &header, months.iter().map(row), layout)?;
+        writeln!(out, "\n{}", moved(archiving, language))?;
     }
     if *alike > 0 {
-        let alike = count(*alike as u64, "record", "records");
+        let records = count(*alike as u64, "record", "records");
         let done = if *is_written { "taken" } else { "to be taken" };
-        writeln!(out, "{alike} in the archive already, {done} from work")?;
+        let verb = if *is_written { "已" } else { "将" };
+        let note = tr!(
+            language,
+            "{records} in the archive already, {done} from work",
+            "{alike}张工单归档里已有，{verb}移出在办"
+        );
+        writeln!(out, "{note}")?;
     }
-    writeln!(out, "{staying} at work")?;
-    if *is_written { Ok(()) } else { writeln!(out, "nothing is written (--dry-run)") }
+    writeln!(out, "{}", tr!(language, "{staying} at work", "在办{left}张工单"))?;
+    if *is_written {
+        return Ok(());
+    }
+    writeln!(out, "{}", tr!(language, "nothing is written (--dry-run)", "没有写入（--dry-run）"))
+}
+
+/// How many left for the archive.
+fn moved(archiving: &Archiving, language: Language) -> String {
+    let sum = |of: fn(&Moved) -> usize| archiving.months.iter().map(of).sum::<usize>() as u64;
+    let (all, all_events) = (sum(|month| month.records), sum(|month| month.events));
+    let records = count(all, "record", "records");
+    let events = count(all_events, "event", "events");
+    let done = if archiving.is_written { "moved" } else { "would move" };
+    let verb = if archiving.is_written { "已" } else { "将" };
+    tr!(
+        language,
+        "{records} with {events} {done} to the archive",
+        "{all}张工单、{all_events}个事件{verb}归档"
+    )
 }
 
 fn row(month: &Moved) -> Vec<String> {

@@ -7,44 +7,49 @@ use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
 };
 
+use unicode_width::UnicodeWidthStr;
+
+use super::table::Layout;
 use crate::engine::Outcome;
+use crate::model::language::{Language, tr};
 use crate::report::explain::{Brief, Explained, Explanation, Fact};
 use crate::report::rule_page::RulePage;
 use crate::report::spans::SpanRow;
+use crate::report::terms;
 
 /// A record's obligations.
 pub(crate) fn record(
     out: &mut dyn Write,
     explained: &Explained,
-    width: Option<u16>,
+    layout: Layout,
 ) -> io::Result<()> {
     explained.head.iter().try_for_each(|line| writeln!(out, "{line}"))?;
     for explanation in &explained.full {
         writeln!(out)?;
-        one(out, explanation, width)?;
+        one(out, explanation, layout)?;
     }
     if !explained.brief.is_empty() {
         writeln!(out)?;
-        let rows = explained.brief.iter().map(brief_row);
-        columns(out, rows, width)?;
+        let rows = explained.brief.iter().map(|brief| brief_row(brief, layout.language));
+        columns(out, rows, layout.width)?;
     }
     if !explained.idle.is_empty() {
-        writeln!(out, "\ndid not apply:")?;
+        writeln!(out, "\n{}", tr!(layout.language, "did not apply:", "不适用："))?;
         let rows = explained.idle.iter().map(|(rule, why)| vec![format!("  {rule}"), why.clone()]);
-        columns(out, rows, width)?;
+        columns(out, rows, layout.width)?;
     }
     Ok(())
 }
 
-fn one(out: &mut dyn Write, explanation: &Explanation, width: Option<u16>) -> io::Result<()> {
+fn one(out: &mut dyn Write, explanation: &Explanation, layout: Layout) -> io::Result<()> {
     let style = style(explanation.outcome);
-    let outcome = explanation.outcome.as_str();
+    let outcome = terms::outcome(explanation.outcome, layout.language);
     writeln!(out, "{style}{outcome}{style:#}  {}  {}", explanation.name, explanation.title)?;
-    facts(out, &explanation.asked, width)?;
+    facts(out, &explanation.asked, layout)?;
     if !explanation.spans.is_empty() {
         spans(out, &explanation.spans)?;
     }
-    facts(out, &explanation.result, width)
+    facts(out, &explanation.result, layout)
 }
 
 fn style(outcome: Outcome) -> Style {
@@ -56,11 +61,14 @@ fn style(outcome: Outcome) -> Style {
     }
 }
 
-fn facts(out: &mut dyn Write, facts: &[Fact], width: Option<u16>) -> io::Result<()> {
+fn facts(out: &mut dyn Write, facts: &[Fact], layout: Layout) -> io::Result<()> {
     const LABELS: usize = 10;
-    let rows =
-        facts.iter().map(|fact| vec![format!("  {:LABELS$}", fact.label), fact.text.clone()]);
-    columns(out, rows, width)
+    let rows = facts.iter().map(|fact| {
+        let label = terms::heading(fact.label, layout.language);
+        let gap = " ".repeat(LABELS.saturating_sub(label.width()));
+        vec![format!("  {label}{gap}"), fact.text.clone()]
+    });
+    columns(out, rows, layout.width)
 }
 
 /// Time on the left, sums on the right.
@@ -78,9 +86,9 @@ fn spans(out: &mut dyn Write, spans: &[SpanRow]) -> io::Result<()> {
     print(out, &mut table)
 }
 
-fn brief_row(brief: &Brief) -> Vec<String> {
+fn brief_row(brief: &Brief, language: Language) -> Vec<String> {
     let style = style(brief.outcome);
-    let outcome = format!("{style}{}{style:#}", brief.outcome.as_str());
+    let outcome = format!("{style}{}{style:#}", terms::outcome(brief.outcome, language));
     vec![outcome, brief.name.clone(), brief.text.clone()]
 }
 
@@ -119,15 +127,21 @@ fn print(out: &mut dyn Write, table: &mut Table) -> io::Result<()> {
 }
 
 /// A rule with its own lines.
-pub(crate) fn rule(out: &mut dyn Write, page: &RulePage, width: Option<u16>) -> io::Result<()> {
+pub(crate) fn rule(out: &mut dyn Write, page: &RulePage, layout: Layout) -> io::Result<()> {
     writeln!(out, "{}", page.id)?;
     page.titles.iter().try_for_each(|title| writeln!(out, "{title}"))?;
     writeln!(out)?;
-    facts(out, &page.facts, width)?;
+    facts(out, &page.facts, layout)?;
     let first = page.lines.first().map_or(0, |(number, _)| *number);
     writeln!(out, "\npolicy.yaml:{first}")?;
     for (number, line) in &page.lines {
         writeln!(out, "{}", format!("{number:>6}  {line}").trim_end())?;
     }
-    writeln!(out, "\ncs explain {} tells what this form means", page.form)
+    let form = page.form;
+    let note = tr!(
+        layout.language,
+        "cs explain {form} tells what this form means",
+        "这种规则的含义见 cs explain {form}"
+    );
+    writeln!(out, "\n{note}")
 }

@@ -7,9 +7,10 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::table::{self, Layout};
-use crate::model::{Amount, Instant};
+use crate::model::Instant;
+use crate::model::language::{Language, tr};
 use crate::report::figures::{Cell, Column, Figures, per_mille, percent_text};
-use crate::report::length;
+use crate::report::{deadline, length, terms};
 
 /// Columns of the longest bar.
 const BAR: u64 = 20;
@@ -29,8 +30,8 @@ pub(crate) fn table(
             .rows
             .iter()
             .chain(&figures.sums)
-            .map(|row| places.iter().map(|place| for_people(&row[*place], zone)).collect());
-        table::rows_under(out, &header, rows, layout.width)?;
+            .map(|row| places.iter().map(|place| for_people(&row[*place], zone, layout)).collect());
+        table::rows_under(out, &header, rows, layout)?;
     }
     if !figures.rows.is_empty() && !figures.notes.is_empty() {
         writeln!(out)?;
@@ -111,7 +112,7 @@ fn plain(cell: &Cell, zone: Tz) -> Plain<'_> {
     }
 }
 
-fn for_people(cell: &Cell, zone: Tz) -> String {
+fn for_people(cell: &Cell, zone: Tz, Layout { language, .. }: Layout) -> String {
     let text = match cell {
         Cell::Blank => return String::new(),
         Cell::Bar { part, whole } => return bar(*part, *whole),
@@ -120,20 +121,21 @@ fn for_people(cell: &Cell, zone: Tz) -> String {
         Cell::Alert(text) => painted(text, AnsiColor::Red.on_default().bold()),
         Cell::Warning(text) => painted(text, AnsiColor::Yellow.on_default()),
         Cell::Counted(items) if !items.is_empty() => {
-            format!("{}: {}", items.len(), items.join(", "))
+            tr!(language, "{}: {}", "{}：{}", items.len(), items.join(comma(language)))
         }
-        Cell::List(items) | Cell::Counted(items) => items.join(", "),
+        Cell::List(items) | Cell::Counted(items) => items.join(comma(language)),
         Cell::Count(count) => count.to_string(),
         Cell::Int(number) => number.to_string(),
         Cell::Of(count, of) => format!("{count}/{of}"),
-        Cell::Yes(yes) => if *yes { "yes" } else { "" }.to_owned(),
+        Cell::Yes(false) => String::new(),
+        Cell::Yes(true) => tr!(language, "yes", "是"),
         Cell::Share { part, whole } => percent_text(*part, *whole),
         Cell::Mean(mean) => two_places(*mean),
         Cell::Exact(number) => rounded(*number, 2),
-        Cell::Elapsed(seconds) => signed(*seconds, &length(*seconds)),
-        Cell::Working(seconds) => signed(*seconds, &working(*seconds)),
+        Cell::Elapsed(seconds) => signed(*seconds, &length(*seconds, language)),
+        Cell::Working(seconds) => signed(*seconds, &working(*seconds, language)),
         Cell::Date(date) => date.to_string(),
-        Cell::Instant(instant) => to_the_minute(*instant, zone),
+        Cell::Instant(instant) => deadline(to_the_minute(*instant), zone, language),
     };
     if text.is_empty() { "-".to_owned() } else { text }
 }
@@ -163,15 +165,23 @@ fn signed(seconds: i64, length: &str) -> String {
 }
 
 /// Seconds are cut, so that no deadline looks later than it is.
-fn to_the_minute(instant: Instant, zone: Tz) -> String {
-    instant.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
+const fn to_the_minute(instant: Instant) -> Instant {
+    instant.plus(-instant.seconds().rem_euclid(60))
 }
 
 /// A length of working time, seconds cut once it is an hour: `3wh20wm`, `45ws`.
-fn working(seconds: i64) -> String {
+fn working(seconds: i64, language: Language) -> String {
     let seconds = seconds.abs();
     let cut = if seconds >= 3600 { seconds / 60 * 60 } else { seconds };
-    Amount::Working(cut).to_string()
+    terms::working(cut, language)
+}
+
+/// Between the items of a list.
+const fn comma(language: Language) -> &'static str {
+    match language {
+        Language::English => ", ",
+        Language::Chinese => "、",
+    }
 }
 
 /// Full blocks, the last in eighths; a part that is not nothing is seen.
@@ -198,7 +208,7 @@ mod tests {
     #[test]
     fn working_time_is_short_once_it_is_long() {
         for (seconds, shown) in [(0, "0ws"), (59, "59ws"), (90, "1wm30ws"), (12_030, "3wh20wm")] {
-            assert_eq!(working(seconds), shown);
+            assert_eq!(working(seconds, Language::English), shown);
         }
     }
 }

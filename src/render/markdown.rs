@@ -4,46 +4,50 @@ use std::io::{self, Write};
 
 use super::batch;
 use super::table::{self, Layout};
+use crate::model::language::{Language, tr};
 use crate::report::check::{Check, Violation};
 use crate::report::finding::{Findings, Inspection, Item, Level, Tests};
-use crate::report::{Words, short};
+use crate::report::{Words, deadline, terms};
 
 /// Violations one a row, then what could not be judged, then the counts.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     if check.violations().next().is_some() {
-        header(out, &["", "record", "rule", "outcome", "due", "owner", "what"])?;
+        let names = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];
+        header(out, &names.map(|name| column(name, layout.language)))?;
+        let words = check.words.speaking(layout.language);
         batch::write(out, check.violations(), |_, violations, text| {
-            violations.iter().try_for_each(|one| violation(text, one, check.words, layout))
+            violations.iter().try_for_each(|one| violation(text, one, words))
         })?;
         writeln!(out)?;
     }
     if check.unshown() > 0 {
-        let more = table::count(check.unshown(), "violation more", "violations more");
-        writeln!(out, "… and {more}\n")?;
+        writeln!(out, "{}\n", table::unshown(check, layout.language))?;
     }
     faults(out, check)?;
     let mut summary = Vec::new();
-    table::summary(&mut summary, check)?;
+    table::summary(&mut summary, check, layout.language)?;
     // A blank line between, else the lines would run together.
     let summary = String::from_utf8_lossy(&summary);
     let lines: Vec<String> = summary.lines().map(escaped).collect();
     writeln!(out, "{}", lines.join("\n\n"))
 }
 
-fn violation(
-    text: &mut Vec<u8>,
-    violation: &Violation,
-    words: Words<'_>,
-    layout: Layout,
-) -> io::Result<()> {
-    let policy = words.policy;
+/// The word above a column, in English in small letters.
+fn column(name: &str, language: Language) -> String {
+    terms::heading(name, language).to_lowercase()
+}
+
+fn violation(text: &mut Vec<u8>, violation: &Violation, words: Words<'_>) -> io::Result<()> {
+    let (policy, language) = (words.policy, words.language);
     let rule = &policy.rules[violation.rule()];
-    let title = rule.title.text(layout.language).unwrap_or(&rule.id);
-    let due = violation.due.map_or_else(|| "-".to_owned(), |due| short(due, policy.zone()));
-    let what = format!("{title}: {}", violation.message(words));
+    let title = rule.title.text(language).unwrap_or(&rule.id);
+    let due = violation.due.map(|due| deadline(due, policy.zone(), language));
+    let due = due.unwrap_or_else(|| "-".to_owned());
+    let what = tr!(language, "{title}: {}", "{title}：{}", violation.message(words));
     let owner = violation.owner(words).unwrap_or("-");
-    let (severity, record) = (table::severity(rule), violation.about.name());
-    row(text, &[severity, record, &rule.id, violation.outcome.as_str(), &due, owner, &what])
+    let (severity, record) = (terms::severity_of(rule, language), violation.about.name());
+    let outcome = terms::outcome(violation.outcome, language);
+    row(text, &[severity, record, &rule.id, outcome, &due, owner, &what])
 }
 
 /// Faults and warnings one a row, or the line that says what a sound policy holds.
@@ -97,8 +101,9 @@ pub(crate) fn cases(out: &mut dyn Write, tests: &Tests<'_>) -> io::Result<()> {
     super::policy::counts(out, tests.trial, tests.asks_all)
 }
 
-fn header(out: &mut dyn Write, names: &[&str]) -> io::Result<()> {
-    row(out, names)?;
+fn header(out: &mut dyn Write, names: &[impl AsRef<str>]) -> io::Result<()> {
+    let shown: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    row(out, &shown)?;
     writeln!(out, "|{}", " --- |".repeat(names.len()))
 }
 

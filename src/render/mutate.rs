@@ -111,7 +111,7 @@ pub(crate) fn coverage(
     let headers = Aspect::ALL.map(|aspect| aspect.as_str().to_uppercase());
     let mut header = vec!["OF", "CASES", "LIMITS"];
     header.extend(headers.iter().map(String::as_str));
-    rows_under(out, &header, coverage.rows.iter().map(cells), layout.width)?;
+    rows_under(out, &header, coverage.rows.iter().map(cells), layout)?;
     writeln!(out)?;
     for loose in &coverage.loose {
         let (line, column) = (loose.at.line, loose.at.column);

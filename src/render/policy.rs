@@ -63,7 +63,7 @@ pub(crate) fn list(
         ]
     });
     let header = ["RULE", "FORM", "ON", "SEVERITY", "STATUS", "SOURCE", "TITLE"];
-    rows_under(out, &header, rows, layout.width)
+    rows_under(out, &header, rows, layout)
 }
 
 /// The cases that failed, with what was expected and what was found; then the rules without cases where all `rules`
@@ -110,7 +110,7 @@ pub(super) fn counts(out: &mut dyn Write, trial: &Trial, rules: bool) -> io::Res
 /// Clause by clause, then what the rules name besides, then the counts.
 pub(crate) fn cover(out: &mut dyn Write, cover: &Cover, layout: Layout) -> io::Result<()> {
     let header = ["CLAUSE", "COVERED BY", "TESTED BY", "WHAT"];
-    rows_under(out, &header, cover.clauses.iter().map(clause_row), layout.width)?;
+    rows_under(out, &header, cover.clauses.iter().map(clause_row), layout)?;
     writeln!(out)?;
     for (source, rule) in &cover.unknown {
         writeln!(out, "not among the clauses: {source}, which {rule} names")?;

@@ -6,8 +6,9 @@ use chrono_tz::Tz;
 
 use super::table::{self, Layout};
 use crate::engine::Outcome;
+use crate::model::language::{Language, tr};
 use crate::report::record::{ClockRow, Sheet};
-use crate::report::{length, short};
+use crate::report::{deadline, length, short, terms};
 
 pub(crate) fn sheet(
     out: &mut dyn Write,
@@ -22,48 +23,72 @@ pub(crate) fn sheet(
     let events = sheet.events.iter().map(|event| {
         vec![short(event.at, zone), event.event.clone(), event.by.clone(), event.says.clone()]
     });
-    table::rows_under(out, &["AT", "EVENT", "BY", "SAYS"], events, layout.width)?;
+    table::rows_under(out, &["AT", "EVENT", "BY", "SAYS"], events, layout)?;
     if sheet.hidden > 0 {
-        writeln!(
-            out,
-            "not happened yet: {}",
-            table::count(sheet.hidden as u64, "event", "events")
-        )?;
+        let events = table::count(sheet.hidden as u64, "event", "events");
+        let hidden = sheet.hidden;
+        let note = tr!(layout.language, "not happened yet: {events}", "尚未发生的事件：{hidden}条");
+        writeln!(out, "{note}")?;
     }
     writeln!(out)?;
     if sheet.clocks.is_empty() {
-        return writeln!(out, "nothing is pending, and nothing violated");
+        let note =
+            tr!(layout.language, "nothing is pending, and nothing violated", "没有待办，也没有违规");
+        return writeln!(out, "{note}");
     }
-    let clocks = sheet.clocks.iter().map(|clock| clock_row(clock, zone));
-    table::rows_under(out, &["DUE", "LEFT", "OUTCOME", "RULE", "WHAT"], clocks, layout.width)
+    let clocks = sheet.clocks.iter().map(|clock| clock_row(clock, zone, layout.language));
+    table::rows_under(out, &["DUE", "LEFT", "OUTCOME", "RULE", "WHAT"], clocks, layout)
 }
 
-fn clock_row(clock: &ClockRow, zone: Tz) -> Vec<String> {
+fn clock_row(clock: &ClockRow, zone: Tz, language: Language) -> Vec<String> {
     let left = match clock.left {
-        Some(left) if left >= 0 => length(left),
-        Some(left) => format!("-{}", length(left)),
+        Some(left) if left >= 0 => length(left, language),
+        Some(left) => format!("-{}", length(left, language)),
         None => "-".to_owned(),
     };
+    let outcome = terms::outcome(clock.outcome, language);
     vec![
-        clock.due.map_or_else(|| "-".to_owned(), |due| short(due, zone)),
+        clock.due.map_or_else(|| "-".to_owned(), |due| deadline(due, zone, language)),
         left,
-        format!("{}{}", clock.outcome.as_str(), if clock.is_near { ", soon" } else { "" }),
+        if clock.is_near {
+            tr!(language, "{outcome}, soon", "{outcome}，将到期")
+        } else {
+            outcome.to_owned()
+        },
         clock.rule.clone(),
-        format!("{}: {}", clock.title, clock.message),
+        tr!(language, "{}: {}", "{}：{}", clock.title, clock.message),
     ]
 }
 
 /// What is overdue, and the nearest deadline, for those who have just written an event.
-pub(crate) fn next(out: &mut dyn Write, clocks: &[ClockRow], zone: Tz) -> io::Result<()> {
+pub(crate) fn next(
+    out: &mut dyn Write,
+    clocks: &[ClockRow],
+    zone: Tz,
+    language: Language,
+) -> io::Result<()> {
+    let length = |left| length(left, language);
     let is_next = |clock: &&ClockRow| clock.outcome == Outcome::Pending && clock.due.is_some();
     for clock in clocks.iter().filter(|clock| clock.outcome == Outcome::Overdue) {
         let by = clock.left.map(length).unwrap_or_default();
-        writeln!(out, "overdue by {by}: {} ({})", clock.title, clock.rule)?;
+        let (title, rule) = (&clock.title, &clock.rule);
+        let line = tr!(
+            language,
+            "overdue by {by}: {title} ({rule})",
+            "已逾期{by}：{title}（{rule}）"
+        );
+        writeln!(out, "{line}")?;
     }
     if let Some(clock) = clocks.iter().find(is_next) {
-        let due = clock.due.map(|due| short(due, zone)).unwrap_or_default();
+        let due = clock.due.map(|due| deadline(due, zone, language)).unwrap_or_default();
         let left = clock.left.map(length).unwrap_or_default();
-        writeln!(out, "next: {} by {due}, {left} left ({})", clock.title, clock.rule)?;
+        let (title, rule) = (&clock.title, &clock.rule);
+        let line = tr!(
+            language,
+            "next: {title} by {due}, {left} left ({rule})",
+            "下一步：{title}，{due} 截止，还剩{left}（{rule}）"
+        );
+        writeln!(out, "{line}")?;
     }
     Ok(())
 }

@@ -7,10 +7,10 @@ use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, Width, pres
 use unicode_width::UnicodeWidthStr;
 
 use crate::engine::Outcome;
-use crate::model::language::Language;
-use crate::policy::rule::{Rule, Severity, Standing};
+use crate::model::language::{Language, tr};
+use crate::policy::rule::Severity;
 use crate::report::check::{Check, Violation};
-use crate::report::{Words, short};
+use crate::report::{Words, deadline, terms};
 
 /// How a table is laid out.
 #[derive(Clone, Copy, Debug)]
@@ -22,55 +22,51 @@ pub(crate) struct Layout {
 
 /// Violations one a row, those that are waived last, then the summary.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
-    let words = check.words;
+    let (words, language) = (check.words.speaking(layout.language), layout.language);
     if check.violations().next().is_some() || !check.waived.is_empty() {
         let header = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];
-        let rows = check.violations().map(|violation| {
-            violation_row(violation, words, &violation.message(words), layout.language)
-        });
+        let rows = check
+            .violations()
+            .map(|violation| violation_row(violation, words, &violation.message(words)));
         let rows = rows.chain(check.waived.iter().map(|waived| {
-            let message = format!("{}; {}", waived.violation.message(words), waived.by);
-            let mut row = violation_row(&waived.violation, words, &message, layout.language);
-            "waived".clone_into(&mut row[0]);
+            let (message, by) = (waived.violation.message(words), waived.by.text(language));
+            let message = tr!(language, "{message}; {by}", "{message}；{by}");
+            let mut row = violation_row(&waived.violation, words, &message);
+            terms::outcome(Outcome::Waived, language).clone_into(&mut row[0]);
             row
         }));
-        rows_under(out, &header, rows, layout.width)?;
+        rows_under(out, &header, rows, layout)?;
         if check.unshown() == 0 {
             writeln!(out)?;
         }
     }
     if check.unshown() > 0 {
-        writeln!(out, "… and {}\n", count(check.unshown(), "violation more", "violations more"))?;
+        writeln!(out, "{}\n", unshown(check, language))?;
     }
-    summary(out, check)
+    summary(out, check, language)
 }
 
-fn violation_row(
-    violation: &Violation,
-    words: Words<'_>,
-    message: &str,
-    language: Language,
-) -> Vec<String> {
-    let policy = words.policy;
+/// How many violations there are beyond those that are shown.
+pub(super) fn unshown(check: &Check<'_>, language: Language) -> String {
+    let unshown = check.unshown();
+    let more = count(unshown, "violation more", "violations more");
+    tr!(language, "… and {more}", "…… 另有{unshown}项违规")
+}
+
+fn violation_row(violation: &Violation, words: Words<'_>, message: &str) -> Vec<String> {
+    let (policy, language) = (words.policy, words.language);
     let rule = &policy.rules[violation.rule()];
     let title = rule.title.text(language).unwrap_or(&rule.id);
+    let due = violation.due.map(|due| deadline(due, policy.zone(), language));
     vec![
-        paint(severity(rule), severity_style(rule.severity)),
+        paint(terms::severity_of(rule, language), severity_style(rule.severity)),
         violation.about.name().to_owned(),
         rule.id.to_string(),
-        violation.outcome.as_str().to_owned(),
-        violation.due.map_or_else(|| "-".to_owned(), |due| short(due, policy.zone())),
+        terms::outcome(violation.outcome, language).to_owned(),
+        due.unwrap_or_else(|| "-".to_owned()),
         violation.owner(words).unwrap_or("-").to_owned(),
-        format!("{title}: {message}"),
+        tr!(language, "{title}: {message}", "{title}：{message}"),
     ]
-}
-
-/// The severity of a rule, as it is shown.
-pub(super) const fn severity(rule: &Rule) -> &'static str {
-    match rule.standing {
-        Standing::Active => rule.severity.as_str(),
-        Standing::Trial => "trial",
-    }
 }
 
 fn severity_style(severity: Severity) -> Style {
@@ -86,7 +82,14 @@ fn paint(text: &str, style: Style) -> String {
 }
 
 /// How many there are of what, and by which policy and from when they were judged.
-pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+pub(super) fn summary(
+    out: &mut dyn Write,
+    check: &Check<'_>,
+    language: Language,
+) -> io::Result<()> {
+    if language == Language::Chinese {
+        return summary_in_chinese(out, check);
+    }
     let (policy, counts) = (check.words.policy, &check.counts);
     let of = |outcome: Outcome| counts.tally.of(outcome);
     let by_severity: Vec<String> = Severity::ALL
@@ -134,6 +137,49 @@ pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> 
     )
 }
 
+fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+    let (policy, counts) = (check.words.policy, &check.counts);
+    let language = Language::Chinese;
+    let of = |outcome: Outcome| terms::counted(counts.tally.of(outcome), outcome, language);
+    let by_severity: Vec<String> = Severity::ALL
+        .into_iter()
+        .map(|severity| (severity, counts.by_severity[severity as usize]))
+        .filter(|(_, count)| *count > 0)
+        .map(|(severity, count)| format!("{}{count}项", terms::severity(severity, language)))
+        .collect();
+    let by_severity = if by_severity.is_empty() {
+        String::new()
+    } else {
+        format!("（{}）", by_severity.join("、"))
+    };
+    writeln!(
+        out,
+        "{}张工单，{}项义务：{}项违规{by_severity}，{}，{}，{}，{}，{}",
+        counts.records,
+        counts.tally.all(),
+        counts.tally.violations(),
+        of(Outcome::Kept),
+        of(Outcome::Pending),
+        of(Outcome::Paused),
+        of(Outcome::Void),
+        of(Outcome::Waived),
+    )?;
+    if counts.hidden > 0 {
+        writeln!(out, "未显示：{}项违规", counts.hidden)?;
+    }
+    if counts.future_events > 0 {
+        writeln!(out, "尚未发生：{}个事件", counts.future_events)?;
+    }
+    if !check.faults.is_empty() {
+        writeln!(out, "未评判：{}处错误", check.faults.len())?;
+    }
+    if !check.idle.is_empty() {
+        writeln!(out, "未用到的规则：{}", check.idle.join("、"))?;
+    }
+    let (now, zone) = (check.now.in_zone(policy.zone()), policy.zone().name());
+    writeln!(out, "政策 {} {}，现在 {now}，时区 {zone}", policy.name, policy.version)
+}
+
 /// `1 record`, `2 records`.
 pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
@@ -143,14 +189,16 @@ pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
 const LEAST: usize = 30;
 
 /// Rows under a header, columns aligned. Where the terminal is too narrow for the last column, it stands below its row.
+/// The header is given in English.
 pub(crate) fn rows_under(
     out: &mut dyn Write,
     header: &[&str],
     rows: impl IntoIterator<Item = Vec<String>>,
-    width: Option<u16>,
+    layout: Layout,
 ) -> io::Result<()> {
-    let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
-    lay(out, Some(header), rows.into_iter().collect(), width)
+    let name = |name: &&str| terms::heading(name, layout.language).to_owned();
+    let header: Vec<String> = header.iter().map(name).collect();
+    lay(out, Some(header), rows.into_iter().collect(), layout.width)
 }
 
 /// Rows without a header.

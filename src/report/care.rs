@@ -7,6 +7,7 @@ use super::month::weekday;
 use super::record::Basis;
 use super::roster::{Secrets, name_of};
 use crate::calendar::{Mark, NoData, start_of_date};
+use crate::model::language::tr;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::value::Value;
 use crate::policy::schema::{Column, RosterKind};
@@ -54,15 +55,18 @@ pub(crate) fn care(basis: &Basis<'_>, scope: &Scope) -> (Figures, Vec<NoData>) {
 }
 
 fn notes(basis: &Basis<'_>, scope: &Scope, count: usize) -> Vec<String> {
-    let days = scope.first.iter_days().nth(usize::from(scope.days) - 1);
+    let (language, first) = (basis.words.language, scope.first);
+    let days = first.iter_days().nth(usize::from(scope.days) - 1);
     let span = match days {
-        Some(last) if last != scope.first => format!("from {} to {last}", scope.first),
-        _ => format!("on {}", scope.first),
+        Some(last) if last != first => {
+            tr!(language, "from {first} to {last}", "{first} 至 {last}")
+        }
+        _ => tr!(language, "on {first}", "{first}"),
     };
     let mut notes = vec![match count {
-        0 => format!("nothing to tell {span}"),
-        1 => format!("1 thing to tell {span}"),
-        count => format!("{count} things to tell {span}"),
+        0 => tr!(language, "nothing to tell {span}", "{span}：没有要关怀的"),
+        1 => tr!(language, "1 thing to tell {span}", "{span}：1件"),
+        count => tr!(language, "{count} things to tell {span}", "{span}：{count}件"),
     }];
     let schema = &basis.words.policy.schema;
     let hidden = scope.columns.iter().filter(|(roster, column)| {
@@ -74,7 +78,12 @@ fn notes(basis: &Basis<'_>, scope: &Scope, count: usize) -> Vec<String> {
     });
     let hidden: Vec<String> = hidden.collect();
     if !hidden.is_empty() {
-        notes.push(format!("secret, and left out without --reveal: {}", hidden.join(", ")));
+        let hidden = hidden.join(basis.words.comma());
+        notes.push(tr!(
+            language,
+            "secret, and left out without --reveal: {hidden}",
+            "涉密，不带 --reveal 不显示：{hidden}"
+        ));
     }
     notes
 }
@@ -83,16 +92,18 @@ fn notes(basis: &Basis<'_>, scope: &Scope, count: usize) -> Vec<String> {
 fn holiday(basis: &Basis<'_>, date: NaiveDate) -> Result<Option<Vec<Cell>>, NoData> {
     let policy = basis.words.policy;
     let Some(index) = policy.default_calendar else { return Ok(None) };
-    let day = policy.calendars[index].day(date)?;
+    let (day, language) = (policy.calendars[index].day(date)?, basis.words.language);
     let (what, name) = match day.mark {
-        Mark::Holiday(name) => ("holiday", name.unwrap_or_default().to_owned()),
-        Mark::MakeUp(name) => ("working day", name.unwrap_or_default().to_owned()),
-        Mark::OwnHours(name) => {
-            ("other hours", name.map_or_else(|| day.windows.to_string(), str::to_owned))
-        }
+        Mark::Holiday(name) => (tr!(language, "holiday", "放假"), name),
+        Mark::MakeUp(name) => (tr!(language, "working day", "调休上班"), name),
+        Mark::OwnHours(name) => (tr!(language, "other hours", "时间有变"), name),
         Mark::Workday | Mark::Weekend => return Ok(None),
     };
-    let mut cells = head(basis, date, what);
+    let name = match (day.mark, name) {
+        (Mark::OwnHours(_), None) => day.windows.to_string(),
+        (_, name) => name.unwrap_or_default().to_owned(),
+    };
+    let mut cells = head(basis, date, &what);
     cells.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing, Cell::text(name)]);
     Ok(Some(cells))
 }
@@ -128,6 +139,7 @@ fn remembered<'a>(
 
 fn head(basis: &Basis<'_>, date: NaiveDate, what: &str) -> Vec<Cell> {
     let day = weekday(date.weekday(), basis.language);
+    let day = tr!(basis.language, "{day}", "周{day}");
     vec![Cell::Date(date), Cell::text(day), Cell::text(what)]
 }
 

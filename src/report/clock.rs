@@ -1,12 +1,13 @@
 //! A clock in full: its limits, its waiting, its time, its deadline, and by how much it was kept or missed.
 
 use super::explain::{Explainer, Explanation, Fact, fact};
-use super::short;
 use super::spans::{Run, SpanRow};
+use super::{Words, short, terms};
 use crate::calendar::{Kind, NoData};
 use crate::engine::obligation::{Detail, LimitAt};
 use crate::engine::trace::{Trace, pausing, tier_at};
 use crate::engine::{Obligation, Outcome};
+use crate::model::language::{Language, tr};
 use crate::model::value::FieldId;
 use crate::model::{Amount, Instant};
 use crate::policy::form::{Form, Limits};
@@ -39,29 +40,36 @@ impl Explainer<'_, '_> {
             let name = self.basis.words.field(*ours);
             Some(format!("{name} {}", self.basis.show_field(*ours, &value)))
         });
-        let shown = shown.collect::<Vec<_>>().join(", ");
+        let shown = shown.collect::<Vec<_>>().join(self.basis.words.comma());
         (!shown.is_empty()).then(|| fact("for", shown))
     }
 
     /// Which limit the clock had, since when and why.
     fn limits(&self, obligation: &Obligation, trace: &Trace<'_>) -> Vec<Fact> {
         let rule = &self.basis.words.policy.rules[obligation.rule];
+        let language = self.basis.words.language;
         let mut facts = Vec::new();
         for (index, limit) in trace.limits.iter().rev() {
             let is_first = facts.is_empty();
             let label = if is_first { "limit" } else { "before" };
             let since = if *index == obligation.start {
-                "from the start".to_owned()
+                tr!(language, "from the start", "自始")
             } else {
-                format!("since {}", self.event(*index))
+                tr!(language, "since {}", "自 {} 起", self.event(*index))
             };
             let text = match limit {
-                None => format!("not asked {since}: the condition did not hold"),
+                None => tr!(
+                    language,
+                    "not asked {since}: the condition did not hold",
+                    "{since}不要求：条件不成立"
+                ),
                 Some(LimitAt::By(due)) => {
-                    format!("{}{}, {since}", due.in_zone(self.view.zone()), self.field_of(rule))
+                    let (due, field) = (due.in_zone(self.view.zone()), self.field_of(rule));
+                    tr!(language, "{due}{field}, {since}", "{due}{field}，{since}")
                 }
                 Some(LimitAt::Within(amount)) => {
-                    format!("{amount}{}, {since}", self.tier(obligation.rule, *index))
+                    let tier = self.tier(obligation.rule, *index);
+                    tr!(language, "{amount}{tier}, {since}", "{amount}{tier}，{since}")
                 }
             };
             facts.push(fact(label, text));
@@ -87,7 +95,10 @@ impl Explainer<'_, '_> {
     fn field_of(&self, rule: &Rule) -> String {
         match &rule.form {
             Form::Deadline(form) => match form.limits {
-                Limits::Due(field) => format!(" as `{}` says", self.basis.words.field(field)),
+                Limits::Due(field) => {
+                    let field = self.basis.words.field(field);
+                    tr!(self.basis.words.language, " as `{field}` says", "（`{field}` 所写）")
+                }
                 Limits::Tiers(_) => String::new(),
             },
             Form::Recurring(_)
@@ -105,13 +116,17 @@ impl Explainer<'_, '_> {
     }
 
     fn tier(&self, rule: usize, index: usize) -> String {
+        let language = self.basis.words.language;
         match tier_at(self.view, rule, index) {
-            Some(tier) if tier.when.is_always() => {
-                ", the limit where no other tier holds".to_owned()
-            }
+            Some(tier) if tier.when.is_always() => tr!(
+                language,
+                ", the limit where no other tier holds",
+                "（其他各档都不适用时的时限）"
+            ),
             Some(tier) => {
                 let roster = self.basis.words.policy.rules[rule].roster();
-                format!(", as {}", self.basis.words.condition_of(&tier.when, roster))
+                let when = self.basis.words.condition_of(&tier.when, roster);
+                tr!(language, ", as {when}", "（因 {when}）")
             }
             None => String::new(),
         }
@@ -119,7 +134,7 @@ impl Explainer<'_, '_> {
 
     /// The waiting of the record while the clock ran: granted, or not a reason of this rule.
     fn waiting(&self, obligation: &Obligation, trace: &Trace<'_>) -> Vec<Fact> {
-        let zone = self.view.zone();
+        let (zone, language) = (self.view.zone(), self.basis.words.language);
         let ended = trace.ended.unwrap_or(self.basis.now);
         let rule = &self.basis.words.policy.rules[obligation.rule];
         let reasons = pausing(&rule.form).map_or(&[][..], |pausing| &pausing.reasons);
@@ -131,18 +146,26 @@ impl Explainer<'_, '_> {
                 continue;
             }
             let until = wait.span.until;
-            let until = until.map_or_else(|| "still open".to_owned(), |until| short(until, zone));
+            let until = until.map_or_else(
+                || tr!(language, "still open", "仍在等待"),
+                |until| short(until, zone),
+            );
             let granted = if reasons.contains(&wait.reason) {
                 if obligation.due.is_some_and(|due| wait.span.from >= due) {
-                    ", after the deadline: changes nothing"
+                    tr!(language, ", after the deadline: changes nothing", "，已过截止，不起作用")
                 } else {
-                    ", stops the clock"
+                    tr!(language, ", stops the clock", "，停止计时")
                 }
             } else {
-                ", which does not stop this clock"
+                tr!(language, ", which does not stop this clock", "，不停止本计时")
             };
-            let reason = self.basis.words.symbols.text(wait.reason);
-            let text = format!("for {reason}, {} - {until}{granted}", short(wait.span.from, zone));
+            let (reason, from) =
+                (self.basis.words.symbols.text(wait.reason), short(wait.span.from, zone));
+            let text = tr!(
+                language,
+                "for {reason}, {from} - {until}{granted}",
+                "等待 {reason}，{from} - {until}{granted}"
+            );
             facts.push(fact(if facts.is_empty() { "waiting" } else { "" }, text));
         }
         facts
@@ -193,71 +216,90 @@ impl Explainer<'_, '_> {
         if let Some(due) = obligation.due {
             facts.push(fact("due", due.in_zone(zone).to_string()));
         }
+        let language = self.basis.words.language;
         if let Some(unpaused) = trace.unpaused {
-            facts.push(fact("", format!("without the waiting: {}", unpaused.in_zone(zone))));
+            let unpaused = unpaused.in_zone(zone);
+            let text = tr!(language, "without the waiting: {unpaused}", "若无等待：{unpaused}");
+            facts.push(fact("", text));
         }
         let expected = self.basis.words.expected(&self.basis.words.policy.rules[obligation.rule]);
         facts.push(match obligation.done {
             Some(done) => {
-                fact("met", format!("{}, {}", done.in_zone(zone), self.event_by(obligation.event)))
+                let (done, event) = (done.in_zone(zone), self.event_by(obligation.event));
+                fact("met", tr!(language, "{done}, {event}", "{done}，{event}"))
             }
             None => fact("not met", self.not_met(obligation, trace, &expected)),
         });
         facts.push(fact("so", self.margin(obligation, trace)?));
         if let (true, Some(due)) = (obligation.over.is_some(), obligation.due) {
-            let text = format!("it would have been in time until {}", due.in_zone(zone));
+            let due = due.in_zone(zone);
+            let text = tr!(language, "it would have been in time until {due}", "{due} 前办完即达标");
             facts.push(fact("", text));
         }
         Ok(facts)
     }
 
     fn not_met(&self, obligation: &Obligation, trace: &Trace<'_>, expected: &str) -> String {
+        let language = self.basis.words.language;
         let runs_on = trace.ended.is_none_or(|ended| ended == self.basis.now);
         if runs_on {
-            format!("no `{expected}` so far")
+            tr!(language, "no `{expected}` so far", "至今没有 `{expected}`")
         } else if obligation.outcome == Outcome::Overdue {
-            let last = trace.ended.map_or(0, |ended| self.view.index_at(ended));
-            format!("no `{expected}` before {}", self.event(last))
+            let last = self.event(trace.ended.map_or(0, |ended| self.view.index_at(ended)));
+            tr!(language, "no `{expected}` before {last}", "{last} 之前没有 `{expected}`")
         } else {
-            format!("no `{expected}`; the clock ended at {}", self.event(obligation.event))
+            let end = self.event(obligation.event);
+            tr!(
+                language,
+                "no `{expected}`; the clock ended at {end}",
+                "没有 `{expected}`，计时止于 {end}"
+            )
         }
     }
 
     fn margin(&self, obligation: &Obligation, trace: &Trace<'_>) -> Result<String, NoData> {
-        let words = self.basis.words;
+        let (words, language) = (self.basis.words, self.basis.words.language);
         let over = obligation.over.unwrap_or(0);
-        let exact = exact(over);
+        let exact = exact(over, language);
         let calendar = trace.calendar.filter(|_| counts_work(obligation));
         // How late it is stands, also where the calendar ends before the time that it is late by.
         let of_it = |from, until| {
             let seconds = calendar.and_then(|calendar| calendar.working_seconds(from, until).ok());
             match seconds {
                 None => String::new(),
-                Some(0) => ", none of it in working time".to_owned(),
-                Some(seconds) => format!(", {} of it in working time", Amount::Working(seconds)),
+                Some(0) => tr!(language, ", none of it in working time", "，均不在工作时间内"),
+                Some(seconds) => {
+                    let worked = words.amount(Amount::Working(seconds));
+                    tr!(language, ", {worked} of it in working time", "，其中{worked}")
+                }
             }
         };
         let missed = if let Detail::Missed(count @ 2..) = obligation.detail {
-            format!("; {count} were due in the gap")
+            tr!(language, "; {count} were due in the gap", "；其间应有{count}次")
         } else {
             String::new()
         };
         Ok(match (obligation.outcome, obligation.due, obligation.done) {
             (Outcome::Late, Some(due), Some(done)) => {
-                format!("late by {exact}{}{missed}", of_it(due, done))
+                let of_it = of_it(due, done);
+                tr!(language, "late by {exact}{of_it}{missed}", "迟了{exact}{of_it}{missed}")
             }
             (Outcome::Overdue, Some(due), _) => {
-                format!("overdue by {exact}{}{missed}", of_it(due, due.plus(over)))
+                let of_it = of_it(due, due.plus(over));
+                tr!(language, "overdue by {exact}{of_it}{missed}", "已逾期{exact}{of_it}{missed}")
             }
             (Outcome::Kept, Some(due), Some(done)) => {
-                format!("kept with {} to spare", spare(obligation, trace, done, due)?)
+                let spare = spare(words, (obligation, trace), done, due)?;
+                tr!(language, "kept with {spare} to spare", "达标，提前{spare}")
             }
             (Outcome::Pending, Some(due), _) => {
                 let now = self.basis.now.min(due);
-                format!("{} left", spare(obligation, trace, now, due)?)
+                let left = spare(words, (obligation, trace), now, due)?;
+                tr!(language, "{left} left", "还剩{left}")
             }
             (Outcome::Waived, Some(_), _) => {
-                format!("{}; it was late by {exact}", self.waiver(obligation))
+                let waiver = self.waiver(obligation);
+                tr!(language, "{waiver}; it was late by {exact}", "{waiver}；迟了{exact}")
             }
             _ => words.message(obligation),
         })
@@ -265,32 +307,33 @@ impl Explainer<'_, '_> {
 }
 
 /// `45 s`, `5400 s = 1h30m`.
-pub(super) fn exact(seconds: i64) -> String {
+pub(super) fn exact(seconds: i64, language: Language) -> String {
+    let amount = terms::amount(Amount::Elapsed(seconds), language);
     if seconds < 60 {
-        format!("{seconds} s")
+        tr!(language, "{seconds} s", "{seconds}秒")
     } else {
-        format!("{seconds} s = {}", Amount::Elapsed(seconds))
+        tr!(language, "{seconds} s = {amount}", "{amount}（{seconds}秒）")
     }
 }
 
 /// The time up to the deadline, pauses taken out of its working time; that alone where the limit is such.
 fn spare(
-    obligation: &Obligation,
-    trace: &Trace<'_>,
+    words: Words<'_>,
+    (obligation, trace): (&Obligation, &Trace<'_>),
     from: Instant,
     due: Instant,
 ) -> Result<String, NoData> {
-    let elapsed = Amount::Elapsed(due.since(from));
+    let elapsed = words.amount(Amount::Elapsed(due.since(from)));
     let Some(calendar) = trace.calendar.filter(|_| counts_work(obligation)) else {
-        return Ok(elapsed.to_string());
+        return Ok(elapsed);
     };
     let spans = calendar.paused_spans(from, due, &trace.pauses)?;
     let open = spans.iter().filter(|span| span.kind == Kind::Open);
-    let worked = Amount::Working(open.map(|span| span.until.since(span.from)).sum());
+    let worked = words.amount(Amount::Working(open.map(|span| span.until.since(span.from)).sum()));
     Ok(match obligation.limit {
-        Some(LimitAt::Within(Amount::Working(_))) => worked.to_string(),
+        Some(LimitAt::Within(Amount::Working(_))) => worked,
         Some(LimitAt::Within(_) | LimitAt::By(_)) | None => {
-            format!("{elapsed} ({worked} of it in working time)")
+            tr!(words.language, "{elapsed} ({worked} of it in working time)", "{elapsed}（其中{worked}）")
         }
     })
 }

@@ -14,6 +14,7 @@ use crate::calendar::date_of;
 use crate::engine::{Subject, View};
 use crate::model::Instant;
 use crate::model::fault::Fault;
+use crate::model::language::{Language, tr};
 use crate::model::record::{Actor, Event, EventId, KindId, event};
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
@@ -69,6 +70,14 @@ enum Risk {
 impl Risk {
     const ALL: [Self; 3] = [Self::Silent, Self::Falling, Self::Complaint];
 
+    const fn chinese(self) -> &'static str {
+        match self {
+            Self::Silent => "久未联系",
+            Self::Falling => "评分下降",
+            Self::Complaint => "近期投诉",
+        }
+    }
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::Silent => "silent",
@@ -107,7 +116,7 @@ pub(crate) fn customers(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Fi
         .map(|(key, customer)| (basis.words.symbols.text(key).to_owned(), key, customer))
         .collect();
     list.sort_by_key(|(name, _, customer)| (Reverse(customer.risks(scope).len()), name.clone()));
-    let mut figures = figures(&list, scope);
+    let mut figures = figures(&list, scope, basis.words.language);
     let shown = list.iter().filter(|(_, _, one)| !scope.at_risk || !one.risks(scope).is_empty());
     figures.rows = shown
         .map(|(key, symbol, customer)| {
@@ -130,7 +139,11 @@ fn roster_of(schema: &Schema) -> Option<RosterId> {
     Some(roster)
 }
 
-fn figures(list: &[(String, Symbol, Customer)], scope: &Scope) -> Figures {
+fn figures(
+    list: &[(String, Symbol, Customer)],
+    scope: &Scope,
+    language: Language,
+) -> Figures {
     let columns = [
         ("customer", "CUSTOMER"),
         ("name", "NAME"),
@@ -148,11 +161,20 @@ fn figures(list: &[(String, Symbol, Customer)], scope: &Scope) -> Figures {
     let at_risk = list.iter().filter(|(_, _, one)| !one.risks(scope).is_empty()).count();
     let of = |risk: Risk| {
         let count = list.iter().filter(|(_, _, one)| one.risks(scope).contains(&risk)).count();
-        format!("{count} {}", risk.as_str())
+        let (name, chinese) = (risk.as_str(), risk.chinese());
+        tr!(language, "{count} {name}", "{chinese}{count}位")
     };
-    let reasons = Risk::ALL.map(of).join(", ");
+    let reasons = Risk::ALL.map(of).join(match language {
+        Language::English => ", ",
+        Language::Chinese => "，",
+    });
     let customers = if list.len() == 1 { "customer" } else { "customers" };
-    let note = format!("{} {customers}, {at_risk} at risk: {reasons}", list.len());
+    let all = list.len();
+    let note = tr!(
+        language,
+        "{all} {customers}, {at_risk} at risk: {reasons}",
+        "{all}位客户，{at_risk}位有流失风险：{reasons}"
+    );
     figures.notes.push(note);
     figures
 }
@@ -196,7 +218,10 @@ impl Customer {
         let zone = basis.words.policy.zone();
         let date = |instant: Instant| date_of(zone, instant);
         let days = |last: Instant| date(basis.now).signed_duration_since(date(last)).num_days();
-        let risks = self.risks(scope).into_iter().map(|risk| risk.as_str().to_owned());
+        let risks = self.risks(scope).into_iter().map(|risk| match basis.words.language {
+            Language::English => risk.as_str().to_owned(),
+            Language::Chinese => risk.chinese().to_owned(),
+        });
         vec![
             Cell::text(key),
             Cell::text(name),

@@ -4,10 +4,12 @@ use super::figures::{Cell, Figures};
 use super::record::Basis;
 use super::roster::{Secrets, name_of};
 use super::standing::{About, Book, Standing, judge_all};
+use super::{Words, terms};
 use crate::calendar::Calendar;
 use crate::engine::obligation::LimitAt;
 use crate::engine::{Detail, Outcome, Subject};
 use crate::model::fault::Fault;
+use crate::model::language::{Language, tr};
 use crate::model::record::KindId;
 use crate::model::value::{FieldId, Value, field};
 use crate::model::{Amount, Instant};
@@ -85,7 +87,11 @@ pub(crate) fn due(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Figures,
     let of = |part: Part| items.iter().filter(|item| item.part == part).count();
     let (overdue, paused) = (of(Part::Overdue), of(Part::Paused));
     let pending = items.len() - overdue - paused;
-    figures.notes.push(format!("{overdue} overdue, {pending} pending, {paused} paused"));
+    figures.notes.push(tr!(
+        basis.words.language,
+        "{overdue} overdue, {pending} pending, {paused} paused",
+        "逾期{overdue}项，待办{pending}项，暂停{paused}项"
+    ));
     figures.rows = items.into_iter().map(|item| item.cells).collect();
     (figures, faults)
 }
@@ -114,7 +120,7 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
         rule: rule.id.to_string(),
         clock: obligation.clock,
         cells: vec![
-            mark(part, is_near),
+            mark(part, is_near, basis.words.language),
             Cell::text(&*rule.id),
             Cell::text(standing.name),
             text(kind),
@@ -126,7 +132,7 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
             left.elapsed.map_or(Cell::Nothing, Cell::Elapsed),
             left.working.map_or(Cell::Nothing, Cell::Working),
             left.paused.map_or(Cell::Nothing, |amount| Cell::Text(amount.to_string())),
-            left.cell(),
+            left.cell(basis.words),
             text(owner),
             Cell::text(standing.name),
             Cell::text(title),
@@ -151,11 +157,11 @@ fn subject(basis: &Basis<'_>, standing: &Standing<'_>) -> Option<String> {
     }
 }
 
-fn mark(part: Part, is_near: bool) -> Cell {
+fn mark(part: Part, is_near: bool, language: Language) -> Cell {
     match part {
-        Part::Overdue => Cell::Alert("overdue".to_owned()),
+        Part::Overdue => Cell::Alert(terms::outcome(Outcome::Overdue, language).to_owned()),
         Part::Pending if is_near => Cell::Warning("!".to_owned()),
-        Part::Paused => Cell::text("paused"),
+        Part::Paused => Cell::text(terms::outcome(Outcome::Paused, language)),
         Part::Pending | Part::Open => Cell::Blank,
     }
 }
@@ -219,9 +225,9 @@ struct Left {
 }
 
 impl Left {
-    fn cell(self) -> Cell {
+    fn cell(self, words: Words<'_>) -> Cell {
         match (self.paused, self.working, self.elapsed) {
-            (Some(amount), ..) => Cell::Text(amount.to_string()),
+            (Some(amount), ..) => Cell::Text(words.amount(amount)),
             (None, Some(working), _) => Cell::Working(working),
             (None, None, Some(elapsed)) => Cell::Elapsed(elapsed),
             (None, None, None) => Cell::Nothing,

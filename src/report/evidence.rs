@@ -4,6 +4,7 @@ use super::explain::{Explainer, Fact, fact};
 use crate::engine::matching::Role;
 use crate::engine::rules;
 use crate::engine::{Obligation, clock::Placed};
+use crate::model::language::{Language, tr};
 use crate::model::roster::ColumnId;
 use crate::model::symbol::Symbol;
 use crate::policy::condition::{Condition, Subject};
@@ -42,6 +43,7 @@ impl Explainer<'_, '_> {
             let name = self.basis.words.field(field);
             facts.push(fact("for", format!("{name} {}", self.basis.show_field(field, value))));
         }
+        let language = self.basis.words.language;
         let serving = rules::precedence::serving(self.view, form, asking);
         let speaks_of = |index: usize| {
             asking.member.is_none_or(|(field, value)| {
@@ -53,7 +55,8 @@ impl Explainer<'_, '_> {
             let says = form.distinct.and_then(|(field, _)| {
                 let value = self.view.own(field, index)?;
                 let name = self.basis.words.field(field);
-                Some(format!(", {name} {}", self.basis.show_field(field, &value)))
+                let value = self.basis.show_field(field, &value);
+                Some(tr!(language, ", {name} {value}", "，{name} {value}"))
             });
             let event = format!("{}{}", self.event(index), says.unwrap_or_default());
             if serving.contains(&index) {
@@ -64,7 +67,7 @@ impl Explainer<'_, '_> {
             }
         }
         if serving.is_empty() {
-            facts.push(fact("counted", "nothing"));
+            facts.push(fact("counted", tr!(language, "nothing", "无")));
         }
         facts
     }
@@ -76,7 +79,7 @@ impl Explainer<'_, '_> {
 
     /// Why an event of the right name does not serve.
     fn why_not(&self, form: &Precedence, index: usize) -> String {
-        let event = self.view.event(index);
+        let (language, event) = (self.basis.words.language, self.view.event(index));
         let failed = form
             .need
             .any
@@ -85,26 +88,34 @@ impl Explainer<'_, '_> {
             .flat_map(|one| &one.tests)
             .find(|test| !self.view.passes(test, self.view.after(index)));
         if let Some(test) = failed {
-            let seen = self.seen(test.subject, index);
-            return format!(": {seen}the rule asks {}", self.basis.words.test(test, None));
+            let (seen, asked) =
+                (self.seen(test.subject, index), self.basis.words.test(test, None));
+            return tr!(language, ": {seen}the rule asks {asked}", "：{seen}规则要求 {asked}");
         }
         if !self.view.matches(&form.need, index, Role::Satisfies) {
-            return ": what a bot does counts only where the rule says so".to_owned();
+            return tr!(
+                language,
+                ": what a bot does counts only where the rule says so",
+                "：机器人所为，规则写明才算"
+            );
         }
         if form.same.0.is_empty() {
-            ": too early".to_owned()
+            tr!(language, ": too early", "：太早")
         } else {
-            ": too early, or it names another".to_owned()
+            tr!(language, ": too early, or it names another", "：太早，或所指不同")
         }
     }
 
     /// `topic is plan, `, of a field that the event says.
     fn seen(&self, subject: Subject, index: usize) -> String {
         let (Subject::Own(field) | Subject::Field(field)) = subject else { return String::new() };
-        let name = self.basis.words.field(field);
+        let (language, name) = (self.basis.words.language, self.basis.words.field(field));
         self.view.value_at_event(field, index).map_or_else(
-            || format!("no {name}, "),
-            |value| format!("{name} is {}, ", self.basis.show_field(field, &value)),
+            || tr!(language, "no {name}, ", "{name} 未填，"),
+            |value| {
+                let value = self.basis.show_field(field, &value);
+                tr!(language, "{name} is {value}, ", "{name} 为 {value}，")
+            },
         )
     }
 
@@ -113,7 +124,10 @@ impl Explainer<'_, '_> {
         let step = |(place, matcher): (usize, &Matcher)| {
             let role = if place == last { Role::Happens } else { Role::Satisfies };
             let text = self.view.find(matcher, 0, role).map_or_else(
-                || format!("{}: never", self.basis.words.events(matcher)),
+                || {
+                    let events = self.basis.words.events(matcher);
+                    tr!(self.basis.words.language, "{events}: never", "{events}：从未")
+                },
                 |index| self.event(index),
             );
             fact("step", format!("{}. {text}", place + 1))
@@ -122,11 +136,13 @@ impl Explainer<'_, '_> {
     }
 
     fn needs(&self, form: &Required, index: usize) -> Vec<Fact> {
+        let language = self.basis.words.language;
         let need = |need: &Need| {
             let seen = match need.test.subject {
                 Subject::Field(field) | Subject::Own(field) => {
                     self.view.value_at_event(field, index).map_or_else(String::new, |value| {
-                        format!(" ({})", self.basis.show_field(field, &value))
+                        let value = self.basis.show_field(field, &value);
+                        tr!(language, " ({value})", "（{value}）")
                     })
                 }
                 Subject::Id
@@ -136,9 +152,9 @@ impl Explainer<'_, '_> {
                 | Subject::Cell(_) => String::new(),
             };
             let holds = rules::required::is_met(self.view, need, index);
-            let verdict = if holds { "yes" } else { "no" };
             let asked = self.basis.words.test(&need.test, None);
-            fact("needs", format!("{asked}: {verdict}{seen}"))
+            let verdict = yes_or_no(holds, language);
+            fact("needs", tr!(language, "{asked}: {verdict}{seen}", "{asked}：{verdict}{seen}"))
         };
         form.need.iter().map(need).collect()
     }
@@ -163,10 +179,10 @@ impl Explainer<'_, '_> {
     /// What the roster said of a person at the event.
     fn person(&self, form: &Actor, index: usize, person: Symbol) -> String {
         let (words, at) = (self.basis.words, self.view.at(index));
-        let name = words.symbols.text(person);
+        let (language, name) = (words.language, words.symbols.text(person));
         let Some(roster) = form.roster else { return name.to_owned() };
         let Some(row) = self.view.rosters.get(roster).and_then(|rows| rows.at(person, at)) else {
-            return format!("{name}, not in the roster at that time");
+            return tr!(language, "{name}, not in the roster at that time", "{name}，当时不在名册上");
         };
         let kind = words.policy.schema.roster(roster);
         let cells = columns(form).into_iter().map(|column| {
@@ -175,16 +191,31 @@ impl Explainer<'_, '_> {
             let value = match cell {
                 Some(_) if declared.secret => "***".to_owned(),
                 Some(value) => words.policy.schema.show(value, words.symbols),
-                None => "nothing".to_owned(),
+                None => tr!(language, "nothing", "无"),
             };
             format!("{} {value}", declared.name)
         });
-        let cells = cells.collect::<Vec<_>>().join(", ");
+        let cells = cells.collect::<Vec<_>>().join(words.comma());
         let since = row.since.map_or_else(String::new, |since| {
-            format!(", since {}", crate::calendar::date_of(self.view.zone(), since))
+            let date = crate::calendar::date_of(self.view.zone(), since);
+            tr!(language, ", since {date}", "，{date} 起")
         });
         let place = format!("data/rosters/{}.csv:{}", kind.name, row.line);
-        format!("{name}: {cells} at that time{since} ({place})")
+        tr!(
+            language,
+            "{name}: {cells} at that time{since} ({place})",
+            "{name}：当时 {cells}{since}（{place}）"
+        )
+    }
+}
+
+/// Whether what is asked is so.
+pub(super) const fn yes_or_no(holds: bool, language: Language) -> &'static str {
+    match (language, holds) {
+        (Language::English, true) => "yes",
+        (Language::English, false) => "no",
+        (Language::Chinese, true) => "是",
+        (Language::Chinese, false) => "否",
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::record::Basis;
 use super::spans::SpanRow;
-use super::{short, why_idle};
+use super::{Words, short, terms, why_idle};
 use crate::calendar::NoData;
 use crate::engine::echoes::source;
 use crate::engine::trace::trace;
 use crate::engine::{Obligation, Outcome, View};
+use crate::model::language::{Language, tr};
 use crate::model::record::event;
 use crate::model::value::{Value, field};
 use crate::policy::echo::Of;
@@ -135,11 +136,17 @@ impl Explanation {
 fn asked(basis: &Basis<'_>, rule: &Rule, obligation: &Obligation) -> Vec<Fact> {
     let words = basis.words;
     let standing = match rule.standing {
-        Standing::Active => "",
-        Standing::Trial => ", on trial",
+        Standing::Active => String::new(),
+        Standing::Trial => tr!(words.language, ", on trial", "，试行"),
     };
+    let (line, severity) = (rule.at.line, terms::severity(rule.severity, words.language));
+    let place = tr!(
+        words.language,
+        "policy.yaml:{line}, {severity}{standing}",
+        "policy.yaml:{line}，{severity}{standing}"
+    );
     let mut facts = vec![
-        fact("rule", format!("policy.yaml:{}, {}{standing}", rule.at.line, rule.severity.as_str())),
+        fact("rule", place),
         fact("asks", words.asks(rule)),
     ];
     if !rule.when.is_always() {
@@ -184,7 +191,7 @@ impl Explainer<'_, '_> {
             let gap = self.gaps.iter().find(|(gap, _)| *gap == index).map(|(_, gap)| gap);
             let why = match gap {
                 _ if is_asked => continue,
-                Some(gap) => format!("could not be judged: the {gap}"),
+                Some(gap) => could_not(gap, self.basis.words.language),
                 None if is_wanted => why_idle::why(self.basis.words, self.view, rule),
                 None => continue,
             };
@@ -228,7 +235,7 @@ impl Explainer<'_, '_> {
         explanation.asked.push(fact("judged", self.event(obligation.event)));
         explanation.asked.extend(self.evidence(rule, obligation));
         let text = if obligation.outcome == Outcome::Kept {
-            "it holds".to_owned()
+            holds(self.basis.words)
         } else if obligation.outcome == Outcome::Waived {
             self.waiver(obligation)
         } else {
@@ -250,11 +257,12 @@ impl Explainer<'_, '_> {
     pub(super) fn event_by(&self, index: usize) -> String {
         let event = self.view.event(index);
         let name = self.event_name(index);
+        let (language, line) = (self.basis.words.language, event.line);
         let by = event.by.text(self.basis.words.symbols);
         match source(event) {
-            Some(id) => format!("{name} by {by} ({id})"),
-            None if event.line == 0 || self.basis.words.policy.schema.is_echo(event.event) => name,
-            None => format!("{name} by {by} (line {})", event.line),
+            Some(id) => tr!(language, "{name} by {by} ({id})", "{name}，{by}（{id}）"),
+            None if line == 0 || self.basis.words.policy.schema.is_echo(event.event) => name,
+            None => tr!(language, "{name} by {by} (line {line})", "{name}，{by}（第{line}行）"),
         }
     }
 
@@ -263,8 +271,8 @@ impl Explainer<'_, '_> {
         let (words, event) = (self.basis.words, self.view.event(index));
         if self.view.row().is_some() && event.line == 0 {
             match event.event {
-                event::OPENED => return "counting begins".to_owned(),
-                event::NOTED => return "the row changes".to_owned(),
+                event::OPENED => return tr!(words.language, "counting begins", "开始计时"),
+                event::NOTED => return tr!(words.language, "the row changes", "该行有变"),
                 _ => {}
             }
         }
@@ -272,7 +280,10 @@ impl Explainer<'_, '_> {
         let echo = words.policy.echoes.iter().find(|echo| echo.event == event.event);
         match (echo.map(|echo| &echo.of), event.fields.get(field::STATUS)) {
             (Some(Of::Outcomes { .. }), Some(Value::Word(outcome))) => {
-                format!("{name} {}", words.symbols.text(*outcome))
+                let outcome = words.symbols.text(*outcome);
+                let outcome = Outcome::parse(outcome)
+                    .map_or(outcome, |outcome| terms::outcome(outcome, words.language));
+                format!("{name} {outcome}")
             }
             _ => name.to_string(),
         }
@@ -290,22 +301,30 @@ impl Teller for Explainer<'_, '_> {
     }
 
     fn brief(&self, obligation: &Obligation) -> String {
-        let zone = self.view.zone();
+        let (words, zone) = (self.basis.words, self.view.zone());
+        let language = words.language;
         match (obligation.done, obligation.due, obligation.outcome) {
-            (Some(done), Some(due), Outcome::Kept) => format!(
+            (Some(done), Some(due), Outcome::Kept) => tr!(
+                language,
                 "{} {}, due {}",
+                "{} {}，截止 {}",
                 self.event_name(obligation.event),
                 short(done, zone),
                 short(due, zone)
             ),
             (None, due, Outcome::Kept) if self.is_of_row(obligation) => due.map_or_else(
-                || "it holds".to_owned(),
-                |due| format!("good until {}", short(due, zone)),
+                || holds(words),
+                |due| tr!(language, "good until {}", "有效至 {}", short(due, zone)),
             ),
-            (None, Some(due), Outcome::Kept) => {
-                format!("the span ended before the next was due, {}", short(due, zone))
+            (None, Some(due), Outcome::Kept) => tr!(
+                language,
+                "the span ended before the next was due, {}",
+                "下一次到期（{}）前期间已结束",
+                short(due, zone)
+            ),
+            (_, _, Outcome::Kept) => {
+                tr!(language, "at {}", "{}", self.event(obligation.event))
             }
-            (_, _, Outcome::Kept) => format!("at {}", self.event(obligation.event)),
             (_, _, Outcome::Waived) => self.waiver(obligation),
             _ => self.basis.words.message(obligation),
         }
@@ -315,5 +334,22 @@ impl Teller for Explainer<'_, '_> {
 /// By which policy, and as of when.
 pub(super) fn judged_by(basis: &Basis<'_>) -> String {
     let policy = basis.words.policy;
-    format!("judged by {} {} at {}", policy.name, policy.version, basis.now.in_zone(policy.zone()))
+    tr!(
+        basis.words.language,
+        "judged by {} {} at {}",
+        "按 {} {} 评判，时间 {}",
+        policy.name,
+        policy.version,
+        basis.now.in_zone(policy.zone())
+    )
+}
+
+/// That what is asked is so.
+pub(super) fn holds(words: Words<'_>) -> String {
+    tr!(words.language, "it holds", "符合要求")
+}
+
+/// That a year without data keeps from judging.
+pub(super) fn could_not(gap: &NoData, language: Language) -> String {
+    tr!(language, "could not be judged: the {}", "无法评判：{}", gap.text(language))
 }

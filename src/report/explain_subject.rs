@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::explain::{Explained, Explainer, Explanation, Teller, Wanted, fact, judged_by};
+use super::explain::{
+    Explained, Explainer, Explanation, Teller, Wanted, could_not, fact, holds, judged_by,
+};
 use super::record::Basis;
 use super::roster::{Secrets, name_of};
 use super::row_evidence::bounds;
@@ -12,6 +14,7 @@ use crate::calendar::{Due, NoData, Period, after_without_calendar};
 use crate::engine::team::{Memory, Verdict};
 use crate::engine::{Obligation, Outcome, Subject};
 use crate::model::archive::FileState;
+use crate::model::language::tr;
 use crate::policy::form::{Form, Retention};
 use crate::policy::levels::Level;
 
@@ -96,9 +99,9 @@ impl SubjectTeller<'_> {
             let gap = self.verdict.gaps.iter().find(|(gap, _)| *gap == index);
             let why = match gap {
                 _ if is_asked => continue,
-                Some((_, gap)) => format!("could not be judged: the {gap}"),
+                Some((_, gap)) => could_not(gap, words.language),
                 None if wanted.all && rule.level != Level::Record => {
-                    format!("is judged on {}", words.judged_on(rule))
+                    tr!(words.language, "is judged on {}", "评判的是{}", words.judged_on(rule))
                 }
                 None => continue,
             };
@@ -113,8 +116,11 @@ impl SubjectTeller<'_> {
         let text = self.basis.words.message(obligation);
         let rule = &self.basis.words.policy.rules[obligation.rule];
         match obligation.outcome {
-            Outcome::Waived => format!("{}; {text}", self.basis.waived(self.name, obligation)),
-            Outcome::Kept if !rule.form.never_fails() => "it holds".to_owned(),
+            Outcome::Waived => {
+                let waived = self.basis.waived(self.name, obligation);
+                tr!(self.basis.words.language, "{waived}; {text}", "{waived}；{text}")
+            }
+            Outcome::Kept if !rule.form.never_fails() => holds(self.basis.words),
             Outcome::Kept
             | Outcome::Late
             | Outcome::Overdue
@@ -127,21 +133,26 @@ impl SubjectTeller<'_> {
 
     /// A month of the archive: what the manifest says of its files, and how they are found.
     fn month(&self, form: Retention, obligation: &Obligation, explanation: &mut Explanation) {
-        let zone = self.basis.words.policy.zone();
+        let (zone, language) = (self.basis.words.policy.zone(), self.basis.words.language);
         let Subject::Month { label, line } = self.subject else { return };
         let Some(month) = self.book.months.iter().find(|month| month.line == *line) else { return };
         let until = Period::Month.next(zone, obligation.from);
         let asked = &mut explanation.asked;
-        asked.push(fact("month", bounds(label, (obligation.from, until), zone)));
-        let archived = month
-            .archived_at
-            .map_or_else(|| "the manifest does not say when".to_owned(), |at| short(at, zone));
+        asked.push(fact("month", bounds(self.basis.words, label, (obligation.from, until))));
+        let archived = month.archived_at.map_or_else(
+            || tr!(language, "the manifest does not say when", "清单没有写明何时"),
+            |at| short(at, zone),
+        );
         asked.push(fact("archived", archived));
         for (file, state) in [("tickets.csv", month.tickets), ("events.csv", month.events)] {
             let text = match state {
-                FileState::Right => "has the hash of the manifest",
-                FileState::Missing => "is missing",
-                FileState::Wrong => "is there with another hash than the manifest has",
+                FileState::Right => tr!(language, "has the hash of the manifest", "与清单的校验值一致"),
+                FileState::Missing => tr!(language, "is missing", "不见了"),
+                FileState::Wrong => tr!(
+                    language,
+                    "is there with another hash than the manifest has",
+                    "与清单的校验值不一致"
+                ),
             };
             asked.push(fact("file", format!("data/archive/month={label}/{file} {text}")));
         }
@@ -174,7 +185,7 @@ impl Teller for SubjectTeller<'_> {
         let told = self.on_timeline(obligation, |explainer| explainer.brief(obligation));
         told.unwrap_or_else(|| match (&obligation.detail, obligation.outcome) {
             (_, Outcome::Waived) => self.basis.waived(self.name, obligation),
-            (crate::engine::Detail::None, Outcome::Kept) => "it holds".to_owned(),
+            (crate::engine::Detail::None, Outcome::Kept) => holds(self.basis.words),
             _ => self.basis.words.message(obligation),
         })
     }

@@ -10,7 +10,7 @@ use super::record::Basis;
 use crate::engine::View;
 use crate::model::Instant;
 use crate::model::fault::suggest;
-use crate::model::language::{Said, said};
+use crate::model::language::{Said, said, tr};
 use crate::model::record::{EventId, KindId, Record};
 use crate::model::value::{FieldId, Value, field};
 use crate::policy::schema::{FieldType, Schema};
@@ -129,7 +129,11 @@ pub(crate) fn files(basis: &Basis<'_>, scope: &Scope<'_>, records: &[Record]) ->
     figures.rows = shown.map(|file| file.cells).collect();
     let one = if all == 1 { "1 file" } else { &format!("{all} files") };
     let lack = if lacking == 1 { "lacks" } else { "lack" };
-    figures.notes.push(format!("{one}, {lacking} {lack} a part"));
+    figures.notes.push(tr!(
+        basis.words.language,
+        "{one}, {lacking} {lack} a part",
+        "{all}份档案，{lacking}份不全"
+    ));
     figures
 }
 

@@ -13,6 +13,7 @@ use crate::engine::Outcome;
 use crate::engine::view::{Moment, View};
 use crate::model::Instant;
 use crate::model::id::RecordId;
+use crate::model::language::{Language, tr};
 use crate::model::record::{Record, event};
 use crate::model::value::{FieldId, Value, field};
 use crate::policy::condition::Condition;
@@ -222,7 +223,12 @@ impl Lister<'_> {
         rows.sort_by(|a, b| self.by_keys(a, b).then_with(|| a.id.cmp(&b.id)));
         let mut figures = self.headed("record", &self.asked.columns);
         let count = rows.len();
-        figures.notes.push(format!("{count} {}", if count == 1 { "record" } else { "records" }));
+        let records = if count == 1 { "record" } else { "records" };
+        figures.notes.push(tr!(
+            self.basis.words.language,
+            "{count} {records}",
+            "{count}张工单"
+        ));
         figures.rows = rows.into_iter().map(|row| row.cells).collect();
         figures
     }
@@ -247,7 +253,8 @@ impl Lister<'_> {
         }
         let mut figures = self.headed("count", &self.asked.columns);
         figures.columns.push(Head::new("records", "RECORDS"));
-        figures.notes.push(format!("{all} {}", if all == 1 { "record" } else { "records" }));
+        let records = if all == 1 { "record" } else { "records" };
+        figures.notes.push(tr!(self.basis.words.language, "{all} {records}", "{all}张工单"));
         let cells =
             |(row, count): (Row, u64)| row.cells.into_iter().chain([Cell::Count(count)]).collect();
         figures.rows = counts.into_iter().map(cells).collect();
@@ -277,8 +284,13 @@ impl Lister<'_> {
         match column {
             Column::Field(field::ID) => Head::new("record", "RECORD"),
             Column::Field(id) => {
-                let name = &self.basis.words.policy.schema.field(id).name;
-                Head::new(name, &name.to_uppercase())
+                let field = self.basis.words.policy.schema.field(id);
+                let title = match self.basis.words.language {
+                    Language::English => None,
+                    Language::Chinese => field.title.zh.as_deref(),
+                };
+                let head = title.map_or_else(|| field.name.to_uppercase(), str::to_owned);
+                Head::new(&field.name, &head)
             }
             Column::Opened => Head::new("opened", "OPENED"),
             Column::Closed => Head::new("closed", "CLOSED"),

@@ -2,16 +2,17 @@
 
 use std::cmp::Ordering;
 
-use super::{Words, length};
+use super::{Words, length, terms};
 use crate::engine::obligation::{ActorFault, LimitAt, Reading, Why};
 use crate::engine::{Detail, Obligation, Outcome};
 use crate::model::archive::FileState;
 use crate::model::figure::Figure;
+use crate::model::language::{Language, tr};
 use crate::model::roster::ColumnId;
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
 use crate::policy::condition::Subject;
-use crate::policy::form::{Actor, Form, Measure, Target};
+use crate::policy::form::{Actor, Form, Measure, Precedence, Target};
 use crate::policy::matcher::{Matcher, What};
 use crate::policy::rule::Rule;
 
@@ -19,47 +20,91 @@ impl Words<'_> {
     /// Says how `obligation` stands. The same words for the same obligation, in every format.
     pub(crate) fn message(&self, obligation: &Obligation) -> String {
         let rule = &self.policy.rules[obligation.rule];
-        let event = self.expected(rule);
-        let over = obligation.over.map(length).unwrap_or_default();
+        let (language, event) = (self.language, self.expected(rule));
+        let over = obligation.over.map(|over| length(over, language)).unwrap_or_default();
         let limit = self.limit(obligation, rule);
         match (&obligation.detail, obligation.outcome) {
-            (Detail::Figure(reading), outcome) => figure_reads(rule, reading, outcome),
+            (Detail::Figure(reading), outcome) => self.figure_reads(rule, reading, outcome),
             (Detail::Archive(files), _) => {
-                let files = files.iter().map(|(file, state)| format!("{file} {}", spoilt(*state)));
-                files.collect::<Vec<_>>().join(", ")
+                let files = files.iter();
+                let files = files.map(|(file, state)| format!("{file} {}", spoilt(*state, language)));
+                files.collect::<Vec<_>>().join(self.comma())
             }
             (Detail::Stale(column), _) => {
-                format!("{column} is out of date by {over}{}", limit.replace("limit", "good for"))
+                let limit = limit.replace("limit", "good for").replace("时限", "有效期");
+                tr!(
+                    language,
+                    "{column} is out of date by {over}{limit}",
+                    "{column} 已过期 {over}{limit}"
+                )
             }
-            (Detail::Missed(1), _) if matches!(rule.form, Form::Duty(_)) => {
-                format!("{event} has not come; overdue by {over}")
-            }
-            (Detail::Missed(count), _) if matches!(rule.form, Form::Duty(_)) => {
-                format!("{event} has not come: {count} missing; overdue by {over}")
-            }
-            (Detail::Missed(count), Outcome::Late) => {
-                format!("{event} came {over} late{limit}; {count} missed")
-            }
-            (Detail::Missed(count), _) => {
-                format!("{event} has not come; {count} missed, overdue by {over}{limit}")
-            }
+            (Detail::Missed(count), outcome) => self.missed(rule, *count, (outcome, &over, &limit)),
             (Detail::TooEarly(earliest), _) => {
-                format!("{event} came before {}", earliest.in_zone(self.policy.zone()))
+                let earliest = earliest.in_zone(self.policy.zone());
+                tr!(language, "{event} came before {earliest}", "{event} 早于 {earliest}")
             }
             (Detail::Needs { member, found, asked }, _) => {
                 self.needs(rule, member.as_ref(), (*found, *asked))
             }
             (Detail::OutOfOrder { step, missing }, _) => self.out_of_order(rule, *step, *missing),
-            (Detail::Lacks(names), _) => format!("lacks {}", names.join(", ")),
+            (Detail::Lacks(names), _) => {
+                tr!(language, "lacks {}", "缺 {}", names.join(self.comma()))
+            }
             (Detail::TooOften { count, at_most }, _) => self.too_often(rule, *count, *at_most),
             (Detail::Actor(fault), _) => self.actor(rule, *fault),
-            (Detail::Voided(why), Outcome::Void) => why_void(*why).to_owned(),
-            (Detail::Left(left), _) => format!("waiting; {left} left for {event}{limit}"),
-            (_, Outcome::Late) => format!("{event} came {over} late{limit}"),
-            (_, Outcome::Overdue) => format!("{event} has not come; overdue by {over}{limit}"),
-            (_, Outcome::Pending) => format!("{event} is to come{limit}"),
-            (_, Outcome::Kept) => "kept".to_owned(),
-            (_, outcome) => outcome.as_str().to_owned(),
+            (Detail::Voided(why), Outcome::Void) => why_void(*why, language).to_owned(),
+            (Detail::Left(left), _) => {
+                let left = terms::amount(*left, language);
+                tr!(
+                    language,
+                    "waiting; {left} left for {event}{limit}",
+                    "计时暂停，距 {event} 还剩{left}{limit}"
+                )
+            }
+            (_, Outcome::Late) => {
+                tr!(language, "{event} came {over} late{limit}", "{event} 迟了{over}{limit}")
+            }
+            (_, Outcome::Overdue) => self.not_come(&event, &over, &limit),
+            (_, Outcome::Pending) => {
+                tr!(language, "{event} is to come{limit}", "待 {event}{limit}")
+            }
+            (_, outcome) => terms::outcome(outcome, language).to_owned(),
+        }
+    }
+
+    fn not_come(&self, event: &str, over: &str, limit: &str) -> String {
+        tr!(
+            self.language,
+            "{event} has not come; overdue by {over}{limit}",
+            "尚未 {event}，已逾期{over}{limit}"
+        )
+    }
+
+    /// That `count` of what a rule waits for did not come in time.
+    fn missed(
+        &self,
+        rule: &Rule,
+        count: u32,
+        (outcome, over, limit): (Outcome, &str, &str),
+    ) -> String {
+        let (language, event) = (self.language, self.expected(rule));
+        match (count, outcome) {
+            (1, _) if matches!(rule.form, Form::Duty(_)) => self.not_come(&event, over, ""),
+            (_, _) if matches!(rule.form, Form::Duty(_)) => tr!(
+                language,
+                "{event} has not come: {count} missing; overdue by {over}",
+                "{event} 还差{count}次，已逾期{over}"
+            ),
+            (_, Outcome::Late) => tr!(
+                language,
+                "{event} came {over} late{limit}; {count} missed",
+                "{event} 迟了{over}{limit}，漏{count}次"
+            ),
+            (..) => tr!(
+                language,
+                "{event} has not come; {count} missed, overdue by {over}{limit}",
+                "尚未 {event}，漏{count}次，已逾期{over}{limit}"
+            ),
         }
     }
 
@@ -89,35 +134,57 @@ impl Words<'_> {
                 .map(|event| self.policy.schema.event(*event).name.to_string())
                 .collect::<Vec<_>>(),
             What::Set(field) => {
-                vec![format!("a value of {}", self.policy.schema.field(*field).name)]
+                let field = self.field(*field);
+                vec![tr!(self.language, "a value of {field}", "填写 {field}")]
             }
         });
-        alternatives.collect::<Vec<_>>().join(" or ")
+        alternatives.collect::<Vec<_>>().join(self.or())
     }
 
     fn limit(&self, obligation: &Obligation, rule: &Rule) -> String {
         match (obligation.limit, &rule.form) {
             (Some(LimitAt::Within(lead)), Form::Notice(form)) => {
-                format!(" (asked {lead} ahead of {})", self.policy.schema.field(form.ahead_of).name)
+                let (lead, field) = (self.amount(lead), self.field(form.ahead_of));
+                tr!(
+                    self.language,
+                    " (asked {lead} ahead of {field})",
+                    "（应比 {field} 提前{lead}）"
+                )
             }
-            (Some(LimitAt::Within(amount)), _) => format!(" (limit {amount})"),
+            (Some(LimitAt::Within(amount)), _) => {
+                tr!(self.language, " (limit {})", "（时限{}）", self.amount(amount))
+            }
             (Some(LimitAt::By(_)) | None, _) => String::new(),
         }
     }
 
     fn needs(&self, rule: &Rule, member: Option<&Value>, (found, asked): (u32, u32)) -> String {
         let Form::Precedence(form) = &rule.form else { return String::new() };
+        let language = self.language;
         let of = member.map_or_else(String::new, |value| {
-            format!(" of {}", self.policy.schema.show(value, self.symbols))
+            let value = self.policy.schema.show(value, self.symbols);
+            tr!(language, " of {value}", "（{value}）")
         });
         let what = match form.distinct {
             Some((field, _)) => {
-                format!("by {found} of {asked} different {}", self.policy.schema.field(field).name)
+                let field = self.field(field);
+                tr!(
+                    language,
+                    " by {found} of {asked} different {field}",
+                    "只有{found}种 {field}，应有{asked}种"
+                )
             }
-            None if asked == 1 => "missing".to_owned(),
-            None => format!("{found} of {asked} times"),
+            None if asked == 1 => return self.lacks_before(form, &of),
+            None => tr!(language, " {found} of {asked} times", "只有{found}次，应有{asked}次"),
         };
-        format!("before {}: {}{of} {what}", self.matcher(&form.before), self.matcher(&form.need))
+        let (before, need) = (self.matcher(&form.before), self.matcher(&form.need));
+        let blank = if of.is_empty() { " " } else { "" };
+        tr!(language, "before {before}: {need}{of}{what}", "{before} 之前：{need}{of}{blank}{what}")
+    }
+
+    fn lacks_before(&self, form: &Precedence, of: &str) -> String {
+        let (before, need) = (self.matcher(&form.before), self.matcher(&form.need));
+        tr!(self.language, "before {before}: {need}{of} missing", "{before} 之前缺 {need}{of}")
     }
 
     fn out_of_order(&self, rule: &Rule, step: usize, missing: bool) -> String {
@@ -125,23 +192,26 @@ impl Words<'_> {
         let name = form.order.get(step).map_or_else(String::new, |step| self.matcher(step));
         let last = form.order.last().map_or_else(String::new, |last| self.matcher(last));
         if missing {
-            format!("{name} is missing before {last}")
+            tr!(self.language, "{name} is missing before {last}", "{last} 之前缺 {name}")
         } else {
-            format!("{name} is out of order")
+            tr!(self.language, "{name} is out of order", "{name} 顺序不对")
         }
     }
 
     fn too_often(&self, rule: &Rule, count: u32, at_most: u32) -> String {
         let Form::Limit(form) = &rule.form else { return String::new() };
         let of = self.matcher(&form.of);
-        let after = form
-            .after
-            .as_ref()
-            .map_or_else(String::new, |after| format!(" after {}", self.matcher(after)));
+        let after = form.after.as_ref().map_or_else(String::new, |after| {
+            tr!(self.language, " after {}", "{} 之后", self.matcher(after))
+        });
         if at_most == 0 {
-            format!("{of} came{after}")
+            tr!(self.language, "{of} came{after}", "{after}不得再有 {of}")
         } else {
-            format!("{of} came {count} times{after}, at most {at_most}")
+            tr!(
+                self.language,
+                "{of} came {count} times{after}, at most {at_most}",
+                "{after}{of} 共{count}次，最多{at_most}次"
+            )
         }
     }
 
@@ -156,7 +226,7 @@ impl Words<'_> {
                 names.push(name);
             }
         }
-        names.join(", ")
+        names.join(self.comma())
     }
 
     fn actor(&self, rule: &Rule, fault: ActorFault) -> String {
@@ -171,49 +241,71 @@ impl Words<'_> {
                 .collect::<Vec<_>>()
                 .join(joint)
         };
+        let language = self.language;
         match fault {
-            ActorFault::Nobody => "no one is named".to_owned(),
-            ActorFault::Unknown(None) => "not done by one of the staff".to_owned(),
+            ActorFault::Nobody => tr!(language, "no one is named", "没有写明是谁"),
+            ActorFault::Unknown(None) => {
+                tr!(language, "not done by one of the staff", "不是人员所为")
+            }
             ActorFault::Unknown(Some(person)) => {
-                format!("{} was not in the roster then", name(person))
+                tr!(language, "{} was not in the roster then", "{} 当时不在名册上", name(person))
             }
-            ActorFault::Role(person) => {
-                format!("{} was no {} then", name(person), list(&form.role, " or "))
-            }
-            ActorFault::Skill(person) => {
-                format!("{} lacked the skill {} then", name(person), list(&form.skill, " and "))
-            }
-            ActorFault::Row(person) => {
-                format!("{}: {} not as asked then", name(person), self.columns(form))
-            }
+            ActorFault::Role(person) => tr!(
+                language,
+                "{} was no {} then",
+                "{} 当时不是 {}",
+                name(person),
+                list(&form.role, self.or())
+            ),
+            ActorFault::Skill(person) => tr!(
+                language,
+                "{} lacked the skill {} then",
+                "{} 当时没有技能 {}",
+                name(person),
+                list(&form.skill, self.and())
+            ),
+            ActorFault::Row(person) => tr!(
+                language,
+                "{}: {} not as asked then",
+                "{} 当时的 {} 不合要求",
+                name(person),
+                self.columns(form)
+            ),
             ActorFault::SameAs(person) => {
                 let other =
                     form.not_same_as.as_ref().map_or_else(String::new, |other| self.matcher(other));
-                format!("{} had done {other} too", name(person))
+                tr!(language, "{} had done {other} too", "{} 也做过 {other}", name(person))
             }
         }
     }
-}
 
-/// A figure, and what was asked of it.
-fn figure_reads(rule: &Rule, reading: &Reading, outcome: Outcome) -> String {
-    let Form::Metric(form) = &rule.form else { return String::new() };
-    let Some(figure) = reading.figure else { return "nothing to count".to_owned() };
-    let of = match form.measure {
-        Measure::Count(_) => String::new(),
-        Measure::Share(_) | Measure::Weighted(_) | Measure::Mean(_) | Measure::Percentile(..) => {
-            format!(" of {}", reading.units)
-        }
-    };
-    let so_far = if reading.so_far { "so far " } else { "" };
-    let too_few = if reading.too_few && outcome != Outcome::Broken {
-        format!(", too few to tell: {} asked", form.sample)
-    } else {
-        String::new()
-    };
-    let shown = missed_bound(&form.target, figure)
-        .map_or_else(|| figure.to_string(), |bound| figure.beside(bound));
-    format!("{so_far}{shown}{of} ({}{too_few})", target(&form.target, reading.baseline))
+    /// A figure, and what was asked of it.
+    fn figure_reads(&self, rule: &Rule, reading: &Reading, outcome: Outcome) -> String {
+        let (language, units) = (self.language, reading.units);
+        let Form::Metric(form) = &rule.form else { return String::new() };
+        let Some(figure) = reading.figure else {
+            return tr!(language, "nothing to count", "没有可统计的");
+        };
+        let of = match form.measure {
+            Measure::Count(_) => String::new(),
+            Measure::Share(_) | Measure::Weighted(_) | Measure::Mean(_) | Measure::Percentile(..) => {
+                tr!(language, " of {units}", "，共{units}项")
+            }
+        };
+        let so_far = if reading.so_far { tr!(language, "so far ", "至今 ") } else { String::new() };
+        let too_few = if reading.too_few && outcome != Outcome::Broken {
+            let asked = form.sample;
+            tr!(language, ", too few to tell: {asked} asked", "，太少不作评判：至少{asked}项")
+        } else {
+            String::new()
+        };
+        let shown = match (missed_bound(&form.target, figure), figure) {
+            (Some(bound), Figure::Number(_) | Figure::Percent(_)) => figure.beside(bound),
+            (Some(_), Figure::Time(_)) | (None, _) => terms::figure(figure, language),
+        };
+        let target = target(&form.target, reading.baseline, language);
+        tr!(language, "{so_far}{shown}{of} ({target}{too_few})", "{so_far}{shown}{of}（{target}{too_few}）")
+    }
 }
 
 /// The bound that `figure` is on the wrong side of.
@@ -224,44 +316,64 @@ fn missed_bound(target: &Target, figure: Figure) -> Option<Figure> {
 }
 
 /// `asked 95% or more`, `baseline 78%`.
-pub(super) fn target(target: &Target, baseline: Option<Figure>) -> String {
-    let asked = if matches!(target, Target::Bounds { .. }) { "asked " } else { "" };
-    format!("{asked}{}", bare_target(target, baseline))
+pub(super) fn target(target: &Target, baseline: Option<Figure>, language: Language) -> String {
+    let bare = bare_target(target, baseline, language);
+    if matches!(target, Target::Bounds { .. }) {
+        return tr!(language, "asked {bare}", "要求{bare}");
+    }
+    bare
 }
 
 /// `95% or more`, `baseline 78%`.
-pub(super) fn bare_target(target: &Target, baseline: Option<Figure>) -> String {
+pub(super) fn bare_target(target: &Target, baseline: Option<Figure>, language: Language) -> String {
+    let show = |figure: Figure| terms::figure(figure, language);
     match target {
         Target::Bounds { at_least, at_most } => {
-            let least = at_least.map(|figure| format!("{figure} or more"));
-            let most = at_most.map(|figure| format!("{figure} or less"));
+            let least = at_least.map(|bound| tr!(language, "{} or more", "不低于{}", show(bound)));
+            let most = at_most.map(|bound| tr!(language, "{} or less", "不超过{}", show(bound)));
             let both: Vec<String> = [least, most].into_iter().flatten().collect();
-            both.join(" and ")
+            both.join(match language {
+                Language::English => " and ",
+                Language::Chinese => "，",
+            })
         }
         Target::Baseline(_) => match baseline {
-            Some(figure) => format!("baseline {figure}"),
-            None => "no baseline".to_owned(),
+            Some(figure) => tr!(language, "baseline {}", "基准 {}", show(figure)),
+            None => tr!(language, "no baseline", "无基准"),
         },
     }
 }
 
 /// How a file of the archive differs from what the manifest says.
-const fn spoilt(state: FileState) -> &'static str {
-    match state {
-        FileState::Right => "is there",
-        FileState::Missing => "is missing",
-        FileState::Wrong => "is not as it was archived",
+const fn spoilt(state: FileState, language: Language) -> &'static str {
+    let (english, chinese) = match state {
+        FileState::Right => ("is there", "完好"),
+        FileState::Missing => ("is missing", "不见了"),
+        FileState::Wrong => ("is not as it was archived", "与归档时不一致"),
+    };
+    pick(language, english, chinese)
+}
+
+const fn pick(
+    language: Language,
+    english: &'static str,
+    chinese: &'static str,
+) -> &'static str {
+    match language {
+        Language::English => english,
+        Language::Chinese => chinese,
     }
 }
 
 /// Why a clock is no longer asked.
-pub(crate) const fn why_void(why: Why) -> &'static str {
-    match why {
-        Why::Unless => "made moot before it was due",
-        Why::Withdrawn => "withdrawn before it was due",
-        Why::Merged => "merged before it was due",
-        Why::Reopened => "reopened before it was due",
-        Why::Condition => "the rule's condition ceased to hold",
-        Why::SpanEnded => "the span ended before it was due",
-    }
+pub(crate) const fn why_void(why: Why, language: Language) -> &'static str {
+    let (english, chinese) = match why {
+        Why::Unless => ("made moot before it was due", "到期前已无需办理"),
+        Why::Withdrawn => ("withdrawn before it was due", "到期前已撤单"),
+        Why::Merged => ("merged before it was due", "到期前已并单"),
+        Why::Reopened => ("reopened before it was due", "到期前已重开"),
+        Why::Condition => ("the rule's condition ceased to hold", "规则的条件不再成立"),
+        Why::SpanEnded => ("the span ended before it was due", "到期前期间已结束"),
+    };
+    pick(language, english, chinese)
 }

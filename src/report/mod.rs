@@ -37,6 +37,7 @@ pub(crate) mod standing;
 pub(crate) mod steps;
 pub(crate) mod subject;
 mod team_phrase;
+pub(crate) mod terms;
 pub(crate) mod trial;
 pub(crate) mod waiver;
 mod why_idle;
@@ -46,9 +47,10 @@ use std::fmt::Write as _;
 use chrono_tz::Tz;
 
 use crate::engine::Subject;
-use crate::model::Instant;
+use crate::model::language::Language;
 use crate::model::symbol::Symbols;
 use crate::model::value::Value;
+use crate::model::{Amount, Instant};
 use crate::policy::Policy;
 
 /// Statuses of records that are done.
@@ -59,9 +61,51 @@ pub(crate) const ENDED: [&str; 3] = ["closed", "withdrawn", "merged"];
 pub(crate) struct Words<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) symbols: &'a Symbols,
+    /// English for programs.
+    pub(crate) language: Language,
 }
 
 impl<'a> Words<'a> {
+    /// The same words in `language`.
+    pub(crate) const fn speaking(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
+    /// Between the words of a list: `a, b`.
+    pub(crate) const fn comma(&self) -> &'static str {
+        match self.language {
+            Language::English => ", ",
+            Language::Chinese => "、",
+        }
+    }
+
+    /// Between the parts of a sentence.
+    pub(crate) const fn pause(&self) -> &'static str {
+        match self.language {
+            Language::English => ", ",
+            Language::Chinese => "，",
+        }
+    }
+
+    pub(crate) const fn or(&self) -> &'static str {
+        match self.language {
+            Language::English => " or ",
+            Language::Chinese => " 或 ",
+        }
+    }
+
+    pub(crate) const fn and(&self) -> &'static str {
+        match self.language {
+            Language::English => " and ",
+            Language::Chinese => " 和 ",
+        }
+    }
+
+    /// An amount in a sentence.
+    pub(crate) fn amount(&self, amount: Amount) -> String {
+        terms::amount(amount, self.language)
+    }
+
     /// The one of the staff whose row an obligation is about.
     pub(crate) fn staff_member(&self, subject: &Subject) -> Option<&'a str> {
         let Subject::Row(roster, key) = subject else { return None };
@@ -112,6 +156,19 @@ pub(crate) fn short(instant: Instant, zone: Tz) -> String {
     local.format(form).to_string()
 }
 
+/// A deadline: as [`short`], in Chinese with the day of the week, which people there ask for next.
+pub(crate) fn deadline(instant: Instant, zone: Tz, language: Language) -> String {
+    use chrono::Datelike;
+    let text = short(instant, zone);
+    match language {
+        Language::English => text,
+        Language::Chinese => {
+            let day = instant.utc().with_timezone(&zone).weekday();
+            format!("{text} 周{}", month::weekday(day, language))
+        }
+    }
+}
+
 /// What to do where `calendar` knows no dates of `year`.
 pub(crate) fn no_data_remedy(policy: &Policy, calendar: &str, year: i32) -> String {
     match policy.dates_file(calendar) {
@@ -129,8 +186,11 @@ pub(crate) fn brief(instant: Instant, now: Instant, zone: Tz) -> String {
     local.format(if is_this_year { "%m-%d %H:%M" } else { "%Y-%m-%d %H:%M" }).to_string()
 }
 
-/// A length of elapsed time in its two largest units: `2d3h`, `15h30m`, `45s`.
-pub(crate) fn length(seconds: i64) -> String {
+/// A length of elapsed time in its two largest units: `2d3h`, `15h30m`, `45s`; in Chinese `2天3小时`.
+pub(crate) fn length(seconds: i64, language: Language) -> String {
+    if language == Language::Chinese {
+        return terms::elapsed(seconds, 2);
+    }
     let seconds = seconds.abs();
     let units = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
     let first = units.iter().position(|(scale, _)| seconds >= *scale).unwrap_or(units.len() - 1);
@@ -147,21 +207,22 @@ pub(crate) fn length(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::length;
+    use super::{Language, length};
 
     #[test]
     fn lengths_show_their_two_largest_units() {
-        for (seconds, shown) in [
-            (0, "0s"),
-            (59, "59s"),
-            (60, "1m"),
-            (5400, "1h30m"),
-            (183_570, "2d2h"),
-            (86_400, "1d"),
-            (86_459, "1d"),
-            (-61, "1m1s"),
+        for (seconds, shown, in_chinese) in [
+            (0, "0s", "0秒"),
+            (59, "59s", "59秒"),
+            (60, "1m", "1分钟"),
+            (5400, "1h30m", "1小时30分"),
+            (183_570, "2d2h", "2天2小时"),
+            (86_400, "1d", "1天"),
+            (86_459, "1d", "1天"),
+            (-61, "1m1s", "1分1秒"),
         ] {
-            assert_eq!(length(seconds), shown);
+            assert_eq!(length(seconds, Language::English), shown);
+            assert_eq!(length(seconds, Language::Chinese), in_chinese);
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::calendar::Period;
 use crate::engine::{Obligation, Outcome, View};
 use crate::model::Instant;
 use crate::model::fault::Fault;
+use crate::model::language::{Language, tr};
 use crate::model::record::KindId;
 use crate::policy::form::Form;
 
@@ -98,7 +99,7 @@ pub(crate) fn people(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Figur
     for (group, counts) in &groups {
         figures.rows.extend(rows(basis, scope, group, counts));
     }
-    figures.notes = notes(scope, &groups);
+    figures.notes = notes(scope, &groups, basis.words.language);
     (figures, faults)
 }
 
@@ -125,17 +126,25 @@ fn columns(scope: &Scope) -> Vec<(&'static str, &'static str)> {
     columns
 }
 
-fn notes(scope: &Scope, groups: &Groups) -> Vec<String> {
+fn notes(scope: &Scope, groups: &Groups, language: Language) -> Vec<String> {
     if groups.is_empty() {
-        return vec!["nothing was decided".to_owned()];
+        return vec![tr!(language, "nothing was decided", "还没有可评判的")];
     }
     let sample = scope.sample;
     let few = if sample > 1 {
-        format!("; no rank for fewer than {sample} decided")
+        tr!(
+            language,
+            "; no rank for fewer than {sample} decided",
+            "；评判不足{sample}项的不排名"
+        )
     } else {
         String::new()
     };
-    vec![format!("ranked by the share kept of what was decided{few}")]
+    vec![tr!(
+        language,
+        "ranked by the share kept of what was decided{few}",
+        "按达标率（达标项占已评判项）排名{few}"
+    )]
 }
 
 fn add_obligation(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>, groups: &mut Groups) {
@@ -195,7 +204,7 @@ fn rows(
         let mut cells = Vec::new();
         cells.extend(group.0.iter().map(Cell::text));
         cells.extend(group.1.map(|kind| kind_cell(basis, kind)));
-        cells.extend(cells_of(ranked, &shares));
+        cells.extend(cells_of(ranked, &shares, basis.words.language));
         cells
     };
     ranked.iter().map(row).collect()
@@ -225,14 +234,14 @@ fn ranked<'a>(scope: &Scope, counts: &'a BTreeMap<Who, Count>) -> Vec<Ranked<'a>
     ranked
 }
 
-fn cells_of(ranked: &Ranked<'_>, shares: &[i64]) -> Vec<Cell> {
+fn cells_of(ranked: &Ranked<'_>, shares: &[i64], language: Language) -> Vec<Cell> {
     let count = ranked.count;
     let mut over = count.over.clone();
     over.sort_unstable();
     let (row, person, shown) = match ranked.who {
-        Who::Person(name) => ("person", Cell::text(name), name.as_str()),
-        Who::Nobody => ("nobody", Cell::Nothing, "(nobody)"),
-        Who::Team => ("team", Cell::Nothing, "(team)"),
+        Who::Person(name) => ("person", Cell::text(name), name.clone()),
+        Who::Nobody => ("nobody", Cell::Nothing, tr!(language, "(nobody)", "（无人）")),
+        Who::Team => ("team", Cell::Nothing, tr!(language, "(team)", "（全队）")),
     };
     let outlier = ranked.rank.and_then(|_| outlier(count.share(), shares));
     vec![
@@ -250,8 +259,8 @@ fn cells_of(ranked: &Ranked<'_>, shares: &[i64]) -> Vec<Cell> {
         median(&over).map_or(Cell::Nothing, Cell::Elapsed),
         Cell::Count(count.closed),
         match outlier {
-            Some(Side::Above) => Cell::text("above"),
-            Some(Side::Below) => Cell::Alert("below".to_owned()),
+            Some(Side::Above) => Cell::text(tr!(language, "above", "偏高")),
+            Some(Side::Below) => Cell::Alert(tr!(language, "below", "偏低")),
             None => Cell::Nothing,
         },
     ]

@@ -1,6 +1,7 @@
 //! Conditions, matchers and rules in words.
 
-use super::Words;
+use super::{Words, terms};
+use crate::model::language::{Language, tr};
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
 use crate::model::value::FieldId;
@@ -9,7 +10,8 @@ use crate::policy::condition::{
 };
 use crate::policy::echo::{Hearer, Of};
 use crate::policy::form::{
-    Actor, Deadline, ForEach, Form, Limits, Notice, Pace, Pausing, Precedence, Recurring, Tier, Who,
+    Actor, Deadline, ForEach, Form, Limit, Limits, Notice, Pace, Pausing, Precedence, Recurring,
+    Tier, Who,
 };
 use crate::policy::matcher::{Alternative, Matcher, What};
 use crate::policy::rule::Rule;
@@ -23,10 +25,14 @@ impl Words<'_> {
 
     /// A condition on the columns of `roster`.
     pub(crate) fn condition_of(&self, condition: &Condition, roster: Option<RosterId>) -> String {
-        let all = |tests: &Vec<Test>| {
-            tests.iter().map(|test| self.test(test, roster)).collect::<Vec<_>>().join(" and ")
+        let (and, or) = match self.language {
+            Language::English => (" and ", ", or "),
+            Language::Chinese => ("，且 ", "；或 "),
         };
-        condition.any.iter().map(all).collect::<Vec<_>>().join(", or ")
+        let all = |tests: &Vec<Test>| {
+            tests.iter().map(|test| self.test(test, roster)).collect::<Vec<_>>().join(and)
+        };
+        condition.any.iter().map(all).collect::<Vec<_>>().join(or)
     }
 
     /// `grade is urgent`.
@@ -51,9 +57,10 @@ impl Words<'_> {
                 };
                 format!("{through}.{}", column(roster, name))
             }
-            Subject::Cell(cell) => {
-                row.map_or_else(|| "the row".to_owned(), |row| column(row, cell))
-            }
+            Subject::Cell(cell) => row.map_or_else(
+                || tr!(self.language, "the row", "该行"),
+                |row| column(row, cell),
+            ),
         }
     }
 
@@ -62,37 +69,50 @@ impl Words<'_> {
     }
 
     fn check(&self, subject: &str, check: &Check) -> String {
-        let words = |words: &[Symbol]| self.any_of(words);
+        let language = self.language;
+        let is = |what: String| tr!(language, "{subject} is {what}", "{subject} 为 {what}");
         match check {
-            Check::Words(list) => format!("{subject} is {}", words(list)),
+            Check::Words(list) => is(self.any_of(list)),
             Check::Actors(tests) => {
                 let tests = tests.iter().map(|test| self.actor_test(*test)).collect::<Vec<_>>();
-                format!("{subject} is {}", tests.join(" or "))
+                is(tests.join(self.or()))
             }
-            Check::Is(operand) => format!("{subject} is {}", self.operand(operand)),
+            Check::Is(operand) => is(self.operand(operand)),
             Check::Any(checks) => {
                 let parts: Vec<_> = checks.iter().map(|check| self.check(subject, check)).collect();
-                parts.join(" or ")
+                parts.join(self.or())
             }
-            Check::Not(inner) => format!("not ({})", self.check(subject, inner)),
-            Check::Present(true) => format!("{subject} has a value"),
-            Check::Present(false) => format!("{subject} has no value"),
+            Check::Not(inner) => {
+                tr!(language, "not ({})", "并非（{}）", self.check(subject, inner))
+            }
+            Check::Present(true) => tr!(language, "{subject} has a value", "{subject} 已填"),
+            Check::Present(false) => tr!(language, "{subject} has no value", "{subject} 未填"),
             Check::Has(values) => {
                 let values =
                     values.iter().map(|value| self.policy.schema.show(value, self.symbols));
-                format!("{subject} has {}", values.collect::<Vec<_>>().join(" and "))
+                let values = values.collect::<Vec<_>>().join(self.and());
+                tr!(language, "{subject} has {values}", "{subject} 含 {values}")
             }
             Check::Compare(order, operand) => {
-                let order = match order {
-                    Order::Less => "under",
-                    Order::AtMost => "at most",
-                    Order::More => "over",
-                    Order::AtLeast => "at least",
+                let (english, chinese) = match order {
+                    Order::Less => ("under", "小于"),
+                    Order::AtMost => ("at most", "不超过"),
+                    Order::More => ("over", "大于"),
+                    Order::AtLeast => ("at least", "不低于"),
                 };
-                format!("{subject} is {order} {}", self.operand(operand))
+                let than = self.operand(operand);
+                match language {
+                    Language::English => format!("{subject} is {english} {than}"),
+                    Language::Chinese => format!("{subject} {chinese} {than}"),
+                }
             }
             Check::Between(low, high) => {
-                format!("{subject} is from {} to {}", self.operand(low), self.operand(high))
+                let (low, high) = (self.operand(low), self.operand(high));
+                tr!(
+                    language,
+                    "{subject} is from {low} to {high}",
+                    "{subject} 在 {low} 至 {high} 之间"
+                )
             }
         }
     }
@@ -124,12 +144,12 @@ impl Words<'_> {
     }
 
     pub(crate) fn any_of(&self, words: &[Symbol]) -> String {
-        words.iter().map(|word| self.symbols.text(*word)).collect::<Vec<_>>().join(" or ")
+        words.iter().map(|word| self.symbols.text(*word)).collect::<Vec<_>>().join(self.or())
     }
 
     /// The events of a matcher, with what they must say: `confirmed (topic is fee)`.
     pub(crate) fn events(&self, matcher: &Matcher) -> String {
-        matcher.any.iter().map(|one| self.alternative(one)).collect::<Vec<_>>().join(" or ")
+        matcher.any.iter().map(|one| self.alternative(one)).collect::<Vec<_>>().join(self.or())
     }
 
     fn alternative(&self, alternative: &Alternative) -> String {
@@ -140,21 +160,32 @@ impl Words<'_> {
         let name = match &alternative.what {
             What::Events(events) => {
                 let names = events.iter().map(|event| &*self.policy.schema.event(*event).name);
-                names.collect::<Vec<_>>().join(" or ")
+                names.collect::<Vec<_>>().join(self.or())
             }
-            What::Set(field) => format!("the first {}", self.field(*field)),
+            What::Set(field) => {
+                tr!(self.language, "the first {}", "首次填写 {}", self.field(*field))
+            }
         };
         let mut tests: Vec<String> =
             alternative.tests.iter().map(|test| self.test(test, None)).collect();
-        tests.extend(alternative.nth.map(|nth| format!("number {nth}")));
-        if tests.is_empty() { name } else { format!("{name} ({})", tests.join(", ")) }
+        tests.extend(alternative.nth.map(|nth| tr!(self.language, "number {nth}", "第{nth}次")));
+        if tests.is_empty() {
+            return name;
+        }
+        let tests = tests.join(self.pause());
+        tr!(self.language, "{name} ({tests})", "{name}（{tests}）")
     }
 
     /// What is heard of elsewhere: `held (activity is training)`, `late or overdue of answered`.
     fn echo(&self, of: &Of, heard: &Alternative) -> String {
         match of {
             Of::Events { what, by: Hearer::Linked(field), .. } => {
-                format!("{} of a record whose {} it is", self.alternative(what), self.field(*field))
+                let (what, field) = (self.alternative(what), self.field(*field));
+                tr!(
+                    self.language,
+                    "{what} of a record whose {field} it is",
+                    "以它为 {field} 的工单的 {what}"
+                )
             }
             Of::Events { what, by: Hearer::Row(_) | Hearer::Book, .. } => self.alternative(what),
             Of::Outcomes { rule } => {
@@ -162,7 +193,8 @@ impl Words<'_> {
                     let Check::Words(words) = &test.check else { return None };
                     Some(self.any_of(words))
                 });
-                format!("{} of {rule}", words.collect::<Vec<_>>().join(" or "))
+                let words = words.collect::<Vec<_>>().join(self.or());
+                tr!(self.language, "{words} of {rule}", "{rule} 的 {words}")
             }
         }
     }
@@ -176,75 +208,114 @@ impl Words<'_> {
             Form::Precedence(form) => self.asks_precedence(form),
             Form::Sequence(form) => {
                 let steps: Vec<String> = form.order.iter().map(|step| self.events(step)).collect();
-                format!("the first of each in this order: {}", steps.join(", "))
+                let steps = steps.join(self.comma());
+                tr!(
+                    self.language,
+                    "the first of each in this order: {steps}",
+                    "各自第一次须依次发生：{steps}"
+                )
             }
             Form::Required(form) => {
                 let needs: Vec<&str> = form.need.iter().map(|need| &*need.name).collect();
-                format!("{} says {}", self.events(&form.at), needs.join(", "))
+                let (at, needs) = (self.events(&form.at), needs.join(self.comma()));
+                tr!(self.language, "{at} says {needs}", "{at} 时须写明 {needs}")
             }
-            Form::Limit(form) => {
-                let after = form.after.as_ref();
-                let after = after
-                    .map_or_else(String::new, |after| format!(" after {}", self.events(after)));
-                match form.at_most {
-                    0 => format!("no {}{after}", self.events(&form.of)),
-                    1 => format!("{} at most once{after}", self.events(&form.of)),
-                    most => format!("{} at most {most} times{after}", self.events(&form.of)),
-                }
-            }
+            Form::Limit(form) => self.asks_limit(form),
             Form::Actor(form) => self.asks_actor(form),
             Form::Roster(form) => self.asks_roster(form),
             Form::Duty(form) => self.asks_duty(form),
             Form::Metric(form) => self.asks_metric(form),
             Form::Retention(form) => {
-                format!("every month of the archive is kept whole for {}", form.lasts)
+                let lasts = self.amount(form.lasts);
+                tr!(
+                    self.language,
+                    "every month of the archive is kept whole for {lasts}",
+                    "归档的每个月完整保存{lasts}"
+                )
+            }
+        }
+    }
+
+    fn asks_limit(&self, form: &Limit) -> String {
+        let (language, of) = (self.language, self.events(&form.of));
+        let after = form.after.as_ref().map_or_else(String::new, |after| {
+            tr!(language, " after {}", "{} 之后", self.events(after))
+        });
+        match form.at_most {
+            0 => tr!(language, "no {of}{after}", "{after}不得 {of}"),
+            1 => tr!(language, "{of} at most once{after}", "{after}{of} 最多一次"),
+            most => {
+                tr!(language, "{of} at most {most} times{after}", "{after}{of} 最多{most}次")
             }
         }
     }
 
     fn asks_deadline(&self, form: &Deadline, row: Option<RosterId>) -> String {
+        let language = self.language;
         let (from, to) = (self.events(&form.from), self.events(&form.to));
         let mut text = match &form.limits {
-            Limits::Tiers(tiers) => format!("{to} within {}", self.tiers(tiers, &from, row)),
+            Limits::Tiers(tiers) => {
+                let within = self.tiers(tiers, &from, row);
+                tr!(language, "{to} within {within}", "{within} {to}")
+            }
             Limits::Due(field) => {
-                format!("{to} by what `{}` says, from {from} on", self.field(*field))
+                let field = self.field(*field);
+                tr!(
+                    language,
+                    "{to} by what `{field}` says, from {from} on",
+                    "{from} 起，最迟在 `{field}` 所写的时间 {to}"
+                )
             }
         };
         if let Some(field) = form.not_before {
-            text = format!("{text}, and not before `{}`", self.field(field));
+            let field = self.field(field);
+            text = tr!(language, "{text}, and not before `{field}`", "{text}，且不早于 `{field}`");
         }
         if !form.same.0.is_empty() {
             let pairs = form.same.0.iter().map(|(b, a)| {
+                let (ours, theirs) = (self.field(*b), self.field(*a));
                 if b == a {
-                    format!("the same {}", self.field(*b))
+                    tr!(language, "the same {ours}", "{ours} 相同")
                 } else {
-                    format!("its {} being that {}", self.field(*b), self.field(*a))
+                    tr!(language, "its {ours} being that {theirs}", "{ours} 等于当时的 {theirs}")
                 }
             });
-            text = format!("{text}, {}", pairs.collect::<Vec<_>>().join(" and "));
+            text = format!("{text}{}{}", self.pause(), pairs.collect::<Vec<_>>().join(self.and()));
         }
         text = format!("{text}{}", self.pausing(&form.pausing));
         if let Some(unless) = &form.unless {
-            text = format!("{text}; void if {} comes first", self.events(unless));
+            let unless = self.events(unless);
+            text = tr!(
+                language,
+                "{text}; void if {unless} comes first",
+                "{text}；先有 {unless} 则免除"
+            );
         }
         text
     }
 
     /// `2wd of opened`, or `this time of opened: 2wd where grade is urgent, 3wd otherwise`.
     fn tiers(&self, tiers: &[Tier], from: &str, row: Option<RosterId>) -> String {
+        let language = self.language;
         let one = |tier: &Tier| {
-            if tier.when.is_always() {
-                let otherwise = if tiers.len() > 1 { " otherwise" } else { "" };
-                format!("{}{otherwise}", tier.within)
+            let within = self.amount(tier.within);
+            if tier.when.is_always() && tiers.len() > 1 {
+                tr!(language, "{within} otherwise", "其他{within}")
+            } else if tier.when.is_always() {
+                within
             } else {
-                format!("{} where {}", tier.within, self.condition_of(&tier.when, row))
+                let when = self.condition_of(&tier.when, row);
+                tr!(language, "{within} where {when}", "{when} 的{within}")
             }
         };
         match tiers {
-            [only] if only.when.is_always() => format!("{} of {from}", only.within),
+            [only] if only.when.is_always() => {
+                let within = self.amount(only.within);
+                tr!(language, "{within} of {from}", "{from} 后{within}内")
+            }
             _ => {
-                let tiers = tiers.iter().map(one).collect::<Vec<_>>().join(", ");
-                format!("this time of {from}: {tiers}")
+                let tiers = tiers.iter().map(one).collect::<Vec<_>>().join(self.pause());
+                tr!(language, "this time of {from}: {tiers}", "{from} 后限时内（{tiers}）")
             }
         }
     }
@@ -253,56 +324,98 @@ impl Words<'_> {
         if pausing.reasons.is_empty() {
             return String::new();
         }
-        let most = pausing.max.map_or_else(String::new, |max| format!(" for at most {max}"));
-        format!("; waiting for {} stops the clock{most}", self.any_of(&pausing.reasons))
+        let language = self.language;
+        let most = pausing.max.map_or_else(String::new, |max| {
+            tr!(language, " for at most {}", "，最多停{}", self.amount(max))
+        });
+        let reasons = self.any_of(&pausing.reasons);
+        tr!(
+            language,
+            "; waiting for {reasons} stops the clock{most}",
+            "；等待 {reasons} 时停止计时{most}"
+        )
     }
 
     fn asks_recurring(&self, form: &Recurring, row: Option<RosterId>) -> String {
-        let expect = self.events(&form.expect);
+        let (language, expect) = (self.language, self.events(&form.expect));
         let span = match row {
-            Some(_) => "as long as the row is in force".to_owned(),
-            None => format!("from {} to {}", self.events(&form.begin), self.events(&form.end)),
+            Some(_) => tr!(language, "as long as the row is in force", "该行有效期间"),
+            None => {
+                let (begin, end) = (self.events(&form.begin), self.events(&form.end));
+                tr!(language, "from {begin} to {end}", "{begin} 至 {end} 期间")
+            }
         };
         match &form.pace {
             Pace::Every(tiers) => {
                 let pausing = self.pausing(&form.pausing);
-                let last = "the last one";
-                format!("{expect} within {}, {span}{pausing}", self.tiers(tiers, last, row))
+                let last = tr!(language, "the last one", "上一次");
+                let within = self.tiers(tiers, &last, row);
+                tr!(
+                    language,
+                    "{expect} within {within}, {span}{pausing}",
+                    "{span}，{within}再 {expect}{pausing}"
+                )
             }
             Pace::Per { period, at_least } => {
-                format!("at least {at_least} {expect} in every whole {period}, {span}")
+                let every = terms::period(*period, language);
+                tr!(
+                    language,
+                    "at least {at_least} {expect} in every whole {every}, {span}",
+                    "{span}，每个整{every}至少{at_least}次 {expect}"
+                )
             }
         }
     }
 
     fn asks_notice(&self, form: &Notice) -> String {
+        let language = self.language;
         let moot = form.done.as_ref().map_or_else(String::new, |done| {
-            format!("; not needed where {} comes by then", self.events(done))
+            let done = self.events(done);
+            tr!(language, "; not needed where {done} comes by then", "；届时已 {done} 则不需要")
         });
         let (expect, field) = (self.events(&form.expect), self.field(form.ahead_of));
-        format!("{expect} at least {} ahead of `{field}`{moot}", form.lead)
+        let lead = self.amount(form.lead);
+        tr!(
+            language,
+            "{expect} at least {lead} ahead of `{field}`{moot}",
+            "至少比 `{field}` 提前{lead} {expect}{moot}"
+        )
     }
 
     fn asks_precedence(&self, form: &Precedence) -> String {
-        let mut text = format!("{} before {}", self.events(&form.need), self.events(&form.before));
+        let language = self.language;
+        let (need, before) = (self.events(&form.need), self.events(&form.before));
+        let mut text = tr!(language, "{need} before {before}", "{before} 之前须 {need}");
         if let Some(after) = &form.after {
-            text = format!("{text}, after {}", self.events(after));
+            let after = self.events(after);
+            text = tr!(language, "{text}, after {after}", "{text}，且在 {after} 之后");
         }
         match &form.for_each {
             ForEach::Once => {}
             ForEach::Values(field, values) => {
                 let values =
                     values.iter().map(|value| self.policy.schema.show(value, self.symbols));
-                let values = values.collect::<Vec<_>>().join(", ");
-                text = format!("{text}, for each {} of {values}", self.field(*field));
+                let (field, values) =
+                    (self.field(*field), values.collect::<Vec<_>>().join(self.comma()));
+                text = tr!(
+                    language,
+                    "{text}, for each {field} of {values}",
+                    "{text}，每种 {field}（{values}）各一次"
+                );
             }
-            ForEach::Event(each) => text = format!("{text}, after each {}", self.events(each)),
+            ForEach::Event(each) => {
+                let each = self.events(each);
+                text = tr!(language, "{text}, after each {each}", "{text}，每次 {each} 之后都要");
+            }
         }
         if let Some((field, count)) = form.distinct {
-            text = format!("{text}, by {count} different {}", self.field(field));
+            let field = self.field(field);
+            text =
+                tr!(language, "{text}, by {count} different {field}", "{text}，{count}种不同的 {field}");
         }
         if form.at_least > 1 {
-            text = format!("{text}, {} times", form.at_least);
+            let times = form.at_least;
+            text = tr!(language, "{text}, {times} times", "{text}，共{times}次");
         }
         text
     }
@@ -312,17 +425,27 @@ impl Words<'_> {
             Who::By => "by",
             Who::Field(field) => self.field(field),
         };
-        let role = form.role.as_ref().map(|(_, roles)| format!("is {}", self.any_of(roles)));
+        let language = self.language;
+        let role = form.role.as_ref();
+        let role = role.map(|(_, roles)| tr!(language, "is {}", "是 {}", self.any_of(roles)));
         let skill = form.skill.as_ref().map(|(_, skills)| {
             let skills = skills.iter().map(|skill| self.symbols.text(*skill));
-            format!("has the skill {}", skills.collect::<Vec<_>>().join(" and "))
+            let skills = skills.collect::<Vec<_>>().join(self.and());
+            tr!(language, "has the skill {skills}", "有技能 {skills}")
         });
         let row = (!form.row.is_always()).then(|| {
-            format!("has a roster row where {}", self.condition_of(&form.row, form.roster))
+            let row = self.condition_of(&form.row, form.roster);
+            tr!(language, "has a roster row where {row}", "名册上 {row}")
         });
-        let other = form.not_same_as.as_ref();
-        let other = other.map(|other| format!("is not who did {}", self.events(other)));
+        let other = form.not_same_as.as_ref().map(|other| {
+            let other = self.events(other);
+            tr!(language, "is not who did {other}", "不是做 {other} 的人")
+        });
         let asked: Vec<String> = [role, skill, row, other].into_iter().flatten().collect();
-        format!("at {}, `{who}` {}", self.events(&form.at), asked.join(" and "))
+        let at = self.events(&form.at);
+        match language {
+            Language::English => format!("at {at}, `{who}` {}", asked.join(" and ")),
+            Language::Chinese => format!("{at} 时，`{who}` 须{}", asked.join("，且")),
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::engine::echoes::source;
 use crate::engine::waive::{Judge, Waivers};
 use crate::engine::{Bench, Echoes, Obligation, Outcome, Plan, Sink, View, judge_record};
 use crate::model::Instant;
-use crate::model::language::Language;
+use crate::model::language::{Language, tr};
 use crate::model::record::{Amended, Correction, Event, Record};
 use crate::model::roster::Rosters;
 use crate::model::timeline::{Horizon, Timeline};
@@ -100,7 +100,10 @@ impl Basis<'_> {
     /// Who waived an obligation of what is called `name`, and where that stands.
     pub(super) fn waived(&self, name: &str, obligation: &Obligation) -> String {
         let found = self.judge_of_waivers().covering(self.waivers, name, obligation);
-        found.map_or_else(|| "waived".to_owned(), |waiver| self.words.waived_by(waiver))
+        found.map_or_else(
+            || tr!(self.words.language, "waived", "已豁免"),
+            |waiver| self.words.waived_by(waiver),
+        )
     }
 
     /// The record's timeline as of now; `None` if it is not opened yet.
@@ -211,7 +214,10 @@ impl Basis<'_> {
         let mut says: Vec<String> = event
             .fields
             .iter()
-            .map(|(id, value)| format!("{}: {}", schema.field(id).name, self.show_field(id, value)))
+            .map(|(id, value)| {
+                let (name, value) = (&schema.field(id).name, self.show_field(id, value));
+                tr!(self.words.language, "{name}: {value}", "{name}：{value}")
+            })
             .collect();
         if let Some(amendment) = &event.amendment {
             says.insert(0, self.amendment(&amendment.of, &amendment.correction));
@@ -219,33 +225,40 @@ impl Basis<'_> {
         EventRow {
             at: event.at,
             event: match kind.title.text(self.language) {
-                Some(title) => format!("{} ({title})", kind.name),
+                Some(title) => {
+                    tr!(self.words.language, "{} ({title})", "{title} {}", kind.name)
+                }
                 None => kind.name.to_string(),
             },
             by: event.by.text(self.words.symbols),
-            says: says.join(", "),
+            says: says.join(self.words.pause()),
         }
     }
 
     fn amendment(&self, of: &Amended, correction: &Correction) -> String {
         let schema = &self.words.policy.schema;
         let zone = self.words.policy.zone();
+        let (words, language) = (self.words, self.words.language);
         let of = match of {
-            Amended::Head => "the head".to_owned(),
+            Amended::Head => tr!(language, "the head", "单头"),
             Amended::Event { at, event } => {
-                format!("{} of {}", schema.event(*event).name, crate::report::short(*at, zone))
+                let (event, at) = (&schema.event(*event).name, crate::report::short(*at, zone));
+                tr!(language, "{event} of {at}", "{at} 的 {event}")
             }
         };
         match correction {
-            Correction::Void => format!("{of} is void"),
+            Correction::Void => tr!(language, "{of} is void", "{of} 作废"),
             Correction::Values { at, by, fields } => {
-                let at = at.map(|at| format!("at {}", crate::report::short(at, zone)));
-                let by = by.map(|by| format!("by {}", by.text(self.words.symbols)));
+                let at = at.map(|at| {
+                    tr!(language, "at {}", "时间 {}", crate::report::short(at, zone))
+                });
+                let by = by.map(|by| tr!(language, "by {}", "经办 {}", by.text(words.symbols)));
                 let fields = fields.iter().map(|(id, value)| {
                     format!("{} {}", schema.field(id).name, self.show_field(id, value))
                 });
                 let changes: Vec<String> = at.into_iter().chain(by).chain(fields).collect();
-                format!("{of} becomes {}", changes.join(", "))
+                let changes = changes.join(words.pause());
+                tr!(language, "{of} becomes {changes}", "{of} 改为 {changes}")
             }
         }
     }

@@ -1,9 +1,10 @@
 //! The page of a rule: what it is, what it asks, and its own lines of the policy.
 
-use super::Words;
+use super::{Words, terms};
 use super::explain::{Fact, fact};
 use crate::engine::tally::Tally;
 use crate::engine::{Obligation, Outcome};
+use crate::model::language::{Language, tr};
 use crate::policy::levels::Level;
 use crate::policy::rule::{Gate, Rule, Standing};
 
@@ -33,9 +34,12 @@ const MOST: usize = 5;
 impl Words<'_> {
     /// The page of `rule`; `text` is that of the policy, `stands` how a rule on no record stands now.
     pub(crate) fn rule_page(&self, rule: &Rule, text: &str, stands: Option<&Stands>) -> RulePage {
-        let titles = [&rule.title.en, &rule.title.zh];
+        let titles = match self.language {
+            Language::English => [&rule.title.en, &rule.title.zh],
+            Language::Chinese => [&rule.title.zh, &rule.title.en],
+        };
         let mut facts = self.rule_facts(rule);
-        facts.extend(stands.map(|stands| fact("stands now", stands.text())));
+        facts.extend(stands.map(|stands| fact("stands now", stands.text(*self))));
         RulePage {
             id: rule.id.to_string(),
             titles: titles.into_iter().flatten().map(ToString::to_string).collect(),
@@ -46,34 +50,44 @@ impl Words<'_> {
     }
 
     fn rule_facts(&self, rule: &Rule) -> Vec<Fact> {
+        let language = self.language;
         let standing = match rule.standing {
-            Standing::Active => "active",
-            Standing::Trial => "on trial: shown, never failing",
+            Standing::Active => tr!(language, "active", "生效"),
+            Standing::Trial => tr!(language, "on trial: shown, never failing", "试行：只显示，不计违规"),
         };
         let mut facts = vec![fact("asks", self.asks(rule))];
         facts.extend(self.whom(rule));
         if !rule.source.is_empty() {
-            facts.push(fact("source", rule.source.join(", ")));
+            facts.push(fact("source", rule.source.join(self.comma())));
         }
-        facts.push(fact("severity", format!("{}, {standing}", rule.severity.as_str())));
+        let severity = terms::severity(rule.severity, language);
+        facts.push(fact("severity", format!("{severity}{}{standing}", self.pause())));
         facts.extend(self.in_force(rule));
         if let (Some(calendar), true) = (rule.calendar, needs_calendar(rule)) {
             facts.push(fact("calendar", self.policy.calendars[calendar].name()));
         }
         facts.extend(rule.gate.map(|gate| {
             let text = match gate {
-                Gate::Refuse => "an event that breaks it is refused",
-                Gate::Warn => "an event that breaks it is written, with a warning",
+                Gate::Refuse => {
+                    tr!(language, "an event that breaks it is refused", "违反它的事件不予登记")
+                }
+                Gate::Warn => tr!(
+                    language,
+                    "an event that breaks it is written, with a warning",
+                    "违反它的事件照样登记，并警告"
+                ),
             };
             fact("gate", text)
         }));
         facts.extend(rule.waivable.as_ref().map(|waivable| {
             let by = if waivable.by.is_empty() {
-                "any of the staff".to_owned()
+                tr!(language, "any of the staff", "任何人员")
             } else {
                 self.any_of(&waivable.by)
             };
-            let most = waivable.max.map_or_else(String::new, |max| format!(" for at most {max}"));
+            let most = waivable.max.map_or_else(String::new, |max| {
+                tr!(language, " for at most {}", "，最长{}", self.amount(max))
+            });
             fact("waived by", format!("{by}{most}"))
         }));
         facts
@@ -81,16 +95,22 @@ impl Words<'_> {
 
     /// Of what it is asked, and who owes it.
     fn whom(&self, rule: &Rule) -> Vec<Fact> {
-        let owner = rule.owner.as_deref();
+        let (language, owner) = (self.language, rule.owner.as_deref());
         if rule.level == Level::Record {
             let records = if rule.when.is_always() {
-                "every record".to_owned()
+                tr!(language, "every record", "所有工单")
             } else {
                 self.condition(&rule.when)
             };
             let owner = owner.map_or_else(
-                || "the owner of the record".to_owned(),
-                |owner| format!("the owner of the record, else {owner}"),
+                || tr!(language, "the owner of the record", "工单负责人"),
+                |owner| {
+                    tr!(
+                        language,
+                        "the owner of the record, else {owner}",
+                        "工单负责人，没有则为 {owner}"
+                    )
+                },
             );
             return vec![fact("where", records), fact("owed by", owner)];
         }
@@ -99,8 +119,12 @@ impl Words<'_> {
             facts.push(fact("where", self.condition(&rule.when)));
         }
         let is_of_staff = rule.roster().is_some() && rule.roster() == self.policy.schema.staff;
-        let owner = owner.or_else(|| is_of_staff.then_some("each of the staff"));
-        facts.push(fact("owed by", owner.unwrap_or("no one is named")));
+        let owner = match owner {
+            Some(owner) => owner.to_owned(),
+            None if is_of_staff => tr!(language, "each of the staff", "各人员本人"),
+            None => tr!(language, "no one is named", "未指定"),
+        };
+        facts.push(fact("owed by", owner));
         facts
     }
 
@@ -110,11 +134,17 @@ impl Words<'_> {
         };
         let text = match (rule.effective.from, rule.effective.until) {
             (None, None) => return None,
-            (Some(from), None) => format!("from {}", date(from)),
-            (None, Some(until)) => format!("until {}, that day excluded", date(until)),
-            (Some(from), Some(until)) => {
-                format!("from {} until {}, that day excluded", date(from), date(until))
+            (Some(from), None) => tr!(self.language, "from {}", "{} 起", date(from)),
+            (None, Some(until)) => {
+                tr!(self.language, "until {}, that day excluded", "至 {}（不含当日）", date(until))
             }
+            (Some(from), Some(until)) => tr!(
+                self.language,
+                "from {} until {}, that day excluded",
+                "{} 起，至 {}（不含当日）",
+                date(from),
+                date(until)
+            ),
         };
         Some(fact("in force", text))
     }
@@ -130,21 +160,29 @@ impl Stands {
     }
 
     /// `11 kept, 2 broken, 1 pending: 2026-09, 2026-10`; the names are of what is violated, the last of them.
-    fn text(&self) -> String {
+    fn text(&self, words: Words<'_>) -> String {
+        let language = words.language;
         let counts = Outcome::ALL.into_iter().map(|outcome| (self.tally.of(outcome), outcome));
         let counts = counts.filter(|(count, _)| *count > 0);
         let counts: Vec<String> =
-            counts.map(|(count, outcome)| format!("{count} {}", outcome.as_str())).collect();
+            counts.map(|(count, outcome)| terms::counted(count, outcome, language)).collect();
         if counts.is_empty() {
-            return "asks nothing".to_owned();
+            return tr!(language, "asks nothing", "没有要求");
         }
         let left = self.violated.len().saturating_sub(MOST);
-        let more = if left > 0 { format!("; {left} more before") } else { String::new() };
+        let more = if left > 0 {
+            tr!(language, "; {left} more before", "；之前还有{left}项")
+        } else {
+            String::new()
+        };
         let names = match self.violated.get(left..) {
-            Some(names) if !names.is_empty() => format!(" (violated: {}{more})", names.join(", ")),
+            Some(names) if !names.is_empty() => {
+                let names = names.join(words.comma());
+                tr!(language, " (violated: {names}{more})", "（违规：{names}{more}）")
+            }
             _ => String::new(),
         };
-        format!("{}{names}", counts.join(", "))
+        format!("{}{names}", counts.join(words.pause()))
     }
 }
 

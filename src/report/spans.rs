@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use crate::calendar::{Calendar, Kind, Mark, NoData, Pause, Reason, Span, date_of, start_of_date};
 use crate::engine::View;
+use crate::model::language::{Language, tr};
 use crate::model::{Amount, Instant};
 
 use super::Words;
@@ -52,13 +53,15 @@ impl Run<'_, '_> {
     pub(super) fn working(&self, calendar: &Calendar) -> Result<Vec<SpanRow>, NoData> {
         let spans = calendar.paused_spans(self.from, self.until, self.pauses)?;
         let pieces = spans.iter().map(|span| self.piece(span)).collect();
-        Ok(Self::rows(fold(pieces, calendar.zone()), Amount::Working, calendar.zone()))
+        let pieces = fold(pieces, calendar.zone(), self.words.language);
+        Ok(self.rows(pieces, Amount::Working, calendar.zone()))
     }
 
     fn piece(&self, span: &Span<'_>) -> Piece {
+        let language = self.words.language;
         let (what, counted) = match span.kind {
-            Kind::Open => ("working hours".to_owned(), span.until.since(span.from)),
-            Kind::Closed(reason) => (why_closed(reason), 0),
+            Kind::Open => (tr!(language, "working hours", "工作时间"), span.until.since(span.from)),
+            Kind::Closed(reason) => (why_closed(reason, language), 0),
             Kind::Paused => (self.paused(span.from), 0),
         };
         let stays = matches!(span.kind, Kind::Paused | Kind::Closed(Reason::Holiday(_)));
@@ -73,7 +76,7 @@ impl Run<'_, '_> {
         let running = |from: Instant, until: Instant| Piece {
             from,
             until,
-            what: "the clock runs".to_owned(),
+            what: tr!(self.words.language, "the clock runs", "计时"),
             counted: until.since(from),
             is_fold: false,
             stays: false,
@@ -94,7 +97,7 @@ impl Run<'_, '_> {
         if self.until > at {
             pieces.push(running(at, self.until));
         }
-        Self::rows(pieces, Amount::Elapsed, zone)
+        self.rows(pieces, Amount::Elapsed, zone)
     }
 
     /// Working days: one line a date, from that of the start to that of the deadline.
@@ -104,7 +107,7 @@ impl Run<'_, '_> {
         let mut days: Vec<(NaiveDate, String, bool)> = Vec::new();
         for date in first.iter_days().take_while(|date| *date <= last) {
             let (what, counts) = if date == first {
-                ("day of the start: not counted".to_owned(), false)
+                (tr!(self.words.language, "day of the start: not counted", "起始日，不计"), false)
             } else {
                 self.working_day(calendar, date)?
             };
@@ -118,7 +121,7 @@ impl Run<'_, '_> {
             for part in run.chunks(if fold { run.len() } else { 1 }) {
                 let counted = if part[0].2 { part.len() } else { 0 };
                 total += counted;
-                rows.push(day_row(part, counted, total));
+                rows.push(self.day_row(part, counted, total));
             }
         }
         Ok(rows)
@@ -126,29 +129,34 @@ impl Run<'_, '_> {
 
     /// What a date is for a count of working days, and whether it counts.
     fn working_day(&self, calendar: &Calendar, date: NaiveDate) -> Result<(String, bool), NoData> {
-        let day = calendar.day(date)?;
+        let (day, language) = (calendar.day(date)?, self.words.language);
         let Some((_, closing)) = calendar.shifts(date)?.last().copied() else {
-            return Ok((
-                match day.mark {
-                    Mark::Holiday(name) | Mark::MakeUp(name) | Mark::OwnHours(name) => {
-                        named("holiday", name)
-                    }
-                    Mark::Workday | Mark::Weekend => "weekend".to_owned(),
-                },
-                false,
-            ));
+            let reason = match day.mark {
+                Mark::Holiday(name) | Mark::MakeUp(name) | Mark::OwnHours(name) => {
+                    Reason::Holiday(name)
+                }
+                Mark::Workday | Mark::Weekend => Reason::Weekend,
+            };
+            return Ok((why_closed(reason, language), false));
         };
         let in_pause = |pause: &&Pause| {
             pause.from < closing && pause.until.is_none_or(|until| closing <= until)
         };
         if let Some(pause) = self.pauses.iter().find(in_pause) {
             let paused = self.paused(pause.from);
-            return Ok((paused.replacen("paused: waiting", "paused at closing", 1), false));
+            let paused = paused.replacen("paused: waiting", "paused at closing", 1);
+            return Ok((paused.replacen("暂停：", "下班时暂停：", 1), false));
         }
         let what = match day.mark {
-            Mark::MakeUp(name) => named("make-up working day", name),
-            Mark::OwnHours(name) => named("working day, changed hours", name),
-            Mark::Workday | Mark::Weekend | Mark::Holiday(_) => "working day".to_owned(),
+            Mark::MakeUp(name) => {
+                named(&tr!(language, "make-up working day", "调休上班"), name)
+            }
+            Mark::OwnHours(name) => {
+                named(&tr!(language, "working day, changed hours", "工作日，时间有变"), name)
+            }
+            Mark::Workday | Mark::Weekend | Mark::Holiday(_) => {
+                tr!(language, "working day", "工作日")
+            }
         };
         Ok((what, closing <= self.until))
     }
@@ -156,20 +164,25 @@ impl Run<'_, '_> {
     /// For whom the clock stands still at `from`.
     fn paused(&self, from: Instant) -> String {
         let wait = self.view.waits.iter().rev().find(|wait| wait.span.from <= from);
+        let language = self.words.language;
         wait.map_or_else(
-            || "paused".to_owned(),
-            |wait| format!("paused: waiting for {}", self.words.symbols.text(wait.reason)),
+            || tr!(language, "paused", "暂停"),
+            |wait| {
+                let reason = self.words.symbols.text(wait.reason);
+                tr!(language, "paused: waiting for {reason}", "暂停：等待 {reason}")
+            },
         )
     }
 
-    fn rows(pieces: Vec<Piece>, family: impl Fn(i64) -> Amount, zone: Tz) -> Vec<SpanRow> {
+    fn rows(&self, pieces: Vec<Piece>, family: impl Fn(i64) -> Amount, zone: Tz) -> Vec<SpanRow> {
+        let language = self.words.language;
         let mut total = 0;
         let row = |piece: Piece| {
             total += piece.counted;
             let counted =
                 if piece.counted == 0 { String::new() } else { family(piece.counted).to_string() };
             SpanRow {
-                when: stretch(piece.from, piece.until, zone),
+                when: stretch(piece.from, piece.until, zone, language),
                 what: piece.what,
                 counted,
                 total: family(total).to_string(),
@@ -177,27 +190,31 @@ impl Run<'_, '_> {
         };
         pieces.into_iter().map(row).collect()
     }
-}
 
-fn day_row(part: &[(NaiveDate, String, bool)], counted: usize, total: usize) -> SpanRow {
-    let (first, what, _) = &part[0];
-    let last = part[part.len() - 1].0;
-    let when = if *first == last {
-        first.format("%Y-%m-%d %a").to_string()
-    } else {
-        format!(
-            "{} - {} ({} days)",
-            first.format("%Y-%m-%d %a"),
-            last.format("%m-%d %a"),
-            part.len()
-        )
-    };
-    let counted = if counted == 0 { String::new() } else { format!("{counted}wd") };
-    SpanRow { when, what: what.clone(), counted, total: format!("{total}wd") }
+    fn day_row(
+        &self,
+        part: &[(NaiveDate, String, bool)],
+        counted: usize,
+        total: usize,
+    ) -> SpanRow {
+        let (language, what) = (self.words.language, &part[0].1);
+        let (first, last) = (part[0].0, part[part.len() - 1].0);
+        let shown = |date: NaiveDate, form| {
+            format!("{} {}", date.format(form), day_name(date.weekday(), language))
+        };
+        let when = if first == last {
+            shown(first, "%Y-%m-%d")
+        } else {
+            let (first, last, days) = (shown(first, "%Y-%m-%d"), shown(last, "%m-%d"), part.len());
+            tr!(language, "{first} - {last} ({days} days)", "{first} - {last}（{days}天）")
+        };
+        let counted = if counted == 0 { String::new() } else { format!("{counted}wd") };
+        SpanRow { when, what: what.clone(), counted, total: format!("{total}wd") }
+    }
 }
 
 /// Sums up the middle of a long list, week by week; pauses and holidays stay. The sums stay exact.
-fn fold(pieces: Vec<Piece>, zone: Tz) -> Vec<Piece> {
+fn fold(pieces: Vec<Piece>, zone: Tz, language: Language) -> Vec<Piece> {
     let count = pieces.len();
     if count <= LONG {
         return pieces;
@@ -209,7 +226,7 @@ fn fold(pieces: Vec<Piece>, zone: Tz) -> Vec<Piece> {
             Some(last) if is_middle && last.is_fold && same_week(last, &piece, zone) => {
                 last.until = piece.until;
                 last.counted += piece.counted;
-                "working hours of these days".clone_into(&mut last.what);
+                last.what = tr!(language, "working hours of these days", "这些天的工作时间");
             }
             _ => {
                 let is_fold = is_middle && piece.counted > 0;
@@ -225,12 +242,12 @@ fn same_week(fold: &Piece, next: &Piece, zone: Tz) -> bool {
     week(fold.from) == week(next.from)
 }
 
-fn why_closed(reason: Reason<'_>) -> String {
+fn why_closed(reason: Reason<'_>, language: Language) -> String {
     match reason {
-        Reason::Night => "closed at night".to_owned(),
-        Reason::Break => "break".to_owned(),
-        Reason::Weekend => "weekend".to_owned(),
-        Reason::Holiday(name) => named("holiday", name),
+        Reason::Night => tr!(language, "closed at night", "下班"),
+        Reason::Break => tr!(language, "break", "午休"),
+        Reason::Weekend => tr!(language, "weekend", "周末"),
+        Reason::Holiday(name) => named(&tr!(language, "holiday", "放假"), name),
     }
 }
 
@@ -239,9 +256,10 @@ fn named(what: &str, name: Option<&str>) -> String {
 }
 
 /// `2026-09-30 Wed 16:00 - 18:00`, or with the date of the end where that is another.
-fn stretch(from: Instant, until: Instant, zone: Tz) -> String {
+fn stretch(from: Instant, until: Instant, zone: Tz, language: Language) -> String {
+    let day_name = |date: NaiveDate| day_name(date.weekday(), language);
     let (first, last) = (date_of(zone, from), date_of(zone, until));
-    let begin = format!("{} {} {}", first, day_name(first.weekday()), clock(from, zone));
+    let begin = format!("{} {} {}", first, day_name(first), clock(from, zone));
     if first == last {
         return format!("{begin} - {}", clock(until, zone));
     }
@@ -253,18 +271,15 @@ fn stretch(from: Instant, until: Instant, zone: Tz) -> String {
         && until == start_of_date(zone, last)
         && let Some(last) = last.pred_opt()
     {
-        let last_name = day_name(last.weekday());
-        return format!(
-            "{first} {} - {} {last_name}",
-            day_name(first.weekday()),
-            last.format(date)
-        );
+        return format!("{first} {} - {} {}", day_name(first), last.format(date), day_name(last));
     }
-    format!("{begin} - {} {} {}", last.format(date), day_name(last.weekday()), clock(until, zone))
+    format!("{begin} - {} {} {}", last.format(date), day_name(last), clock(until, zone))
 }
 
-const fn day_name(day: Weekday) -> &'static str {
-    super::month::weekday(day, crate::model::language::Language::English)
+/// `Wed`, 周三.
+fn day_name(day: Weekday, language: Language) -> String {
+    let name = super::month::weekday(day, language);
+    tr!(language, "{name}", "周{name}")
 }
 
 /// The time of day, with seconds only where there are some.

@@ -7,6 +7,7 @@ use super::Span;
 use super::figures::{Cell, Figures, median, percent_text, percentile};
 use super::record::Basis;
 use crate::calendar::{Calendar, NoData};
+use crate::model::language::{Language, tr};
 use crate::model::record::{Event, EventId, KindId, Record, event};
 use crate::policy::schema::Schema;
 
@@ -131,7 +132,8 @@ fn figures(basis: &Basis<'_>, scope: Scope<'_>, mut pairs: Pairs, records: u64) 
         ]);
     }
     let hidden: u64 = rest.iter().map(|(_, times)| total(times)).sum();
-    figures.notes.extend(notes(scope, (pairs.len(), rest.len()), (hidden, whole), records));
+    let told = (basis.words.language, records);
+    figures.notes.extend(notes(scope, (pairs.len(), rest.len()), (hidden, whole), told));
     figures
 }
 
@@ -139,20 +141,32 @@ fn notes(
     scope: Scope<'_>,
     (shown, rest): (usize, usize),
     (hidden, whole): (u64, u64),
-    records: u64,
+    (language, records): (Language, u64),
 ) -> Vec<String> {
     let of = if records == 1 { "1 record".to_owned() } else { format!("{records} records") };
     let what = match scope.calendar {
-        Some(calendar) => format!("working time of the calendar `{}`", calendar.name()),
-        None => "elapsed time".to_owned(),
+        Some(calendar) => {
+            let name = calendar.name();
+            tr!(language, "working time of the calendar `{name}`", "日历 `{name}` 的工作时间")
+        }
+        None => tr!(language, "elapsed time", "自然时间"),
     };
     if shown == 0 {
-        return vec![format!("no record took two steps ({what})")];
+        return vec![tr!(
+            language,
+            "no record took two steps ({what})",
+            "没有走过两步的工单（{what}）"
+        )];
     }
-    let mut notes = vec![format!("steps of {of}, {what}")];
+    let mut notes = vec![tr!(language, "steps of {of}, {what}", "{records}张工单的步骤，{what}")];
     if rest > 0 {
         let pairs = if rest == 1 { "1 pair".to_owned() } else { format!("{rest} pairs") };
-        notes.push(format!("not shown: {pairs}, {} of all time", percent_text(hidden, whole)));
+        let share = percent_text(hidden, whole);
+        notes.push(tr!(
+            language,
+            "not shown: {pairs}, {share} of all time",
+            "未显示：{rest}对，占全部时间的 {share}"
+        ));
     }
     notes
 }

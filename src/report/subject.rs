@@ -1,7 +1,8 @@
 //! What obligations are about that are on no record, by name: `customers/C0042`, `2026-11/facility`, `1d`, `2026-11-22/1`.
 
-use super::Words;
+use super::{Words, terms};
 use crate::calendar::{Period, date_of};
+use crate::model::language::tr;
 use crate::model::roster::{Roster, RosterId, Rosters};
 use crate::model::symbol::Symbol;
 use crate::model::{Amount, Instant};
@@ -112,35 +113,55 @@ impl Words<'_> {
 
     /// What a rule that is on no record is judged on, in the plural: `the rows of customers`, `months, by category`.
     pub(crate) fn judged_on(&self, rule: &Rule) -> String {
+        let language = self.language;
         match (rule.level, &rule.form) {
             (Level::Record, _) => match &rule.kinds {
-                None => "records".to_owned(),
+                None => tr!(language, "records", "工单"),
                 Some(kinds) => {
                     let names = kinds.iter().map(|kind| &*self.policy.schema.kind(*kind).name);
-                    format!("records of the kind {}", names.collect::<Vec<_>>().join(" or "))
+                    let names = names.collect::<Vec<_>>().join(self.or());
+                    tr!(language, "records of the kind {names}", "类型为 {names} 的工单")
                 }
             },
             (Level::Rows(roster), form) => {
                 let name = &self.policy.schema.roster(roster).name;
                 let row = if let Form::Roster(form) = form { &form.row } else { &rule.when };
                 let row = self.condition_of(row, Some(roster));
-                let row = if row.is_empty() { row } else { format!(" where {row}") };
-                format!("the rows of {name}{row}")
+                if row.is_empty() {
+                    return tr!(language, "the rows of {name}", "{name} 各行");
+                }
+                tr!(language, "the rows of {name} where {row}", "{name} 各行（{row}）")
             }
             (Level::Book, Form::Metric(form)) => {
                 let span = match form.span {
-                    Span::Period(period) => format!("{period}s"),
-                    Span::Rolling(stretch) => format!("the last {stretch}, at any time"),
+                    Span::Period(period) => {
+                        tr!(language, "{}s", "每{}", terms::period(period, language))
+                    }
+                    Span::Rolling(stretch) => {
+                        let stretch = self.amount(stretch);
+                        tr!(language, "the last {stretch}, at any time", "任意连续{stretch}")
+                    }
                 };
                 let split: Vec<&str> = form.split.iter().map(|field| self.field(*field)).collect();
-                if split.is_empty() { span } else { format!("{span}, by {}", split.join(" and ")) }
+                if split.is_empty() {
+                    return span;
+                }
+                let split = split.join(self.and());
+                tr!(language, "{span}, by {split}", "{span}（按 {split} 分）")
             }
             (Level::Book, Form::Duty(form)) => match form.every {
-                Turn::Period(period) => format!("{period}s"),
-                Turn::Shift => "shifts".to_owned(),
+                Turn::Period(period) => {
+                    tr!(language, "{}s", "每{}", terms::period(period, language))
+                }
+                Turn::Shift => tr!(language, "shifts", "每班"),
             },
-            (Level::Book, Form::Retention(_)) => "the months of the archive".to_owned(),
-            (Level::Book, _) => format!("what {} is judged on", rule.depends.join(" and ")),
+            (Level::Book, Form::Retention(_)) => {
+                tr!(language, "the months of the archive", "归档的各月")
+            }
+            (Level::Book, _) => {
+                let depends = rule.depends.join(self.and());
+                tr!(language, "what {depends} is judged on", "{depends} 所评判的")
+            }
         }
     }
 }

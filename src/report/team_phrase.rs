@@ -1,8 +1,9 @@
 //! What the rules on rosters and periods ask, in words.
 
-use super::Words;
 use super::message::target;
+use super::{Words, terms};
 use crate::model::figure::Figure;
+use crate::model::language::{Language, tr};
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::value::Value;
 use crate::policy::condition::Check;
@@ -29,71 +30,114 @@ impl Words<'_> {
         let rows = if form.row.is_always() {
             String::new()
         } else {
-            format!(" where {}", self.condition_of(&form.row, Some(form.of)))
+            let row = self.condition_of(&form.row, Some(form.of));
+            tr!(self.language, " where {row}", "（{row}）")
         };
-        format!("every row of {roster}{rows} has {}", asked.join(", "))
+        let asked = asked.join(self.comma());
+        tr!(self.language, "every row of {roster}{rows} has {asked}", "{roster} 每行{rows}须有 {asked}")
     }
 
     fn fresh(&self, roster: RosterId, fresh: &Fresh) -> String {
         match fresh.lasts {
-            Lasts::For(amount) => format!("{} not older than {amount}", fresh.name),
-            Lasts::Column(column) => {
-                let column = self.column_of(roster, column);
-                format!("{} not older than its {column}", fresh.name)
-            }
+            Lasts::For(amount) => tr!(
+                self.language,
+                "{} not older than {}",
+                "{}（{}内的）",
+                fresh.name,
+                self.amount(amount)
+            ),
+            Lasts::Column(column) => tr!(
+                self.language,
+                "{} not older than its {}",
+                "{}（在其 {} 之内的）",
+                fresh.name,
+                self.column_of(roster, column)
+            ),
         }
     }
 
     pub(super) fn asks_duty(&self, form: &Duty) -> String {
-        let times = if form.at_least == 1 {
-            String::new()
-        } else {
-            format!(" at least {} times", form.at_least)
+        let language = self.language;
+        let times = match (language, form.at_least) {
+            (_, 1) => String::new(),
+            (Language::English, times) => format!(" at least {times} times"),
+            (Language::Chinese, times) => format!("至少{times}次"),
         };
-        let every = match form.every {
-            Turn::Period(period) => period.as_str(),
-            Turn::Shift => "shift",
+        let every = match (form.every, language) {
+            (Turn::Period(period), _) => terms::period(period, language),
+            (Turn::Shift, Language::English) => "shift",
+            (Turn::Shift, Language::Chinese) => "班",
         };
-        let from = form.from.map_or_else(String::new, |day| format!(", from {}", day_of(day)));
-        let until = form.until.map_or_else(String::new, |day| format!(", by {}", day_of(day)));
-        format!("{}{times} in every {every}{from}{until}", self.events(&form.expect))
+        let day = |day: DayOf| day_of(day, language);
+        let from = form.from.map(|date| tr!(language, ", from {}", "，{}起", day(date)));
+        let until = form.until.map(|date| tr!(language, ", by {}", "，{}前", day(date)));
+        let (from, until) = (from.unwrap_or_default(), until.unwrap_or_default());
+        let expect = self.events(&form.expect);
+        tr!(
+            language,
+            "{expect}{times} in every {every}{from}{until}",
+            "每{every}{times} {expect}{from}{until}"
+        )
     }
 
     pub(super) fn asks_metric(&self, form: &Metric) -> String {
-        let measure = match &form.measure {
-            Measure::Count(counted) => format!("the number of {}", self.events(counted)),
-            Measure::Share(hit) => {
-                format!("the share with {} among {}", self.events(hit), self.among(form))
-            }
-            Measure::Mean(quantity) => format!("the mean of {}", self.quantity(quantity)),
-            Measure::Percentile(quantity, p) => {
-                format!("what {p}% of {} do not exceed", self.quantity(quantity))
-            }
-            Measure::Weighted(weights) => {
-                let weights = weights.iter().map(|(rule, weight)| format!("{rule} ({weight})"));
-                let weights = weights.collect::<Vec<_>>().join(", ");
-                format!("the weighted share kept of {weights}")
-            }
-        };
+        let (language, measure) = (self.language, self.measure(form));
         let span = match form.span {
-            Span::Period(period) => format!("in every whole {period}"),
-            Span::Rolling(stretch) => format!("in the last {stretch}, at any time"),
+            Span::Period(period) => {
+                let period = terms::period(period, language);
+                tr!(language, "in every whole {period}", "每个整{period}")
+            }
+            Span::Rolling(stretch) => {
+                let stretch = self.amount(stretch);
+                tr!(language, "in the last {stretch}, at any time", "任意连续{stretch}")
+            }
         };
-        let split = form.split.iter().map(|field| format!(", by {}", self.field(*field)));
+        let split = form.split.iter().map(|field| {
+            tr!(language, ", by {}", "，按 {} 分", self.field(*field))
+        });
         let split = split.collect::<String>();
         let asked = match &form.target {
             Target::Baseline(figures) => self.baselines(figures),
-            bounds @ Target::Bounds { .. } => target(bounds, None),
+            bounds @ Target::Bounds { .. } => target(bounds, None, language),
         };
-        format!("{measure} {span}{split}: {asked}")
+        tr!(language, "{measure} {span}{split}: {asked}", "{span}的{measure}{split}：{asked}")
+    }
+
+    fn measure(&self, form: &Metric) -> String {
+        let language = self.language;
+        match &form.measure {
+            Measure::Count(counted) => {
+                tr!(language, "the number of {}", " {} 次数", self.events(counted))
+            }
+            Measure::Share(hit) => {
+                let (hit, among) = (self.events(hit), self.among(form));
+                tr!(language, "the share with {hit} among {among}", " {among} 中 {hit} 的占比")
+            }
+            Measure::Mean(quantity) => {
+                tr!(language, "the mean of {}", " {} 平均值", self.quantity(quantity))
+            }
+            Measure::Percentile(quantity, p) => {
+                let quantity = self.quantity(quantity);
+                tr!(language, "what {p}% of {quantity} do not exceed", " {quantity} 第{p}百分位数")
+            }
+            Measure::Weighted(weights) => {
+                let weights = weights.iter().map(|(rule, weight)| {
+                    tr!(language, "{rule} ({weight})", "{rule}（{weight}）")
+                });
+                let weights = weights.collect::<Vec<_>>().join(self.comma());
+                tr!(language, "the weighted share kept of {weights}", "加权达标率（{weights}）")
+            }
+        }
     }
 
     fn baselines(&self, figures: &[(Option<Value>, Figure)]) -> String {
         let one = |(value, figure): &(Option<Value>, Figure)| {
             let value = value.as_ref().map(|value| self.policy.schema.show(value, self.symbols));
-            value.map_or_else(|| figure.to_string(), |value| format!("{value} {figure}"))
+            let figure = terms::figure(*figure, self.language);
+            value.map_or_else(|| figure.clone(), |value| format!("{value} {figure}"))
         };
-        format!("baseline {}", figures.iter().map(one).collect::<Vec<_>>().join(", "))
+        let figures = figures.iter().map(one).collect::<Vec<_>>().join(self.comma());
+        tr!(self.language, "baseline {figures}", "基准 {figures}")
     }
 
     fn among(&self, form: &Metric) -> String {
@@ -102,10 +146,10 @@ impl Words<'_> {
             Some(Among::Rows(roster, row)) => {
                 let name = &self.policy.schema.roster(*roster).name;
                 if row.is_always() {
-                    format!("the rows of {name}")
-                } else {
-                    format!("the rows of {name} where {}", self.condition_of(row, Some(*roster)))
+                    return tr!(self.language, "the rows of {name}", "{name} 各行");
                 }
+                let row = self.condition_of(row, Some(*roster));
+                tr!(self.language, "the rows of {name} where {row}", "{name} 各行（{row}）")
             }
             None => String::new(),
         }
@@ -115,18 +159,29 @@ impl Words<'_> {
         match quantity {
             Quantity::Field(field) => self.field(*field).to_owned(),
             Quantity::Between { from, to } => {
-                format!("the times from {} to {}", self.events(from), self.events(to))
+                let (from, to) = (self.events(from), self.events(to));
+                tr!(self.language, "the times from {from} to {to}", "{from} 到 {to} 的用时")
             }
-            Quantity::Gap(of) => format!("the times from one {} to the next", self.events(of)),
+            Quantity::Gap(of) => {
+                let of = self.events(of);
+                tr!(self.language, "the times from one {of} to the next", "相邻两次 {of} 的间隔")
+            }
         }
     }
 }
 
-fn day_of(day: DayOf) -> String {
+fn day_of(day: DayOf, language: Language) -> String {
     match day {
-        DayOf::Year { month, day } => format!("{month:02}-{day:02}"),
-        DayOf::Quarter { month, day } => format!("day {day} of its month {month}"),
-        DayOf::Month { day } => format!("day {day}"),
-        DayOf::Week(day) => day.to_string(),
+        DayOf::Year { month, day } => {
+            tr!(language, "{month:02}-{day:02}", "{month}月{day}日")
+        }
+        DayOf::Quarter { month, day } => {
+            tr!(language, "day {day} of its month {month}", "季内第{month}个月{day}日")
+        }
+        DayOf::Month { day } => tr!(language, "day {day}", "{day}日"),
+        DayOf::Week(day) => match language {
+            Language::English => day.to_string(),
+            Language::Chinese => format!("周{}", super::month::weekday(day, language)),
+        },
     }
 }

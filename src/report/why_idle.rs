@@ -3,6 +3,7 @@
 use super::Words;
 use crate::engine::View;
 use crate::engine::matching::Role;
+use crate::model::language::tr;
 use crate::model::value::{FieldId, field};
 use crate::policy::condition::{Condition, Subject, Test};
 use crate::policy::form::Form;
@@ -12,16 +13,18 @@ use crate::policy::rule::Rule;
 
 /// One line: another kind, nothing that triggers it, not in force, or a condition that does not hold.
 pub(super) fn why(words: Words<'_>, view: &View<'_>, rule: &Rule) -> String {
+    let language = words.language;
     if rule.level != Level::Record {
-        return format!("is judged on {}", words.judged_on(rule));
+        return tr!(language, "is judged on {}", "评判的是{}", words.judged_on(rule));
     }
     let kind = view.timeline.record.kind;
     if let Some(kinds) = &rule.kinds
         && !kinds.contains(&kind)
     {
         let names = kinds.iter().map(|kind| &*words.policy.schema.kind(*kind).name);
-        let names = names.collect::<Vec<_>>().join(" and ");
-        return format!("is for {names}; this is {}", words.policy.schema.kind(kind).name);
+        let names = names.collect::<Vec<_>>().join(words.and());
+        let kind = &words.policy.schema.kind(kind).name;
+        return tr!(language, "is for {names}; this is {kind}", "只管 {names}，这是 {kind}");
     }
     let events = 0..view.events().len();
     let triggers: Vec<usize> = match trigger(&rule.form) {
@@ -29,26 +32,27 @@ pub(super) fn why(words: Words<'_>, view: &View<'_>, rule: &Rule) -> String {
             let found =
                 events.filter(|index| view.matches(matcher, *index, Role::Happens)).collect();
             if Vec::is_empty(&found) {
-                return format!("no {} so far", words.events(matcher));
+                return tr!(language, "no {} so far", "至今没有 {}", words.events(matcher));
             }
             found
         }
         Trigger::Field(id) => {
             let found: Vec<usize> = view.changes(id).into_iter().map(|(index, _)| index).collect();
             if found.is_empty() {
-                return format!("`{}` has no value", words.field(id));
+                return tr!(language, "`{}` has no value", "`{}` 未填", words.field(id));
             }
             found
         }
     };
     if triggers.iter().all(|index| !rule.effective.covers(view.at(*index))) {
-        return "was not in force then".to_owned();
+        return tr!(language, "was not in force then", "当时未生效");
     }
     let last = triggers.last().copied().unwrap_or(0);
     failed(view, &rule.when, last).map_or_else(
-        || "asked nothing".to_owned(),
+        || tr!(language, "asked nothing", "没有要求"),
         |test| {
-            format!("{}; the rule asks {}", seen(words, view, test, last), words.test(test, None))
+            let (seen, asked) = (seen(words, view, test, last), words.test(test, None));
+            tr!(language, "{seen}; the rule asks {asked}", "{seen}；规则要求 {asked}")
         },
     )
 }
@@ -84,13 +88,15 @@ fn failed<'c>(view: &View<'_>, condition: &'c Condition, index: usize) -> Option
 }
 
 fn seen(words: Words<'_>, view: &View<'_>, test: &Test, index: usize) -> String {
-    let subject = words.subject(test.subject, None);
-    let Subject::Field(id) = test.subject else { return format!("`{subject}` differs") };
+    let (language, subject) = (words.language, words.subject(test.subject, None));
+    let differs = tr!(language, "`{subject}` differs", "`{subject}` 不符");
+    let Subject::Field(id) = test.subject else { return differs };
     match view.value_at_event(id, index) {
-        None => format!("`{subject}` has no value"),
-        Some(_) if words.policy.schema.field(id).secret => format!("`{subject}` differs"),
+        None => tr!(language, "`{subject}` has no value", "`{subject}` 未填"),
+        Some(_) if words.policy.schema.field(id).secret => differs,
         Some(value) => {
-            format!("`{subject}` is {}", words.policy.schema.show(&value, words.symbols))
+            let value = words.policy.schema.show(&value, words.symbols);
+            tr!(language, "`{subject}` is {value}", "`{subject}` 为 {value}")
         }
     }
 }

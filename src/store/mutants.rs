@@ -10,6 +10,7 @@ use super::{Book, POLICY, dates_text, examine, files, policy_text};
 use crate::model::document;
 use crate::model::document::Node;
 use crate::model::fault::{Findings, Position, suggest};
+use crate::model::language::Language;
 use crate::model::symbol::Symbols;
 use crate::policy::raw::{Keys, texts};
 use crate::report::Words;
@@ -39,7 +40,7 @@ impl Book {
         // What becomes of rows and waivers is not what the cases ask.
         book.faults.clear();
         let cases = book.cases(files).ok()?;
-        let words = Words { policy: &book.policy, symbols: &book.symbols };
+        let words = Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
         let failed = trial::try_all(words, &book.rosters, &cases).failed();
         Some(book.faults.is_empty() && failed == 0)
     }

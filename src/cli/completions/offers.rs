@@ -242,7 +242,7 @@ impl Offers {
     /// The keys of a roster, with what people call the rows.
     fn keys(&self, roster: RosterId) -> Option<Vec<Offer>> {
         let book = self.book()?;
-        let words = Words { policy: &book.policy, symbols: &book.symbols };
+        let words = Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
         let rows = book.rosters.get(roster)?;
         let kind = book.policy.schema.roster(roster);
         let key = |key: &crate::model::symbol::Symbol| {

@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::{Outcome, Session};
+use crate::model::language::Language;
 use crate::model::symbol::Symbols;
 use crate::policy::rule::Rule;
 use crate::render;
@@ -32,7 +33,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let symbols = Symbols::default();
     let (policy, _) = read_policy(&session.root()?, &symbols)?;
-    let words = Words { policy: &policy, symbols: &symbols };
+    let words = Words { policy: &policy, symbols: &symbols, language: Language::English };
     let at = args.at.as_deref().map(|at| session.instant("--at", at, policy.zone())).transpose()?;
     let is_shown = |rule: &Rule| at.is_none_or(|at| rule.effective.covers(at));
     render::policy::list(out, words, is_shown, session.layout())?;

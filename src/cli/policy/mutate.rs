@@ -10,6 +10,7 @@ use super::{Hinted, Outcome, Session};
 use crate::cli::formats::{Format, Targets};
 use crate::cli::progress;
 use crate::model::fault::suggest;
+use crate::model::language::Language;
 use crate::policy::mutate::{Mutation, mutations};
 use crate::render;
 use crate::report::Words;
@@ -52,7 +53,7 @@ pub(super) fn run(
     if super::tell_faults(book) {
         return Ok(Outcome::Undecided);
     }
-    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let words = Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
     let failed = trial::try_all(words, &book.rosters, cases).failed();
     if failed > 0 {
         let hint = "run `cs policy test` to see them";

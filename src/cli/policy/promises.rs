@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::{Context, Result};
 
 use super::{Outcome, Session, tell_faults};
+use crate::model::language::Language;
 use crate::render;
 use crate::report::Words;
 
@@ -35,7 +36,7 @@ enum Format {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let book = session.open()?;
-    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let words = Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
     let page = words.promises(session.language, session.now);
     let written = match args.format {
         Format::Markdown => render::promise::markdown(out, &page),

@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::mutate::{self, Asked};
 use super::{Hinted, Outcome, Session, tell_faults};
 use crate::cli::formats::{Format, Formats};
+use crate::model::language::Language;
 use crate::render;
 use crate::report::Words;
 use crate::report::finding::Tests;
@@ -123,7 +124,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         let asked = Asked { rules, files, coverage, targets: &targets };
         return mutate::run(&mut book, &cases, asked, (session, out));
     }
-    let words = Words { policy: &book.policy, symbols: &book.symbols };
+    let words = Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
     let trial = try_all(words, &book.rosters, &cases);
     let asks_all = args.files.is_empty() && book.faults.is_empty();
     let tests = Tests {

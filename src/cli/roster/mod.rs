@@ -127,7 +127,7 @@ fn rosters(book: &Book, session: &Session, out: &mut dyn Write) -> Result<Outcom
         ]
     });
     let header = ["ROSTER", "KEYS", "IN FORCE", "ROWS", "FILE"];
-    table::rows_under(out, &header, lines, session.layout().width)?;
+    table::rows_under(out, &header, lines, session.layout())?;
     conclude(book, None, out)
 }
 
@@ -160,7 +160,7 @@ fn list(
     }
     let count = lines.len() as u64;
     if count > 0 {
-        table::rows_under(out, &header, lines, session.layout().width)?;
+        table::rows_under(out, &header, lines, session.layout())?;
         writeln!(out)?;
     }
     writeln!(out, "{}", table::count(count, "row", "rows"))?;
@@ -199,7 +199,7 @@ fn show(
             line.extend(sheet.cells(row));
             line
         });
-        table::rows_under(out, &header, lines, session.layout().width)?;
+        table::rows_under(out, &header, lines, session.layout())?;
     }
     conclude(book, Some(id), out)
 }
@@ -281,7 +281,7 @@ fn tell(
 
 fn sheet<'a>(args: &Args, id: RosterId, book: &'a Book) -> Sheet<'a> {
     Sheet {
-        words: Words { policy: &book.policy, symbols: &book.symbols },
+        words: Words { policy: &book.policy, symbols: &book.symbols, language: super::outcome::language() },
         kind: book.policy.schema.roster(id),
         secrets: if args.reveal { Secrets::Revealed } else { Secrets::Masked },
     }

@@ -84,7 +84,7 @@ fn of_replay(
                 diff.face_text(effect.new.as_ref()),
             ]
         });
-        rows_under(out, &header, rows, layout.width)?;
+        rows_under(out, &header, rows, layout)?;
         let left = all.saturating_sub(most as u64);
         if left > 0 {
             writeln!(out, "… and {left} more")?;
@@ -112,7 +112,7 @@ fn of_figures(
             Diff::figure_text(figure.new),
         ]
     });
-    rows_under(out, &["RULE", "PERIOD", "BEFORE", "AFTER"], rows, layout.width)
+    rows_under(out, &["RULE", "PERIOD", "BEFORE", "AFTER"], rows, layout)
 }
 
 fn of_counts(
@@ -129,7 +129,7 @@ fn of_counts(
         let mut header = vec![title];
         header.extend(Sort::ALL.map(Sort::heading));
         let rows = rows.into_iter().map(|(name, counts)| row(name, counts));
-        rows_under(out, &header, rows, layout.width)?;
+        rows_under(out, &header, rows, layout)?;
     }
     Ok(())
 }

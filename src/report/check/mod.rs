@@ -20,7 +20,7 @@ use crate::model::Instant;
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::{Fault, Position};
 use crate::model::id::RecordId;
-use crate::model::language::Said;
+use crate::model::language::{Said, said};
 use crate::model::record::{KindId, Record};
 use crate::model::roster::Rosters;
 use crate::model::timeline::Horizon;
@@ -65,7 +65,7 @@ pub(crate) struct Shown {
 pub(crate) struct Waived {
     pub(crate) violation: Violation,
     /// Who granted it, and until when.
-    pub(crate) by: String,
+    pub(crate) by: Said,
 }
 
 /// How many there are of what.
@@ -178,7 +178,7 @@ pub(crate) enum Turn<'e> {
 
 impl<'a> Checking<'a> {
     pub(crate) fn new(words: Words<'a>, scope: &'a Scope<'a>) -> Self {
-        let Words { policy, symbols } = words;
+        let Words { policy, symbols, .. } = words;
         let bench = Bench { policy, symbols, rosters: scope.rosters, horizon: scope.horizon };
         Self {
             words,
@@ -298,15 +298,19 @@ impl<'a> Checking<'a> {
             let into = self.words.symbols.text(merger.into);
             let target = RecordId::read(into.as_bytes()).and_then(opened_at);
             let message = match target {
-                None => format!("merged into `{into}`, which is not in this book"),
-                Some(_) if target >= merger.opened_at => {
-                    format!("merged into `{into}`, which was not opened earlier")
-                }
+                None => said!(
+                    "merged into `{into}`, which is not in this book",
+                    "并入 `{into}`，但工单册里没有它"
+                ),
+                Some(_) if target >= merger.opened_at => said!(
+                    "merged into `{into}`, which was not opened earlier",
+                    "并入 `{into}`，但它的受理时间不早于本单"
+                ),
                 Some(_) => continue,
             };
             let (file, position) = (Arc::clone(&merger.file), Position::line(merger.line));
-            let hint = "merge the later record into the earlier one".to_owned();
-            faults.push(Fault::new(file, position, message).with_hint(Said::from(hint)));
+            let hint = said!("merge the later record into the earlier one", "应把后受理的并入先受理的");
+            faults.push(Fault::new(file, position, message).with_hint(hint));
         }
         faults
     }

@@ -10,6 +10,7 @@ use crate::engine::waive::{Covered, end_of};
 use crate::engine::{Echoes, Obligation, Sink, Subject, Team, View, judge_timeline, may_hear};
 use crate::model::fault::{Fault, Position};
 use crate::model::id::RecordId;
+use crate::model::language::{Said, said};
 use crate::model::record::{Record, event};
 use crate::model::symbol::Symbol;
 use crate::model::timeline::{Oddity, Timeline};
@@ -227,7 +228,8 @@ impl<'c> Part<'c> {
             }
             let bare = Obligation { outcome: *outcome, ..obligations[*index].clone() };
             let violation = self.violation(&bare, place);
-            self.waived.push(Waived { violation, by: words.waived_by(waiver) });
+            let by = Said::by(|language| words.speaking(language).waived_by(waiver));
+            self.waived.push(Waived { violation, by });
         }
         for (waiver, trouble) in waivers.audit(*judge, place.name, obligations, &covered) {
             if self.is_audited(waiver) {
@@ -280,9 +282,15 @@ impl<'c> Part<'c> {
 fn warning(oddity: Oddity, record: &Record) -> Fault {
     let (line, message) = match oddity {
         Oddity::BeforeOpened { line } => {
-            (line, "the event stands before `opened`, and is judged as at `opened`")
+            let message = said!(
+                "the event stands before `opened`, and is judged as at `opened`",
+                "事件早于 `opened`，按 `opened` 的时间评判"
+            );
+            (line, message)
         }
-        Oddity::AmendsNothing { line } => (line, "the amendment names an event that is not there"),
+        Oddity::AmendsNothing { line } => {
+            (line, said!("the amendment names an event that is not there", "更正所指的事件不存在"))
+        }
     };
     Fault::new(Arc::clone(&record.file), Position::line(line), message)
 }

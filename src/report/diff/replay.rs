@@ -14,6 +14,7 @@ use crate::engine::waive::{Judge, Waivers};
 use crate::engine::{Bench, Echoes, Obligation, Plan, Sink, Team, judge_record};
 use crate::model::archive::ArchiveMonth;
 use crate::model::id::RecordId;
+use crate::model::language::Language;
 use crate::model::record::Record;
 use crate::model::waiver::Waiver;
 use crate::policy::echo::Of;
@@ -52,7 +53,7 @@ impl<'a> Side<'a> {
             }
         }
         Self {
-            words: Words { policy: bench.policy, symbols: bench.symbols },
+            words: Words { policy: bench.policy, symbols: bench.symbols, language: Language::English },
             bench,
             plan: Plan::new(bench.policy, |rule| numbers[rule].is_some()),
             echoes: Echoes::default(),

@@ -6,6 +6,7 @@ use super::{Counts, Diff, Effect, Face, Margin, Replay, Sort};
 use crate::calendar::date_of;
 use crate::engine::Outcome;
 use crate::engine::obligation::Reading;
+use crate::model::language::Language;
 use crate::policy::gist::{Cause, Change, SectionChange, What, span_text};
 use crate::report::{length, short};
 
@@ -155,8 +156,8 @@ impl Diff<'_> {
         }
         text.extend(face.due.map(|due| format!(", due {}", short(due, zone))));
         text.extend(face.margin.map(|margin| match margin {
-            Margin::Over(over) => format!(", over {}", length(over)),
-            Margin::Spare(spare) => format!(", spare {}", length(spare)),
+            Margin::Over(over) => format!(", over {}", length(over, Language::English)),
+            Margin::Spare(spare) => format!(", spare {}", length(spare, Language::English)),
         }));
         text
     }

@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 
 use crate::model::Amount;
 use crate::model::figure::Figure;
+use crate::model::language::{Language, tr};
 use crate::policy::form::Target;
-use crate::report::length;
+use crate::report::{length, terms};
 
 /// The figure as a number: percent, seconds, or what it is.
 pub(super) fn value(figure: Figure) -> Decimal {
@@ -17,24 +18,30 @@ pub(super) fn value(figure: Figure) -> Decimal {
 }
 
 /// How much one figure is more than another: `+3.2pp`, `-30m`, `+0`.
-pub(super) fn difference(of: Figure, more: Decimal) -> String {
+pub(super) fn difference(of: Figure, more: Decimal, language: Language) -> String {
     let sign = if more.is_sign_negative() && !more.is_zero() { "-" } else { "+" };
     let seconds = || more.abs().try_into().unwrap_or(i64::MAX);
     let size = match of {
-        Figure::Number(_) => brief(Figure::Number(more.abs())),
-        Figure::Percent(_) => brief(Figure::Percent(more.abs())).replace('%', "pp"),
-        Figure::Time(Amount::Working(_)) => brief(Figure::Time(Amount::Working(seconds()))),
-        Figure::Time(_) => brief(Figure::Time(Amount::Elapsed(seconds()))),
+        Figure::Number(_) => brief(Figure::Number(more.abs()), language),
+        Figure::Percent(_) => {
+            let points = tr!(language, "pp", "个百分点");
+            brief(Figure::Percent(more.abs()), language).replace('%', &points)
+        }
+        Figure::Time(Amount::Working(_)) => {
+            brief(Figure::Time(Amount::Working(seconds())), language)
+        }
+        Figure::Time(_) => brief(Figure::Time(Amount::Elapsed(seconds())), language),
     };
     format!("{sign}{size}")
 }
 
 /// A figure in a column: times in their two largest units, the rest cut.
-pub(super) fn brief(figure: Figure) -> String {
+pub(super) fn brief(figure: Figure, language: Language) -> String {
     match figure {
-        Figure::Time(Amount::Elapsed(seconds)) => length(seconds),
-        Figure::Time(Amount::Working(seconds)) if seconds >= 3600 => {
-            Amount::Working(seconds / 60 * 60).to_string()
+        Figure::Time(Amount::Elapsed(seconds)) => length(seconds, language),
+        Figure::Time(Amount::Working(seconds)) => {
+            let cut = if seconds >= 3600 { seconds / 60 * 60 } else { seconds };
+            terms::working(cut, language)
         }
         Figure::Number(_) | Figure::Percent(_) | Figure::Time(_) => figure.to_string(),
     }
@@ -120,6 +127,7 @@ mod tests {
     #[test]
     fn differences_have_the_unit_of_the_figure() {
         let share = Figure::Percent(1.into());
+        let difference = |of, more| difference(of, more, Language::English);
         assert_eq!(difference(share, "3.24".parse().unwrap()), "+3.2pp");
         assert_eq!(difference(share, Decimal::ZERO), "+0pp");
         assert_eq!(difference(Figure::Number(1.into()), (-2).into()), "-2");

@@ -10,10 +10,12 @@ use crate::engine::Outcome;
 use crate::engine::obligation::Reading;
 use crate::model::Instant;
 use crate::model::figure::Figure;
+use crate::model::language::{Language, tr};
 use crate::policy::form::{Metric, Target};
 use crate::policy::rule::Standing;
 use crate::report::figures::{Cell, Column, Figures};
 use crate::report::record::Basis;
+use crate::report::terms;
 
 /// The periods of a table, the oldest first.
 pub(super) struct Table {
@@ -73,10 +75,12 @@ impl Table {
         let whole: Vec<Option<&Point>> = self.whole.iter().map(|(from, _)| one.at(*from)).collect();
         let last = whole.last().copied().flatten();
         let before = last.and_then(|last| one.before(last, basis.words.policy.zone()));
-        let mut cells = vec![last.map_or(Cell::Blank, |point| mark(one.form, point.outcome))];
+        let language = basis.words.language;
+        let mark = |point: &Point| mark(one.form, point.outcome, language);
+        let mut cells = vec![last.map_or(Cell::Blank, mark)];
         let running = self.running.iter().map(|(from, _)| one.at(*from));
         cells.extend(whole.iter().copied().chain(running).map(|point| {
-            point.map_or(Cell::Nothing, |point| Cell::text(figure(one.form, &point.reading)))
+            point.map_or(Cell::Nothing, |point| Cell::text(figure(basis, one, &point.reading)))
         }));
         let figures: Vec<Option<Decimal>> =
             whole.iter().map(|point| Some(value(point.as_ref()?.reading.figure?))).collect();
@@ -85,8 +89,10 @@ impl Table {
         let counted = if self.whole.is_empty() { newest } else { last };
         cells.extend([
             Cell::text(spark(&figures)),
-            Cell::text(change_text(one.form, before, last)),
-            newest.map_or(Cell::Nothing, |point| Cell::text(target(one.form, &point.reading))),
+            Cell::text(change_text(one.form, (before, last), language)),
+            newest.map_or(Cell::Nothing, |point| {
+                Cell::text(target(one.form, &point.reading, language))
+            }),
             counted.map_or(Cell::Nothing, |point| Cell::Count(point.reading.units)),
             Cell::text(name(basis, one)),
         ]);
@@ -110,57 +116,71 @@ pub(super) fn rolling(basis: &Basis<'_>, scope: Scope, group: &[&Series<'_>]) ->
         let Some(now) = one.points.values().next_back() else { continue };
         let crossings = one.points.values().filter_map(|point| point.crossed);
         let crossings: Vec<Instant> = crossings.filter(|at| scope.span.has(*at)).collect();
+        let (language, name) = (basis.words.language, name(basis, one));
         figures.rows.push(vec![
-            mark(one.form, now.outcome),
-            Cell::text(figure(one.form, &now.reading)),
+            mark(one.form, now.outcome, language),
+            Cell::text(figure(basis, one, &now.reading)),
             Cell::Count(crossings.len() as u64),
             crossings.last().copied().into(),
-            Cell::text(target(one.form, &now.reading)),
+            Cell::text(target(one.form, &now.reading, language)),
             Cell::Count(now.reading.units),
-            Cell::text(format!("{}, the last {}", name(basis, one), now.label)),
+            Cell::text(tr!(language, "{name}, the last {}", "{name}，最近 {}", now.label)),
         ]);
     }
     figures
 }
 
 /// Whether it holds; nothing where there is no verdict.
-fn mark(form: &Metric, outcome: Outcome) -> Cell {
+fn mark(form: &Metric, outcome: Outcome, language: Language) -> Cell {
     match outcome {
-        Outcome::Kept if matches!(form.target, Target::Bounds { .. }) => Cell::text("holds"),
-        Outcome::Broken | Outcome::Late | Outcome::Overdue => Cell::Alert("fails".to_owned()),
-        Outcome::Waived => Cell::text("waived"),
+        Outcome::Kept if matches!(form.target, Target::Bounds { .. }) => {
+            Cell::text(tr!(language, "holds", "达标"))
+        }
+        Outcome::Broken | Outcome::Late | Outcome::Overdue => {
+            Cell::Alert(tr!(language, "fails", "未达标"))
+        }
+        Outcome::Waived => Cell::text(terms::outcome(outcome, language)),
         Outcome::Kept | Outcome::Pending | Outcome::Paused | Outcome::Void => Cell::Blank,
     }
 }
 
 /// Its title, the values that split it, and the id of its rule.
 fn name(basis: &Basis<'_>, one: &Series<'_>) -> String {
-    let title = one.rule.title.text(basis.language).unwrap_or(&one.rule.id);
-    let split =
-        if one.split.is_empty() { String::new() } else { format!(": {}", one.split.join(", ")) };
-    let trial = if one.rule.standing == Standing::Trial { ", on trial" } else { "" };
-    format!("{title}{split} ({}{trial})", one.rule.id)
+    let language = basis.words.language;
+    let (title, id) = (one.rule.title.text(language).unwrap_or(&one.rule.id), &one.rule.id);
+    let split = if one.split.is_empty() {
+        String::new()
+    } else {
+        tr!(language, ": {}", "：{}", one.split.join(basis.words.comma()))
+    };
+    let trial = if one.rule.standing == Standing::Trial {
+        tr!(language, ", on trial", "，试行")
+    } else {
+        String::new()
+    };
+    tr!(language, "{title}{split} ({id}{trial})", "{title}{split}（{id}{trial}）")
 }
 
 /// `66.7%`; in brackets where too few units were counted.
-fn figure(form: &Metric, reading: &Reading) -> String {
+fn figure(basis: &Basis<'_>, one: &Series<'_>, reading: &Reading) -> String {
+    let language = basis.words.language;
     let Some(figure) = reading.figure else { return String::new() };
-    let text = brief(figure);
-    let bounds = match form.target {
+    let text = brief(figure, language);
+    let bounds = match one.form.target {
         Target::Bounds { at_least, at_most } => [at_least, at_most],
         Target::Baseline(_) => [None, None],
     };
     // A figure that misses its bound never looks as if it met it.
-    let looks_like = |bound: &Figure| bound.to_string() == text && *bound != figure;
+    let looks_like = |bound: &Figure| terms::figure(*bound, language) == text && *bound != figure;
     let text = match bounds.into_iter().flatten().find(looks_like) {
         Some(bound) => figure.beside(bound),
         None => text,
     };
-    if reading.too_few { format!("({text})") } else { text }
+    if reading.too_few { tr!(language, "({text})", "（{text}）") } else { text }
 }
 
 /// `>= 95%`, `30m..1h`, `baseline 78%, +3.2pp`: of a baseline, how far the figure is from it.
-fn target(form: &Metric, reading: &Reading) -> String {
+fn target(form: &Metric, reading: &Reading, language: Language) -> String {
     match (&form.target, reading.baseline) {
         (Target::Bounds { at_least, at_most }, _) => match (at_least, at_most) {
             (Some(low), Some(high)) => format!("{low}..{high}"),
@@ -170,25 +190,31 @@ fn target(form: &Metric, reading: &Reading) -> String {
         },
         (Target::Baseline(_), Some(baseline)) => {
             let off = reading.figure.map_or_else(String::new, |figure| {
-                format!(", {}", difference(figure, value(figure) - value(baseline)))
+                let off = difference(figure, value(figure) - value(baseline), language);
+                tr!(language, ", {off}", "，{off}")
             });
-            format!("baseline {baseline}{off}")
+            let baseline = terms::figure(baseline, language);
+            tr!(language, "baseline {baseline}{off}", "基准 {baseline}{off}")
         }
-        (Target::Baseline(_), None) => "no baseline".to_owned(),
+        (Target::Baseline(_), None) => tr!(language, "no baseline", "无基准"),
     }
 }
 
 /// What changed from one period to the next, and whether that is for the better.
-fn change_text(form: &Metric, before: Option<&Point>, after: Option<&Point>) -> String {
+fn change_text(
+    form: &Metric,
+    (before, after): (Option<&Point>, Option<&Point>),
+    language: Language,
+) -> String {
     let figures = (
         before.and_then(|point| point.reading.figure),
         after.and_then(|point| point.reading.figure),
     );
     let (Some(before), Some(after)) = figures else { return String::new() };
-    let change = difference(after, value(after) - value(before));
+    let change = difference(after, value(after) - value(before), language);
     match is_better(&form.target, value(before), value(after)) {
         None => change,
-        Some(true) => format!("{change} better"),
-        Some(false) => format!("{change} worse"),
+        Some(true) => tr!(language, "{change} better", "{change}，好转"),
+        Some(false) => tr!(language, "{change} worse", "{change}，变差"),
     }
 }

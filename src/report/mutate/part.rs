@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Ground;
 use crate::model::document::{self, Content, Node};
 use crate::model::fault::Findings;
+use crate::model::language::Language;
 use crate::policy::rule::Rule;
 use crate::policy::{Policy, ReadDates, read_root};
 use crate::report::Words;
@@ -55,7 +56,7 @@ impl<'a> Part<'a> {
         if Some(meaning(&policy)) == self.meaning {
             return None;
         }
-        let words = Words { policy: &policy, symbols: self.ground.words.symbols };
+        let words = Words { policy: &policy, symbols: self.ground.words.symbols, language: Language::English };
         let holds = |(case, rules): &(&Case, BTreeSet<&str>)| {
             trial::holds(words, self.ground.rosters, case, rules)
         };

@@ -12,6 +12,7 @@ use anyhow::{Context, Error, Result};
 use super::{Hinted, Outcome, Session, print_faults};
 use crate::cli::outcome::print_note;
 use crate::model::fault::Fault;
+use crate::model::language::Language;
 use crate::model::symbol::Symbols;
 use crate::policy::gist::section_changes;
 use crate::render;
@@ -95,8 +96,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let open = |read: ReadPolicy| open(read, &root, &symbols);
     let (mut old, mut new) = (open(old_policy)?, open(new_policy)?);
     let rules = {
-        let old = Words { policy: &old.policy, symbols: &symbols };
-        rule_diffs(old, Words { policy: &new.policy, symbols: &symbols }, session.now)
+        let old = Words { policy: &old.policy, symbols: &symbols, language: Language::English };
+        rule_diffs(old, Words { policy: &new.policy, symbols: &symbols, language: Language::English }, session.now)
     };
     let replayed = if args.no_replay || rules.is_empty() {
         None
@@ -106,8 +107,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let mut diff = Diff {
         old_name: sources.0.name().to_owned(),
         new_name: sources.1.name().to_owned(),
-        old: Words { policy: &old.policy, symbols: &symbols },
-        new: Words { policy: &new.policy, symbols: &symbols },
+        old: Words { policy: &old.policy, symbols: &symbols, language: Language::English },
+        new: Words { policy: &new.policy, symbols: &symbols, language: Language::English },
         rules,
         sections,
         replay: replayed,

@@ -36,7 +36,7 @@ impl<'a> Court<'a> {
         }
         let record = story.record(self.words)?;
         let rosters = story.rosters(self.words)?;
-        let Words { policy, symbols } = self.words;
+        let Words { policy, symbols, .. } = self.words;
         let horizon = Horizon { now, as_of: None };
         let bench = Bench { policy, symbols, rosters: &rosters, horizon };
         let records = [record];
