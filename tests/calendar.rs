@@ -178,7 +178,7 @@ fn a_month_is_drawn_with_marks_and_sums() {
 
 周一至周五 09:00-12:00, 13:30-18:00
 调休上班日 09:00-12:00, 13:30-18:00
-20 个工作日，工作时间 144wh30wm",
+20个工作日，工作时间144小时30分",
     );
     prints(
         "calendar show 2026-02 --calendar duty",

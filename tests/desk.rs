@@ -163,6 +163,11 @@ AT                   EVENT                       BY     SAYS
 
 DUE  LEFT  OUTCOME  RULE                WHAT
 -    -     paused   complaint-resolved  Complaint resolved in time for its grade: waiting; 2wd left for resolved (limit 2wd)
+
+before closing:
+  paused complaint-resolved  Complaint resolved in time for its grade
+    cs resolve 7K3QF2 cause=(a text)
+then: cs close 7K3QF2
 ",
         "",
     );
@@ -171,7 +176,11 @@ DUE  LEFT  OUTCOME  RULE                WHAT
         "cs resolve 7K3Q",
         1,
         "",
-        "cs: refused by cause-given: A resolved complaint names its cause: lacks cause\nhint: add cause=…\n",
+        "cs: refused by cause-given: A resolved complaint names its cause: lacks cause
+hint: cs resolve 7K3Q cause=(a text)
+cs: nothing was written
+hint: --force 'REASON' writes it all the same, and keeps the reason
+",
     );
     says(
         &book,

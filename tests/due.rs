@@ -117,11 +117,11 @@ paused   -                 3wd       li.na     261123-EEEEEE  Resolved in three 
 fn one_person_sees_what_is_owed_by_them() {
     due("--owner wang.wei --lang zh").prints(
         0,
-        "         DUE               LEFT      OWNER     RECORD         WHAT                 SUBJECT
-overdue  2026-11-19 09:00  -5d1h     wang.wei  261118-FFFFFF  Contacted every day  C1 的事
-         2026-11-26 18:00  21wh30wm  wang.wei  261123-BBBBBB  三日内办结           C1 的事
+        "      截止                   剩余            负责人    工单           事项                 主题
+逾期  2026-11-19 09:00 周四  -5天1小时       wang.wei  261118-FFFFFF  Contacted every day  C1 的事
+      2026-11-26 18:00 周四  工时21小时30分  wang.wei  261123-BBBBBB  三日内办结           C1 的事
 
-1 overdue, 1 pending, 0 paused
+逾期1项，待办1项，暂停0项
 ",
     );
     due("--mine").env("CS_BY", "li.na").prints(0, "        DUE               LEFT      OWNER  RECORD         WHAT                            SUBJECT

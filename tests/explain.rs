@@ -387,9 +387,9 @@ fn the_head_names_record_file_policy_and_instant() {
     let (_, out, _) = cs(&["explain", "DDDD5D", "--lang", "zh"]);
     let head = "261012-DDDD5D  请求  打印加急
 data/tickets/261012-DDDD5D.yaml
-judged by Example 2026.1 at 2026-10-14T12:00:00+08:00
+按 Example 2026.1 评判，时间 2026-10-14T12:00:00+08:00
 
-overdue  phone-30s  电话三十秒内接听
+逾期  phone-30s  电话三十秒内接听
 ";
     assert!(out.starts_with(head), "{out}");
 }

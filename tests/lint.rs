@@ -25,7 +25,7 @@ const UNDECIDED: &str =
 ";
 
 const WELL_FORMED: &str =
-    "policy Desk 1: 2 rules, 12 events, 20 fields, 1 kind, 0 rosters, 1 calendar are well formed\n";
+    "policy Desk 1: 2 rules, 12 events, 21 fields, 1 kind, 0 rosters, 1 calendar are well formed\n";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()

@@ -298,7 +298,7 @@ fn junit_names_suites_cases_and_failures() {
 fn a_sound_policy_is_counted_and_a_faulty_one_told() {
     desk("policy check", "").prints(
         0,
-        "policy Desk 7: 2 rules, 12 events, 22 fields, 1 kind, 1 roster, 1 calendar are well formed\n",
+        "policy Desk 7: 2 rules, 12 events, 23 fields, 1 kind, 1 roster, 1 calendar are well formed\n",
     );
     let policy =
         POLICY.replace("to: resolved,", "to: resolvd,").replace("need: [cause]", "nead: [cause]");
@@ -328,9 +328,9 @@ note: cs explain unknown-key
 fn rules_are_listed_and_shown() {
     desk("policy list --lang zh", "").prints(
         0,
-        "RULE         FORM      ON       SEVERITY  STATUS  SOURCE    TITLE
-solved       deadline  records  error     active  C-1, C-3  两个工作日办结
-cause-given  required  records  warning   active  C-2       The cause is given
+        "规则         写法      评判     轻重     状态    出处      名称
+solved       deadline  records  error    active  C-1, C-3  两个工作日办结
+cause-given  required  records  warning  active  C-2       The cause is given
 ",
     );
     let shown = desk("policy show solved", "").run();

@@ -164,18 +164,18 @@ steps of 4 records, elapsed time
     );
     report("steps --kind complaint --lang zh --longest").prints(
         0,
-        "FROM      TO        TIMES  MEDIAN  P90  SHARE  OF ALL TIME
-assigned  resolved  1      6d      6d   54.2%  ████████████████████
-closed    followed  1      2d      2d   18.0%  ██████▋
-assigned  planned   1      1d      1d   9.0%   ███▎
-resolved  closed    1      1d      1d   9.0%   ███▎
-replied   closed    1      1d      1d   9.0%   ███▎
-planned   resolved  1      1h      1h   0.4%   ▏
-opened    首次响应  2      5m      30m  0.2%   ▏
-首次响应  assigned  2      5m      10m  0.1%   ▏
-resolved  replied   1      10m     10m  0.1%   ▏
+        "从        到        次数  中位    P90     占比   占全部时间
+assigned  resolved  1     6天     6天     54.2%  ████████████████████
+closed    followed  1     2天     2天     18.0%  ██████▋
+assigned  planned   1     1天     1天     9.0%   ███▎
+resolved  closed    1     1天     1天     9.0%   ███▎
+replied   closed    1     1天     1天     9.0%   ███▎
+planned   resolved  1     1小时   1小时   0.4%   ▏
+opened    首次响应  2     5分钟   30分钟  0.2%   ▏
+首次响应  assigned  2     5分钟   10分钟  0.1%   ▏
+resolved  replied   1     10分钟  10分钟  0.1%   ▏
 
-steps of 2 records, elapsed time
+2张工单的步骤，自然时间
 ",
     );
 }
@@ -353,13 +353,13 @@ secret, and left out without --reveal: staff.birthday
     );
     report("care --reveal --lang zh").prints(
         0,
-        "DATE        DAY  WHAT      WHO       YEARS  NAME
-2026-11-30  一   birthday  zhao.min  38     赵敏
-2026-11-30  一   moved_in  C1        2      启明星
-2026-12-03  四   birthday  li.na     30     李娜
-2026-12-04  五   moved_in  C2        0      海棠会展
+        "日期        星期  事项      人员      周年  名称
+2026-11-30  周一  birthday  zhao.min  38    赵敏
+2026-11-30  周一  moved_in  C1        2     启明星
+2026-12-03  周四  birthday  li.na     30    李娜
+2026-12-04  周五  moved_in  C2        0     海棠会展
 
-4 things to tell from 2026-11-30 to 2026-12-06
+2026-11-30 至 2026-12-06：4件
 ",
     );
     report("care --on 2026-02-28 --days 1").prints(
@@ -449,14 +449,17 @@ fn people_are_ranked_by_the_share_that_they_kept() {
 
 ranked by the share kept of what was decided
 ");
-    report("people --kind complaint --lang zh --by kind").prints(0, "KIND  RANK  WHO       DECIDED  KEPT    LATE  OVERDUE  BROKEN  WAIVED  MEDIAN OVER  CLOSED  OUTLIER
-投诉  -     li.na     2        100.0%  0     0        0       0       -            1       -
-投诉  -     wang.wei  2        0.0%    1     0        1       0       3d16h        1       -
-投诉  -     (nobody)  2        50.0%   1     0        0       0       20m          0       -
-投诉  -     (team)    6        50.0%   2     0        1       0       20m          2       -
+    report("people --kind complaint --lang zh --by kind").prints(
+        0,
+        "类型  名次  人员      已评判  达标率  迟办  逾期  违反  豁免  超时中位   结案  离群
+投诉  -     li.na     2       100.0%  0     0     0     0     -          1     -
+投诉  -     wang.wei  2       0.0%    1     0     1     0     3天16小时  1     -
+投诉  -     （无人）  2       50.0%   1     0     0     0     20分钟     0     -
+投诉  -     （全队）  6       50.0%   2     0     1     0     20分钟     2     -
 
-ranked by the share kept of what was decided; no rank for fewer than 5 decided
-");
+按达标率（达标项占已评判项）排名；评判不足5项的不排名
+",
+    );
     report("people --rule cause-given --since 2026-11-05 --sample 2").prints(
         0,
         "RANK  WHO       DECIDED  KEPT  LATE  OVERDUE  BROKEN  WAIVED  MEDIAN OVER  CLOSED  OUTLIER
@@ -719,13 +722,13 @@ holds  0       1        2026-10-06 09:00  <= 1    0      Many complaints at once
     );
     metrics("--last 2 --rule classes,satisfied --lang zh").says(
         0,
-        "       2026-09  2026-10  2026-11 so far  TREND  CHANGE         TARGET  UNITS  METRIC
-fails  (100%)   33.3%    (100%)          ▇▁     -66.7pp worse  >= 60%  3      满意率 (satisfied)
-fails  1        2        -               ▁▇     +1 worse       <= 1    2      Complaints by class: price (classes)
-holds  -        1        1               -      -              <= 1    1      Complaints by class: quality (classes)
+        "        2026-09   2026-10  2026-11 至今  走势  变化                 目标    项数  指标
+未达标  （100%）  33.3%    （100%）      ▇▁    -66.7个百分点，变差  >= 60%  3     满意率（satisfied）
+未达标  1         2        -             ▁▇    +1，变差             <= 1    2     Complaints by class：price（classes）
+达标    -         1        1             -     -                    <= 1    1     Complaints by class：quality（classes）
 
-target, change and units are those of 2026-10
-(…) rests on fewer units than the rule asks for a verdict
+目标、变化和项数是 2026-10 的
+括号里的依据项数太少，不作评判
 ",
         "",
     );

@@ -4,12 +4,16 @@ use std::io::Write;
 
 use anyhow::Result;
 
+use super::keep::{self, Change};
 use super::outcome::print_faults;
 use super::session::Session;
 use super::{Hinted, Outcome};
 use crate::model::Amount;
 use crate::render;
+use crate::report::archive::{Archiving, Moved};
+use crate::report::sync;
 use crate::store::archive::moving::{Request, archive};
+use crate::store::git::Message;
 
 const EXAMPLES: &str = "A record leaves when it has been closed, withdrawn or merged for so long, and no clock of it is
 pending or paused. It goes to the month of its closing: a row of tickets.csv in
@@ -47,10 +51,22 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let request = Request { after: given.unwrap_or(book.policy.archive_after), now: session.now };
     let turn = if args.dry_run { None } else { Some(book.turn()?) };
     let (archiving, changed) = archive(&mut book, turn.as_ref(), request)?;
+    let paths: Vec<&str> = archiving.files.iter().map(String::as_str).collect();
+    keep::commit(&book, session, &Change { paths: &paths, message: message(&archiving), by: None });
     render::archive::archive(out, &archiving, session.layout())?;
     out.flush()?;
     print_faults(&changed, "warning: ");
     Ok(Outcome::Clean)
+}
+
+/// `archive: 856 events of 77 records`, then a line a month.
+fn message(archiving: &Archiving) -> Message {
+    let amount = |events, records| sync::Amount { events, records }.to_string();
+    let month = |month: &Moved| format!("{}: {}", month.month, amount(month.events, month.records));
+    let lines: Vec<String> = archiving.months.iter().map(month).collect();
+    let sum = |of: fn(&Moved) -> usize| archiving.months.iter().map(of).sum();
+    let all = amount(sum(|month| month.events), sum(|month| month.records));
+    keep::of_lines(&format!("archive: {all}"), &lines.join("\n"))
 }
 
 fn after(text: &str) -> Result<Amount> {

@@ -180,7 +180,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 }
 
 /// Checks the whole book: what hears of other records waits for a second turn, in which the archive is read again.
-fn check<'c>(
+pub(super) fn check<'c>(
     records: &Records<'_>,
     checking: &'c Checking<'c>,
     scope: &Scope<'_>,

@@ -3,8 +3,9 @@
 use anyhow::{Result, anyhow, bail};
 
 use super::Hinted;
+use super::identity::{identity, present};
 use super::outcome::print_note;
-use super::session::{Session, variable};
+use super::session::Session;
 use crate::model::Instant;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
@@ -42,6 +43,9 @@ pub(crate) struct Words {
         help = "Who did it: a staff id, customer, system or bot:NAME (else CS_BY, else by git's user.email)"
     )]
     pub(crate) by: Option<String>,
+    /// Write what a rule refuses all the same; the event keeps the reason
+    #[arg(long, value_name = "REASON")]
+    pub(crate) force: Option<String>,
 }
 
 /// Fields as typed: a name and a text.
@@ -102,7 +106,7 @@ impl Typed {
 }
 
 /// `field=value`, where the name looks like one.
-fn split(word: &str) -> Option<(&str, &str)> {
+pub(super) fn split(word: &str) -> Option<(&str, &str)> {
     let (name, text) = word.split_once('=')?;
     let is_name = name.starts_with(char::is_alphabetic)
         && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'));
@@ -119,11 +123,19 @@ pub(crate) fn values(typed: &[(FieldId, String)], book: &mut Book) -> Result<Fie
         } else {
             text.clone()
         };
-        let value = read_value(&field.kind, &text, &book.symbols).map_err(|misread| {
+        let read = read_value(&field.kind, &text, &book.symbols).map_err(|misread| {
             let message = format!("{}: {}", field.name, misread.message);
             anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
-        })?;
-        check_reference(&field.kind, &value, &field.name, book)?;
+        });
+        let read = read.and_then(|value| {
+            check_reference(&field.kind, &value, &field.name, book).map(|()| value)
+        });
+        if field.secret && read.is_err() {
+            let name = &field.name;
+            let message = said!("{name}: the value does not fit its type", "{name}：值不合类型");
+            return Err(Hinted::new(message, "").into());
+        }
+        let value = read?;
         if let (Some(pattern), Value::Text(text)) = (&field.pattern, &value)
             && !pattern.is_match(text)
         {
@@ -218,29 +230,6 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
     Ok(actor)
 }
 
-/// Who runs the program: `CS_BY`, or the staff row whose `email` is git's user.email.
-pub(crate) fn identity(session: &Session, book: &Book) -> Option<String> {
-    variable("CS_BY").or_else(|| by_git(session, book))
-}
-
-fn by_git(session: &Session, book: &Book) -> Option<String> {
-    let staff = book.policy.schema.staff?;
-    let column = book.policy.schema.roster(staff).column("email")?;
-    let output = std::process::Command::new("git")
-        .args(["config", "user.email"])
-        .current_dir(&book.root)
-        .output()
-        .ok()?;
-    let email = String::from_utf8(output.stdout).ok()?;
-    let rows = book.rosters.get(staff)?;
-    let is_me = |value: &Value| {
-        book.policy.schema.show(value, &book.symbols).eq_ignore_ascii_case(email.trim())
-    };
-    let key =
-        rows.keys().iter().find(|key| rows.value(**key, column, session.now).is_some_and(is_me))?;
-    Some(book.symbols.text(*key).to_owned())
-}
-
 /// The event that `words` say, checked against what the policy lets it carry, who writes it and on which kinds.
 pub(crate) fn event(
     words: &Words,
@@ -255,7 +244,7 @@ pub(crate) fn event(
         bail!("`{}` does not belong to records of the kind `{of}`", kind.name);
     }
     let (at, recorded) = time(words, session, book)?;
-    let by = actor(words, session, book)?;
+    let by = present(actor(words, session, book)?, at, book)?;
     check_class(by, &kind.by, &kind.name)?;
     check_order(id, at, record, book)?;
     if id == event::AMENDED {
@@ -453,7 +442,8 @@ fn check_amended_fields(of: Amended, fields: &[(FieldId, String)], book: &Book) 
     match fields.iter().find(|(id, _)| !matches!(*id, field::AT | field::BY)) {
         None => Ok(()),
         Some((id, text)) => {
-            let name = &book.policy.schema.field(*id).name;
+            let field = book.policy.schema.field(*id);
+            let (name, text) = (&field.name, if field.secret { "…" } else { text });
             let hint = format!("cs amend ID of=head {name}={text} reason=…");
             Err(Hinted::new(format!("`{name}` stands in the head, not in `opened`"), hint).into())
         }

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use super::check::{kinds, months, rules};
 use super::figures::{self, Format};
 use super::session::Session;
-use super::{Hinted, Outcome, compose, log};
+use super::{Hinted, Outcome, compose, identity, log, reveal};
 use crate::calendar::{Due, after_without_calendar};
 use crate::model::fault::did_you_mean;
 use crate::model::record::Actor;
@@ -53,6 +53,9 @@ pub(crate) struct Args {
     /// Only these rules
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     rule: Vec<String>,
+    /// Show secret values, where the policy lets you
+    #[arg(long)]
+    reveal: bool,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -60,6 +63,10 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
+    let Some(session) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let session = &session;
     let rules = rules(&args.rule, &book.policy)?;
     let scope = Scope {
         kinds: kinds(&args.kind, &book.policy)?,
@@ -82,7 +89,7 @@ fn selection(policy: &Policy) -> Selection {
 
 fn owner(args: &Args, session: &Session, book: &mut Book) -> Result<Option<String>> {
     if args.mine {
-        let me = compose::identity(session, book).ok_or_else(|| {
+        let me = identity::identity(session, book).ok_or_else(|| {
             let hint =
                 "set CS_BY, or give the staff roster an `email` column that holds git's user.email";
             Hinted::new("who you are is not known", hint)

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow};
 
 use super::outcome::print_faults;
 use super::session::Session;
-use super::{Hinted, Outcome, check, log};
+use super::{Hinted, Outcome, check, log, reveal};
 use crate::calendar::NoData;
 use crate::engine::rules;
 use crate::model::code::Code;
@@ -55,6 +55,9 @@ pub(crate) struct Args {
     /// Of a record: the rules that did not apply too, and why
     #[arg(long)]
     all: bool,
+    /// Show secret values, where the policy lets you
+    #[arg(long)]
+    reveal: bool,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
@@ -73,6 +76,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Ok(Outcome::Clean);
     }
     let mut book = session.open_listening().map_err(|error| near_code(what, error))?;
+    let Some(session) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let session = &session;
     if let (Some(_), None) = (book.policy.rule(what), &args.rule) {
         return rule(out, what, &mut book, session);
     }
@@ -109,7 +116,11 @@ fn codes<'a>() -> impl Iterator<Item = &'a str> {
 pub(super) fn no_row(book: &Book, roster: RosterId, key: &str) -> anyhow::Error {
     let name = &book.policy.schema.roster(roster).name;
     let message = format!("there is no row `{key}` in the roster `{name}`");
-    let words = Words { policy: &book.policy, symbols: &book.symbols, language: super::outcome::language() };
+    let words = Words {
+        policy: &book.policy,
+        symbols: &book.symbols,
+        language: super::outcome::language(),
+    };
     match nearest(key, keys(words, &book.rosters, roster)) {
         Some(near) => Hinted::new(message, format!("did you mean `{name}/{near}`?")).into(),
         None => anyhow!(message),

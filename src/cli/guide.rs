@@ -10,6 +10,7 @@ use super::{Hinted, Outcome, log};
 use crate::engine::View;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::guide::Guide;
+use crate::model::language::tr;
 use crate::model::record::Record;
 use crate::model::value::field;
 use crate::render::table;
@@ -111,7 +112,7 @@ fn fits(
 ) -> Result<()> {
     let Some(sought) = sought(guides, record, session, book) else { return Ok(()) };
     writeln!(out, "{}  {}\n", record.id, sought.subject)?;
-    let lines = fitting(guides, &sought)
+    let lines = fitting(guides, &sought, session.language)
         .into_iter()
         .map(|fit| vec![fit.guide.id.clone(), fit.guide.title.clone(), fit.why.join("; ")])
         .collect();
@@ -125,13 +126,14 @@ fn sought(guides: &[Guide], record: &Record, session: &Session, book: &Book) -> 
     let last = timeline.events.len() - 1;
     let schema = &book.policy.schema;
     let texts = |name: &str| {
-        let value = view.value(schema.find_field(name)?, last)?;
+        let id = schema.find_field(name).filter(|id| !basis.is_masked(*id))?;
+        let value = view.value(id, last)?;
         let shown = value.members().iter().map(|value| schema.show(value, &book.symbols));
         Some((name.to_owned(), shown.collect()))
     };
     let subject = view.value(field::SUBJECT, last);
     Some(Sought {
-        subject: subject.map(|value| schema.show(value, &book.symbols)).unwrap_or_default(),
+        subject: subject.map(|value| basis.show_field(field::SUBJECT, value)).unwrap_or_default(),
         fields: subjects(guides).into_iter().filter_map(texts).collect(),
     })
 }
@@ -147,6 +149,7 @@ fn print(
         table::rows_under(out, header, lines, session.layout())?;
         writeln!(out)?;
     }
-    writeln!(out, "{}", table::count(count, "guide", "guides"))?;
+    let guides = table::count(count, "guide", "guides");
+    writeln!(out, "{}", tr!(session.language, "{guides}", "{count}份指引"))?;
     Ok(())
 }

@@ -9,10 +9,14 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
+use super::keep::{self, Change};
 use super::outcome::print_faults;
 use super::session::Session;
 use crate::model::fault::Fault;
 use crate::render;
+use crate::report::import::{Ending, Import};
+use crate::report::sync::Amount;
+use crate::store::Book;
 use crate::store::import::{Mode, Request, import};
 
 const MAP: &str = "The map says what the columns mean:
@@ -90,12 +94,23 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let (result, faults) =
         import(&mut book, request, &|what, done, total| bar.show(what, done, total))?;
     bar.clear();
-    render::import::import(out, &result)?;
+    commit(args, &result, session, &book);
+    render::import::import(out, &result, session.language)?;
     out.flush().context("could not write the output")?;
     print_faults(&book.warnings, "warning: ");
     print_bad(args, faults);
     let is_sound = result.notices.bad == 0 && result.tally.different.count == 0;
     Ok(if is_sound { Outcome::Clean } else { Outcome::Undecided })
+}
+
+/// Commits the files that were written, where the policy asks for it.
+fn commit(args: &Args, import: &Import, session: &Session, book: &Book) {
+    let Ending::Written { records, events } = import.ending else { return };
+    let file = args.table.file_name().unwrap_or_default().to_string_lossy();
+    let about = format!("import: {} from {file}", Amount { events, records });
+    let paths: Vec<&str> = import.files.iter().map(String::as_str).collect();
+    let message = keep::of_lines(&about, "");
+    keep::commit(book, session, &Change { paths: &paths, message, by: None });
 }
 
 fn print_bad(args: &Args, mut faults: Vec<Fault>) {

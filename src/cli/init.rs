@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::session::Session;
 use super::{Hinted, Outcome};
+use crate::model::language::tr;
 use crate::render::schema::Schema;
 use crate::store::files;
 
@@ -55,20 +56,25 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     for (name, content) in FILES {
         let path = root.join(name);
         if path.exists() {
-            writeln!(out, "kept     {name}")?;
+            writeln!(out, "{}", tr!(session.language, "kept     {name}", "保留  {name}"))?;
         } else {
             let content = if name == CRONTAB { crontab(&root) } else { content.to_owned() };
             files::create(&path, &content)?;
-            writeln!(out, "written  {name}")?;
+            writeln!(out, "{}", tr!(session.language, "written  {name}", "写入  {name}"))?;
         }
     }
     let folder =
         args.dir.as_ref().map(|dir| format!("cd {} && ", dir.display())).unwrap_or_default();
-    writeln!(out, "\nYou could go on with")?;
+    writeln!(out, "\n{}", tr!(session.language, "You could go on with", "接下来可以："))?;
     writeln!(out, "  {folder}export CS_BY=li.na")?;
     writeln!(out, "  cs new request '打印四十本手册' customer=王女士 --via phone")?;
     writeln!(out, "  cs list && cs check")?;
-    writeln!(out, "README.md tells the rest: a first day, edits of the policy, CI and cron")?;
+    let rest = tr!(
+        session.language,
+        "README.md tells the rest: a first day, edits of the policy, CI and cron",
+        "其余见 README.md：第一天怎么用、怎样改政策、CI 和定时任务"
+    );
+    writeln!(out, "{rest}")?;
     Ok(Outcome::Clean)
 }
 

@@ -8,13 +8,15 @@ use super::compose::check_reference;
 use super::figures::{self, Format};
 use super::pass::Records;
 use super::session::Session;
-use super::{Hinted, Outcome, log};
+use super::{Hinted, Outcome, log, reveal};
 use crate::model::fault::{Findings, suggest};
+use crate::model::language::said;
 use crate::model::record::Record;
-use crate::model::value::Value;
+use crate::model::value::{FieldId, Value};
 use crate::policy::condition::Condition;
 use crate::policy::schema::Schema;
 use crate::report::list::{Asked, Column, Filter, Lister, Row};
+use crate::report::roster::Secrets;
 use crate::store::archive::{Pass, Taker};
 use crate::store::{Book, Selection};
 
@@ -56,11 +58,19 @@ pub(crate) struct Args {
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// Show secret values, where the policy lets you
+    #[arg(long)]
+    reveal: bool,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let session = &session.speaking(args.format != Format::Table);
     let mut book = session.open()?;
-    let asked = asked(args, &mut book)?;
+    let Some(session) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let session = &session;
+    let asked = asked(args, session, &mut book)?;
     let at_work = if asked.needs_deadlines() {
         book.records_listening(&Selection::AtWork, session.now)?
     } else {
@@ -101,7 +111,7 @@ impl Taker for Listing<'_> {
 }
 
 /// The arguments, as the book understands them.
-fn asked(args: &Args, book: &mut Book) -> Result<Asked> {
+fn asked(args: &Args, session: &Session, book: &mut Book) -> Result<Asked> {
     let mut all = args.all;
     let mut filters = Vec::new();
     for text in &args.filters {
@@ -110,6 +120,7 @@ fn asked(args: &Args, book: &mut Book) -> Result<Asked> {
             continue;
         };
         all |= matches!(name, "status" | "closed");
+        check_order(name, value, session, book)?;
         filters.push(filter(name, value, book)?);
     }
     let schema = &book.policy.schema;
@@ -123,7 +134,13 @@ fn asked(args: &Args, book: &mut Book) -> Result<Asked> {
         Some(name) => Ok((column(&name.to_owned())?, true)),
         None => Ok((column(name)?, false)),
     });
-    Ok(Asked { filters, columns, sort: sort.collect::<Result<_>>()?, all })
+    let sort: Vec<(Column, bool)> = sort.collect::<Result<_>>()?;
+    for (column, _) in &sort {
+        if let Column::Field(id) = column {
+            check_secret(*id, session, schema)?;
+        }
+    }
+    Ok(Asked { filters, columns, sort, all })
 }
 
 /// A field of records by its name, or one of the instants.
@@ -144,9 +161,41 @@ fn column(name: &str, schema: &Schema) -> Result<Column> {
     Ok(Column::Field(field))
 }
 
+/// The order of secret values would tell what they are: by `<`, `>` and ranges they could be found step by step.
+fn check_order(name: &str, value: &str, session: &Session, book: &Book) -> Result<()> {
+    let schema = &book.policy.schema;
+    if !(value.starts_with(['<', '>']) || value.contains("..")) {
+        return Ok(());
+    }
+    let secret_column = name.split_once('.').is_some_and(|(_, column)| {
+        let columns = schema.rosters.iter().flat_map(|roster| &roster.columns);
+        columns.into_iter().any(|known| *known.name == *column && known.secret)
+    });
+    match schema.find_field(name) {
+        Some(id) => check_secret(id, session, schema),
+        None if secret_column && session.secrets == Secrets::Masked => Err(is_secret(name)),
+        None => Ok(()),
+    }
+}
+
+fn check_secret(id: FieldId, session: &Session, schema: &Schema) -> Result<()> {
+    let field = schema.field(id);
+    let is_masked = field.secret && session.secrets == Secrets::Masked;
+    if is_masked { Err(is_secret(&field.name)) } else { Ok(()) }
+}
+
+fn is_secret(name: &str) -> anyhow::Error {
+    let hint = said!("--reveal lets you, where the policy does", "政策允许的人可以加 --reveal");
+    let message = said!(
+        "`{name}` is secret: its values are not put in order",
+        "`{name}` 是涉密的：不按它的值比大小、排先后"
+    );
+    Hinted::new(message, hint).into()
+}
+
 const FIELDS: &str = "the fields stand in policy.yaml under `fields`";
 
-fn of_records(name: &str, field: crate::model::value::FieldId, schema: &Schema) -> Result<()> {
+fn of_records(name: &str, field: FieldId, schema: &Schema) -> Result<()> {
     if schema.is_of_records(field) {
         return Ok(());
     }

@@ -6,15 +6,15 @@ use std::io::Write;
 use anyhow::{Context, Result, anyhow};
 
 use super::compose::{self, Words, values_page};
-use super::outcome::print_note;
+use super::gate::{self, Passage};
+use super::keep::{self, Change};
 use super::session::Session;
 use super::{Hinted, Outcome};
-use crate::engine::{Detail, Obligation, Outcome as Standing, Plan};
+use crate::engine::{Outcome as Standing, Plan};
 use crate::model::fault::suggest;
-use crate::model::language::{Language, Said, said, tr};
+use crate::model::language::{Language, tr};
 use crate::model::record::{EventId, Record, event};
 use crate::model::value::{Value, field};
-use crate::policy::rule::Gate;
 use crate::policy::schema::{FieldType, Target};
 use crate::render;
 use crate::report::record::Basis;
@@ -25,8 +25,15 @@ const EXAMPLES: &str = "Examples:
   cs log 7K3QF responded --via phone --by li.na
   cs log 7K3QF triaged urgent
   cs log 7K3QF noted -m '客户改约周四' --at 16:40
+  cs log 7K3QF closed --force '客户已搬走，无法签收'
 
-Every event that the policy gives a verb is a command by that name too: cs respond 7K3QF.";
+Every event that the policy gives a verb is a command by that name too: cs respond 7K3QF.
+
+What the event would break is told first, with the commands that would keep the rule. A rule with
+gate: refuse keeps the event from being written, and so does one that says who may do it, unless it
+says gate: warn. --force REASON writes it all the same, and the event keeps the reason.
+
+Exit status: 0 written, 1 refused and nothing written, 2 it could not be done.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -49,7 +56,7 @@ pub(crate) struct VerbArgs {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let book = session.open_listening()?;
+    let book = session.open()?;
     let schema = &book.policy.schema;
     let event = schema
         .find_event(&args.event)
@@ -94,14 +101,22 @@ fn write(
     let before = read(&place, &mut book)?;
     let line = compose::event(words, event, &before, session, &mut book)?;
     let mut after = before.clone();
-    after.events.push(line.clone());
-    if let Some(refused) = gate(&book, Some(&before), &after, session) {
-        return Ok(refused);
+    after.events.push(line);
+    let again = gate::verb_again(id, event, words, &book);
+    if gate::pass(&mut book, Some(&before), &mut after, (words, &again), session)?
+        == Passage::Refused
+    {
+        return Ok(Outcome::Violations);
     }
-    book.append(&turn, &before, &line)
+    let Some(line) = after.events.last() else { return Ok(Outcome::Clean) };
+    let file = book
+        .append(&turn, &before, line)
         .with_context(|| format!("nothing was written to {}", before.id))?;
+    let message = keep::of_event(&before, line, &book);
+    let by = keep::writer(line.by);
+    keep::commit(&book, session, &Change { paths: &[&file], message, by });
     let name = &book.policy.schema.event(event).name;
-    let says = basis(&book, session).event_row(&line).says;
+    let says = basis(&book, session).event_row(line).says;
     writeln!(out, "{}", format!("{} {name}  {says}", before.id).trim_end())?;
     print_next(&book, &after, session, out)?;
     Ok(Outcome::Clean)
@@ -126,62 +141,19 @@ pub(super) fn read(place: &Place, book: &mut Book) -> Result<Record> {
 
 pub(super) fn basis<'a>(book: &'a Book, session: &Session) -> Basis<'a> {
     Basis {
-        words: Sentences { policy: &book.policy, symbols: &book.symbols, language: session.language },
+        words: Sentences {
+            policy: &book.policy,
+            symbols: &book.symbols,
+            language: session.language,
+        },
         rosters: &book.rosters,
         waivers: &book.waivers,
         echoes: &book.echoes,
         plan: Plan::all(&book.policy),
         now: session.now,
         language: session.language,
+        secrets: session.secrets,
     }
-}
-
-/// Says what the new event breaks; refuses it where the broken rule has `gate: refuse`. Nothing is written yet.
-pub(super) fn gate(
-    book: &Book,
-    before: Option<&Record>,
-    after: &Record,
-    session: &Session,
-) -> Option<Outcome> {
-    let basis = basis(book, session);
-    let old = before.map_or_else(Vec::new, |record| broken(&basis, record));
-    let mut refused = false;
-    for obligation in broken(&basis, after) {
-        let is_old = old
-            .iter()
-            .any(|known| known.rule == obligation.rule && known.clock == obligation.clock);
-        if is_old {
-            continue;
-        }
-        let rule = &book.policy.rules[obligation.rule];
-        let language = session.language;
-        let title = rule.title.text(language).unwrap_or(&rule.id);
-        let message = basis.words.message(&obligation);
-        let remedy = remedy(&obligation.detail);
-        let mark = if rule.gate == Some(Gate::Refuse) {
-            refused = true;
-            tr!(language, "refused by {}", "按 {} 不予登记", rule.id)
-        } else {
-            tr!(language, "warning: this breaks {}", "警告：这会违反 {}", rule.id)
-        };
-        let note =
-            tr!(language, "cs: {mark}: {title}: {message}", "cs: {mark}：{title}：{message}");
-        print_note(note, remedy.as_ref());
-    }
-    refused.then_some(Outcome::Violations)
-}
-
-/// What would have kept the rule, where a field would have.
-fn remedy(detail: &Detail) -> Option<Said> {
-    let Detail::Lacks(names) = detail else { return None };
-    let forms: Vec<String> = names.iter().map(|name| format!("{name}=…")).collect();
-    Some(said!("add {}", "请补上 {}", forms.join(" ")))
-}
-
-/// The obligations that events broke, without regard to deadlines.
-fn broken(basis: &Basis<'_>, record: &Record) -> Vec<Obligation> {
-    let all = basis.obligations(record);
-    all.into_iter().filter(|obligation| obligation.outcome == Standing::Broken).collect()
 }
 
 /// What the policy asks next of this record.
@@ -248,8 +220,7 @@ pub(super) fn about(book: &Book, id: EventId, language: Language) -> (String, St
     (about, tr!(language, "{fields}Example:\n  {example}", "{fields}示例：\n  {example}"))
 }
 
-const AMEND_FIELDS_IN_CHINESE: &str =
-    "  of               head，或所更正的事件：同名的最后一个
+const AMEND_FIELDS_IN_CHINESE: &str = "  of               head，或所更正的事件：同名的最后一个
   at, by, 其他     新的值，写作 字段=值
   void=true        此事件没有发生
 ";

@@ -10,9 +10,12 @@ mod due;
 mod explain;
 mod figures;
 mod formats;
+mod gate;
 mod guide;
+mod identity;
 mod import;
 mod init;
+mod keep;
 mod list;
 mod log;
 mod new;
@@ -22,9 +25,11 @@ mod pass;
 mod policy;
 mod progress;
 mod report;
+mod reveal;
 mod roster;
 mod session;
 mod show;
+mod sync;
 mod waive;
 
 use std::ffi::OsString;
@@ -81,7 +86,7 @@ pub(crate) struct Global {
         env = "CS_LANG",
         global = true,
         hide_env = true,
-        help = "The language of titles: en or zh (else CS_LANG, LC_ALL, LANG)"
+        help = "The language: en or zh (else CS_LANG, LC_ALL, LANG)"
     )]
     lang: Option<String>,
 }
@@ -104,6 +109,8 @@ enum Command {
     Check(check::Args),
     /// Move closed records to the archive
     Archive(archive::Args),
+    /// Commit what was written, merge what others wrote, check the whole, and send it
+    Sync(sync::Args),
     /// Find what the house knows about a matter
     Guide(guide::Args),
     /// Show and change the people, customers and other rows that records name
@@ -170,10 +177,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         return status;
     }
     let is_help = |kind| {
-        matches!(
-            kind,
-            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-        )
+        matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
     };
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
@@ -197,6 +201,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Due(args) => due::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
         Command::Archive(args) => archive::run(&args, &session(cli.global)?, out),
+        Command::Sync(args) => sync::run(&args, &session(cli.global)?, out),
         Command::Guide(args) => guide::run(&args, &session(cli.global)?, out),
         Command::Roster(args) => roster::run(&args, &session(cli.global)?, out),
         Command::Waive(args) => waive::run(&args, &session(cli.global)?, out),

@@ -5,11 +5,15 @@ use std::io::Write;
 use anyhow::{Context, Result};
 
 use super::compose::{self, Typed, Words};
+use super::gate::{self, Passage};
+use super::identity::present;
+use super::keep::{self, Change};
 use super::session::Session;
 use super::{Hinted, Outcome, log};
 use crate::model::Instant;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
+use crate::model::language::tr;
 use crate::model::record::{Event, KindId, Record, event};
 use crate::model::value::{Fields, Value, field};
 use crate::store::Book;
@@ -40,19 +44,25 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         Hinted::new(format!("there is no kind `{}`", args.kind), hint)
     })?;
     let turn = book.turn()?;
-    let record = record(args, kind, session, &mut book)?;
-    if let Some(refused) = log::gate(&book, None, &record, session) {
-        return Ok(refused);
+    let mut record = record(args, kind, session, &mut book)?;
+    let again = gate::new_again(&args.kind, &args.words, &book);
+    if gate::pass(&mut book, None, &mut record, (&args.words, &again), session)? == Passage::Refused
+    {
+        return Ok(Outcome::Violations);
     }
     book.create(&turn, &record)?;
-    writeln!(out, "{} opened  {}", record.id, record.file)?;
+    let message = keep::of_record(&record, &book);
+    let by = keep::writer(record.events[0].by);
+    keep::commit(&book, session, &Change { paths: &[&record.file], message, by });
+    let (id, file) = (record.id, &record.file);
+    writeln!(out, "{}", tr!(session.language, "{id} opened  {file}", "{id} 已受理  {file}"))?;
     log::print_next(&book, &record, session, out)?;
     Ok(Outcome::Clean)
 }
 
 fn record(args: &Args, kind: KindId, session: &Session, book: &mut Book) -> Result<Record> {
     let (at, recorded) = compose::time(&args.words, session, book)?;
-    let by = compose::actor(&args.words, session, book)?;
+    let by = present(compose::actor(&args.words, session, book)?, at, book)?;
     let mut typed = Typed::of(&args.words, Some(field::SUBJECT), book)?;
     let note = typed
         .fields

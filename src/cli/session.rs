@@ -12,15 +12,18 @@ use crate::model::language::{Language, said};
 use crate::model::{Amount, Instant};
 use crate::policy::values::read_date;
 use crate::render::table::Layout;
+use crate::report::roster::Secrets;
 use crate::store::{self, Book};
 
 /// One run of the program.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Session {
     book: Option<PathBuf>,
     pub(crate) here: PathBuf,
     pub(crate) now: Instant,
     pub(crate) language: Language,
+    /// Whether this run shows what the policy marks `secret`.
+    pub(crate) secrets: Secrets,
 }
 
 impl Session {
@@ -31,7 +34,13 @@ impl Session {
             None => clock(),
         };
         let here = std::env::current_dir().context("could not tell the current folder")?;
-        Ok(Self { book: global.book, here, now, language: language(global.lang.as_deref())? })
+        let language = language(global.lang.as_deref())?;
+        Ok(Self { book: global.book, here, now, language, secrets: Secrets::Masked })
+    }
+
+    /// The same, which shows secret values.
+    pub(crate) fn revealing(&self) -> Self {
+        Self { secrets: Secrets::Revealed, ..self.clone() }
     }
 
     pub(crate) fn root(&self) -> Result<PathBuf> {
@@ -47,6 +56,12 @@ impl Session {
         let mut book = self.open()?;
         book.listen(self.now)?;
         Ok(book)
+    }
+
+    /// The same run, speaking as programs read it where `is_for_programs`.
+    pub(crate) fn speaking(&self, is_for_programs: bool) -> Self {
+        let language = if is_for_programs { Language::English } else { self.language };
+        Self { language, ..self.clone() }
     }
 
     pub(crate) fn layout(&self) -> Layout {

@@ -6,6 +6,8 @@ use std::io::Write;
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 
+use super::identity::present;
+use super::keep::{self, Change};
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome, check, compose, explain, log};
@@ -14,6 +16,7 @@ use crate::engine::waive::Judge;
 use crate::engine::{Obligation, Outcome as Standing};
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::{Fault, nearest, suggest};
+use crate::model::language::tr;
 use crate::model::record::{Actor, Record};
 use crate::model::waiver::Waiver;
 use crate::policy::levels::Level;
@@ -23,7 +26,7 @@ use crate::report::record::Basis;
 use crate::report::standing::{self, judge_all};
 use crate::report::subject::Named;
 use crate::report::waiver::FILE;
-use crate::report::{Words, short};
+use crate::report::{Words, short, terms};
 use crate::store::{Book, Faults, Selection};
 
 const EXAMPLES: &str = "Examples:
@@ -85,7 +88,13 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         bail!("{} of {name} is {} already", rule.id, words.waived_by(old));
     }
     waiver.line = book.grant(&waiver, args.reason.trim()).context("nothing was written")?;
-    writeln!(out, "{} of {name} {}", rule.id, book_words(&book).waived_by(&waiver))?;
+    let (id, by) = (&rule.id, book_words(&book).waived_by(&waiver));
+    let message = keep::of_lines(
+        &format!("{name}: {id} waived"),
+        &format!("{id} of {name} {by}\n{}", args.reason.trim()),
+    );
+    keep::commit(&book, session, &Change { paths: &[FILE], message, by: Some(waiver.by) });
+    writeln!(out, "{}", tr!(session.language, "{id} of {name} {by}", "{name} 的 {id} {by}"))?;
     tell_covered(waiver, &about, session, &mut book, out)?;
     Ok(Outcome::Clean)
 }
@@ -191,7 +200,8 @@ fn waiver(
         bail!("the reason is empty: say why it is right not to ask");
     }
     let words = compose::Words { by: args.by.clone(), ..compose::Words::default() };
-    let Actor::Staff(by) = compose::actor(&words, session, book)? else {
+    let Actor::Staff(by) = present(compose::actor(&words, session, book)?, session.now, book)?
+    else {
         bail!("--by: a waiver is granted by one of the staff");
     };
     let (rule, record) = (rule.id.clone(), name.into());
@@ -268,7 +278,7 @@ fn tell_covered(
     book: &mut Book,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let until = waiver.until;
+    let (until, language) = (waiver.until, session.language);
     let Some(old) = about.obligations(&log::basis(book, session)) else { return Ok(()) };
     let rule = waiver.rule.clone();
     book.waivers.push(waiver);
@@ -280,14 +290,27 @@ fn tell_covered(
     });
     let mut count = 0;
     for (old, _) in covered {
-        let due = old.due.map(|due| format!(", due {}", short(due, basis.words.policy.zone())));
-        let due = due.unwrap_or_default();
-        let outcome = old.outcome.as_str();
-        writeln!(out, "covers now: {outcome}{due}: {}", basis.words.message(old))?;
+        let due = old.due.map(|due| {
+            let due = short(due, basis.words.policy.zone());
+            tr!(language, ", due {due}", "，截止 {due}")
+        });
+        let (due, message) = (due.unwrap_or_default(), basis.words.message(old));
+        let outcome = terms::outcome(old.outcome, language);
+        let line = tr!(
+            language,
+            "covers now: {outcome}{due}: {message}",
+            "现在豁免：{outcome}{due}：{message}"
+        );
+        writeln!(out, "{line}")?;
         count += 1;
     }
     if count == 0 {
-        writeln!(out, "covers nothing now; what falls due by the end of {until} will be waived")?;
+        let note = tr!(
+            language,
+            "covers nothing now; what falls due by the end of {until} will be waived",
+            "现在没有可豁免的；{until} 结束前到期的将予豁免"
+        );
+        writeln!(out, "{note}")?;
     }
     Ok(())
 }

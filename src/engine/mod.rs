@@ -13,6 +13,7 @@ mod logic_agrees;
 pub(crate) mod matching;
 pub(crate) mod obligation;
 pub(crate) mod plan;
+pub(crate) mod presence;
 mod record;
 pub(crate) mod rules;
 pub(crate) mod subject;

@@ -37,11 +37,13 @@ pub(crate) mod field {
     pub(crate) const OF: FieldId = FieldId(17);
     pub(crate) const VOID: FieldId = FieldId(18);
     pub(crate) const SET: FieldId = FieldId(19);
+    /// Why an event was written although a rule refused it.
+    pub(crate) const FORCED: FieldId = FieldId(20);
 
     /// Their names, in order.
-    pub(crate) const NAMES: [&str; 20] = [
+    pub(crate) const NAMES: [&str; 21] = [
         "id", "kind", "subject", "customer", "via", "owner", "due", "status", "at", "event", "by",
-        "to", "note", "recorded", "for", "reason", "into", "of", "void", "set",
+        "to", "note", "recorded", "for", "reason", "into", "of", "void", "set", "forced",
     ];
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod matcher;
 pub(crate) mod mutate;
 mod places;
 pub(crate) mod raw;
+pub(crate) mod reveal;
 pub(crate) mod rule;
 pub(crate) mod schema;
 mod team_forms;
@@ -40,6 +41,7 @@ use echo::Echo;
 use levels::Level;
 use places::Places;
 use raw::{Keys, text};
+use reveal::Reveal;
 use rule::{Named, Rule};
 use schema::{FieldType, Schema, Source};
 
@@ -57,11 +59,15 @@ pub(crate) struct Policy {
     pub(crate) rules: Vec<Rule>,
     /// How long a record has been closed before it is archived: elapsed time or months.
     pub(crate) archive_after: Amount,
+    /// Whether each write command commits what it wrote to git.
+    pub(crate) commit: bool,
     /// What rules hear from elsewhere.
     pub(crate) echoes: Vec<Echo>,
     pub(crate) commitments: Vec<Commitment>,
     /// The fields on which judging can rest; a reader that serves nothing else may leave out the others.
     pub(crate) judged_fields: FieldSet,
+    /// Who may see secret values.
+    pub(crate) reveal: Reveal,
     /// The day of the last revision, as the policy writes it.
     pub(crate) revised: Option<Box<str>>,
 }
@@ -144,6 +150,8 @@ pub(crate) fn read_root(
     let mut compiler = Compiler::new(&schema, (symbols, places), findings);
     let named = Named { calendars: &calendars, default: default_calendar, sound };
     let rules = places.section("rules").map_or_else(Vec::new, |node| compiler.rules(node, named));
+    let reveal = head.as_ref().and_then(|head| head.reveal);
+    let reveal = reveal.map_or(Reveal::Anyone, |node| compiler.reveal(node));
     let judged_fields = judged_fields(&compiler, &rules);
     let (echoes, names) = (compiler.echoes, compiler.echo_names);
     schema.add_echoes(names);
@@ -161,9 +169,11 @@ pub(crate) fn read_root(
         default_calendar,
         rules,
         archive_after: head.archive_after,
+        commit: head.commit,
         echoes,
         commitments,
         judged_fields,
+        reveal,
         revised: head.revised,
     })
 }
@@ -196,7 +206,9 @@ fn head<'n>(places: Places<'n>, at: Position, findings: &mut Findings) -> Option
 /// The fields that rules name, those that set them, and those that have a meaning of their own.
 fn judged_fields(compiler: &Compiler<'_>, rules: &[Rule]) -> FieldSet {
     let mut judged = compiler.named.clone();
-    for own in [field::KIND, field::OWNER, field::TO, field::FOR, field::INTO, field::OF] {
+    for own in
+        [field::KIND, field::OWNER, field::TO, field::FOR, field::INTO, field::OF, field::FORCED]
+    {
         judged.insert(own);
     }
     // Rules on rosters hear every record that names a row, whichever field does.
@@ -225,6 +237,8 @@ struct Head<'n> {
     calendar: Option<&'n Node>,
     revised: Option<Box<str>>,
     archive_after: Amount,
+    reveal: Option<&'n Node>,
+    commit: bool,
 }
 
 impl<'n> Head<'n> {
@@ -237,6 +251,8 @@ impl<'n> Head<'n> {
         let zone = keys.need("zone", WHAT, findings).and_then(|node| read_zone(node, findings));
         let calendar = keys.get("calendar");
         let archive = keys.get("archive").and_then(|node| read_archive(node, findings));
+        let reveal = keys.get("reveal");
+        let commit = keys.flag("commit", findings).unwrap_or(false);
         let revised = keys.get("revised").and_then(|node| read_day(node, findings));
         for key in ["purpose", "scope", "principles"] {
             let _ = keys.get(key);
@@ -244,7 +260,7 @@ impl<'n> Head<'n> {
         keys.finish(WHAT, findings);
         let archive_after = archive.unwrap_or(ARCHIVE_AFTER);
         let (name, version) = (name?.into(), version?.into());
-        Some(Self { name, version, zone: zone?, calendar, revised, archive_after })
+        Some(Self { name, version, zone: zone?, calendar, revised, archive_after, reveal, commit })
     }
 }
 

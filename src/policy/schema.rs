@@ -284,8 +284,8 @@ impl Schema {
 
     /// True if `event` itself may carry `field`, so that a matcher asks the event and not the record.
     pub(crate) fn carries(&self, event: EventId, field: FieldId) -> bool {
-        use crate::model::value::field::{AT, BY, EVENT, NOTE, RECORDED, TO, VIA};
-        [AT, BY, EVENT, NOTE, RECORDED, TO, VIA].contains(&field)
+        use crate::model::value::field::{AT, BY, EVENT, FORCED, NOTE, RECORDED, TO, VIA};
+        [AT, BY, EVENT, FORCED, NOTE, RECORDED, TO, VIA].contains(&field)
             || self.event(event).fields.iter().any(|used| used.field == field)
     }
 }

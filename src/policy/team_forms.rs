@@ -22,7 +22,7 @@ use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Map, Node};
 use crate::model::fault::{Position, suggest};
 use crate::model::figure::Figure;
-use crate::model::language::Said;
+use crate::model::language::{Said, said};
 use crate::model::roster::RosterId;
 use crate::model::value::{FieldId, Value};
 
@@ -344,6 +344,23 @@ impl Compiler<'_> {
     }
 
     /// A period, `{rolling: 24h}`, or a list of one of them and fields to split by.
+    /// The name of a figure tells the value by which it is split.
+    fn check_split(&mut self, id: FieldId, at: Position) {
+        let field = self.schema.field(id);
+        if field.secret {
+            let message = said!(
+                "`{}` is secret, and figures would be named by its values",
+                "`{}` 是涉密的，而指标要用它的值作名字",
+                field.name
+            );
+            let hint = said!(
+                "split them by another field, or take `secret` away",
+                "请换一个字段来分，或去掉 `secret`"
+            );
+            self.findings.fault_with_hint(at, message, hint).code(Code::ConflictingKeys);
+        }
+    }
+
     fn per(&mut self, node: &Node) -> Option<(Span, Vec<FieldId>)> {
         let (mut span, mut split) = (None, Vec::new());
         for item in node.items() {
@@ -368,7 +385,11 @@ impl Compiler<'_> {
                     self.findings.fault_with_hint(item.at, message, hint).code(Code::UnknownValue);
                     return None;
                 }
-                Err(_) => split.push(self.field(name, item.at)?),
+                Err(_) => {
+                    let id = self.field(name, item.at)?;
+                    self.check_split(id, item.at);
+                    split.push(id);
+                }
             }
         }
         if span.is_none() {

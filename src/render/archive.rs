@@ -12,7 +12,7 @@ pub(crate) fn archive(
     archiving: &Archiving,
     layout: Layout,
 ) -> io::Result<()> {
-    let Archiving { months, alike, staying: left, after, is_written } = archiving;
+    let Archiving { months, alike, staying: left, after, is_written, .. } = archiving;
     let language = layout.language;
     let staying = count(*left as u64, "record", "records");
     if months.is_empty() && *alike == 0 {
@@ -20,7 +20,7 @@ pub(crate) fn archive(
         let note = tr!(
             language,
             "nothing to archive: of {staying} at work, none has been closed for {after} with nothing pending",
-            "没有可归档的：在办的{left}张工单中，没有结单满{after}且无待办的"
+            "没有可归档的：在办的{left}张工单中，没有结案满{after}且无待办的"
         );
         return writeln!(out, "{note}");
     }

@@ -52,7 +52,9 @@ impl<'s> Diagnostics<'s> {
             writeln!(out, "{}{hint}", tr!(self.language, "hint: ", "提示："))?;
         }
         if self.told.insert(fault.code) {
-            writeln!(out, "note: cs explain {}", fault.code)?;
+            let code = fault.code;
+            let note = tr!(self.language, "note: cs explain {code}", "说明：cs explain {code}");
+            writeln!(out, "{note}")?;
         }
         Ok(())
     }

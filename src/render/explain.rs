@@ -18,11 +18,7 @@ use crate::report::spans::SpanRow;
 use crate::report::terms;
 
 /// A record's obligations.
-pub(crate) fn record(
-    out: &mut dyn Write,
-    explained: &Explained,
-    layout: Layout,
-) -> io::Result<()> {
+pub(crate) fn record(out: &mut dyn Write, explained: &Explained, layout: Layout) -> io::Result<()> {
     explained.head.iter().try_for_each(|line| writeln!(out, "{line}"))?;
     for explanation in &explained.full {
         writeln!(out)?;

@@ -26,11 +26,10 @@ pub(crate) fn table(
     if !figures.rows.is_empty() {
         let header: Vec<&str> =
             places.iter().map(|place| &*figures.columns[*place].head).map(str::trim).collect();
-        let rows = figures
-            .rows
-            .iter()
-            .chain(&figures.sums)
-            .map(|row| places.iter().map(|place| for_people(&row[*place], zone, layout)).collect());
+        let rows =
+            figures.rows.iter().chain(&figures.sums).map(|row| {
+                places.iter().map(|place| for_people(&row[*place], zone, layout)).collect()
+            });
         table::rows_under(out, &header, rows, layout)?;
     }
     if !figures.rows.is_empty() && !figures.notes.is_empty() {

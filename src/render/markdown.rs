@@ -58,7 +58,7 @@ pub(crate) fn policy(out: &mut dyn Write, inspection: &Inspection) -> io::Result
         return writeln!(out, "the policy is not well formed: {count}");
     };
     let mut sound = Vec::new();
-    super::policy::sound(&mut sound, policy)?;
+    super::policy::sound(&mut sound, policy, Language::English)?;
     writeln!(out, "{}", escaped(String::from_utf8_lossy(&sound).trim_end()))
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn cases(out: &mut dyn Write, tests: &Tests<'_>) -> io::Result<()> {
         untested.try_for_each(|(rule, lack)| row(out, &[rule, lack.as_str()]))?;
         writeln!(out)?;
     }
-    super::policy::counts(out, tests.trial, tests.asks_all)
+    super::policy::counts(out, tests.trial, tests.asks_all, Language::English)
 }
 
 fn header(out: &mut dyn Write, names: &[impl AsRef<str>]) -> io::Result<()> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 mod batch;
+pub(crate) mod closing;
 pub(crate) mod csv;
 pub(crate) mod diagnostic;
 pub(crate) mod diff;
@@ -25,4 +26,5 @@ pub(crate) mod record;
 pub(crate) mod sarif;
 pub(crate) mod schema;
 pub(crate) mod sql;
+pub(crate) mod sync;
 pub(crate) mod table;

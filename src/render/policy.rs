@@ -4,16 +4,31 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::table::{Layout, count, rows_under};
+use crate::model::language::{Language, tr};
 use crate::policy::Policy;
 use crate::policy::lint::Open;
 use crate::policy::rule::Rule;
 use crate::report::Words;
 use crate::report::cover::{Cover, Covered};
-use crate::report::trial::Trial;
+use crate::report::trial::{Lack, Trial};
 
 /// One line: what a sound policy holds.
-pub(crate) fn sound(out: &mut dyn Write, policy: &Policy) -> io::Result<()> {
+pub(crate) fn sound(out: &mut dyn Write, policy: &Policy, language: Language) -> io::Result<()> {
     let schema = &policy.schema;
+    if language == Language::Chinese {
+        return writeln!(
+            out,
+            "政策 {} {} 没有错误：{}条规则、{}种事件、{}个字段、{}种类型、{}份名册、{}份日历",
+            policy.name,
+            policy.version,
+            policy.rules.len(),
+            schema.event_count(),
+            schema.fields.len(),
+            schema.kinds.len(),
+            schema.rosters.len(),
+            policy.calendars.len()
+        );
+    }
     let parts = [
         count(policy.rules.len() as u64, "rule", "rules"),
         count(schema.event_count() as u64, "event", "events"),
@@ -26,15 +41,26 @@ pub(crate) fn sound(out: &mut dyn Write, policy: &Policy) -> io::Result<()> {
 }
 
 /// What the analysis of a policy left open: how much, or `each` question at its place.
-pub(crate) fn open(out: &mut dyn Write, all: &[Open], each: bool) -> io::Result<()> {
+pub(crate) fn open(
+    out: &mut dyn Write,
+    all: &[Open],
+    each: bool,
+    language: Language,
+) -> io::Result<()> {
     if all.is_empty() {
         return Ok(());
     }
     let questions = count(all.len() as u64, "question", "questions");
+    let known = all.len();
     if !each {
-        return writeln!(out, "not decided: {questions} (named by --undecided)");
+        let note = tr!(
+            language,
+            "not decided: {questions} (named by --undecided)",
+            "无法判定：{known}个问题（用 --undecided 列出）"
+        );
+        return writeln!(out, "{note}");
     }
-    writeln!(out, "not decided: {questions}")?;
+    writeln!(out, "{}", tr!(language, "not decided: {questions}", "无法判定：{known}个问题"))?;
     for Open { position, question } in all {
         writeln!(out, "  policy.yaml:{}:{}: {question}", position.line, position.column)?;
     }
@@ -68,30 +94,56 @@ pub(crate) fn list(
 
 /// The cases that failed, with what was expected and what was found; then the rules without cases where all `rules`
 /// were to be tested; then the counts.
-pub(crate) fn trial(out: &mut dyn Write, trial: &Trial, rules: bool) -> io::Result<()> {
+pub(crate) fn trial(
+    out: &mut dyn Write,
+    trial: &Trial,
+    rules: bool,
+    language: Language,
+) -> io::Result<()> {
     for case in trial.cases.iter().filter(|case| !case.differences.is_empty()) {
         writeln!(out, "{}:{}: {}", case.file, case.line, case.title)?;
         for difference in &case.differences {
             writeln!(out, "  {}", difference.of)?;
-            writeln!(out, "    expected {}", difference.expected)?;
-            writeln!(out, "    found    {}", difference.found)?;
+            let (expected, found) = (&difference.expected, &difference.found);
+            writeln!(out, "    {}", tr!(language, "expected {expected}", "预期 {expected}"))?;
+            writeln!(out, "    {}", tr!(language, "found    {found}", "实际 {found}"))?;
         }
         writeln!(out)?;
     }
     let untested: Vec<_> = trial.untested().filter(|_| rules).collect();
     for (rule, lack) in &untested {
-        writeln!(out, "untested: {rule}: {}", lack.as_str())?;
+        let lack = match (language, lack) {
+            (Language::English, _) => lack.as_str(),
+            (_, Lack::Violated) => "没有违规的用例",
+            (_, Lack::Kept) => "没有达标的用例",
+            (_, Lack::Any) => "没有用例",
+        };
+        writeln!(out, "{}", tr!(language, "untested: {rule}: {lack}", "未测试：{rule}：{lack}"))?;
     }
     if !untested.is_empty() {
         writeln!(out)?;
     }
-    counts(out, trial, rules)
+    counts(out, trial, rules, language)
 }
 
 /// How many cases there are and how many failed; where all `rules` were to be tested, how many are.
-pub(super) fn counts(out: &mut dyn Write, trial: &Trial, rules: bool) -> io::Result<()> {
+pub(super) fn counts(
+    out: &mut dyn Write,
+    trial: &Trial,
+    rules: bool,
+    language: Language,
+) -> io::Result<()> {
     let files: BTreeSet<&str> = trial.cases.iter().map(|case| &*case.file).collect();
     let (all, failed) = (trial.cases.len(), trial.failed());
+    if language == Language::Chinese {
+        let passed = all - failed;
+        write!(out, "{}个文件{all}个用例：通过{passed}个，未通过{failed}个", files.len())?;
+        if rules {
+            let (all, lacking) = (trial.rules.len(), trial.untested().count());
+            write!(out, "；{all}条规则：已测试{}条，未测试{lacking}条", all - lacking)?;
+        }
+        return writeln!(out);
+    }
     write!(
         out,
         "{} in {}: {} passed, {failed} failed",
@@ -110,31 +162,40 @@ pub(super) fn counts(out: &mut dyn Write, trial: &Trial, rules: bool) -> io::Res
 /// Clause by clause, then what the rules name besides, then the counts.
 pub(crate) fn cover(out: &mut dyn Write, cover: &Cover, layout: Layout) -> io::Result<()> {
     let header = ["CLAUSE", "COVERED BY", "TESTED BY", "WHAT"];
-    rows_under(out, &header, cover.clauses.iter().map(clause_row), layout)?;
+    let language = layout.language;
+    let rows = cover.clauses.iter().map(|clause| clause_row(clause, language));
+    rows_under(out, &header, rows, layout)?;
     writeln!(out)?;
     for (source, rule) in &cover.unknown {
-        writeln!(out, "not among the clauses: {source}, which {rule} names")?;
+        let note = tr!(
+            language,
+            "not among the clauses: {source}, which {rule} names",
+            "条款表里没有 {rule} 所写的 {source}"
+        );
+        writeln!(out, "{note}")?;
     }
     for clause in &cover.clauses {
         if let Some(gap) = &clause.gap {
-            writeln!(out, "not covered: {}: {}", clause.clause.id, gap.text())?;
+            let (id, gap) = (&clause.clause.id, gap.text(language));
+            writeln!(out, "{}", tr!(language, "not covered: {id}: {gap}", "未落实：{id}：{gap}"))?;
         }
     }
     let covered = cover.clauses.iter().filter(|clause| clause.is_covered()).count();
     let tested = cover.clauses.iter().filter(|clause| !clause.cases.is_empty()).count();
     let all = cover.clauses.len();
-    writeln!(
-        out,
-        "{}: {covered} covered, {tested} tested by cases, {} not covered",
-        count(all as u64, "clause", "clauses"),
-        all - covered
-    )
+    let (clauses, open) = (count(all as u64, "clause", "clauses"), all - covered);
+    let note = tr!(
+        language,
+        "{clauses}: {covered} covered, {tested} tested by cases, {open} not covered",
+        "{all}条条款：已落实{covered}条，有用例验证{tested}条，未落实{open}条"
+    );
+    writeln!(out, "{note}")
 }
 
-fn clause_row(covered: &Covered) -> Vec<String> {
+fn clause_row(covered: &Covered, language: Language) -> Vec<String> {
     let mut by: Vec<&str> = covered.rules.iter().map(|rule| &**rule).collect();
     by.extend(covered.clause.served_by.as_deref());
-    let by = if by.is_empty() { "nothing".to_owned() } else { by.join(", ") };
+    let by = if by.is_empty() { tr!(language, "nothing", "无") } else { by.join(", ") };
     let tested = covered.cases.iter().map(|(file, lines)| {
         let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
         format!("{file}:{}", lines.join(","))

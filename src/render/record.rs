@@ -32,8 +32,11 @@ pub(crate) fn sheet(
     }
     writeln!(out)?;
     if sheet.clocks.is_empty() {
-        let note =
-            tr!(layout.language, "nothing is pending, and nothing violated", "没有待办，也没有违规");
+        let note = tr!(
+            layout.language,
+            "nothing is pending, and nothing violated",
+            "没有待办，也没有违规"
+        );
         return writeln!(out, "{note}");
     }
     let clocks = sheet.clocks.iter().map(|clock| clock_row(clock, zone, layout.language));
@@ -72,11 +75,8 @@ pub(crate) fn next(
     for clock in clocks.iter().filter(|clock| clock.outcome == Outcome::Overdue) {
         let by = clock.left.map(length).unwrap_or_default();
         let (title, rule) = (&clock.title, &clock.rule);
-        let line = tr!(
-            language,
-            "overdue by {by}: {title} ({rule})",
-            "已逾期{by}：{title}（{rule}）"
-        );
+        let line =
+            tr!(language, "overdue by {by}: {title} ({rule})", "已逾期{by}：{title}（{rule}）");
         writeln!(out, "{line}")?;
     }
     if let Some(clock) = clocks.iter().find(is_next) {

@@ -14,6 +14,8 @@ pub(crate) struct Archiving {
     pub(crate) after: Amount,
     /// False where it was only asked what would move.
     pub(crate) is_written: bool,
+    /// The files that were written or taken away, relative to the book.
+    pub(crate) files: Vec<String>,
 }
 
 /// What moved to one month, and the size of its files with all that they hold.

@@ -233,7 +233,8 @@ impl Explainer<'_, '_> {
         facts.push(fact("so", self.margin(obligation, trace)?));
         if let (true, Some(due)) = (obligation.over.is_some(), obligation.due) {
             let due = due.in_zone(zone);
-            let text = tr!(language, "it would have been in time until {due}", "{due} 前办完即达标");
+            let text =
+                tr!(language, "it would have been in time until {due}", "{due} 前办完即达标");
             facts.push(fact("", text));
         }
         Ok(facts)
@@ -333,7 +334,11 @@ fn spare(
     Ok(match obligation.limit {
         Some(LimitAt::Within(Amount::Working(_))) => worked,
         Some(LimitAt::Within(_) | LimitAt::By(_)) | None => {
-            tr!(words.language, "{elapsed} ({worked} of it in working time)", "{elapsed}（其中{worked}）")
+            tr!(
+                words.language,
+                "{elapsed} ({worked} of it in working time)",
+                "{elapsed}（其中{worked}）"
+            )
         }
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::trial::Case;
+use crate::model::language::{Language, tr};
 use crate::policy::Policy;
 
 /// A clause of a manual, as a ledger lists it.
@@ -40,10 +41,10 @@ pub(crate) enum Gap {
 }
 
 impl Gap {
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self, language: Language) -> String {
         match self {
-            Self::Uncovered => "nothing covers it".to_owned(),
-            Self::Untested(rule) => format!("no case tests {rule}"),
+            Self::Uncovered => tr!(language, "nothing covers it", "没有规则或文字落实"),
+            Self::Untested(rule) => tr!(language, "no case tests {rule}", "{rule} 没有用例"),
             Self::Unserved(why) => why.clone(),
         }
     }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::figures::{Cell, Figures, mean, number};
 use super::record::Basis;
-use super::roster::{Secrets, name_of};
+use super::roster::name_of;
 use super::standing::{About, Book, judge_all};
 use crate::calendar::date_of;
 use crate::engine::{Subject, View};
@@ -123,7 +123,7 @@ pub(crate) fn customers(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Fi
             let row = rows.and_then(|rows| rows.at(*symbol, basis.now));
             let name = roster.zip(row).map(|(roster, row)| {
                 let kind = basis.words.policy.schema.roster(roster);
-                name_of(basis.words, kind, row, Secrets::Masked)
+                name_of(basis.words, kind, row, basis.secrets)
             });
             customer.cells(basis, scope, key, name.unwrap_or_default())
         })
@@ -139,11 +139,7 @@ fn roster_of(schema: &Schema) -> Option<RosterId> {
     Some(roster)
 }
 
-fn figures(
-    list: &[(String, Symbol, Customer)],
-    scope: &Scope,
-    language: Language,
-) -> Figures {
+fn figures(list: &[(String, Symbol, Customer)], scope: &Scope, language: Language) -> Figures {
     let columns = [
         ("customer", "CUSTOMER"),
         ("name", "NAME"),

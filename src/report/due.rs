@@ -2,7 +2,7 @@
 
 use super::figures::{Cell, Figures};
 use super::record::Basis;
-use super::roster::{Secrets, name_of};
+use super::roster::name_of;
 use super::standing::{About, Book, Standing, judge_all};
 use super::{Words, terms};
 use crate::calendar::Calendar;
@@ -110,6 +110,7 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
     let is_near = part == Part::Pending && obligation.warn.is_some_and(|warn| warn <= basis.now);
     let left = left(basis, standing);
     let title = rule.title.text(basis.language).unwrap_or(&rule.id);
+    let for_programs = rule.title.text(Language::English).unwrap_or(&rule.id);
     let subject = subject(basis, standing);
     let text = |text: Option<&str>| text.map_or(Cell::Nothing, Cell::text);
     Some(Item {
@@ -135,7 +136,7 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
             left.cell(basis.words),
             text(owner),
             Cell::text(standing.name),
-            Cell::text(title),
+            Cell::Titled { name: for_programs.to_owned(), title: title.to_owned() },
             text(subject.as_deref()),
         ],
     })
@@ -151,7 +152,7 @@ fn subject(basis: &Basis<'_>, standing: &Standing<'_>) -> Option<String> {
         About::Other(Subject::Row(roster, key)) => {
             let row = basis.rosters.get(*roster)?.at(*key, basis.now)?;
             let kind = basis.words.policy.schema.roster(*roster);
-            Some(name_of(basis.words, kind, row, Secrets::Masked))
+            Some(name_of(basis.words, kind, row, basis.secrets))
         }
         About::Other(Subject::Period { .. } | Subject::Month { .. }) => None,
     }

@@ -1,6 +1,7 @@
 //! What a rule about events looked at, and what it saw there.
 
 use super::explain::{Explainer, Fact, fact};
+use super::roster::{MASK, Secrets};
 use crate::engine::matching::Role;
 use crate::engine::rules;
 use crate::engine::{Obligation, clock::Placed};
@@ -88,8 +89,7 @@ impl Explainer<'_, '_> {
             .flat_map(|one| &one.tests)
             .find(|test| !self.view.passes(test, self.view.after(index)));
         if let Some(test) = failed {
-            let (seen, asked) =
-                (self.seen(test.subject, index), self.basis.words.test(test, None));
+            let (seen, asked) = (self.seen(test.subject, index), self.basis.words.test(test, None));
             return tr!(language, ": {seen}the rule asks {asked}", "：{seen}规则要求 {asked}");
         }
         if !self.view.matches(&form.need, index, Role::Satisfies) {
@@ -182,14 +182,20 @@ impl Explainer<'_, '_> {
         let (language, name) = (words.language, words.symbols.text(person));
         let Some(roster) = form.roster else { return name.to_owned() };
         let Some(row) = self.view.rosters.get(roster).and_then(|rows| rows.at(person, at)) else {
-            return tr!(language, "{name}, not in the roster at that time", "{name}，当时不在名册上");
+            return tr!(
+                language,
+                "{name}, not in the roster at that time",
+                "{name}，当时不在名册上"
+            );
         };
         let kind = words.policy.schema.roster(roster);
         let cells = columns(form).into_iter().map(|column| {
             let declared = &kind.columns[usize::from(column.0)];
             let cell = row.cells.get(usize::from(column.0)).and_then(Option::as_ref);
             let value = match cell {
-                Some(_) if declared.secret => "***".to_owned(),
+                Some(_) if declared.secret && self.basis.secrets == Secrets::Masked => {
+                    MASK.to_owned()
+                }
                 Some(value) => words.policy.schema.show(value, words.symbols),
                 None => tr!(language, "nothing", "无"),
             };

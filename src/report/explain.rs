@@ -145,10 +145,7 @@ fn asked(basis: &Basis<'_>, rule: &Rule, obligation: &Obligation) -> Vec<Fact> {
         "policy.yaml:{line}, {severity}{standing}",
         "policy.yaml:{line}，{severity}{standing}"
     );
-    let mut facts = vec![
-        fact("rule", place),
-        fact("asks", words.asks(rule)),
-    ];
+    let mut facts = vec![fact("rule", place), fact("asks", words.asks(rule))];
     if !rule.when.is_always() {
         facts.push(fact("where", words.condition_of(&rule.when, rule.roster())));
     }
@@ -233,6 +230,11 @@ impl Explainer<'_, '_> {
             return self.row(form, obligation, explanation);
         }
         explanation.asked.push(fact("judged", self.event(obligation.event)));
+        let forced = self.view.event(obligation.event).fields.get(field::FORCED);
+        let forced = forced.filter(|_| obligation.outcome != Outcome::Kept);
+        explanation.asked.extend(
+            forced.map(|reason| fact("forced", self.basis.show_field(field::FORCED, reason))),
+        );
         explanation.asked.extend(self.evidence(rule, obligation));
         let text = if obligation.outcome == Outcome::Kept {
             holds(self.basis.words)

@@ -6,7 +6,7 @@ use super::explain::{
     Explained, Explainer, Explanation, Teller, Wanted, could_not, fact, holds, judged_by,
 };
 use super::record::Basis;
-use super::roster::{Secrets, name_of};
+use super::roster::name_of;
 use super::row_evidence::bounds;
 use super::short;
 use super::standing::{Book, by_name, conclude};
@@ -79,7 +79,7 @@ impl SubjectTeller<'_> {
             Subject::Period { .. } | Subject::Month { .. } => None,
         };
         let called = row.map_or_else(String::new, |(kind, row)| {
-            name_of(self.basis.words, kind, row, Secrets::Masked)
+            name_of(self.basis.words, kind, row, self.basis.secrets)
         });
         let place = match self.subject {
             Subject::Row(..) => row.map(|(kind, row)| format!("{}:{}", kind.file(), row.line)),
@@ -146,7 +146,9 @@ impl SubjectTeller<'_> {
         asked.push(fact("archived", archived));
         for (file, state) in [("tickets.csv", month.tickets), ("events.csv", month.events)] {
             let text = match state {
-                FileState::Right => tr!(language, "has the hash of the manifest", "与清单的校验值一致"),
+                FileState::Right => {
+                    tr!(language, "has the hash of the manifest", "与清单的校验值一致")
+                }
                 FileState::Missing => tr!(language, "is missing", "不见了"),
                 FileState::Wrong => tr!(
                     language,

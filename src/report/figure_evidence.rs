@@ -238,11 +238,7 @@ fn size(unit: &Unit) -> Decimal {
 }
 
 /// Of each rule that is weighted, how many of its obligations were kept.
-fn kept_shares(
-    words: Words<'_>,
-    weights: &[(Box<str>, Decimal)],
-    units: &[&Unit],
-) -> Vec<Fact> {
+fn kept_shares(words: Words<'_>, weights: &[(Box<str>, Decimal)], units: &[&Unit]) -> Vec<Fact> {
     let of = |place: usize, only_kept: bool| {
         let is_it = |unit: &&&Unit| matches!(unit.measured, Measured::Kept(rule, kept) if rule == place && (kept || !only_kept));
         units.iter().filter(is_it).count()

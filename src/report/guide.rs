@@ -1,6 +1,7 @@
 //! Which guides fit a record, and why.
 
 use crate::model::guide::Guide;
+use crate::model::language::{Language, tr};
 
 /// Fields of a guide that say what it is, not what it is about.
 const ITS_OWN: [&str; 4] = ["id", "title", "kind", "words"];
@@ -35,14 +36,18 @@ pub(crate) fn subjects(guides: &[Guide]) -> Vec<&str> {
 }
 
 /// The guides that fit, the best first; equals by id.
-pub(crate) fn fitting<'g>(guides: &'g [Guide], sought: &Sought) -> Vec<Fit<'g>> {
-    let mut fits: Vec<Fit<'g>> =
-        guides.iter().map(|guide| fit(guide, sought)).filter(|fit| fit.weight > 0).collect();
+pub(crate) fn fitting<'g>(
+    guides: &'g [Guide],
+    sought: &Sought,
+    language: Language,
+) -> Vec<Fit<'g>> {
+    let fits = guides.iter().map(|guide| fit(guide, sought, language));
+    let mut fits: Vec<Fit<'g>> = fits.filter(|fit| fit.weight > 0).collect();
     fits.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.guide.id.cmp(&b.guide.id)));
     fits
 }
 
-fn fit<'g>(guide: &'g Guide, sought: &Sought) -> Fit<'g> {
+fn fit<'g>(guide: &'g Guide, sought: &Sought, language: Language) -> Fit<'g> {
     let (mut why, mut weight) = (Vec::new(), 0);
     for (name, values) in &sought.fields {
         let known = guide.values(name);
@@ -57,12 +62,13 @@ fn fit<'g>(guide: &'g Guide, sought: &Sought) -> Fit<'g> {
         words.filter(|word| subject.contains(&word.to_lowercase())).map(String::as_str).collect();
     if !said.is_empty() {
         weight += WORD * u32::try_from(said.len()).unwrap_or(u32::MAX / WORD);
-        why.push(format!("the subject says {}", said.join(", ")));
+        let said = said.join(", ");
+        why.push(tr!(language, "the subject says {said}", "主题含 {said}"));
     }
     let common = longest_common(&subject, &guide.title.to_lowercase());
     if common.chars().count() >= 2 && said.is_empty() {
         weight += TITLE;
-        why.push(format!("the title says {common}"));
+        why.push(tr!(language, "the title says {common}", "标题含 {common}"));
     }
     Fit { guide, why, weight }
 }

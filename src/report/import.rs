@@ -90,4 +90,6 @@ pub(crate) struct Import {
     /// A few records as they are written.
     pub(crate) preview: Vec<String>,
     pub(crate) ending: Ending,
+    /// The files that were written, relative to the book.
+    pub(crate) files: Vec<String>,
 }

@@ -194,9 +194,8 @@ impl Lister<'_> {
             return Cell::Text(view.timeline.record.id.to_string());
         }
         let Some(value) = view.value(id, view.events().len() - 1) else { return Cell::Nothing };
-        let is_secret = self.basis.words.policy.schema.field(id).secret;
         match value {
-            _ if is_secret => Cell::text(self.basis.show_field(id, value)),
+            _ if self.basis.is_masked(id) => Cell::text(self.basis.show_field(id, value)),
             Value::Int(number) => Cell::Int(*number),
             Value::Decimal(number) => Cell::Exact(*number),
             Value::Date(date) => Cell::Date(*date),
@@ -224,11 +223,7 @@ impl Lister<'_> {
         let mut figures = self.headed("record", &self.asked.columns);
         let count = rows.len();
         let records = if count == 1 { "record" } else { "records" };
-        figures.notes.push(tr!(
-            self.basis.words.language,
-            "{count} {records}",
-            "{count}张工单"
-        ));
+        figures.notes.push(tr!(self.basis.words.language, "{count} {records}", "{count}张工单"));
         figures.rows = rows.into_iter().map(|row| row.cells).collect();
         figures
     }

@@ -27,7 +27,8 @@ impl Words<'_> {
             (Detail::Figure(reading), outcome) => self.figure_reads(rule, reading, outcome),
             (Detail::Archive(files), _) => {
                 let files = files.iter();
-                let files = files.map(|(file, state)| format!("{file} {}", spoilt(*state, language)));
+                let files =
+                    files.map(|(file, state)| format!("{file} {}", spoilt(*state, language)));
                 files.collect::<Vec<_>>().join(self.comma())
             }
             (Detail::Stale(column), _) => {
@@ -288,11 +289,15 @@ impl Words<'_> {
         };
         let of = match form.measure {
             Measure::Count(_) => String::new(),
-            Measure::Share(_) | Measure::Weighted(_) | Measure::Mean(_) | Measure::Percentile(..) => {
+            Measure::Share(_)
+            | Measure::Weighted(_)
+            | Measure::Mean(_)
+            | Measure::Percentile(..) => {
                 tr!(language, " of {units}", "，共{units}项")
             }
         };
-        let so_far = if reading.so_far { tr!(language, "so far ", "至今 ") } else { String::new() };
+        let so_far =
+            if reading.so_far { tr!(language, "so far ", "至今 ") } else { String::new() };
         let too_few = if reading.too_few && outcome != Outcome::Broken {
             let asked = form.sample;
             tr!(language, ", too few to tell: {asked} asked", "，太少不作评判：至少{asked}项")
@@ -304,7 +309,11 @@ impl Words<'_> {
             (Some(_), Figure::Time(_)) | (None, _) => terms::figure(figure, language),
         };
         let target = target(&form.target, reading.baseline, language);
-        tr!(language, "{so_far}{shown}{of} ({target}{too_few})", "{so_far}{shown}{of}（{target}{too_few}）")
+        tr!(
+            language,
+            "{so_far}{shown}{of} ({target}{too_few})",
+            "{so_far}{shown}{of}（{target}{too_few}）"
+        )
     }
 }
 
@@ -354,11 +363,7 @@ const fn spoilt(state: FileState, language: Language) -> &'static str {
     pick(language, english, chinese)
 }
 
-const fn pick(
-    language: Language,
-    english: &'static str,
-    chinese: &'static str,
-) -> &'static str {
+const fn pick(language: Language, english: &'static str, chinese: &'static str) -> &'static str {
     match language {
         Language::English => english,
         Language::Chinese => chinese,
@@ -369,9 +374,9 @@ const fn pick(
 pub(crate) const fn why_void(why: Why, language: Language) -> &'static str {
     let (english, chinese) = match why {
         Why::Unless => ("made moot before it was due", "到期前已无需办理"),
-        Why::Withdrawn => ("withdrawn before it was due", "到期前已撤单"),
+        Why::Withdrawn => ("withdrawn before it was due", "到期前已撤回"),
         Why::Merged => ("merged before it was due", "到期前已并单"),
-        Why::Reopened => ("reopened before it was due", "到期前已重开"),
+        Why::Reopened => ("reopened before it was due", "到期前已重新受理"),
         Why::Condition => ("the rule's condition ceased to hold", "规则的条件不再成立"),
         Why::SpanEnded => ("the span ended before it was due", "到期前期间已结束"),
     };

@@ -229,7 +229,9 @@ impl Wording {
                 let days = if count == 1 { "day" } else { "days" };
                 format!("{count} working {days}, {time} of working time")
             }
-            Language::Chinese => format!("{count} 个工作日，工作时间 {time}"),
+            Language::Chinese => {
+                format!("{count}个工作日，{}", super::terms::amount(time, self.language))
+            }
         });
         notes
     }

@@ -132,11 +132,7 @@ fn notes(scope: &Scope, groups: &Groups, language: Language) -> Vec<String> {
     }
     let sample = scope.sample;
     let few = if sample > 1 {
-        tr!(
-            language,
-            "; no rank for fewer than {sample} decided",
-            "；评判不足{sample}项的不排名"
-        )
+        tr!(language, "; no rank for fewer than {sample} decided", "；评判不足{sample}项的不排名")
     } else {
         String::new()
     };

@@ -57,10 +57,9 @@ impl Words<'_> {
                 };
                 format!("{through}.{}", column(roster, name))
             }
-            Subject::Cell(cell) => row.map_or_else(
-                || tr!(self.language, "the row", "该行"),
-                |row| column(row, cell),
-            ),
+            Subject::Cell(cell) => {
+                row.map_or_else(|| tr!(self.language, "the row", "该行"), |row| column(row, cell))
+            }
         }
     }
 
@@ -410,8 +409,11 @@ impl Words<'_> {
         }
         if let Some((field, count)) = form.distinct {
             let field = self.field(field);
-            text =
-                tr!(language, "{text}, by {count} different {field}", "{text}，{count}种不同的 {field}");
+            text = tr!(
+                language,
+                "{text}, by {count} different {field}",
+                "{text}，{count}种不同的 {field}"
+            );
         }
         if form.at_least > 1 {
             let times = form.at_least;

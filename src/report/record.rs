@@ -1,6 +1,7 @@
 //! One record for people: its head, its timeline, its clocks; and a line of it for lists.
 
 use super::Words;
+use super::roster::{MASK, Secrets};
 use crate::calendar::NoData;
 use crate::engine::echoes::source;
 use crate::engine::waive::{Judge, Waivers};
@@ -24,6 +25,7 @@ pub(crate) struct Basis<'a> {
     pub(crate) plan: Plan,
     pub(crate) now: Instant,
     pub(crate) language: Language,
+    pub(crate) secrets: Secrets,
 }
 
 /// A record as it was judged.
@@ -144,7 +146,7 @@ impl Basis<'_> {
         rows
     }
 
-    fn clock_row(&self, obligation: &Obligation) -> ClockRow {
+    pub(super) fn clock_row(&self, obligation: &Obligation) -> ClockRow {
         let rule = &self.words.policy.rules[obligation.rule];
         let is_open = matches!(obligation.outcome, Outcome::Pending | Outcome::Overdue);
         ClockRow {
@@ -172,7 +174,8 @@ impl Basis<'_> {
         let kind = schema.kind(record.kind);
         let kind_title = kind.title.text(self.language).unwrap_or(&kind.name);
         let subject =
-            view.value(field::SUBJECT, last).map(|value| self.show(value)).unwrap_or_default();
+            view.value(field::SUBJECT, last).map(|value| self.show_field(field::SUBJECT, value));
+        let subject = subject.unwrap_or_default();
         let shown = (0..schema.fields.len()).filter_map(|index| {
             let id = FieldId(u16::try_from(index).ok()?);
             let is_in_title = matches!(id, field::ID | field::KIND | field::SUBJECT);
@@ -196,9 +199,14 @@ impl Basis<'_> {
         field.title.text(self.language).unwrap_or(&field.name).to_owned()
     }
 
+    /// True of a secret field, unless this run may show it.
+    pub(crate) fn is_masked(&self, id: FieldId) -> bool {
+        self.words.policy.schema.field(id).secret && self.secrets == Secrets::Masked
+    }
+
     /// A value of a field; masked where the field is secret.
     pub(crate) fn show_field(&self, id: FieldId, value: &Value) -> String {
-        if self.words.policy.schema.field(id).secret { "***".to_owned() } else { self.show(value) }
+        if self.is_masked(id) { MASK.to_owned() } else { self.show(value) }
     }
 
     fn show(&self, value: &Value) -> String {
@@ -249,9 +257,8 @@ impl Basis<'_> {
         match correction {
             Correction::Void => tr!(language, "{of} is void", "{of} 作废"),
             Correction::Values { at, by, fields } => {
-                let at = at.map(|at| {
-                    tr!(language, "at {}", "时间 {}", crate::report::short(at, zone))
-                });
+                let at =
+                    at.map(|at| tr!(language, "at {}", "时间 {}", crate::report::short(at, zone)));
                 let by = by.map(|by| tr!(language, "by {}", "经办 {}", by.text(words.symbols)));
                 let fields = fields.iter().map(|(id, value)| {
                     format!("{} {}", schema.field(id).name, self.show_field(id, value))

@@ -9,7 +9,7 @@ use crate::model::roster::Row;
 use crate::policy::schema::{FieldType, RosterKind};
 
 /// What stands for a secret cell.
-pub(super) const MASK: &str = "***";
+pub(crate) const MASK: &str = "***";
 
 /// Whether secret cells are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

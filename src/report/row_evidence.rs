@@ -3,7 +3,7 @@
 use super::clock::exact;
 use super::evidence::yes_or_no;
 use super::explain::{Explainer, Explanation, Fact, fact, holds};
-use super::roster::{MASK, since_text};
+use super::roster::{MASK, Secrets, since_text};
 use super::{Words, short};
 use crate::calendar::Period;
 use crate::engine::view::Moment;
@@ -94,7 +94,7 @@ impl Explainer<'_, '_> {
             return fact("fresh", tr!(language, "{name} has no value", "{name} 未填"));
         };
         let column = &self.basis.words.policy.schema.roster(roster).columns;
-        let is_secret = column[usize::from(fresh.column.0)].secret;
+        let is_secret = column[usize::from(fresh.column.0)].secret && self.is_masking();
         let text = match rules::roster::expiry(self.view, fresh) {
             None => tr!(
                 language,
@@ -103,7 +103,11 @@ impl Explainer<'_, '_> {
             ),
             Some((end, lasts)) => {
                 let (is_past, lasts) = (end < self.basis.now, words.amount(lasts));
-                let good = tr!(language, "{name} {cell}, good for {lasts}: ", "{name} {cell}，有效期{lasts}：");
+                let good = tr!(
+                    language,
+                    "{name} {cell}, good for {lasts}: ",
+                    "{name} {cell}，有效期{lasts}："
+                );
                 let end = short(end, self.view.zone());
                 let state = match (is_secret, is_past) {
                     (false, true) => tr!(language, "ran out {end}", "{end} 已过期"),
@@ -117,12 +121,16 @@ impl Explainer<'_, '_> {
         fact("fresh", text)
     }
 
+    fn is_masking(&self) -> bool {
+        self.basis.secrets == Secrets::Masked
+    }
+
     /// A cell of the row as of now; masked where it is secret.
     fn cell(&self, roster: RosterId, column: ColumnId) -> Option<String> {
         let words = self.basis.words;
         let value = self.view.cell(column, self.basis.now)?;
         let declared = &words.policy.schema.roster(roster).columns[usize::from(column.0)];
-        Some(if declared.secret {
+        Some(if declared.secret && self.is_masking() {
             MASK.to_owned()
         } else {
             words.policy.schema.show(value, words.symbols)

@@ -1,7 +1,7 @@
 //! The page of a rule: what it is, what it asks, and its own lines of the policy.
 
-use super::{Words, terms};
 use super::explain::{Fact, fact};
+use super::{Words, terms};
 use crate::engine::tally::Tally;
 use crate::engine::{Obligation, Outcome};
 use crate::model::language::{Language, tr};
@@ -53,7 +53,9 @@ impl Words<'_> {
         let language = self.language;
         let standing = match rule.standing {
             Standing::Active => tr!(language, "active", "生效"),
-            Standing::Trial => tr!(language, "on trial: shown, never failing", "试行：只显示，不计违规"),
+            Standing::Trial => {
+                tr!(language, "on trial: shown, never failing", "试行：只显示，不计违规")
+            }
         };
         let mut facts = vec![fact("asks", self.asks(rule))];
         facts.extend(self.whom(rule));

@@ -148,9 +148,7 @@ impl Run<'_, '_> {
             return Ok((paused.replacen("暂停：", "下班时暂停：", 1), false));
         }
         let what = match day.mark {
-            Mark::MakeUp(name) => {
-                named(&tr!(language, "make-up working day", "调休上班"), name)
-            }
+            Mark::MakeUp(name) => named(&tr!(language, "make-up working day", "调休上班"), name),
             Mark::OwnHours(name) => {
                 named(&tr!(language, "working day, changed hours", "工作日，时间有变"), name)
             }
@@ -191,12 +189,7 @@ impl Run<'_, '_> {
         pieces.into_iter().map(row).collect()
     }
 
-    fn day_row(
-        &self,
-        part: &[(NaiveDate, String, bool)],
-        counted: usize,
-        total: usize,
-    ) -> SpanRow {
+    fn day_row(&self, part: &[(NaiveDate, String, bool)], counted: usize, total: usize) -> SpanRow {
         let (language, what) = (self.words.language, &part[0].1);
         let (first, last) = (part[0].0, part[part.len() - 1].0);
         let shown = |date: NaiveDate, form| {

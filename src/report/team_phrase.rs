@@ -34,7 +34,11 @@ impl Words<'_> {
             tr!(self.language, " where {row}", "（{row}）")
         };
         let asked = asked.join(self.comma());
-        tr!(self.language, "every row of {roster}{rows} has {asked}", "{roster} 每行{rows}须有 {asked}")
+        tr!(
+            self.language,
+            "every row of {roster}{rows} has {asked}",
+            "{roster} 每行{rows}须有 {asked}"
+        )
     }
 
     fn fresh(&self, roster: RosterId, fresh: &Fresh) -> String {
@@ -92,9 +96,10 @@ impl Words<'_> {
                 tr!(language, "in the last {stretch}, at any time", "任意连续{stretch}")
             }
         };
-        let split = form.split.iter().map(|field| {
-            tr!(language, ", by {}", "，按 {} 分", self.field(*field))
-        });
+        let split = form
+            .split
+            .iter()
+            .map(|field| tr!(language, ", by {}", "，按 {} 分", self.field(*field)));
         let split = split.collect::<String>();
         let asked = match &form.target {
             Target::Baseline(figures) => self.baselines(figures),
@@ -121,9 +126,9 @@ impl Words<'_> {
                 tr!(language, "what {p}% of {quantity} do not exceed", " {quantity} 第{p}百分位数")
             }
             Measure::Weighted(weights) => {
-                let weights = weights.iter().map(|(rule, weight)| {
-                    tr!(language, "{rule} ({weight})", "{rule}（{weight}）")
-                });
+                let weights = weights
+                    .iter()
+                    .map(|(rule, weight)| tr!(language, "{rule} ({weight})", "{rule}（{weight}）"));
                 let weights = weights.collect::<Vec<_>>().join(self.comma());
                 tr!(language, "the weighted share kept of {weights}", "加权达标率（{weights}）")
             }

@@ -1,9 +1,10 @@
 //! The words of the trade in Chinese, each in one place, so that all commands call a thing by one name.
 //!
-//! 工单 record, 工单册 book, 类型 kind, 字段 field, 事件 event, 动词 verb, 规则 rule, 政策 policy, 条款 clause, 时限 limit, 截止 deadline,
-//! 义务 obligation, 违规 violation, 豁免 waiver, 负责人 owner, 客户 customer, 渠道 channel, 人员 staff, 名册 roster, 归档 archive, 工作日
-//! working day, 工作时间 working time, 计时 clock, 提示 hint, 警告 warning. Names of kinds, fields, events and rules stay as the
-//! policy writes them, and so do ids.
+//! 工单 record, 工单册 book, 类型 kind, 字段 field, 事件 event, 动词 verb, 规则 rule, 政策 policy, 条款 clause, 时限 limit, 截止
+//! deadline, 义务 obligation, 受理 opened, 派单 assigned, 办结 resolved, 结案 closed, 撤回 withdrawn, 并单 merged, 轻重 severity, 拦阻
+//! gate, 违规 violation, 豁免 waiver, 负责人 owner, 客户 customer, 渠道 channel, 人员 staff, 名册 roster, 归档 archive, 工作日 working
+//! day, 工作时间 working time, 计时 clock, 提示 hint, 警告 warning. Names of kinds, fields, events and rules stay as the policy
+//! writes them, and so do ids.
 
 use crate::calendar::Period;
 use crate::engine::Outcome;
@@ -95,7 +96,8 @@ fn units_of(seconds: i64, units: &[(i64, &str)], most: usize) -> String {
         let count = rest / scale;
         if count > 0 || (text.is_empty() && *scale == 1) {
             // `5分` alone is taken for marks in a test as well as for minutes.
-            let unit = if *unit == "分" && text.is_empty() && rest % 60 == 0 { "分钟" } else { unit };
+            let unit =
+                if *unit == "分" && text.is_empty() && rest % 60 == 0 { "分钟" } else { unit };
             text.push_str(&format!("{count}{unit}"));
             rest %= scale;
         }
@@ -124,40 +126,90 @@ pub(crate) fn counted(count: u64, how: Outcome, language: Language) -> String {
 /// The words above the columns of tables and beside the facts of explanations, in Chinese.
 const HEADINGS: &[(&str, &str)] = &[
     // Columns.
-    ("ACTIVE", "生效"),
+    ("AFTER", "改后"),
+    ("ALL", "合计"),
+    ("ARCHIVED", "归档"),
+    ("AT RISK", "风险"),
     ("AT", "时间"),
+    ("BEFORE", "此前"),
+    ("BROKEN", "违反"),
     ("BY", "经办"),
     ("CASES", "用例"),
-    ("CHANGES", "变更"),
-    ("CLOCKS", "计时"),
-    ("CLOSED", "结单"),
+    ("CHANGE", "变化"),
+    ("CLAUSE", "条款"),
+    ("CLOSED", "结案"),
+    ("COMPLAINTS", "投诉"),
     ("COUNT", "件数"),
+    ("COVERED BY", "落实于"),
+    ("CROSSED", "越线"),
     ("CUSTOMER", "客户"),
+    ("DATE", "日期"),
+    ("DAY", "星期"),
+    ("DAYS", "天数"),
     ("DEADLINE", "截止"),
+    ("DECIDED", "已评判"),
     ("DUE", "截止"),
     ("EVENT", "事件"),
     ("EVENTS", "事件"),
-    ("FIELD", "字段"),
-    ("FORM", "形式"),
-    ("FROM", "起"),
+    ("FIGURE", "数值"),
+    ("FILE", "文件"),
+    ("FORM", "写法"),
+    ("FROM", "从"),
+    ("GUIDE", "指引"),
     ("ID", "编号"),
+    ("IN FORCE", "有效"),
+    ("KEPT", "达标率"),
+    ("KEYS", "编号数"),
     ("KIND", "类型"),
+    ("LACKS", "缺"),
+    ("LAST", "最近"),
+    ("LAST CONTACT", "最近联系"),
+    ("LATE", "迟办"),
     ("LEFT", "剩余"),
+    ("MEDIAN", "中位"),
+    ("MEDIAN OVER", "超时中位"),
+    ("METRIC", "指标"),
+    ("MONTH", "月份"),
+    ("NAME", "名称"),
+    ("OF ALL TIME", "占全部时间"),
+    ("ON", "评判"),
     ("OPENED", "受理"),
     ("OUTCOME", "结果"),
+    ("OUTLIER", "离群"),
+    ("OVERDUE", "逾期"),
     ("OWNER", "负责人"),
+    ("PARTS", "部分"),
+    ("PERIOD", "期间"),
+    ("RANK", "名次"),
     ("RECORD", "工单"),
     ("RECORDS", "工单"),
+    ("RESULT", "处理结果"),
     ("ROSTER", "名册"),
+    ("ROWS", "行数"),
     ("RULE", "规则"),
     ("RULES", "规则"),
     ("SAYS", "内容"),
-    ("SEVERITY", "级别"),
+    ("SCORE", "评分"),
+    ("SEVERITY", "轻重"),
+    ("SHARE", "占比"),
+    ("SINCE", "起始"),
+    ("SOURCE", "出处"),
     ("STATUS", "状态"),
     ("SUBJECT", "主题"),
+    ("TARGET", "目标"),
+    ("TESTED BY", "用例"),
+    ("TIMES", "次数"),
     ("TITLE", "名称"),
+    ("TO", "到"),
+    ("TREND", "走势"),
+    ("UNITS", "项数"),
+    ("VIOLATIONS", "违规"),
+    ("WAIVED", "豁免"),
     ("WHAT", "事项"),
+    ("WHO", "人员"),
     ("WHY", "理由"),
+    ("WORDS", "词"),
+    ("YEARS", "周年"),
     // Facts.
     ("ahead of", "提前于"),
     ("archived", "归档"),
@@ -171,7 +223,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("for", "针对"),
     ("fresh", "时效"),
     ("from", "起点"),
-    ("gate", "关卡"),
+    ("gate", "拦阻"),
     ("in force", "有效期"),
     ("judged", "评判"),
     ("judged on", "评判"),
@@ -187,10 +239,10 @@ const HEADINGS: &[(&str, &str)] = &[
     ("person", "人员"),
     ("row", "名册行"),
     ("rule", "规则"),
-    ("severity", "级别"),
+    ("severity", "轻重"),
     ("share", "占比"),
     ("so", "结论"),
-    ("source", "依据"),
+    ("source", "出处"),
     ("stands now", "现状"),
     ("step", "步骤"),
     ("stretch", "时段"),
@@ -203,7 +255,8 @@ const HEADINGS: &[(&str, &str)] = &[
 
 /// The word above a column, or beside a fact; as it stands where there is none, since a policy may name columns too.
 pub(crate) fn heading(english: &str, language: Language) -> &str {
-    let chinese = || HEADINGS.iter().find(|(known, _)| *known == english).map(|(_, chinese)| *chinese);
+    let chinese =
+        || HEADINGS.iter().find(|(known, _)| *known == english).map(|(_, chinese)| *chinese);
     match language {
         Language::English => english,
         Language::Chinese => chinese().unwrap_or(english),

@@ -164,6 +164,13 @@ pub(crate) fn write_whole(
     Ok(())
 }
 
+/// Writes a file that need not last.
+#[expect(clippy::disallowed_methods, reason = "this is where files are written")]
+pub(crate) fn write_loose(path: &Path, bytes: &[u8]) -> Result<()> {
+    make_folder(folder_of(path))?;
+    fs::write(path, bytes).with_context(|| format!("could not write {}", path.display()))
+}
+
 /// Puts a file or folder in another place, and makes that durable. A file that stands there is replaced.
 pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
     let context = || format!("could not put {} in place", to.display());
@@ -244,11 +251,16 @@ pub(crate) struct Lock {
 
 impl Lock {
     pub(crate) fn take(root: &Path) -> Result<Self> {
+        Self::named(root, "lock")
+    }
+
+    /// The lock `name`, for a turn of another kind than that of writers.
+    pub(crate) fn named(root: &Path, name: &str) -> Result<Self> {
         let folder = root.join(".cs");
         let context = || format!("could not lock the book {}", root.display());
         fs::create_dir_all(&folder).with_context(context)?;
         let file =
-            OpenOptions::new().create(true).write(true).truncate(false).open(folder.join("lock"));
+            OpenOptions::new().create(true).write(true).truncate(false).open(folder.join(name));
         let file = file.with_context(context)?;
         file.lock().with_context(context)?;
         Ok(Self { _file: file })

@@ -212,6 +212,7 @@ fn event_fact() -> impl Strategy<Value = (&'static str, Facts)> {
         4 => fact(),
         1 => words().prop_map(|value| ("to", value)),
         1 => plain(text().prop_map(|text| Value::Text(text.into()))).prop_map(|value| ("note", value)),
+        1 => plain(text().prop_map(|text| Value::Text(text.into()))).prop_map(|value| ("forced", value)),
     ]
 }
 
@@ -300,7 +301,7 @@ impl Teller<'_> {
             }
         };
         // What else an amendment says is what it corrects.
-        let is_own = |name: &str| amendment.is_none() || name == "note";
+        let is_own = |name: &str| amendment.is_none() || matches!(name, "note" | "forced");
         let fields: Vec<_> = said.fields.iter().filter(|(name, _)| is_own(name)).cloned().collect();
         let fields = self.fields(&fields);
         Event { recorded, fields, amendment, ..self.plain(said.second, event, by) }

@@ -6,6 +6,7 @@ pub(crate) mod crash;
 mod csv_edit;
 mod faults;
 pub(crate) mod files;
+pub(crate) mod git;
 pub(crate) mod guides;
 #[cfg(test)]
 mod hand_edits;
@@ -23,6 +24,7 @@ mod roster_edit;
 mod rosters;
 mod table;
 pub(crate) mod text;
+pub(crate) mod told;
 mod waiver_edit;
 pub(crate) mod write;
 mod written;

@@ -40,7 +40,8 @@ impl Book {
         // What becomes of rows and waivers is not what the cases ask.
         book.faults.clear();
         let cases = book.cases(files).ok()?;
-        let words = Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
+        let words =
+            Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
         let failed = trial::try_all(words, &book.rosters, &cases).failed();
         Some(book.faults.is_empty() && failed == 0)
     }

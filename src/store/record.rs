@@ -23,7 +23,7 @@ use crate::policy::values::read_node;
 /// Head fields that only the timeline says.
 pub(super) const SAID_BY_EVENTS: [FieldId; 3] = [field::OWNER, field::DUE, field::STATUS];
 /// Fields that belong to events alone.
-pub(super) const OF_EVENTS: [FieldId; 9] = [
+pub(super) const OF_EVENTS: [FieldId; 10] = [
     field::AT,
     field::EVENT,
     field::BY,
@@ -33,6 +33,7 @@ pub(super) const OF_EVENTS: [FieldId; 9] = [
     field::SET,
     field::TO,
     field::FOR,
+    field::FORCED,
 ];
 
 /// `at`, `event` and `by`.
@@ -250,7 +251,9 @@ impl<'a> Reader<'a> {
         let mut amended = Fields::default();
         for entry in raw.entries {
             let target = match event {
-                Some(event::AMENDED) if !matches!(&*entry.key, "reason" | "note") => &mut amended,
+                Some(event::AMENDED) if !matches!(&*entry.key, "reason" | "note" | "forced") => {
+                    &mut amended
+                }
                 _ => &mut fields,
             };
             self.event_field(entry, target, file, findings);

@@ -4,12 +4,11 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::git::{Git, not_run};
 use super::{POLICY, dates_text, examine, files, policy_text, sound};
 use crate::model::fault::Fault;
 use crate::model::symbol::Symbols;
@@ -186,21 +185,14 @@ impl Finder<'_> {
 
     /// What git prints; `None` where it says no.
     fn git<S: AsRef<OsStr>>(self, args: &[S]) -> Result<Option<String>, NotFound> {
-        let output = Command::new("git").args(args).current_dir(self.root).output();
-        let output = output.map_err(|error| {
+        let answer = Git::new(self.root).run(args).map_err(|error| {
             let hint = "two files can be compared without git: cs policy diff old.yaml..new.yaml";
-            let why = if error.kind() == ErrorKind::NotFound {
-                "there is no command `git`".to_owned()
-            } else {
-                format!("`git` could not be run: {error}")
-            };
-            not_found(why, hint)
+            not_found(not_run(&error).message.english(), hint)
         })?;
-        if output.status.success() {
-            return Ok(Some(String::from_utf8_lossy(&output.stdout).into_owned()));
+        if answer.is_yes {
+            return Ok(Some(answer.text()));
         }
-        let said = String::from_utf8_lossy(&output.stderr);
-        let first = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ");
+        let first = answer.reason();
         if first.contains("not a git repository") {
             let hint = "name two files: cs policy diff old.yaml..new.yaml";
             return Err(not_found("the book is in no git repository", hint));

@@ -87,7 +87,7 @@ impl Names<'_> {
             field::INTO,
             field::DUE,
         ];
-        const LAST: [FieldId; 2] = [field::REASON, field::NOTE];
+        const LAST: [FieldId; 3] = [field::REASON, field::NOTE, field::FORCED];
         let rank = |id: FieldId| match FIRST.iter().position(|first| *first == id) {
             Some(place) => (0, place),
             None if LAST.contains(&id) => (2, usize::from(id.0)),

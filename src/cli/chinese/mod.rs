@@ -43,7 +43,11 @@ pub(super) fn page(command: &str) -> String {
 
 /// A page of help as clap writes it, with the words that clap puts around the texts.
 pub(super) fn framed(page: &str) -> String {
-    FRAME.iter().fold(page.to_owned(), |page, (english, chinese)| page.replace(english, chinese))
+    let page = FRAME
+        .iter()
+        .fold(page.to_owned(), |page, (english, chinese)| page.replace(english, chinese));
+    // No blank stands behind a full-width colon, whatever style ends before it.
+    page.replace("用法：\u{1b}[0m ", "用法：\u{1b}[0m").replace("用法： ", "用法：")
 }
 
 /// The texts, by their English, and the pages, by the command.
@@ -149,7 +153,10 @@ mod tests {
             found.walk(&command);
         }
         // It stands for the verbs of the policy, and is never shown.
-        for unshown in ["A verb of the policy", "A verb of the policy with its arguments; its name and page come from the policy"] {
+        for unshown in [
+            "A verb of the policy",
+            "A verb of the policy with its arguments; its name and page come from the policy",
+        ] {
             found.texts.remove(unshown);
         }
         found.texts.remove("Print this message or the help of the given subcommand(s)");
@@ -204,7 +211,8 @@ mod tests {
         use unicode_width::UnicodeWidthStr;
         for (path, page) in &Texts::read().pages {
             let own = |line: &&str| !line.starts_with("  ");
-            let wide: Vec<&str> = page.lines().filter(own).filter(|line| line.width() > 100).collect();
+            let wide: Vec<&str> =
+                page.lines().filter(own).filter(|line| line.width() > 100).collect();
             assert!(wide.is_empty(), "{path}:\n{wide:#?}");
         }
     }

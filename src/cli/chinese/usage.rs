@@ -10,11 +10,8 @@ pub(in crate::cli) fn told(error: &clap::Error) -> (String, Option<String>) {
         let usage = super::framed(usage.trim());
         usage.strip_prefix("用法：").unwrap_or(&usage).trim().to_owned()
     });
-    let near = [
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedValue,
-        ContextKind::SuggestedSubcommand,
-    ];
+    let near =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedValue, ContextKind::SuggestedSubcommand];
     let near = near.into_iter().flat_map(|kind| texts(error, kind)).next();
     let near = near.map(|near| format!("是不是 `{near}`？"));
     (message(error), near.or(usage))

@@ -173,7 +173,8 @@ impl Offers {
             let view = View::new(&book.policy, &book.rosters, &timeline, self.now);
             let last = view.events().len() - 1;
             let text = |field| {
-                let value = view.value(field, last)?;
+                let is_secret = book.policy.schema.field(field).secret;
+                let value = view.value(field, last).filter(|_| !is_secret)?;
                 Some(book.policy.schema.show(value, &book.symbols))
             };
             if text(field::STATUS).is_some_and(|status| ENDED.contains(&status.as_str())) {
@@ -242,7 +243,8 @@ impl Offers {
     /// The keys of a roster, with what people call the rows.
     fn keys(&self, roster: RosterId) -> Option<Vec<Offer>> {
         let book = self.book()?;
-        let words = Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
+        let words =
+            Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
         let rows = book.rosters.get(roster)?;
         let kind = book.policy.schema.roster(roster);
         let key = |key: &crate::model::symbol::Symbol| {

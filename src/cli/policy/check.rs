@@ -8,6 +8,7 @@ use anyhow::Result;
 
 use super::{Outcome, Session, print_diagnostics};
 use crate::cli::formats::{Format, Formats};
+use crate::cli::outcome;
 use crate::model::fault::Fault;
 use crate::model::symbol::Symbols;
 use crate::policy::lint::Open;
@@ -84,8 +85,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 /// What a sound policy holds, and what its analysis left open.
 fn table(out: &mut dyn Write, found: &Inspection, open: &[Open], each: bool) -> io::Result<()> {
     let Some(policy) = &found.policy else { return Ok(()) };
-    render::policy::sound(out, policy)?;
-    render::policy::open(out, open, each)
+    let language = outcome::language();
+    render::policy::sound(out, policy, language)?;
+    render::policy::open(out, open, each, language)
 }
 
 /// Faults and warnings in the order of the file, to standard error.

@@ -16,7 +16,7 @@ use crate::store::{Book, files};
 
 /// Keys that the books of this repository do not write.
 const RARE: &str = r#"
-policy: {name: Rare, version: 1, zone: Asia/Shanghai, calendar: office, revised: 2026-01-01, archive: {after: 90d}}
+policy: {name: Rare, version: 1, zone: Asia/Shanghai, calendar: office, revised: 2026-01-01, archive: {after: 90d}, reveal: {by: [agent]}, commit: true}
 calendars:
   office: {zone: UTC, week: {mon-fri: "09:00-18:00", sat: off}, work: "09:00-12:00", dates: {2026-02-14: work}, covers: 2026}
 fields:

@@ -134,8 +134,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         faults: &book.faults,
     };
     let prefix = files::below_repository(&book.root);
-    let written = targets.write(out, session, |format, out, _| match format {
-        Format::Table => render::policy::trial(out, &trial, asks_all),
+    let written = targets.write(out, session, |format, out, layout| match format {
+        Format::Table => render::policy::trial(out, &trial, asks_all, layout.language),
         Format::Json => render::json::cases(out, &tests),
         Format::Jsonl => render::jsonl::cases(out, &tests),
         Format::Csv => render::csv::cases(out, &tests),

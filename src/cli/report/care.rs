@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Outcome, Session};
 use crate::calendar::{NoData, date_of};
 use crate::cli::figures::{self, Format};
-use crate::cli::{Hinted, log};
+use crate::cli::{Hinted, log, reveal};
 use crate::model::code::Code;
 use crate::model::fault::{Fault, Position, suggest};
 use crate::model::language::Said;
@@ -16,7 +16,6 @@ use crate::policy::schema::{Column, FieldType};
 use crate::policy::values::read_date;
 use crate::report::care::{Scope, care, comes_round};
 use crate::report::no_data_remedy;
-use crate::report::roster::Secrets;
 use crate::store::Book;
 
 const EXAMPLES: &str =
@@ -52,16 +51,20 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let session = &session.speaking(args.format != Format::Table);
     let mut book = session.open()?;
+    let Some(session) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let session = &session;
     let first = match &args.on {
         None => date_of(book.policy.zone(), session.now),
         Some(text) => read_date(text).ok_or_else(|| {
             Hinted::new(format!("--on `{text}` is not a date"), "write one like 2026-12-24")
         })?,
     };
-    let secrets = if args.reveal { Secrets::Revealed } else { Secrets::Masked };
     let columns = columns(&args.columns, &book)?;
-    let scope = Scope { first, days: args.days, columns, secrets };
+    let scope = Scope { first, days: args.days, columns, secrets: session.secrets };
     let (figures, gaps) = care(&log::basis(&book, session), &scope);
     let faults = gaps.iter().map(|gap| no_data(gap, &book)).collect::<Vec<_>>();
     book.faults.extend(faults);

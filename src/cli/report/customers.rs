@@ -8,13 +8,14 @@ use super::{Outcome, Session, active};
 use crate::calendar::before_without_calendar;
 use crate::cli::check::{kinds, months};
 use crate::cli::figures::{self, Format};
-use crate::cli::{Hinted, log};
+use crate::cli::{Hinted, log, reveal};
 use crate::model::fault::suggest;
 use crate::model::record::{EventId, KindId};
 use crate::model::value::FieldId;
 use crate::model::{Amount, Instant};
 use crate::policy::schema::{Field, FieldType};
 use crate::report::customers::{Scope, customers, scores_of};
+use crate::report::roster::Secrets;
 use crate::report::standing;
 use crate::store::{Book, Selection};
 
@@ -53,17 +54,25 @@ pub(crate) struct Args {
     /// The fields that hold scores
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     scores: Vec<String>,
+    /// Show secret values, where the policy lets you
+    #[arg(long)]
+    reveal: bool,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let session = &session.speaking(args.format != Format::Table);
     let mut book = session.open()?;
+    let Some(session) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let session = &session;
     let rules = active(&book);
     let scope = Scope {
         complaints: complaints(&args.complaints, &book)?,
-        scores: scores(&args.scores, &book)?,
+        scores: shown(scores(&args.scores, &book)?, session, &book),
         contacts: contacts(&args.contacts, &book)?,
         silent: back("--silent", &args.silent, session, &book)?,
         recent: back("--recent", &args.recent, session, &book)?,
@@ -94,6 +103,14 @@ fn contacts(named: &[String], book: &Book) -> Result<Vec<EventId>> {
         })
     };
     named.iter().map(find).collect()
+}
+
+/// Without those that are secret, unless this run may show them.
+fn shown(fields: Vec<FieldId>, session: &Session, book: &Book) -> Vec<FieldId> {
+    let is_shown = |id: &FieldId| {
+        session.secrets == Secrets::Revealed || !book.policy.schema.field(*id).secret
+    };
+    fields.into_iter().filter(is_shown).collect()
 }
 
 fn scores(named: &[String], book: &Book) -> Result<Vec<FieldId>> {

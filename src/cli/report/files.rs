@@ -10,7 +10,7 @@ use super::{Outcome, Session};
 use crate::calendar::date_of;
 use crate::cli::check::kinds;
 use crate::cli::figures::{self, Format, Span};
-use crate::cli::{Hinted, log};
+use crate::cli::{Hinted, log, reveal};
 use crate::model::fault::suggest;
 use crate::model::value::FieldId;
 use crate::report::files::{Part, Scope, files};
@@ -45,13 +45,21 @@ pub(crate) struct Args {
     /// Only files that lack a part
     #[arg(long)]
     lacking: bool,
+    /// Show secret values, where the policy lets you
+    #[arg(long)]
+    reveal: bool,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let session = &session.speaking(args.format != Format::Table);
     let mut book = session.open()?;
+    let Some(session) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let session = &session;
     let kinds = kinds(&args.kind, &book.policy)?;
     let span = args.span.read(session, &book)?;
     let (parts, result) = (parts(&args.parts, &book)?, result(args.result.as_deref(), &book)?);

@@ -9,6 +9,7 @@ use crate::cli::check::{months, rules};
 use crate::cli::figures::{self, Format, Span};
 use crate::cli::{Hinted, log};
 use crate::model::fault::suggest;
+use crate::model::language::tr;
 use crate::policy::Policy;
 use crate::policy::form::Form;
 use crate::report::figures::Figures;
@@ -49,6 +50,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let session = &session.speaking(args.format != Format::Table);
     let mut book = session.open()?;
     let rules = chosen(&args.rule, &book.policy)?;
     let scope = Scope { span: args.span.read(session, &book)?, last: args.last.into() };
@@ -61,7 +63,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return figures::show(out, &metrics.all, args.format, session, &book);
     }
     let mut nothing = Figures::new("metric", &[]);
-    nothing.notes.push("there is no figure to show".to_owned());
+    nothing.notes.push(tr!(session.language, "there is no figure to show", "没有可显示的指标"));
     let (last, before) = metrics.tables.split_last().map_or((&nothing, &[][..]), |parts| parts);
     for table in before {
         figures::print(out, table, args.format, session, &book)?;

@@ -56,6 +56,7 @@ enum By {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let session = &session.speaking(args.format != Format::Table);
     let mut book = session.open()?;
     let rules = if args.rule.is_empty() { active(&book) } else { rules(&args.rule, &book.policy)? };
     let scope = Scope {

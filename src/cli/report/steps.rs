@@ -51,6 +51,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let session = &session.speaking(args.format != Format::Table);
     let mut book = session.open()?;
     let kinds = kinds(&args.kind, &book.policy)?;
     let span = args.span.read(session, &book)?;

@@ -12,6 +12,7 @@ use crate::policy::schema::RosterKind;
 use crate::policy::values::describe;
 use crate::render::table;
 use crate::report::matrix::{Axes, Matrix, has_order};
+use crate::report::roster::Secrets;
 use crate::store::Book;
 
 pub(super) fn run(
@@ -27,12 +28,12 @@ pub(super) fn run(
         let hint = format!("for example: cs roster {} matrix likelihood impact", kind.name);
         return Err(Hinted::new(message, hint).into());
     };
-    let axes = Axes { down: column(down, kind, args)?, across: column(across, kind, args)? };
+    let axes = Axes { down: column(down, kind, session)?, across: column(across, kind, session)? };
     if axes.down == axes.across {
         bail!("`{down}` goes both down and across: a matrix has two columns");
     }
     let Some(roster) = book.rosters.get(id) else { return conclude(book, Some(id), out) };
-    let matrix = Matrix::new(sheet(args, id, book), roster, axes, session.now);
+    let matrix = Matrix::new(sheet(session, id, book), roster, axes, session.now);
     let format = args.format.unwrap_or_default();
     let figures = if format == Format::Table {
         let mut figures = matrix.wide();
@@ -47,7 +48,7 @@ pub(super) fn run(
 }
 
 /// A column whose values stand in an order, and may be shown.
-fn column(name: &str, kind: &RosterKind, args: &Args) -> Result<ColumnId> {
+fn column(name: &str, kind: &RosterKind, session: &Session) -> Result<ColumnId> {
     let Some(id) = kind.column(name) else {
         let known = kind.columns.iter().filter(|column| has_order(&column.kind));
         let hint = suggest(name, known.map(|column| &*column.name))
@@ -61,7 +62,7 @@ fn column(name: &str, kind: &RosterKind, args: &Args) -> Result<ColumnId> {
         let what = describe(&column.kind);
         return Err(Hinted::new(format!("the column `{name}` holds {what}"), hint).into());
     }
-    if column.secret && !args.reveal {
+    if column.secret && session.secrets == Secrets::Masked {
         let hint = "--reveal shows secret columns";
         return Err(Hinted::new(format!("the column `{name}` is secret"), hint).into());
     }

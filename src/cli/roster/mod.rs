@@ -8,10 +8,12 @@ use anyhow::{Result, anyhow, bail};
 
 use super::compose::no_row;
 use super::figures::Format;
+use super::keep::{self, Change};
 use super::outcome::{print_faults, print_note};
 use super::session::Session;
-use super::{Hinted, Outcome, compose};
+use super::{Hinted, Outcome, compose, reveal};
 use crate::model::fault::suggest;
+use crate::model::language::tr;
 use crate::model::roster::{RosterId, Row};
 use crate::model::symbol::Symbol;
 use crate::policy::declare::RESERVED_ACTORS;
@@ -20,6 +22,7 @@ use crate::policy::values::read_value;
 use crate::render::table;
 use crate::report::Words;
 use crate::report::roster::{Secrets, Sheet};
+use crate::store::git::Message;
 use crate::store::{Book, RosterEdit, Written, guides, read_since, roster_file};
 
 const EXAMPLES: &str = "Examples:
@@ -37,7 +40,8 @@ const EXAMPLES: &str = "Examples:
 
 Where the file has a column `since`, `set` appends a row that copies the other cells of the row in
 force; else it changes the cell in place. Without since=DATE both take today. Columns that the
-policy marks `secret` are shown as *** unless --reveal.";
+policy marks `secret` are shown as *** unless --reveal, which is for the roles that the policy names
+(reveal: {by: [manager]}), or for anyone where it names none.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -80,6 +84,10 @@ enum Action {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
+    let Some(session) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let session = &session;
     let Some(name) = &args.name else { return rosters(&book, session, out) };
     let id = find(name, &book)?;
     let action = args.action.unwrap_or(Action::List);
@@ -106,7 +114,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         Action::Show if !args.cells.is_empty() => {
             bail!("`{}` is one value too many", args.cells[0])
         }
-        Action::Show => show(args, (id, key), session, &book, out),
+        Action::Show => show((id, key), session, &book, out),
         Action::Add | Action::Set => write(args, (id, key), session, &mut book, out),
         Action::Matrix => matrix::run(args, id, session, &book, out),
     }
@@ -138,7 +146,7 @@ fn list(
     book: &Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    let sheet = sheet(args, id, book);
+    let sheet = sheet(session, id, book);
     let Some(roster) = book.rosters.get(id) else { return conclude(book, Some(id), out) };
     let mut header = vec![sheet.kind.key.to_uppercase()];
     header.extend(args.all.then(|| "SINCE".to_owned()));
@@ -163,24 +171,28 @@ fn list(
         table::rows_under(out, &header, lines, session.layout())?;
         writeln!(out)?;
     }
-    writeln!(out, "{}", table::count(count, "row", "rows"))?;
+    let rows = table::count(count, "row", "rows");
+    writeln!(out, "{}", tr!(session.language, "{rows}", "{count}行"))?;
     conclude(book, Some(id), out)
 }
 
 fn show(
-    args: &Args,
     (id, key): (RosterId, &str),
     session: &Session,
     book: &Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    let sheet = sheet(args, id, book);
+    let sheet = sheet(session, id, book);
     let symbol = row_of(id, key, book)?;
     let roster = book.rosters.get(id).ok_or_else(|| anyhow!("the roster cannot be read"))?;
     writeln!(out, "{} {key}", sheet.kind.name)?;
     let in_force = roster.at(symbol, session.now);
     match in_force {
-        None => writeln!(out, "  not in force at {}", session.now.in_zone(book.policy.zone()))?,
+        None => {
+            let now = session.now.in_zone(book.policy.zone());
+            let note = tr!(session.language, "not in force at {now}", "{now} 未生效");
+            writeln!(out, "  {note}")?;
+        }
         Some(row) => {
             let cells = sheet.columns().zip(sheet.cells(row));
             let cells = cells.map(|(name, cell)| vec![format!("  {name}"), cell]);
@@ -195,7 +207,8 @@ fn show(
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         let lines = history.iter().map(|row| {
             let is_now = in_force.is_some_and(|now| now.line == row.line);
-            let mut line = vec![sheet.since(row), if is_now { "now" } else { "" }.to_owned()];
+            let now = tr!(session.language, "now", "现行");
+            let mut line = vec![sheet.since(row), if is_now { now } else { String::new() }];
             line.extend(sheet.cells(row));
             line
         });
@@ -211,13 +224,16 @@ fn check(id: RosterId, book: &mut Book, out: &mut dyn Write) -> Result<Outcome> 
     let rows: usize =
         roster.map_or(0, |roster| roster.keys().iter().map(|key| roster.history(*key).len()).sum());
     let file = roster_file(book.policy.schema.roster(id));
-    writeln!(
-        out,
-        "{file}: {}, {}, {}",
-        table::count(rows as u64, "row", "rows"),
-        table::count(keys as u64, "key", "keys"),
-        table::count(faults.len() as u64, "fault", "faults"),
-    )?;
+    let wrong = faults.len();
+    let counts = [(rows, "row", "rows"), (keys, "key", "keys"), (wrong, "fault", "faults")];
+    let [of_rows, of_keys, of_faults] =
+        counts.map(|(count, one, many)| table::count(count as u64, one, many));
+    let line = tr!(
+        super::outcome::language(),
+        "{file}: {of_rows}, {of_keys}, {of_faults}",
+        "{file}：{rows}行，{keys}个编号，{wrong}处错误"
+    );
+    writeln!(out, "{line}")?;
     out.flush()?;
     print_faults(&faults, "");
     Ok(if faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })
@@ -245,7 +261,19 @@ fn write(
         }
         book.roster_set(&edit)?
     };
-    tell(&written, action, key, &sheet(args, id, book), out)
+    let message = message(&written, key, &sheet(session, id, book));
+    keep::commit(book, session, &Change { paths: &[&written.file], message, by: None });
+    tell(&written, action, key, &sheet(session, id, book), out)
+}
+
+/// `staff li.na: role=manager since=2026-12-01`, a cell a line; secret cells stay masked, asked for or not.
+fn message(written: &Written, key: &str, sheet: &Sheet<'_>) -> Message {
+    let sheet = Sheet { secrets: Secrets::Masked, ..*sheet };
+    let cells =
+        written.cells.iter().map(|(name, _, new)| format!("{name}={}", sheet.mask(name, new)));
+    let cells: Vec<String> = cells.collect();
+    let about = format!("{} {key}: {}", sheet.kind.name, cells.join(" "));
+    keep::of_lines(&about, &cells.join("\n"))
 }
 
 fn tell(
@@ -279,11 +307,15 @@ fn tell(
     Ok(Outcome::Clean)
 }
 
-fn sheet<'a>(args: &Args, id: RosterId, book: &'a Book) -> Sheet<'a> {
+fn sheet<'a>(session: &Session, id: RosterId, book: &'a Book) -> Sheet<'a> {
     Sheet {
-        words: Words { policy: &book.policy, symbols: &book.symbols, language: super::outcome::language() },
+        words: Words {
+            policy: &book.policy,
+            symbols: &book.symbols,
+            language: super::outcome::language(),
+        },
         kind: book.policy.schema.roster(id),
-        secrets: if args.reveal { Secrets::Revealed } else { Secrets::Masked },
+        secrets: session.secrets,
     }
 }
 

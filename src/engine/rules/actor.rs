@@ -10,7 +10,7 @@
 //!   where         conditions on columns of the roster: {certified: true, examined: "<= at"}
 //!   not_same_as   an earlier event whose actor must be another
 //!
-//! Outcomes: kept, broken.
+//! Outcomes: kept, broken. A command refuses whoever may not, unless the rule says `gate: warn` or is on trial.
 //!
 //! Example:
 //!   - id: urgent-by-lead
@@ -26,6 +26,7 @@ use crate::engine::{Sink, asks};
 use crate::model::record::Actor as By;
 use crate::model::symbol::Symbol;
 use crate::policy::form::{Actor, Who};
+use crate::policy::matcher::Matcher;
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Actor, sink: &mut Sink) {
     for index in view.stirring(placed.rule) {
@@ -42,12 +43,8 @@ fn fault(view: &View<'_>, form: &Actor, index: usize) -> Option<ActorFault> {
     };
     people.into_iter().find_map(|person| {
         person_fault(view, form, index, person).or_else(|| {
-            let other = form.not_same_as.as_ref()?;
-            let same = (0..index).any(|earlier| {
-                view.matches(other, earlier, Role::Happens)
-                    && view.event(earlier).by == By::Staff(person)
-            });
-            same.then_some(ActorFault::SameAs(person))
+            has_done(view, form.not_same_as.as_ref(), index, person)
+                .then_some(ActorFault::SameAs(person))
         })
     })
 }
@@ -64,6 +61,26 @@ pub(crate) fn people(view: &View<'_>, who: Who, index: usize) -> Result<Vec<Symb
             Ok(value.members().iter().filter_map(crate::model::value::Value::as_word).collect())
         }
     }
+}
+
+/// Those of the roster who could have done it at the event `index`, in the order of the file.
+pub(crate) fn qualified(view: &View<'_>, form: &Actor, index: usize) -> Vec<Symbol> {
+    let roster = form.roster.or(view.policy.schema.staff);
+    let Some(rows) = roster.and_then(|roster| view.rosters.get(roster)) else { return Vec::new() };
+    let is_one = |person: &Symbol| {
+        rows.at(*person, view.at(index)).is_some()
+            && person_fault(view, form, index, *person).is_none()
+            && !has_done(view, form.not_same_as.as_ref(), index, *person)
+    };
+    rows.keys().iter().copied().filter(is_one).collect()
+}
+
+/// True if `person` did an event before `index` that `other` means.
+fn has_done(view: &View<'_>, other: Option<&Matcher>, index: usize, person: Symbol) -> bool {
+    let Some(other) = other else { return false };
+    (0..index).any(|earlier| {
+        view.matches(other, earlier, Role::Happens) && view.event(earlier).by == By::Staff(person)
+    })
 }
 
 fn person_fault(view: &View<'_>, form: &Actor, index: usize, person: Symbol) -> Option<ActorFault> {

@@ -62,7 +62,7 @@ pub(crate) fn all<'a>(
 pub(crate) struct Asking<'a> {
     pub(crate) before: usize,
     /// The event whose fields B shares.
-    partner: usize,
+    pub(crate) partner: usize,
     /// The first event that may serve.
     first: usize,
     pub(crate) member: Option<(FieldId, &'a Value)>,
@@ -99,7 +99,7 @@ pub(crate) fn serving(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -
 }
 
 /// What is missing before A; `None` if enough came.
-fn missing(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -> Option<Detail> {
+pub(crate) fn missing(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -> Option<Detail> {
     let serving = serving(view, form, asking);
     let (found, asked) = match form.distinct {
         Some((field, asked)) => (distinct(view, &serving, field), asked),

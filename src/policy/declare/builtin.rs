@@ -18,7 +18,7 @@ impl Declarer<'_> {
         let statuses = STATUSES.iter().map(|word| self.symbols.intern(word)).collect();
         for name in field::NAMES {
             let kind = match name {
-                "subject" | "note" | "reason" | "of" | "set" => FieldType::Text,
+                "subject" | "note" | "reason" | "of" | "set" | "forced" => FieldType::Text,
                 "customer" => customers.clone(),
                 "owner" | "to" => staff.clone(),
                 "due" | "at" | "recorded" => FieldType::Instant,

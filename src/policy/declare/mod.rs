@@ -20,7 +20,7 @@ use crate::model::symbol::Symbols;
 use crate::model::value::{FieldId, field};
 
 /// Built-in fields that no policy may give another type.
-const FIXED_FIELDS: [FieldId; 9] = [
+const FIXED_FIELDS: [FieldId; 10] = [
     field::ID,
     field::KIND,
     field::STATUS,
@@ -30,6 +30,7 @@ const FIXED_FIELDS: [FieldId; 9] = [
     field::RECORDED,
     field::OF,
     field::VOID,
+    field::FORCED,
 ];
 /// Names of the program's own commands, which no verb may bear.
 pub(crate) const COMMANDS: [&str; 24] = [

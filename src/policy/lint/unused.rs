@@ -53,7 +53,7 @@ impl Linter<'_> {
             }
             self.columns(roster, &in_takes);
         }
-        self.roles(&in_rules);
+        self.roles(&in_rules, &heads);
     }
 
     fn tell(&mut self, code: Code, at: Position, message: String, hint: &str) {
@@ -110,7 +110,8 @@ impl Linter<'_> {
         }
     }
 
-    fn roles(&mut self, words: &BTreeSet<&str>) {
+    /// `in_rules` are the words of rules, `words` those too of what the policy says of itself.
+    fn roles(&mut self, in_rules: &BTreeSet<&str>, words: &BTreeSet<&str>) {
         let schema = &self.policy.schema;
         let Some(staff) = schema.staff.map(|staff| schema.roster(staff)) else { return };
         let Some(column) = staff.columns.iter().find(|column| &*column.name == "role") else {
@@ -118,11 +119,11 @@ impl Linter<'_> {
         };
         let FieldType::OneOf(roles) = &column.kind else { return };
         // Where no rule names a role at all, the column is for people.
-        let is_named =
-            |role: &&crate::model::symbol::Symbol| words.contains(self.symbols.text(**role));
-        if !roles.iter().any(|role| is_named(&role)) {
+        if !roles.iter().any(|role| in_rules.contains(self.symbols.text(*role))) {
             return;
         }
+        let is_named =
+            |role: &&crate::model::symbol::Symbol| words.contains(self.symbols.text(**role));
         // The first role is the ordinary one: what it may do need not be said.
         for role in roles.iter().skip(1).filter(|role| !is_named(role)) {
             let name = self.symbols.text(*role);

@@ -12,7 +12,7 @@ use crate::model::value::{FieldId, field};
 const COLUMNS: [FieldId; 3] = [field::VIA, field::TO, field::NOTE];
 
 /// Fields that only events say.
-const OF_EVENTS: [FieldId; 12] = [
+const OF_EVENTS: [FieldId; 13] = [
     field::OWNER,
     field::DUE,
     field::STATUS,
@@ -25,6 +25,7 @@ const OF_EVENTS: [FieldId; 12] = [
     field::OF,
     field::VOID,
     field::SET,
+    field::FORCED,
 ];
 
 impl Speaker<'_> {

@@ -309,7 +309,8 @@ impl<'a> Checking<'a> {
                 Some(_) => continue,
             };
             let (file, position) = (Arc::clone(&merger.file), Position::line(merger.line));
-            let hint = said!("merge the later record into the earlier one", "应把后受理的并入先受理的");
+            let hint =
+                said!("merge the later record into the earlier one", "应把后受理的并入先受理的");
             faults.push(Fault::new(file, position, message).with_hint(hint));
         }
         faults

@@ -7,7 +7,9 @@ use super::violation::{About, Violation};
 use super::{Checking, Counts, Turn, Waived};
 use crate::engine::team::Verdict;
 use crate::engine::waive::{Covered, end_of};
-use crate::engine::{Echoes, Obligation, Sink, Subject, Team, View, judge_timeline, may_hear};
+use crate::engine::{
+    Echoes, Obligation, Outcome, Sink, Subject, Team, View, judge_timeline, may_hear,
+};
 use crate::model::fault::{Fault, Position};
 use crate::model::id::RecordId;
 use crate::model::language::{Said, said};
@@ -275,8 +277,21 @@ impl<'c> Part<'c> {
         let file = Arc::clone(place.file);
         let rule = &self.checking.words.policy.rules[obligation.rule];
         let owner = place.staff.filter(|_| rule.owner.is_none());
-        Violation::new(obligation, (place.about)(), (file, line), owner)
+        let forced = match place.line {
+            Line::Event(view) => forced(view, obligation),
+            Line::One(_) | Line::Rule => None,
+        };
+        Violation::new(obligation, (place.about)(), (file, line), (owner, forced))
     }
+}
+
+/// Why the event that broke `obligation` was written all the same.
+fn forced<'v>(view: &'v View<'_>, obligation: &Obligation) -> Option<&'v str> {
+    let reason = view.event(obligation.event).fields.get(field::FORCED);
+    let Value::Text(reason) = reason.filter(|_| obligation.outcome == Outcome::Broken)? else {
+        return None;
+    };
+    Some(reason)
 }
 
 fn warning(oddity: Oddity, record: &Record) -> Fault {

@@ -22,6 +22,8 @@ pub(crate) struct Violation {
     pub(crate) over: Option<i64>,
     limit: Option<Amount>,
     detail: Option<Box<Detail>>,
+    /// Why the event that broke it was written all the same; boxed twice, since few are.
+    forced: Option<Box<Box<str>>>,
     pub(crate) about: About,
     pub(crate) file: Arc<str>,
     owner: Option<Symbol>,
@@ -58,12 +60,12 @@ impl About {
 }
 
 impl Violation {
-    /// `owner` owns it where neither the obligation nor its rule says.
+    /// `owner` owns it where neither the obligation nor its rule says; `forced` is why the event was written all the same.
     pub(super) fn new(
         obligation: &Obligation,
         about: About,
         (file, line): (Arc<str>, u32),
-        owner: Option<Symbol>,
+        (owner, forced): (Option<Symbol>, Option<&str>),
     ) -> Self {
         let detail = (obligation.detail != Detail::None).then(|| obligation.detail.clone().into());
         Self {
@@ -77,6 +79,7 @@ impl Violation {
                 Some(LimitAt::By(_)) | None => None,
             },
             detail,
+            forced: forced.map(|reason| Box::new(reason.into())),
             about,
             file,
             owner: obligation.owner.or(owner),
@@ -106,7 +109,11 @@ impl Violation {
         obligation.over = self.over;
         obligation.limit = self.limit.map(LimitAt::Within);
         obligation.detail = self.detail.as_deref().cloned().unwrap_or_default();
-        words.message(&obligation)
+        let message = words.message(&obligation);
+        match &self.forced {
+            Some(reason) => format!("{message}; forced: {reason}"),
+            None => message,
+        }
     }
 
     /// The order in which violations are shown: by severity, due time (none last), record, rule and clock.

@@ -53,7 +53,11 @@ impl<'a> Side<'a> {
             }
         }
         Self {
-            words: Words { policy: bench.policy, symbols: bench.symbols, language: Language::English },
+            words: Words {
+                policy: bench.policy,
+                symbols: bench.symbols,
+                language: Language::English,
+            },
             bench,
             plan: Plan::new(bench.policy, |rule| numbers[rule].is_some()),
             echoes: Echoes::default(),

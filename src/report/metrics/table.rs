@@ -42,22 +42,33 @@ impl Table {
         let mut figures = Figures::new("metric", &[("", " ")]);
         let head = |head: &str| Column::new("", head);
         figures.columns.extend(self.whole.iter().map(|(_, label)| head(label)));
-        figures
-            .columns
-            .extend(self.running.iter().map(|(_, label)| head(&format!("{label} so far"))));
+        figures.columns.extend(
+            self.running.iter().map(|(_, label)| {
+                head(&tr!(basis.words.language, "{label} so far", "{label} 至今"))
+            }),
+        );
         let rest = ["TREND", "CHANGE", "TARGET", "UNITS", "METRIC"];
         figures.columns.extend(rest.into_iter().map(head));
         let shown = group.iter().filter(|one| self.shows(one));
         figures.rows = shown.map(|one| self.row(basis, one)).collect();
         if self.running.is_some() && !self.whole.is_empty() {
             let last = &self.whole[self.whole.len() - 1].1;
-            figures.notes.push(format!("target, change and units are those of {last}"));
+            figures.notes.push(tr!(
+                basis.words.language,
+                "target, change and units are those of {last}",
+                "目标、变化和项数是 {last} 的"
+            ));
         }
         let cells = figures.rows.iter().flatten();
-        if cells.into_iter().any(|cell| matches!(cell, Cell::Text(text) if text.starts_with('('))) {
-            figures
-                .notes
-                .push("(…) rests on fewer units than the rule asks for a verdict".to_owned());
+        if cells
+            .into_iter()
+            .any(|cell| matches!(cell, Cell::Text(text) if text.starts_with(['(', '（'])))
+        {
+            figures.notes.push(tr!(
+                basis.words.language,
+                "(…) rests on fewer units than the rule asks for a verdict",
+                "括号里的依据项数太少，不作评判"
+            ));
         }
         figures
     }

@@ -56,7 +56,11 @@ impl<'a> Part<'a> {
         if Some(meaning(&policy)) == self.meaning {
             return None;
         }
-        let words = Words { policy: &policy, symbols: self.ground.words.symbols, language: Language::English };
+        let words = Words {
+            policy: &policy,
+            symbols: self.ground.words.symbols,
+            language: Language::English,
+        };
         let holds = |(case, rules): &(&Case, BTreeSet<&str>)| {
             trial::holds(words, self.ground.rosters, case, rules)
         };

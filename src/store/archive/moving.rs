@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
+use super::manifest::MANIFEST;
 use super::month::{self, Month};
-use super::{month_of, tables};
+use super::{folder_of, month_of, tables};
 use crate::calendar::{Due, after_without_calendar};
 use crate::engine::{Echoes, is_settled};
 use crate::model::fault::{Fault, Findings, Position};
@@ -60,17 +61,28 @@ pub(crate) fn archive(
         staying,
         after: request.after,
         is_written: turn.is_some(),
+        files: Vec::new(),
     };
     let mut changed = Vec::new();
     if let Some(turn) = turn {
         if !months.is_empty() {
             book.put(turn, &months, request.now)?;
+            archiving.files = files_of(months.iter().map(|month| &*month.name));
         }
         gone.extend(alike);
         changed = book.take_from_work(turn, &gone)?;
         archiving.staying += changed.len();
+        archiving.files.extend(gone.iter().map(|record| record.file.to_string()));
     }
     Ok((archiving, changed))
+}
+
+/// The files of these months, and the manifest.
+pub(in crate::store) fn files_of<'m>(months: impl Iterator<Item = &'m str>) -> Vec<String> {
+    let folders = months.map(folder_of);
+    let tables =
+        folders.flat_map(|folder| ["tickets", "events"].map(|name| format!("{folder}/{name}.csv")));
+    tables.chain([MANIFEST.to_owned()]).collect()
 }
 
 fn row(month: &Month, (records, events): (usize, usize)) -> Moved {

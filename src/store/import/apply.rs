@@ -10,6 +10,7 @@ use crate::model::Instant;
 use crate::model::record::{Event, Record};
 use crate::report::import::Tally;
 use crate::store::archive::month::finish;
+use crate::store::archive::moving::files_of;
 use crate::store::files::Lock;
 use crate::store::{Book, Selection};
 
@@ -78,14 +79,15 @@ impl Plan {
         }
     }
 
-    /// Writes the plan, and reads back what it wrote: records and events.
+    /// Writes the plan, and reads back what it wrote: records and events; and the files.
     pub(super) fn write(
         self,
         book: &mut Book,
         turn: &Lock,
         now: Instant,
         progress: Progress<'_>,
-    ) -> Result<(usize, usize)> {
+    ) -> Result<((usize, usize), Vec<String>)> {
+        let mut files = Vec::new();
         let mut expected: Vec<Record> = self.unchanged;
         let mut months: BTreeMap<Box<str>, Vec<Record>> = BTreeMap::new();
         for (month, record) in self.closed {
@@ -95,20 +97,24 @@ impl Plan {
         finish(&book.root, turn, book.policy.zone())?;
         let months = book.months_with(months)?;
         for growth in self.grown {
-            expected.push(growth.write(book, turn)?);
+            let grown = growth.write(book, turn)?;
+            files.push(grown.file.to_string());
+            expected.push(grown);
         }
         let total = self.open.len();
         for (index, record) in self.open.iter().enumerate() {
             progress("record files", index, total);
             book.create(turn, record)?;
+            files.push(record.file.to_string());
         }
         expected.extend(self.open);
         if !months.is_empty() {
             progress("archive", 0, 1);
             book.put(turn, &months, now)?;
+            files.extend(files_of(months.iter().map(|month| &*month.name)));
         }
         progress("reading back", 0, 1);
-        read_back(book, &expected)
+        Ok((read_back(book, &expected)?, files))
     }
 }
 

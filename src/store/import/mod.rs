@@ -73,16 +73,20 @@ pub(crate) fn import(
     let (records, mut tally) = maker.make(book, cases, &mut notices, &mut findings);
     let plan = Plan::new(records, &at_hand, book, request.now, &mut tally);
     let preview = preview(&plan, book);
+    let mut written = Vec::new();
     let ending = match (&turn, request.mode) {
         (_, Mode::Preview | Mode::Write) if findings.has_faults() => Ending::Refused,
         (None, _) => Ending::Preview,
         (Some(turn), _) => {
-            let (records, events) = plan.write(book, turn, request.now, progress)?;
+            let (amount, files) = plan.write(book, turn, request.now, progress)?;
+            let (records, events) = amount;
+            written = files;
             Ending::Written { records, events }
         }
     };
     findings.faults.sort_by_key(|fault| fault.position);
-    Ok((Import { source: source.about, notices, tally, preview, ending }, findings.faults))
+    let import = Import { source: source.about, notices, tally, preview, ending, files: written };
+    Ok((import, findings.faults))
 }
 
 fn read(book: &Book, request: Request<'_>) -> Result<(Source, Bound, Findings)> {

@@ -51,7 +51,11 @@ impl Book {
         Stretch { records, strangers: reader.strangers }
     }
 
-    fn read_file(&self, file: &Arc<str>, reader: &mut Reader<'_>) -> (Option<Record>, Findings) {
+    pub(super) fn read_file(
+        &self,
+        file: &Arc<str>,
+        reader: &mut Reader<'_>,
+    ) -> (Option<Record>, Findings) {
         let mut findings = Findings::new(Arc::clone(file));
         let path = self.root.join(&**file);
         let record = match files::read(&path) {

@@ -97,7 +97,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let (mut old, mut new) = (open(old_policy)?, open(new_policy)?);
     let rules = {
         let old = Words { policy: &old.policy, symbols: &symbols, language: Language::English };
-        rule_diffs(old, Words { policy: &new.policy, symbols: &symbols, language: Language::English }, session.now)
+        rule_diffs(
+            old,
+            Words { policy: &new.policy, symbols: &symbols, language: Language::English },
+            session.now,
+        )
     };
     let replayed = if args.no_replay || rules.is_empty() {
         None

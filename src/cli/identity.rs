@@ -1,0 +1,69 @@
+//! Who runs the program, and whether the roster of staff had them at an instant.
+
+use anyhow::Result;
+
+use super::Hinted;
+use super::session::{Session, variable};
+use crate::calendar::date_of;
+use crate::engine::presence::{Presence, presence};
+use crate::model::Instant;
+use crate::model::language::said;
+use crate::model::record::Actor;
+use crate::model::roster::Row;
+use crate::model::value::Value;
+use crate::report::short;
+use crate::store::Book;
+use crate::store::git::Git;
+
+/// Who runs the program: `CS_BY`, or the staff row whose `email` is git's user.email.
+pub(crate) fn identity(session: &Session, book: &Book) -> Option<String> {
+    variable("CS_BY").or_else(|| by_git(session, book))
+}
+
+fn by_git(session: &Session, book: &Book) -> Option<String> {
+    let staff = book.policy.schema.staff?;
+    let column = book.policy.schema.roster(staff).column("email")?;
+    let email = Git::new(&book.root).config("user.email").filter(|email| !email.is_empty())?;
+    let rows = book.rosters.get(staff)?;
+    let is_mine =
+        |value: &Value| book.policy.schema.show(value, &book.symbols).eq_ignore_ascii_case(&email);
+    let is_me = |row: &Row| {
+        row.cells.get(usize::from(column.0)).and_then(Option::as_ref).is_some_and(is_mine)
+    };
+    // The row in force; of someone who is yet to come, the first.
+    let key = rows.keys().iter().find(|key| {
+        let row = rows.at(**key, session.now).or_else(|| rows.history(**key).first());
+        row.is_some_and(is_me)
+    })?;
+    Some(book.symbols.text(*key).to_owned())
+}
+
+/// `actor`, if it may write at all what happened at `at`: of the staff, only those whom the roster had then.
+///
+/// # Errors
+/// Says since when, or until when, the roster has them.
+pub(crate) fn present(actor: Actor, at: Instant, book: &Book) -> Result<Actor> {
+    let Actor::Staff(id) = actor else { return Ok(actor) };
+    let (name, zone) = (book.symbols.text(id), book.policy.zone());
+    let now = short(at, zone);
+    let message = match presence(&book.policy, &book.rosters, id, at) {
+        Presence::Here | Presence::Unknown => return Ok(actor),
+        Presence::NotYet(since) => {
+            let since = date_of(zone, since);
+            said!(
+                "--by: `{name}` is of the staff from {since} on, and this is {now}",
+                "--by：`{name}` 从 {since} 起才在名册上，而这是 {now}"
+            )
+        }
+        Presence::Left(Some(last)) => said!(
+            "--by: `{name}` left on {last}, and this is {now}",
+            "--by：`{name}` 已于 {last} 离开，而这是 {now}"
+        ),
+        Presence::Left(None) => said!("--by: `{name}` has left", "--by：`{name}` 已经离开"),
+    };
+    let hint = said!(
+        "name who did it, or mend the row: cs roster staff --all",
+        "请写明是谁做的，或改正名册：cs roster staff --all"
+    );
+    Err(Hinted::new(message, hint).into())
+}
