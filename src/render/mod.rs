@@ -28,3 +28,4 @@ pub(crate) mod schema;
 pub(crate) mod sql;
 pub(crate) mod sync;
 pub(crate) mod table;
+mod wrap;

@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, Width, presets};
-use unicode_width::UnicodeWidthStr;
 
+use super::wrap::{columns, wrap};
 use crate::engine::Outcome;
 use crate::model::language::{Language, tr};
 use crate::policy::rule::Severity;
@@ -210,74 +209,97 @@ pub(crate) fn rows(
     lay(out, None, rows.into_iter().collect(), width)
 }
 
+/// Lays rows out within `width`: the last column wraps; where too little is left for it, the last columns stand below
+/// their row, as many as it takes.
 fn lay(
     out: &mut dyn Write,
-    mut header: Option<Vec<String>>,
-    mut rows: Vec<Vec<String>>,
+    header: Option<Vec<String>>,
+    rows: Vec<Vec<String>>,
     width: Option<u16>,
 ) -> io::Result<()> {
-    let Some(width) = width.filter(|width| !fits(header.as_ref(), &rows, *width)) else {
-        return lines(out, header.as_ref(), &rows, width);
+    let all: Vec<&Vec<String>> = header.iter().chain(&rows).collect();
+    let widths = widths(&all);
+    let Some(width) = width.map(usize::from) else {
+        return all.iter().try_for_each(|row| wrapped(out, row, &widths, usize::MAX));
     };
-    let below: Vec<String> = rows.iter_mut().filter_map(Vec::pop).collect();
-    header.as_mut().map(Vec::pop);
-    let mut table = Vec::new();
-    lines(&mut table, header.as_ref(), &rows, None)?;
-    let table = String::from_utf8_lossy(&table);
-    let mut table = table.lines();
-    for line in table.by_ref().take(usize::from(header.is_some())) {
-        writeln!(out, "{line}")?;
+    let Some(last) = widths.len().checked_sub(1) else { return Ok(()) };
+    if room_for(&widths[..last]) + widths[last].min(LEAST) <= width {
+        return all.iter().try_for_each(|row| wrapped(out, row, &widths, width));
     }
-    for (line, below) in table.zip(below) {
-        writeln!(out, "{line}")?;
-        lines(out, None, &[vec![String::new(), below]], Some(width))?;
+    let above = (1..=last).rev().find(|many| room_for(&widths[..*many]) <= width + GAP);
+    let above = above.unwrap_or(1);
+    for (place, row) in all.iter().enumerate() {
+        line(out, &row[..above.min(row.len())], &widths)?;
+        if place > 0 || header.is_none() {
+            below(out, row.get(above..).unwrap_or_default(), width)?;
+        }
     }
     Ok(())
 }
 
-/// True if enough of `width` is left for the last column.
-fn fits(header: Option<&Vec<String>>, rows: &[Vec<String>], width: u16) -> bool {
-    let wide = |cell: &String| anstream::adapter::strip_str(cell).to_string().width();
-    let columns = rows.first().map_or(0, Vec::len).saturating_sub(1);
-    let taken: usize = (0..columns)
-        .map(|place| {
-            rows.iter().chain(header).filter_map(|row| row.get(place)).map(wide).max().unwrap_or(0)
-                + 2
-        })
-        .sum();
-    let last = rows.iter().filter_map(|row| row.last()).map(wide).max().unwrap_or(0);
-    taken + last.min(LEAST) <= usize::from(width)
+/// Blanks between columns.
+const GAP: usize = 2;
+
+/// The width of every column.
+fn widths(rows: &[&Vec<String>]) -> Vec<usize> {
+    let many = rows.iter().map(|row| row.len()).max().unwrap_or(0);
+    let widest = |place| rows.iter().filter_map(|row| row.get(place)).map(|cell| columns(cell)).max();
+    (0..many).map(|place| widest(place).unwrap_or(0)).collect()
 }
 
-/// The lines of a table whose last column wraps at `width`.
-fn lines(
+/// What columns take with the gap after each.
+fn room_for(widths: &[usize]) -> usize {
+    widths.iter().map(|width| width + GAP).sum()
+}
+
+fn line(out: &mut dyn Write, cells: &[String], widths: &[usize]) -> io::Result<()> {
+    let mut text = String::new();
+    for (cell, width) in cells.iter().zip(widths) {
+        text.push_str(cell);
+        text.extend(std::iter::repeat_n(' ', width + GAP - columns(cell)));
+    }
+    writeln!(out, "{}", text.trim_end())
+}
+
+/// A row whose last column wraps.
+fn wrapped(
     out: &mut dyn Write,
-    header: Option<&Vec<String>>,
-    rows: &[Vec<String>],
-    width: Option<u16>,
+    row: &[String],
+    widths: &[usize],
+    width: usize,
 ) -> io::Result<()> {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    if let Some(header) = header {
-        table.set_header(header.iter().map(Cell::new));
-    }
-    for row in rows {
-        table.add_row(row.iter().map(Cell::new));
-    }
-    let last = table.column_count().saturating_sub(1);
-    if let Some(width) = width {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    }
-    for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, if index == last { 0 } else { 2 }));
-        column.set_constraint(if index == last {
-            ColumnConstraint::LowerBoundary(Width::Fixed(20))
-        } else {
-            ColumnConstraint::ContentWidth
-        });
-    }
-    for line in table.lines() {
-        writeln!(out, "{}", line.trim_end())?;
+    let Some((last, first)) = row.split_last() else { return Ok(()) };
+    let room = width.saturating_sub(room_for(&widths[..first.len()]));
+    let mut cells = first.to_vec();
+    for part in wrap(last, room) {
+        cells.push(part);
+        line(out, &cells, widths)?;
+        cells = vec![String::new(); first.len()];
     }
     Ok(())
+}
+
+/// What had no room in a row, below it; what says nothing is left out.
+fn below(out: &mut dyn Write, cells: &[String], width: usize) -> io::Result<()> {
+    let said: Vec<&str> =
+        cells.iter().map(String::as_str).filter(|cell| !matches!(*cell, "" | "-")).collect();
+    if said.is_empty() {
+        return Ok(());
+    }
+    let indent = " ".repeat(GAP + 1);
+    wrap(&said.join("  "), width.saturating_sub(indent.len()))
+        .iter()
+        .try_for_each(|part| writeln!(out, "{indent}{part}"))
+}
+
+/// A sentence within the width of the terminal, what goes on indented; one line where there is no terminal.
+pub(crate) fn flow(out: &mut dyn Write, text: &str, width: Option<u16>) -> io::Result<()> {
+    let Some(width) = width.map(usize::from).filter(|width| columns(text) > *width) else {
+        return writeln!(out, "{text}");
+    };
+    let mut lines = wrap(text, width.saturating_sub(GAP)).into_iter();
+    if let Some(first) = lines.next() {
+        writeln!(out, "{first}")?;
+    }
+    lines.try_for_each(|line| writeln!(out, "{:GAP$}{line}", ""))
 }
