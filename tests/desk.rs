@@ -129,6 +129,7 @@ fn a_day_of_a_complaint() {
         "cs respond 7K3Q --via phone --at 09:00:20",
         0,
         "261123-7K3QF2 responded  via: phone\n\
+         was overdue, is kept now: Phone answered within 30 seconds (phone-answered)\n\
          next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)\n",
         "",
     );
@@ -467,7 +468,8 @@ fn what_is_wrong_is_said_in_one_line_and_nothing_is_written() {
     case(
         &book,
         "cs new complaint 坏了 customer=张 --via phone --at 09:11",
-        "cs: --at `09:11` is later than now, 2026-11-23T09:10:00+08:00\nhint: an event is written once it has happened\n",
+        "cs: --at `09:11` is later than now, 2026-11-23T09:10:00+08:00\n\
+         hint: an event is written once it has happened; if it was yesterday: --at 'yesterday 09:11'\n",
     );
     case(
         &book,

@@ -12,15 +12,16 @@ use crate::model::id::RecordId;
 use crate::model::language::said;
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
 use crate::model::roster::{Roster, RosterId};
-use crate::model::timeline::{Horizon, Timeline};
+use crate::model::timeline::{Horizon, Oddity, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
-use crate::policy::schema::{ActorClass, FieldType, FieldUse, Target};
+use crate::policy::schema::{ActorClass, EventKind, FieldType, FieldUse, Target};
 use crate::policy::values::{describe, read_date, read_value};
+use crate::report::short;
 use crate::store::{Book, Place, Reader, Selection, roster_file};
 
 /// An event entered later than this after it happened carries `recorded`, in seconds.
-const RECORDED_AFTER: i64 = 60;
+pub(super) const RECORDED_AFTER: i64 = 60;
 
 /// What every write command takes.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -34,7 +35,7 @@ pub(crate) struct Words {
     /// The channel: phone, email, chat …
     #[arg(long, value_name = "CHANNEL")]
     pub(crate) via: Option<String>,
-    /// When it happened, if not now: HH:MM of today, '2026-11-22 09:00', or an amount before now such as 10m
+    /// When it happened, if not now: HH:MM of today, 'yesterday 16:40', '2026-11-22 09:00', or an amount before now such as 10m
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
     #[arg(
@@ -200,14 +201,28 @@ pub(crate) fn time(
     }
     let at = session.instant("--at", text, book.policy.zone())?;
     if at > session.now {
-        let now = session.now.in_zone(book.policy.zone());
-        return Err(Hinted::new(
-            format!("--at `{text}` is later than now, {now}"),
-            "an event is written once it has happened",
-        )
-        .into());
+        return Err(later_than_now(text, at, session, book).into());
     }
     Ok((at, (session.now.since(at) > RECORDED_AFTER).then_some(session.now)))
+}
+
+/// An event is not written ahead. A time without a date that is to come today may have been meant of yesterday.
+fn later_than_now(text: &str, at: Instant, session: &Session, book: &Book) -> Hinted {
+    const DAY: i64 = 24 * 60 * 60;
+    let zone = book.policy.zone();
+    let now = session.now.in_zone(zone);
+    let message =
+        said!("--at `{text}` is later than now, {now}", "--at `{text}` 晚于现在（{now}）");
+    let is_time = !text.contains(['-', ' ', 'T']) && text.contains([':', '：']);
+    let hint = if is_time && at.since(session.now) < DAY {
+        said!(
+            "an event is written once it has happened; if it was yesterday: --at 'yesterday {text}'",
+            "事件发生之后才能登记；若是昨天：--at '昨天 {text}'"
+        )
+    } else {
+        said!("an event is written once it has happened", "事件发生之后才能登记")
+    };
+    Hinted::new(message, hint)
 }
 
 /// Who did it: `--by`, `CS_BY`, or the staff row whose `email` is git's user.email.
@@ -218,16 +233,22 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
     })?;
     let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
     let actor = reader.read_actor(&name).map_err(|why| anyhow!("--by: {why}"))?;
+    check_staff(actor, &name, book)?;
+    Ok(actor)
+}
+
+/// The roster has those who write, where there is one.
+fn check_staff(actor: Actor, name: &str, book: &Book) -> Result<()> {
     if let (Actor::Staff(id), Some(staff)) = (actor, book.policy.schema.staff)
         && book.rosters.get(staff).is_none_or(|rows| !rows.has(id))
     {
         let rows = book.rosters.get(staff).map(Roster::keys).unwrap_or_default();
         let names = rows.iter().map(|key| book.symbols.text(*key)).chain(RESERVED_ACTORS);
-        let hint = did_you_mean(&name, names)
+        let hint = did_you_mean(name, names)
             .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".into());
         return Err(Hinted::new(format!("--by: the roster `staff` has no `{name}`"), hint).into());
     }
-    Ok(actor)
+    Ok(())
 }
 
 /// The event that `words` say, checked against what the policy lets it carry, who writes it and on which kinds.
@@ -239,10 +260,7 @@ pub(crate) fn event(
     book: &mut Book,
 ) -> Result<Event> {
     let kind = book.policy.schema.event(id).clone();
-    if !kind.kinds.is_empty() && !kind.kinds.contains(&record.kind) {
-        let of = &book.policy.schema.kind(record.kind).name;
-        bail!("`{}` does not belong to records of the kind `{of}`", kind.name);
-    }
+    check_kind(&kind, record, book)?;
     let (at, recorded) = time(words, session, book)?;
     let by = present(actor(words, session, book)?, at, book)?;
     check_class(by, &kind.by, &kind.name)?;
@@ -266,7 +284,15 @@ pub(crate) fn event(
     Ok(event)
 }
 
-fn check_class(by: Actor, classes: &[ActorClass], event: &str) -> Result<()> {
+fn check_kind(kind: &EventKind, record: &Record, book: &Book) -> Result<()> {
+    if !kind.kinds.is_empty() && !kind.kinds.contains(&record.kind) {
+        let of = &book.policy.schema.kind(record.kind).name;
+        bail!("`{}` does not belong to records of the kind `{of}`", kind.name);
+    }
+    Ok(())
+}
+
+pub(super) fn check_class(by: Actor, classes: &[ActorClass], event: &str) -> Result<()> {
     let class = match by {
         Actor::Staff(_) => ActorClass::Staff,
         Actor::Customer => ActorClass::Customer,
@@ -306,12 +332,83 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
         event::RESUMED if last(&[event::WAITING, event::RESUMED]) != Some(event::WAITING) => {
             bail!("{} is not waiting", record.id)
         }
+        event::CLOSED | event::WITHDRAWN | event::MERGED | event::REOPENED | event::RESUMED => {
+            check_later(id, at, record, book)
+        }
         event::ASSIGNED | event::WAITING if ended.is_some() => {
             print_note(format!("cs: warning: {} is {name}", record.id), None);
             Ok(())
         }
         _ => Ok(()),
     }
+}
+
+/// What makes no sense before what happened later: closing what is closed later, and so on.
+fn check_later(id: EventId, at: Instant, record: &Record, book: &Book) -> Result<()> {
+    let ends = [event::CLOSED, event::WITHDRAWN, event::MERGED];
+    let (turns, again): (&[EventId], &[EventId]) = match id {
+        event::CLOSED | event::WITHDRAWN | event::MERGED => {
+            (&[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED], &ends)
+        }
+        event::REOPENED => {
+            (&[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED], &[event::REOPENED])
+        }
+        event::RESUMED => (&[event::WAITING, event::RESUMED], &[event::RESUMED]),
+        _ => return Ok(()),
+    };
+    let Some(timeline) = Timeline::settle(record, Horizon::ALL) else { return Ok(()) };
+    let next = timeline.events.iter().find(|e| e.at > at && turns.contains(&e.event));
+    let Some(next) = next.filter(|next| again.contains(&next.event)) else { return Ok(()) };
+    let name = &book.policy.schema.event(next.event).name;
+    let (id, when) = (record.id, short(next.at, book.policy.zone()));
+    let message = said!("{id} is {name} already, at {when}", "{id} 之后在 {when} 已有 {name}");
+    let hint = said!(
+        "amend that one if its time is wrong: cs amend {id} of={name} at=… reason=…",
+        "若是时间写错，请更正：cs amend {id} of={name} at=… reason=…"
+    );
+    Err(Hinted::new(message, hint).into())
+}
+
+/// Holds an event that a person wrote into the file to what a write command is held to. `record` is as it is without it.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub(super) fn check_event(
+    event: &Event,
+    record: &Record,
+    session: &Session,
+    book: &mut Book,
+) -> Result<()> {
+    let kind = book.policy.schema.event(event.event).clone();
+    check_kind(&kind, record, book)?;
+    let zone = book.policy.zone();
+    if event.at > session.now {
+        let (at, now) = (event.at.in_zone(zone), session.now.in_zone(zone));
+        let message = said!("`{at}` is later than now, {now}", "`{at}` 晚于现在（{now}）");
+        let hint = said!("an event is written once it has happened", "事件发生之后才能登记");
+        return Err(Hinted::new(message, hint).into());
+    }
+    check_staff(event.by, &event.by.text(&book.symbols), book)?;
+    check_class(event.by, &kind.by, &kind.name)?;
+    check_order(event.event, event.at, record, book)?;
+    let shown =
+        |(id, value): (FieldId, &Value)| (id, book.policy.schema.show(value, &book.symbols));
+    let typed = Typed { fields: event.fields.iter().map(shown).collect() };
+    check_fields(&typed, &kind.fields, &kind.name, book)?;
+    for (id, value) in event.fields.iter() {
+        let field = book.policy.schema.field(id);
+        check_reference(&field.kind, value, &field.name, book)?;
+        if field.kind == FieldType::Ref(Target::Records) {
+            existing_record(&book.policy.schema.show(value, &book.symbols), book)?;
+        }
+    }
+    if event.event == event::MERGED {
+        check_merge(&event.fields, record, book)?;
+    }
+    if event.event == event::WAITING {
+        check_reason(&event.fields, book);
+    }
+    check_new(event, record)
 }
 
 /// Equal events count once, so that a second one would be lost.
@@ -479,8 +576,17 @@ impl Amended {
             let hint = suggest(name, schema.event_list()).unwrap_or_default();
             Hinted::new(format!("there is no event `{name}`"), hint)
         })?;
-        let last = record.events.iter().filter(|e| e.event == id).max_by_key(|e| e.at);
+        // As it stands amended: an amendment that moved it is heard by the next.
+        let timeline = Timeline::settle(record, Horizon::ALL);
+        let events = timeline.as_ref().map_or(&record.events[..], |timeline| &timeline.events);
+        let last = events.iter().filter(|e| e.event == id).max_by_key(|e| e.at);
         let last = last.ok_or_else(|| anyhow!("{} has no event `{name}`", record.id))?;
-        Ok(Self::Event { at: last.at, event: id })
+        // What stands before `opened` is judged as at it, and named as it stands.
+        let moved = timeline
+            .iter()
+            .flat_map(|timeline| &timeline.oddities)
+            .any(|oddity| matches!(oddity, Oddity::BeforeOpened { line } if *line == last.line));
+        let as_written = record.events.iter().find(|e| moved && e.line == last.line);
+        Ok(Self::Event { at: as_written.unwrap_or(last).at, event: id })
     }
 }

@@ -84,6 +84,23 @@ pub(super) fn pass(
     }
 }
 
+/// The same for what a person wrote into the file: says what `after` breaks that `before` did not. There is no forcing it.
+pub(super) fn pass_edit(
+    book: &Book,
+    before: &Record,
+    after: &Record,
+    session: &Session,
+) -> Passage {
+    let again = Again { command: format!("cs edit {}", after.id), words: Vec::new() };
+    let mut breaches = log::basis(book, session).breaches(Some(before), after, &again);
+    for breach in &mut breaches {
+        // What is missing is typed in the editor, not at a command.
+        breach.commands.clear();
+        tell(breach, false, session.language);
+    }
+    if breaches.iter().any(|breach| breach.refuses) { Passage::Refused } else { Passage::Open }
+}
+
 /// True if a rule that the last event of `record` stirs looks at other records: only then are they read.
 fn hears(book: &Book, record: &Record, session: &Session) -> bool {
     let Some(last) = record.events.last() else { return false };

@@ -9,7 +9,7 @@ use super::compose::{self, Words, values_page};
 use super::gate::{self, Passage};
 use super::keep::{self, Change};
 use super::session::Session;
-use super::{Hinted, Outcome};
+use super::{Hinted, Outcome, late};
 use crate::engine::{Outcome as Standing, Plan};
 use crate::model::fault::suggest;
 use crate::model::language::{Language, tr};
@@ -119,6 +119,7 @@ fn write(
     let says = basis(&book, session).event_row(line).says;
     let said = format!("{} {name}  {says}", before.id);
     render::table::flow(out, said.trim_end(), session.layout().width)?;
+    late::tell(&book, (&before, &after), session, out)?;
     print_next(&book, &after, session, out)?;
     Ok(Outcome::Clean)
 }

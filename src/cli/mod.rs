@@ -1,5 +1,6 @@
 //! The command line: arguments, the clock, the environment, exit statuses. One file a command.
 
+mod again;
 mod archive;
 mod calendar;
 mod check;
@@ -7,6 +8,8 @@ mod chinese;
 mod completions;
 mod compose;
 mod due;
+mod edit;
+mod editor;
 mod explain;
 mod figures;
 mod formats;
@@ -16,6 +19,7 @@ mod identity;
 mod import;
 mod init;
 mod keep;
+mod late;
 mod list;
 mod log;
 mod new;
@@ -30,6 +34,7 @@ mod roster;
 mod session;
 mod show;
 mod sync;
+mod undo;
 mod waive;
 
 use std::ffi::OsString;
@@ -103,6 +108,10 @@ enum Command {
     List(list::Args),
     /// Show a record, its timeline and its clocks
     Show(show::Args),
+    /// Edit a record in your editor; what has happened is amended, never changed
+    Edit(edit::Args),
+    /// Take back your own last event, while no commit has it
+    Undo(undo::Args),
     /// What is to be done, the nearest deadline first
     Due(due::Args),
     /// Judge every record and print what does not hold
@@ -198,6 +207,8 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Log(args) => log::run(&args, &session(cli.global)?, out),
         Command::List(args) => list::run(&args, &session(cli.global)?, out),
         Command::Show(args) => show::run(&args, &session(cli.global)?, out),
+        Command::Edit(args) => edit::run(&args, &session(cli.global)?, out),
+        Command::Undo(args) => undo::run(&args, &session(cli.global)?, out),
         Command::Due(args) => due::run(&args, &session(cli.global)?, out),
         Command::Check(args) => check::run(&args, &session(cli.global)?, out),
         Command::Archive(args) => archive::run(&args, &session(cli.global)?, out),

@@ -79,7 +79,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-fn print_error(error: &anyhow::Error) {
+pub(crate) fn print_error(error: &anyhow::Error) {
     if let Some(Faults(faults)) = error.downcast_ref() {
         print_faults(faults, "");
         return;

@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow};
+use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 
 use super::{Global, Hinted};
@@ -21,6 +22,8 @@ pub(crate) struct Session {
     book: Option<PathBuf>,
     pub(crate) here: PathBuf,
     pub(crate) now: Instant,
+    /// `now` was given, and stays.
+    is_fixed: bool,
     pub(crate) language: Language,
     /// Whether this run shows what the policy marks `secret`.
     pub(crate) secrets: Secrets,
@@ -34,8 +37,16 @@ impl Session {
             None => clock(),
         };
         let here = std::env::current_dir().context("could not tell the current folder")?;
+        let is_fixed = global.now.is_some();
         let language = language(global.lang.as_deref())?;
-        Ok(Self { book: global.book, here, now, language, secrets: Secrets::Masked })
+        let secrets = Secrets::Masked;
+        Ok(Self { book: global.book, here, now, is_fixed, language, secrets })
+    }
+
+    /// The same run a while later, once a person has answered.
+    pub(crate) fn later(&self) -> Self {
+        let now = if self.is_fixed { self.now } else { clock() };
+        Self { now, ..self.clone() }
     }
 
     /// The same, which shows secret values.
@@ -91,21 +102,40 @@ impl Session {
         })
     }
 
-    /// `HH:MM` of today, or a date with a time, in `zone`; a time that exists twice is the first.
+    /// A time of today, or a date with a time, in `zone`, as people write them: `9:05`, `11-22 09:05`, `yesterday 16:40`,
+    /// with the marks of a Chinese keyboard. A time that exists twice is the first, one that does not moves forward.
     fn local_time(&self, text: &str, zone: Tz) -> Option<Instant> {
-        let (date, time) = match text.split_once(['T', ' ']) {
-            Some((date, time)) => (read_date(date)?, time),
-            None => (self.now.date_in(zone), text),
+        let text = text.trim().replace('：', ":").replace('　', " ");
+        let today = self.now.date_in(zone);
+        let (date, time) = match text.rsplit_once(['T', ' ']) {
+            Some((date, time)) => (day(date.trim(), today)?, time),
+            None => (today, text.as_str()),
         };
-        let form = match time.len() {
-            5 => "%H:%M",
-            8 => "%H:%M:%S",
-            _ => return None,
-        };
-        let time = chrono::NaiveTime::parse_from_str(time, form).ok()?;
-        let local = date.and_time(time).and_local_timezone(zone).earliest()?;
-        Some(Instant::from_seconds(local.timestamp()))
+        let (hour, rest) = time.split_once(':')?;
+        let is_time = (1..=2).contains(&hour.len()) && [2, 5].contains(&rest.len());
+        let form = if rest.len() == 2 { "%H:%M" } else { "%H:%M:%S" };
+        let time = chrono::NaiveTime::parse_from_str(time, form).ok().filter(|_| is_time)?;
+        Some(crate::calendar::resolve(zone, date.and_time(time)))
     }
+}
+
+/// A date, with or without its year, or a day by its name. Without a year it is the last one that is not to come.
+fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    match text {
+        "today" | "今天" => return Some(today),
+        "yesterday" | "昨天" => return today.pred_opt(),
+        "前天" => return today.pred_opt()?.pred_opt(),
+        _ => {}
+    }
+    if let Some(date) = read_date(text) {
+        return Some(date);
+    }
+    let (month, day) = text.split_once('-')?;
+    let is_short = month.len() <= 2 && day.len() <= 2;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    let of = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
+    let this = of(today.year()).filter(|date| *date <= today);
+    this.or_else(|| of(today.year() - 1)).filter(|_| is_short)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line is where time enters")]

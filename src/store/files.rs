@@ -243,6 +243,18 @@ pub(crate) fn below_repository(root: &Path) -> String {
     parts.collect()
 }
 
+/// True if the folder of the book, or one above it, is that of a git repository.
+pub(crate) fn is_in_repository(root: &Path) -> bool {
+    let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    root.ancestors().any(|folder| folder.join(".git").exists())
+}
+
+/// When each of `paths` was last written, by a number that only orders them; what is gone comes first.
+pub(crate) fn newest(paths: &[PathBuf]) -> Option<usize> {
+    let time = |path: &PathBuf| path.metadata().and_then(|found| found.modified()).ok();
+    (0..paths.len()).max_by_key(|place| time(&paths[*place]))
+}
+
 /// Holds the book's lock while it lives, so that two writers take turns.
 #[derive(Debug)]
 pub(crate) struct Lock {

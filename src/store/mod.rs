@@ -2,8 +2,10 @@
 
 pub(crate) mod archive;
 mod cases;
+pub(crate) mod committed;
 pub(crate) mod crash;
 mod csv_edit;
+pub(crate) mod draft;
 mod faults;
 pub(crate) mod files;
 pub(crate) mod git;
@@ -16,13 +18,16 @@ mod listening;
 #[cfg(test)]
 mod made_up;
 pub(crate) mod mutants;
+mod pieces;
 mod record;
 mod record_file;
 mod record_files;
 pub(crate) mod revision;
+pub(crate) mod rewrite;
 mod roster_edit;
 mod rosters;
 mod table;
+pub(crate) mod take_back;
 pub(crate) mod text;
 pub(crate) mod told;
 mod waiver_edit;

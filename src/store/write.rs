@@ -107,7 +107,7 @@ impl Book {
 }
 
 /// The blanks before the last item of the timeline.
-fn indent(text: &str) -> String {
+pub(super) fn indent(text: &str) -> String {
     let mut findings = Findings::new("");
     let column = document::read(text, &mut findings)
         .and_then(|root| {

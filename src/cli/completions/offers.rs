@@ -56,6 +56,8 @@ pub(super) const PLACES: &[(&[&str], &str, What)] = &[
     (&["list"], "columns", What::Column),
     (&["list"], "count_by", What::Column),
     (&["show"], "id", What::Record),
+    (&["edit"], "id", What::Record),
+    (&["undo"], "id", What::Record),
     (&["due"], "owner", What::Staff),
     (&["due"], "kind", What::Kind),
     (&["due"], "rule", What::Rule),

@@ -12,7 +12,7 @@ use crate::report::Words;
 const EXAMPLES: &str = "Examples:
   cs policy promises --lang zh                       a page in Markdown
   cs policy promises --format html > promises.html   one file, for the web site or the printer
-  cs policy promises --now 2027-01-01T00:00:00+08:00 as it will stand then
+  cs policy promises --now 2027-01-01T00:00:00+08:00  as it will stand then
 
 Each commitment of policy.yaml names the rule that keeps it. In its text, {limit} stands for the
 figure of that rule, and {limit.1}, {limit.2} … for those of a rule with tiers, in their order. So

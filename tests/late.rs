@@ -1,0 +1,250 @@
+//! Late entries: the forms in which people say when, what carries `recorded`, and what a late entry changes.
+
+#![allow(clippy::unwrap_used, reason = "in tests a failure to set up is a failure")]
+
+mod support;
+
+use support::{Cs, Said, cs, same};
+
+const FILE: &str = "data/tickets/2026/11/261122-7K3QF2.yaml";
+const RECORD: &str = "\
+id: 261122-7K3QF2
+kind: complaint
+customer: 王女士
+via: phone
+subject: 会议室投影仪故障
+timeline:
+- {at: 2026-11-22T08:00:00+08:00, event: opened, by: li.na, via: phone}
+";
+
+fn book() -> Cs {
+    let book = cs("init");
+    assert_eq!(book.run().status, 0);
+    book.file(FILE, RECORD)
+}
+
+/// Runs a script in the folder of `book`, as li.na on 2026-11-23, a Monday, at 09:10.
+fn run(book: &Cs, script: &str) -> Said {
+    book.shell(&format!(
+        "cs() {{ \"$CS\" --now 2026-11-23T09:10:00+08:00 \"$@\"; }}; export CS_BY=li.na; {script}"
+    ))
+}
+
+#[track_caller]
+fn says(book: &Cs, script: &str, status: i32, stdout: &str, stderr: &str) {
+    let said = run(book, script);
+    same(stderr, &said.stderr);
+    same(stdout, &said.stdout);
+    assert_eq!(said.status, status);
+}
+
+#[test]
+fn times_are_read_as_people_type_them() {
+    for (typed, at) in [
+        ("09:05", "2026-11-23T09:05:00"),
+        ("9:05", "2026-11-23T09:05:00"),
+        ("09:05:30", "2026-11-23T09:05:30"),
+        ("09：05", "2026-11-23T09:05:00"),
+        ("10m", "2026-11-23T09:00:00"),
+        ("-10m", "2026-11-23T09:00:00"),
+        ("1h30m", "2026-11-23T07:40:00"),
+        ("2026-11-22 16:40", "2026-11-22T16:40:00"),
+        ("2026-11-22 8:40", "2026-11-22T08:40:00"),
+        ("2026-11-22T16:40", "2026-11-22T16:40:00"),
+        ("11-22 16:40", "2026-11-22T16:40:00"),
+        ("yesterday 16:40", "2026-11-22T16:40:00"),
+        ("昨天 16:40", "2026-11-22T16:40:00"),
+        ("昨天　16：40", "2026-11-22T16:40:00"),
+        ("today 9:05", "2026-11-23T09:05:00"),
+        ("2026-11-22T16:40:00+08:00", "2026-11-22T16:40:00"),
+        ("2026-11-22T08:40:00Z", "2026-11-22T16:40:00"),
+    ] {
+        let book = book();
+        let said = run(&book, &format!("cs note 7K3Q -m x --at '{typed}'"));
+        assert_eq!((said.status, said.stderr.as_str()), (0, ""), "{typed}");
+        let line = format!(
+            "- {{at: {at}+08:00, event: noted, by: li.na, note: x, recorded: 2026-11-23T09:10:00+08:00}}\n"
+        );
+        same(&format!("{RECORD}{line}"), &book.read(FILE));
+    }
+}
+
+#[test]
+fn what_is_no_time_or_not_yet_is_told_with_what_to_type() {
+    #[track_caller]
+    fn case(at: &str, stderr: &str) {
+        let book = book();
+        says(&book, &format!("cs note 7K3Q -m x --at '{at}'"), 2, "", stderr);
+        same(RECORD, &book.read(FILE));
+    }
+    case(
+        "16:40",
+        "cs: --at `16:40` is later than now, 2026-11-23T09:10:00+08:00\n\
+         hint: an event is written once it has happened; if it was yesterday: --at 'yesterday 16:40'\n",
+    );
+    case(
+        "2026-11-23 09:11",
+        "cs: --at `2026-11-23 09:11` is later than now, 2026-11-23T09:10:00+08:00\n\
+         hint: an event is written once it has happened\n",
+    );
+    case(
+        "2026-11-22",
+        "cs: --at `2026-11-22` does not say the time\nhint: add the time: --at '2026-11-22 09:00'\n",
+    );
+    for at in ["25:00", "16.40", "16:4", "13-40 16:40", "tomorrow 9:00", "4pm"] {
+        let said = run(&book(), &format!("cs note 7K3Q -m x --at '{at}'"));
+        assert!(
+            said.stderr.starts_with(&format!("cs: --at `{at}` is not an instant: ")),
+            "{at}: {}",
+            said.stderr
+        );
+    }
+    // A day of the year without its year is the last one.
+    case("11-24 09:00", "cs: 261122-7K3QF2 was opened at 2026-11-22T08:00:00+08:00, after this\n");
+    case("11-22 07:59", "cs: 261122-7K3QF2 was opened at 2026-11-22T08:00:00+08:00, after this\n");
+}
+
+#[test]
+fn over_a_minute_is_late() {
+    for (at, recorded) in
+        [("09:10:00", ""), ("09:09:00", ""), ("09:08:59", ", recorded: 2026-11-23T09:10:00+08:00")]
+    {
+        let book = book();
+        assert_eq!(run(&book, &format!("cs note 7K3Q -m x --at {at}")).status, 0);
+        let line = format!(
+            "- {{at: 2026-11-23T{at}+08:00, event: noted, by: li.na, note: x{recorded}}}\n"
+        );
+        same(&format!("{RECORD}{line}"), &book.read(FILE));
+    }
+}
+
+#[test]
+fn what_had_been_judged_and_is_judged_otherwise_is_told() {
+    let book = book();
+    says(
+        &book,
+        "cs respond 7K3Q --at '11-22 08:01'",
+        0,
+        "261122-7K3QF2 responded
+was overdue, is late now: Phone answered within 30 seconds: responded came 30s late (limit 30s) (phone-answered)
+next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+",
+        "",
+    );
+    says(
+        &book,
+        "cs respond 7K3Q --at '11-22 08:00:30'",
+        0,
+        "261122-7K3QF2 responded
+was late, is kept now: Phone answered within 30 seconds (phone-answered)
+next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+",
+        "",
+    );
+    // What only goes on as it should is not told.
+    says(
+        &book,
+        "cs assign 7K3Q wang.wei --at 09:00",
+        0,
+        "261122-7K3QF2 assigned  to: wang.wei
+next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (complaint-resolved)
+",
+        "",
+    );
+    says(
+        &book,
+        "cs triage 7K3Q urgent --at 9:01",
+        0,
+        "261122-7K3QF2 triaged  grade: urgent
+due 2026-11-24 18:00, was due 2026-11-25 18:00: Complaint resolved in time for its grade (complaint-resolved)
+next: Complaint resolved in time for its grade by 2026-11-24 18:00, 1d8h left (complaint-resolved)
+",
+        "",
+    );
+    says(
+        &book,
+        "cs triage 7K3Q general --at 9:02 --lang zh | head -2",
+        0,
+        "261122-7K3QF2 triaged  grade：general
+截止 2026-11-25 18:00，原为截止 2026-11-24 18:00：投诉按级别限期办结（complaint-resolved）
+",
+        "",
+    );
+}
+
+#[test]
+fn a_late_entry_goes_to_the_end_of_the_file_and_is_judged_where_it_happened() {
+    let book = book();
+    let write =
+        "cs respond 7K3Q >/dev/null; cs assign 7K3Q wang.wei --at '11-22 08:00:10' >/dev/null";
+    assert_eq!(run(&book, write).status, 0);
+    same(
+        &format!(
+            "{RECORD}\
+- {{at: 2026-11-23T09:10:00+08:00, event: responded, by: li.na}}
+- {{at: 2026-11-22T08:00:10+08:00, event: assigned, by: li.na, to: wang.wei, recorded: 2026-11-23T09:10:00+08:00}}
+"
+        ),
+        &book.read(FILE),
+    );
+    let sheet = run(&book, "cs show 7K3Q | sed -n '/^AT/,/^$/p'").stdout;
+    same(
+        "AT                   EVENT                       BY     SAYS
+2026-11-22 08:00     opened                      li.na  via: phone
+2026-11-22 08:00:10  assigned                    li.na  to: wang.wei
+2026-11-23 09:10     responded (First response)  li.na
+
+",
+        &sheet,
+    );
+    // At the desk of that day nobody knew.
+    let known = "cs check --rule assigned-in-time --format jsonl --as-of";
+    let found = |as_of: &str| run(&book, &format!("{known} '{as_of}' | head -1")).stdout;
+    assert!(found("2026-11-23T09:10:00+08:00").contains("\"kept\":1"), "{}", found("09:10"));
+    assert!(found("2026-11-23T09:09:59+08:00").contains("\"kept\":0"), "{}", found("09:09:59"));
+}
+
+#[test]
+fn what_happened_later_stands_in_the_way_of_what_it_forbids() {
+    let book = book();
+    assert_eq!(run(&book, "cs close 7K3Q --at 09:08 && cs reopen 7K3Q --at 09:09").status, 0);
+    let written = book.read(FILE);
+    says(
+        &book,
+        "cs close 7K3Q --at 09:05",
+        2,
+        "",
+        "cs: 261122-7K3QF2 is closed already, at 2026-11-23 09:08\n\
+         hint: amend that one if its time is wrong: cs amend 261122-7K3QF2 of=closed at=… reason=…\n",
+    );
+    says(
+        &book,
+        "cs reopen 7K3Q --at 09:08:30",
+        2,
+        "",
+        "cs: 261122-7K3QF2 is reopened already, at 2026-11-23 09:09\n\
+         hint: amend that one if its time is wrong: cs amend 261122-7K3QF2 of=reopened at=… reason=…\n",
+    );
+    same(&written, &book.read(FILE));
+    let wait = "cs wait 7K3Q customer --at 08:00 && cs resume 7K3Q --at 08:30";
+    assert_eq!(run(&book, wait).status, 0);
+    says(
+        &book,
+        "cs resume 7K3Q --at 08:10",
+        2,
+        "",
+        "cs: 261122-7K3QF2 is resumed already, at 2026-11-23 08:30\n\
+         hint: amend that one if its time is wrong: cs amend 261122-7K3QF2 of=resumed at=… reason=…\n",
+    );
+}
+
+#[test]
+fn what_was_moved_by_an_amendment_is_amended_where_it_stands_now() {
+    let book = book();
+    let write = "cs resolve 7K3Q 灯泡 && cs amend 7K3Q of=resolved at=09:05 reason=补 \
+                 && cs amend 7K3Q of=resolved cause=电源 reason=看错 && cs check --rule cause-given";
+    let said = run(&book, write);
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""), "{}", said.stdout);
+    let sheet = run(&book, "cs show 7K3Q").stdout;
+    assert!(sheet.contains("2026-11-23 09:05  resolved (Resolved)  li.na  cause: 电源"), "{sheet}");
+}
