@@ -476,7 +476,11 @@ fn what_is_wrong_is_said_in_one_line_and_nothing_is_written() {
         "cs assign 7K3Q li.nb",
         "cs: to: the roster `staff` has no `li.nb`\nhint: did you mean `li.na`?\n",
     );
-    case(&book, "cs assign 7K3Q", "cs: `assigned` needs `to`\nhint: add to=(a roster key)\n");
+    case(
+        &book,
+        "cs assign 7K3Q",
+        "cs: `assigned` needs `to`\nhint: proposed: li.na (0 open), wang.wei (0 open); --auto takes the first, --propose says why\n",
+    );
     case(
         &book,
         "cs triage 7K3Q urgent cause=x",

@@ -115,36 +115,42 @@ pub(super) fn split(word: &str) -> Option<(&str, &str)> {
 }
 
 /// Reads typed fields by their types; references must name rows and records that are there.
-pub(crate) fn values(typed: &[(FieldId, String)], book: &mut Book) -> Result<Fields> {
+pub(crate) fn values(typed: &[(FieldId, String)], book: &Book) -> Result<Fields> {
     let mut fields = Fields::default();
     for (id, text) in typed {
-        let field = book.policy.schema.field(*id).clone();
-        let text = if field.kind == FieldType::Ref(Target::Records) {
-            existing_record(text, book)?.to_string()
-        } else {
-            text.clone()
-        };
-        let read = read_value(&field.kind, &text, &book.symbols).map_err(|misread| {
-            let message = format!("{}: {}", field.name, misread.message);
-            anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
-        });
-        let read = read.and_then(|value| {
-            check_reference(&field.kind, &value, &field.name, book).map(|()| value)
-        });
-        if field.secret && read.is_err() {
-            let name = &field.name;
-            let message = said!("{name}: the value does not fit its type", "{name}：值不合类型");
-            return Err(Hinted::new(message, "").into());
-        }
-        let value = read?;
-        if let (Some(pattern), Value::Text(text)) = (&field.pattern, &value)
-            && !pattern.is_match(text)
-        {
-            bail!("{}: the value does not have the form that the policy asks", field.name);
-        }
-        fields.set(*id, value);
+        fields.set(*id, value(*id, text, book)?);
     }
     Ok(fields)
+}
+
+/// Reads the text of one field.
+pub(crate) fn value(id: FieldId, text: &str, book: &Book) -> Result<Value> {
+    let field = book.policy.schema.field(id);
+    let found;
+    let text = if field.kind == FieldType::Ref(Target::Records) {
+        found = existing_record(text, book)?;
+        found.as_str()
+    } else {
+        text
+    };
+    let read = read_value(&field.kind, text, &book.symbols).map_err(|misread| {
+        let message = format!("{}: {}", field.name, misread.message);
+        anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
+    });
+    let read = read
+        .and_then(|value| check_reference(&field.kind, &value, &field.name, book).map(|()| value));
+    if field.secret && read.is_err() {
+        let name = &field.name;
+        let message = said!("{name}: the value does not fit its type", "{name}：值不合类型");
+        return Err(Hinted::new(message, "").into());
+    }
+    let value = read?;
+    if let (Some(pattern), Value::Text(text)) = (&field.pattern, &value)
+        && !pattern.is_match(text)
+    {
+        bail!("{}: the value does not have the form that the policy asks", field.name);
+    }
+    Ok(value)
 }
 
 fn existing_record(text: &str, book: &Book) -> Result<RecordId> {
@@ -231,9 +237,14 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
     let name = given.ok_or_else(|| {
         Hinted::new("who writes this is not known", "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email")
     })?;
+    actor_named(&name, book)
+}
+
+/// Who `name` is; a member of staff stands in the roster.
+pub(crate) fn actor_named(name: &str, book: &Book) -> Result<Actor> {
     let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
-    let actor = reader.read_actor(&name).map_err(|why| anyhow!("--by: {why}"))?;
-    check_staff(actor, &name, book)?;
+    let actor = reader.read_actor(name).map_err(|why| anyhow!("--by: {why}"))?;
+    check_staff(actor, name, book)?;
     Ok(actor)
 }
 
@@ -259,12 +270,10 @@ pub(crate) fn event(
     session: &Session,
     book: &mut Book,
 ) -> Result<Event> {
-    let kind = book.policy.schema.event(id).clone();
-    check_kind(&kind, record, book)?;
+    let by = check_may(id, words, record, session, book)?;
     let (at, recorded) = time(words, session, book)?;
-    let by = present(actor(words, session, book)?, at, book)?;
-    check_class(by, &kind.by, &kind.name)?;
-    check_order(id, at, record, book)?;
+    tell_of_end(id, at, record, book);
+    let kind = book.policy.schema.event(id).clone();
     if id == event::AMENDED {
         let (reason, amendment) = amendment(words, record, session, book)?;
         let amendment = Some(Box::new(amendment));
@@ -292,6 +301,23 @@ fn check_kind(kind: &EventKind, record: &Record, book: &Book) -> Result<()> {
     Ok(())
 }
 
+/// Checks all of an event but its fields: the kind of record, when, who, and whether it can follow. Tells who writes it.
+pub(crate) fn check_may(
+    id: EventId,
+    words: &Words,
+    record: &Record,
+    session: &Session,
+    book: &mut Book,
+) -> Result<Actor> {
+    let kind = book.policy.schema.event(id).clone();
+    check_kind(&kind, record, book)?;
+    let (at, _) = time(words, session, book)?;
+    let by = present(actor(words, session, book)?, at, book)?;
+    check_class(by, &kind.by, &kind.name)?;
+    check_order(id, at, record, book)?;
+    Ok(by)
+}
+
 pub(super) fn check_class(by: Actor, classes: &[ActorClass], event: &str) -> Result<()> {
     let class = match by {
         Actor::Staff(_) => ActorClass::Staff,
@@ -317,11 +343,7 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
             record.opened_at().map(|opened| opened.in_zone(book.policy.zone()).to_string());
         bail!("{} was opened at {}, after this", record.id, opened.unwrap_or_default());
     };
-    let last = |ids: &[EventId]| {
-        timeline.events.iter().rev().find(|e| ids.contains(&e.event)).map(|e| e.event)
-    };
-    let ended = last(&[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED]);
-    let ended = ended.filter(|ended| *ended != event::REOPENED);
+    let ended = ended(&timeline);
     let name = ended.map_or("", |ended| &*book.policy.schema.event(ended).name);
     match id {
         event::OPENED => bail!("{} is opened already (`cs new` opens another)", record.id),
@@ -329,15 +351,13 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
             bail!("{} is {name} already (reopen it first)", record.id)
         }
         event::REOPENED if ended.is_none() => bail!("{} is not closed", record.id),
-        event::RESUMED if last(&[event::WAITING, event::RESUMED]) != Some(event::WAITING) => {
+        event::RESUMED
+            if last(&timeline, &[event::WAITING, event::RESUMED]) != Some(event::WAITING) =>
+        {
             bail!("{} is not waiting", record.id)
         }
         event::CLOSED | event::WITHDRAWN | event::MERGED | event::REOPENED | event::RESUMED => {
             check_later(id, at, record, book)
-        }
-        event::ASSIGNED | event::WAITING if ended.is_some() => {
-            print_note(format!("cs: warning: {} is {name}", record.id), None);
-            Ok(())
         }
         _ => Ok(()),
     }
@@ -411,6 +431,27 @@ pub(super) fn check_event(
     check_new(event, record)
 }
 
+/// The last of these events.
+fn last(timeline: &Timeline<'_>, ids: &[EventId]) -> Option<EventId> {
+    timeline.events.iter().rev().find(|event| ids.contains(&event.event)).map(|event| event.event)
+}
+
+/// The event that ended the record, if it was not reopened since.
+fn ended(timeline: &Timeline<'_>) -> Option<EventId> {
+    let ends = [event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED];
+    last(timeline, &ends).filter(|ended| *ended != event::REOPENED)
+}
+
+/// Warns of what makes little sense for a record that has ended.
+fn tell_of_end(id: EventId, at: Instant, record: &Record, book: &Book) {
+    let timeline = Timeline::settle(record, Horizon { now: at, as_of: None });
+    let ended = timeline.as_ref().and_then(ended);
+    if let (event::ASSIGNED | event::WAITING, Some(ended)) = (id, ended) {
+        let name = &book.policy.schema.event(ended).name;
+        print_note(format!("cs: warning: {} is {name}", record.id), None);
+    }
+}
+
 /// Equal events count once, so that a second one would be lost.
 fn check_new(event: &Event, record: &Record) -> Result<()> {
     let twin = record.events.iter().find(|other| other.says_the_same_as(event));
@@ -436,7 +477,13 @@ fn check_reason(fields: &Fields, book: &Book) {
     print_note(warning, hint.as_ref());
 }
 
-fn check_fields(typed: &Typed, uses: &[FieldUse], event: &str, book: &Book) -> Result<()> {
+/// What is typed are fields of the event.
+pub(crate) fn check_known(
+    typed: &Typed,
+    uses: &[FieldUse],
+    event: &str,
+    book: &Book,
+) -> Result<()> {
     let schema = &book.policy.schema;
     for (field, _) in &typed.fields {
         let is_free = [field::VIA, field::NOTE].contains(field);
@@ -450,6 +497,11 @@ fn check_fields(typed: &Typed, uses: &[FieldUse], event: &str, book: &Book) -> R
             return Err(Hinted::new(message, format!("its fields are {}", names.join(", "))).into());
         }
     }
+    Ok(())
+}
+
+fn check_fields(typed: &Typed, uses: &[FieldUse], event: &str, book: &Book) -> Result<()> {
+    check_known(typed, uses, event, book)?;
     let missing: Vec<&FieldUse> =
         uses.iter().filter(|used| !used.optional && typed.text(used.field).is_none()).collect();
     if missing.is_empty() {

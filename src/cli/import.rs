@@ -2,24 +2,34 @@
 
 use std::cell::OnceCell;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Outcome;
 use super::keep::{self, Change};
 use super::outcome::print_faults;
 use super::session::Session;
+use super::{Hinted, Outcome, import_sheets};
 use crate::model::fault::Fault;
+use crate::model::language::said;
 use crate::render;
-use crate::report::import::{Ending, Import};
+use crate::report::import::Ending;
 use crate::report::sync::Amount;
 use crate::store::Book;
-use crate::store::import::{Mode, Request, import};
+use crate::store::import::{Mode, Progress, Request, import};
 
-const MAP: &str = "The map says what the columns mean:
+const MAP: &str = "Without --map the file is what `cs export` wrote, or a table like it: records (id, kind, subject …),
+events (record, at, event, by …), or both in one workbook. A heading is the name of a field, or holds
+it in brackets. What a spreadsheet program changed without harm is restored: marks between cells,
+encoding, dates such as 2026/11/22 9:00, full-width digits, lost zeros where a pattern or a key tells;
+what it spoiled, such as 1.38E+10, is refused with its cell. A row of a record that the book has changes
+nothing; one that says what the record never said is refused with the command that says it. Another
+row is a new record: its id may be empty. Events that the book lacks are added. To import twice is to
+import once. With --roster, new keys are added, and changed cells are in force from --since on.
+
+The map says what the columns mean:
 
   rows: events                # one row an event; tickets: one row a ticket, columns of times
   kind: ticket                # or {column: Type, rename: {Inc: incident}, else: ticket}
@@ -34,9 +44,13 @@ const MAP: &str = "The map says what the columns mean:
   head:                       # field of the record: its column, or more of it as in `kind`
     customer: customer
     via: {value: portal}      # the same for all
+    agent: {column: Agent, roster: staff.name}    # the key of the row of this name
   events:                     # activity (rows: tickets: column of times): event of the policy
     Assign seriousness: {event: triaged, fields: {grade: seriousness}, by: Resource}
     Closed: closed
+    Updated: [{event: closed, when: {Status: [Closed]}}, {event: noted, when: {Status: [Open]}}]
+    First reply in minutes: {event: responded, minutes-after: Created}
+  comments: {column: Comment} # rows: tickets: each cell `when;who;what` is `noted`
   leave-out:                  # rows with these values are left out
     Activity: [VERIFIED]
   table: {encoding: gb18030, delimiter: semicolon}      # where the file does not tell
@@ -51,6 +65,9 @@ those out of order or in the future are kept and reported.
 Examples:
   cs import t.csv --map map.yaml           a few records and the counts; writes nothing
   cs import t.csv --map map.yaml --write   closed records to the archive, others to data/tickets
+  cs import desk.xlsx --write              what `cs export` wrote, with rows that were added
+  cs import tickets.csv events.csv --write
+  cs import customers.xlsx --roster customers --since 2026-12-01 --write
 
 Exit status: 0 all rows went in or were left out by the map; 2 rows or the map could not be read,
 or a record of the book says something else.";
@@ -61,17 +78,30 @@ const SHOWN: usize = 20;
 #[derive(Debug, clap::Args)]
 #[command(after_help = MAP)]
 pub(crate) struct Args {
-    /// The table: CSV with a header
-    #[arg(value_name = "FILE.csv")]
-    table: PathBuf,
-    /// What its columns mean
+    /// The table, CSV or a workbook: of another system (with --map), or what `cs export` wrote
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) tables: Vec<PathBuf>,
+    /// What the columns of another system's table mean
     #[arg(long, value_name = "MAP.yaml")]
-    map: PathBuf,
+    map: Option<PathBuf>,
+    /// The rows are those of this roster
+    #[arg(long, value_name = "NAME", conflicts_with = "map")]
+    roster: Option<String>,
+    /// From when changes of a roster are in force (today unless given)
+    #[arg(long, value_name = "DATE", requires = "roster")]
+    pub(super) since: Option<String>,
+    #[arg(
+        long,
+        value_name = "WHO",
+        conflicts_with_all = ["map", "roster"],
+        help = "Who opens the records of new rows (else CS_BY, else by git's user.email)"
+    )]
+    pub(super) by: Option<String>,
     /// Write the records (else only show what would be written)
     #[arg(long)]
-    write: bool,
+    pub(super) write: bool,
     /// Write even where rows could not be read, without those
-    #[arg(long, requires = "write")]
+    #[arg(long, requires_all = ["write", "map"])]
     skip_bad: bool,
     /// Print every row that could not be read, not the first 20
     #[arg(long)]
@@ -79,6 +109,22 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    match (&args.map, &args.roster) {
+        (Some(map), _) => by_map(args, map, session, out),
+        (None, Some(roster)) => import_sheets::roster(args, roster, session, out),
+        (None, None) => import_sheets::records(args, session, out),
+    }
+}
+
+/// The table of another system.
+fn by_map(args: &Args, map: &Path, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let [table] = args.tables.as_slice() else {
+        return Err(Hinted::new(
+            said!("--map is for one table", "--map 只用于一个表"),
+            said!("import one after the other", "请逐个导入"),
+        )
+        .into());
+    };
     let mut book = session.open_listening()?;
     if !book.faults.is_empty() {
         print_faults(&book.faults, "");
@@ -89,12 +135,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         (true, false) => Mode::Write,
         (true, true) => Mode::WriteSound,
     };
-    let request = Request { table: &args.table, map: &args.map, now: session.now, mode };
-    let bar = Bar::new();
-    let (result, faults) =
-        import(&mut book, request, &|what, done, total| bar.show(what, done, total))?;
-    bar.clear();
-    commit(args, &result, session, &book);
+    let request = Request { table, map, now: session.now, mode };
+    let (result, faults) = progress(|show| import(&mut book, request, show))?;
+    commit(args, (result.ending, &result.files), session, &book);
     render::import::import(out, &result, session.language)?;
     out.flush().context("could not write the output")?;
     print_faults(&book.warnings, "warning: ");
@@ -104,16 +147,26 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 }
 
 /// Commits the files that were written, where the policy asks for it.
-fn commit(args: &Args, import: &Import, session: &Session, book: &Book) {
-    let Ending::Written { records, events } = import.ending else { return };
-    let file = args.table.file_name().unwrap_or_default().to_string_lossy();
-    let about = format!("import: {} from {file}", Amount { events, records });
-    let paths: Vec<&str> = import.files.iter().map(String::as_str).collect();
+pub(super) fn commit(
+    args: &Args,
+    (ending, files): (Ending, &[String]),
+    session: &Session,
+    book: &Book,
+) {
+    let Ending::Written { records, events } = ending else { return };
+    let about = format!("import: {} from {}", Amount { events, records }, names(args));
+    let paths: Vec<&str> = files.iter().map(String::as_str).collect();
     let message = keep::of_lines(&about, "");
     keep::commit(book, session, &Change { paths: &paths, message, by: None });
 }
 
-fn print_bad(args: &Args, mut faults: Vec<Fault>) {
+/// The tables, without their folders.
+pub(super) fn names(args: &Args) -> String {
+    let names = args.tables.iter().map(|table| table.file_name().unwrap_or_default());
+    names.map(|name| name.to_string_lossy()).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn print_bad(args: &Args, mut faults: Vec<Fault>) {
     let count = faults.len();
     if !args.all {
         faults.truncate(SHOWN);
@@ -123,6 +176,14 @@ fn print_bad(args: &Args, mut faults: Vec<Fault>) {
         let message = format!("and {} more (--all prints them)", count - faults.len());
         print_faults(&[Fault { message: message.into(), hint: None, ..last.clone() }], "");
     }
+}
+
+/// Does `work`, and shows how far it came once it has taken a second.
+pub(super) fn progress<T>(work: impl FnOnce(Progress<'_>) -> Result<T>) -> Result<T> {
+    let bar = Bar::new();
+    let done = work(&|what, done, total| bar.show(what, done, total));
+    bar.clear();
+    done
 }
 
 /// A bar on the terminal's standard error, once the work has taken a second.

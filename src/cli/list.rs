@@ -37,9 +37,9 @@ Examples:
 
 Exit status: 0, or 2 where something could not be read.";
 
+/// Which records, in which order, and what of them.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
-pub(crate) struct Args {
+pub(crate) struct Choice {
     /// Conditions on fields, and words that the subject or a note holds
     #[arg(value_name = "FIELD=VALUE|WORD")]
     filters: Vec<String>,
@@ -52,6 +52,13 @@ pub(crate) struct Args {
     /// Show these fields, and opened, closed or deadline
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     columns: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    choice: Choice,
     /// Show how many records have each value of these fields
     #[arg(long, value_name = "FIELD", value_delimiter = ',', conflicts_with = "columns")]
     count_by: Vec<String>,
@@ -110,37 +117,54 @@ impl Taker for Listing<'_> {
     }
 }
 
-/// The arguments, as the book understands them.
+/// The arguments, as the book understands them; the usual columns where none are named.
 fn asked(args: &Args, session: &Session, book: &mut Book) -> Result<Asked> {
-    let mut all = args.all;
-    let mut filters = Vec::new();
-    for text in &args.filters {
-        let Some((name, value)) = split(text) else {
-            filters.push(Filter::Word(text.to_lowercase()));
-            continue;
-        };
-        all |= matches!(name, "status" | "closed");
-        check_order(name, value, session, book)?;
-        filters.push(filter(name, value, book)?);
+    let mut asked = args.choice.read(session, book)?;
+    if !args.count_by.is_empty() {
+        let schema = &book.policy.schema;
+        asked.columns =
+            args.count_by.iter().map(|name| column(name, schema)).collect::<Result<_>>()?;
     }
-    let schema = &book.policy.schema;
-    let column = |name: &String| column(name, schema);
-    let columns = if args.count_by.is_empty() { &args.columns } else { &args.count_by };
-    let mut columns: Vec<Column> = columns.iter().map(column).collect::<Result<_>>()?;
-    if columns.is_empty() {
-        columns.extend(Column::USUAL);
+    if asked.columns.is_empty() {
+        asked.columns.extend(Column::USUAL);
     }
-    let sort = args.sort.iter().map(|name| match name.strip_prefix('-') {
-        Some(name) => Ok((column(&name.to_owned())?, true)),
-        None => Ok((column(name)?, false)),
-    });
-    let sort: Vec<(Column, bool)> = sort.collect::<Result<_>>()?;
-    for (column, _) in &sort {
-        if let Column::Field(id) = column {
-            check_secret(*id, session, schema)?;
+    Ok(asked)
+}
+
+impl Choice {
+    /// True if records that have ended are meant too, or every row.
+    pub(super) const fn is_all(&self) -> bool {
+        self.all
+    }
+
+    /// The arguments, as the book understands them.
+    pub(super) fn read(&self, session: &Session, book: &mut Book) -> Result<Asked> {
+        let mut all = self.all;
+        let mut filters = Vec::new();
+        for text in &self.filters {
+            let Some((name, value)) = split(text) else {
+                filters.push(Filter::Word(text.to_lowercase()));
+                continue;
+            };
+            all |= matches!(name, "status" | "closed");
+            check_order(name, value, session, book)?;
+            filters.push(filter(name, value, book)?);
         }
+        let schema = &book.policy.schema;
+        let column = |name: &String| column(name, schema);
+        let columns: Vec<Column> = self.columns.iter().map(column).collect::<Result<_>>()?;
+        let sort = self.sort.iter().map(|name| match name.strip_prefix('-') {
+            Some(name) => Ok((column(&name.to_owned())?, true)),
+            None => Ok((column(name)?, false)),
+        });
+        let sort: Vec<(Column, bool)> = sort.collect::<Result<_>>()?;
+        for (column, _) in &sort {
+            if let Column::Field(id) = column {
+                check_secret(*id, session, schema)?;
+            }
+        }
+        Ok(Asked { filters, columns, sort, all })
     }
-    Ok(Asked { filters, columns, sort, all })
 }
 
 /// A field of records by its name, or one of the instants.

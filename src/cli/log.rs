@@ -9,7 +9,7 @@ use super::compose::{self, Words, values_page};
 use super::gate::{self, Passage};
 use super::keep::{self, Change};
 use super::session::Session;
-use super::{Hinted, Outcome, late};
+use super::{Hinted, Outcome, ask, late};
 use crate::engine::{Outcome as Standing, Plan};
 use crate::model::fault::suggest;
 use crate::model::language::{Language, tr};
@@ -50,24 +50,36 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Args)]
 pub(crate) struct VerbArgs {
     /// The record: its id, or a unique part of it
-    id: String,
+    pub(super) id: String,
     #[command(flatten)]
-    words: Words,
+    pub(super) words: Words,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
-    let book = session.open()?;
-    let schema = &book.policy.schema;
-    let event = schema
-        .find_event(&args.event)
-        .or_else(|| schema.find_verb(&args.event))
-        .ok_or_else(|| {
-            let hint = suggest(&args.event, schema.event_list())
-                .unwrap_or_else(|| "the events stand in policy.yaml under `events`".into());
-            Hinted::new(format!("there is no event `{}`", args.event), hint)
-        })?;
-    let line = Line { id: &args.id, event, words: &args.words };
+    let mut book = session.open()?;
+    let event = ask::said(&args.event, session);
+    let event = event.map(|name| find_event(name, &book)).transpose()?;
+    let id = match ask::said(&args.id, session) {
+        Some(id) => id.to_owned(),
+        None => ask::record(event, session, &mut book)?,
+    };
+    let event = if let Some(event) = event {
+        event
+    } else {
+        let place = book.find(&id)?;
+        ask::event_of(&read(&place, &mut book)?, session, &book)?
+    };
+    let line = Line { id: &id, event, words: &args.words };
     write(&line, session, book, out)
+}
+
+fn find_event(name: &str, book: &Book) -> Result<EventId> {
+    let schema = &book.policy.schema;
+    schema.find_event(name).or_else(|| schema.find_verb(name)).ok_or_else(|| {
+        let hint = suggest(name, schema.event_list())
+            .unwrap_or_else(|| "the events stand in policy.yaml under `events`".into());
+        Hinted::new(format!("there is no event `{name}`"), hint).into()
+    })
 }
 
 /// Runs a verb of the policy of `book`.
@@ -75,28 +87,41 @@ pub(super) fn run_verb(
     event: EventId,
     args: &VerbArgs,
     session: &Session,
-    book: Book,
+    mut book: Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    let line = Line { id: &args.id, event, words: &args.words };
+    let id = match ask::said(&args.id, session) {
+        Some(id) => id.to_owned(),
+        None => ask::record(Some(event), session, &mut book)?,
+    };
+    let line = Line { id: &id, event, words: &args.words };
     write(&line, session, book, out)
 }
 
 /// What is to be written, as typed.
-struct Line<'a> {
-    id: &'a str,
-    event: EventId,
-    words: &'a Words,
+pub(super) struct Line<'a> {
+    pub(super) id: &'a str,
+    pub(super) event: EventId,
+    pub(super) words: &'a Words,
 }
 
-fn write(
+pub(super) fn write(
     typed: &Line<'_>,
     session: &Session,
     mut book: Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
     let Line { id, event, words } = *typed;
+    let place = book.find(id)?;
+    let asked = if session.asks {
+        let before = read(&place, &mut book)?;
+        Some(ask::event(event, words, &before, session, &mut book)?)
+    } else {
+        None
+    };
+    let words = asked.as_ref().unwrap_or(words);
     let turn = book.turn()?;
+    // Looked for again: another may have written, or filed it away, while a question stood open.
     let place = book.find(id)?;
     let before = read(&place, &mut book)?;
     let line = compose::event(words, event, &before, session, &mut book)?;

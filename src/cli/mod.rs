@@ -2,6 +2,8 @@
 
 mod again;
 mod archive;
+mod ask;
+mod assign;
 mod calendar;
 mod check;
 mod chinese;
@@ -11,12 +13,14 @@ mod due;
 mod edit;
 mod editor;
 mod explain;
+mod export;
 mod figures;
 mod formats;
 mod gate;
 mod guide;
 mod identity;
 mod import;
+mod import_sheets;
 mod init;
 mod keep;
 mod late;
@@ -49,6 +53,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::model::fault::did_you_mean;
 use crate::model::language::{Language, tr};
+use crate::model::record::{EventId, event};
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
 use crate::store::Book;
@@ -94,6 +99,9 @@ pub(crate) struct Global {
         help = "The language: en or zh (else CS_LANG, LC_ALL, LANG)"
     )]
     lang: Option<String>,
+    /// Never ask on a terminal for what is missing, as in a script
+    #[arg(long, global = true)]
+    no_input: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -132,8 +140,10 @@ enum Command {
     /// Look at the policy itself: check it, test it, list its rules, hold it against its clauses
     #[command(subcommand)]
     Policy(policy::Command),
-    /// Turn a table of another system into records
+    /// Turn a table of another system, or one that was exported, into records
     Import(import::Args),
+    /// Write records, events or a roster for Excel, as CSV or as a workbook
+    Export(export::Args),
     /// Tell why an obligation stands as it does, or what a rule or form means
     Explain(explain::Args),
     /// Count working time: deadlines, latest starts, a month as a picture
@@ -153,6 +163,16 @@ struct Verb {
     global: Global,
     #[command(flatten)]
     args: log::VerbArgs,
+}
+
+/// The verb that assigns can propose as well.
+#[derive(Debug, Parser)]
+#[command(name = "cs", max_term_width = 100)]
+struct AssignVerb {
+    #[command(flatten)]
+    _verb: Verb,
+    #[command(flatten)]
+    _flags: assign::Flags,
 }
 
 /// True if `words` are a command with arguments that it takes; what is left out of them may be missing.
@@ -188,7 +208,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let is_help = |kind| {
         matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
     };
-    let cli = match Cli::try_parse_from(&args) {
+    let cli = match parse(&args) {
         Ok(cli) => cli,
         Err(error) if is_help(error.kind()) => return help(&args, &error),
         Err(error) => return usage(&error),
@@ -197,6 +217,23 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = dispatch(cli, &mut out);
     let flushed = out.flush().context("could not write the output");
     outcome::status(result.and_then(|outcome| flushed.map(|()| outcome)))
+}
+
+/// Parses the arguments. What `new` and `log` lack may be asked for where there is someone to ask.
+fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(args).or_else(|error| {
+        if !may_ask(&error, ask::is_forbidden(args)) {
+            return Err(error);
+        }
+        let parsed = |count| Cli::try_parse_from(ask::with_unsaid(args, count)).ok();
+        let parsed = parsed(1).or_else(|| parsed(2));
+        parsed.filter(|cli| matches!(cli.command, Command::New(_) | Command::Log(_))).ok_or(error)
+    })
+}
+
+/// True if what is wrong is only that something is missing, and there is someone to ask for it.
+fn may_ask(error: &clap::Error, no_input: bool) -> bool {
+    error.kind() == ErrorKind::MissingRequiredArgument && ask::is_possible(no_input)
 }
 
 fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
@@ -219,6 +256,7 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Report(command) => report::run(&command, &session(cli.global)?, out),
         Command::Policy(command) => policy::run(&command, &session(cli.global)?, out),
         Command::Import(args) => import::run(&args, &session(cli.global)?, out),
+        Command::Export(args) => export::run(&args, &session(cli.global)?, out),
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
         Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),
         Command::Completions(args) => completions::run(&args, out),
@@ -252,16 +290,9 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
         return Err(Hinted::new(format!("there is no command or verb `{name}`"), hint).into());
     };
     let (about, after_help) = log::about(&book, event, session.language);
-    let command =
-        Verb::command().bin_name(format!("cs {name}")).about(about).after_help(after_help);
-    let command = match session.language {
-        Language::English => command,
-        Language::Chinese => chinese::command(command),
-    };
-    let parsed = match command
-        .try_get_matches_from(words)
-        .and_then(|matches| Verb::from_arg_matches(&matches))
-    {
+    let command = if event == event::ASSIGNED { AssignVerb::command() } else { Verb::command() };
+    let command = command.bin_name(format!("cs {name}")).about(about).after_help(after_help);
+    let (parsed, flags) = match parse_verb(&command, words, event, &global) {
         Ok(parsed) => parsed,
         Err(error) => {
             let status = usage(&error);
@@ -276,8 +307,37 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
         book: global.book,
         now: parsed.global.now.or(global.now),
         lang: parsed.global.lang.or(global.lang),
+        no_input: parsed.global.no_input || global.no_input,
     };
-    log::run_verb(event, &parsed.args, &Session::new(global)?, book, out)
+    let session = Session::new(global)?;
+    match flags {
+        Some(flags) => assign::run(&parsed.args, &flags, &session, book, out),
+        None => log::run_verb(event, &parsed.args, &session, book, out),
+    }
+}
+
+/// Parses the words of a verb, and of `assign` what it alone takes.
+fn parse_verb(
+    command: &clap::Command,
+    words: &[OsString],
+    event: EventId,
+    global: &Global,
+) -> Result<(Verb, Option<assign::Flags>), clap::Error> {
+    let matches = command.clone().try_get_matches_from(words).or_else(|error| {
+        if error.kind() == ErrorKind::DisplayHelp && outcome::language() == Language::Chinese {
+            return chinese::command(command.clone()).try_get_matches_from(words);
+        }
+        if !may_ask(&error, global.no_input || ask::is_forbidden(words)) {
+            return Err(error);
+        }
+        command.clone().try_get_matches_from(ask::with_unsaid(words, 1)).map_err(|_| error)
+    })?;
+    let flags = if event == event::ASSIGNED {
+        Some(assign::Flags::from_arg_matches(&matches)?)
+    } else {
+        None
+    };
+    Ok((Verb::from_arg_matches(&matches)?, flags))
 }
 
 /// The value of `--lang` among words that are not parsed yet.
@@ -340,7 +400,7 @@ fn print_help(page: &clap::builder::StyledStr) {
 
 /// The verbs of the book at hand, one a line, and the exit statuses; `None` without a readable book.
 fn verbs_page(args: &[OsString]) -> Option<String> {
-    let global = Global { book: book_of(args), now: None, lang: None };
+    let global = Global { book: book_of(args), now: None, lang: None, no_input: true };
     let session = Session::new(global).ok()?;
     let symbols = Symbols::default();
     let (policy, _) = crate::store::read_policy(&session.root().ok()?, &symbols).ok()?;
@@ -387,3 +447,5 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 #[cfg(test)]
 mod archive_crash;
+#[cfg(test)]
+mod sheets_round_trip;

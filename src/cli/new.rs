@@ -9,7 +9,7 @@ use super::gate::{self, Passage};
 use super::identity::present;
 use super::keep::{self, Change};
 use super::session::Session;
-use super::{Hinted, Outcome, log};
+use super::{Hinted, Outcome, ask, log};
 use crate::model::Instant;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
@@ -38,16 +38,18 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open()?;
-    let kind = book.policy.schema.find_kind(&args.kind).ok_or_else(|| {
-        let hint = suggest(&args.kind, book.policy.schema.kind_list())
-            .unwrap_or_else(|| "the kinds stand in policy.yaml under `kinds`".into());
-        Hinted::new(format!("there is no kind `{}`", args.kind), hint)
-    })?;
+    let kind = match ask::said(&args.kind, session) {
+        Some(name) => find_kind(name, &book)?,
+        None => ask::kind(session, &mut book)?,
+    };
+    let asked =
+        if session.asks { Some(ask::new(kind, &args.words, session, &mut book)?) } else { None };
     let turn = book.turn()?;
-    let mut record = record(args, kind, session, &mut book)?;
-    let again = gate::new_again(&args.kind, &args.words, &book);
-    if gate::pass(&mut book, None, &mut record, (&args.words, &again), session)? == Passage::Refused
-    {
+    let words = asked.as_ref().unwrap_or(&args.words);
+    let mut record = record(words, kind, session, &mut book)?;
+    let name = book.policy.schema.kind(kind).name.clone();
+    let again = gate::new_again(&name, words, &book);
+    if gate::pass(&mut book, None, &mut record, (words, &again), session)? == Passage::Refused {
         return Ok(Outcome::Violations);
     }
     book.create(&turn, &record)?;
@@ -60,10 +62,24 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     Ok(Outcome::Clean)
 }
 
-fn record(args: &Args, kind: KindId, session: &Session, book: &mut Book) -> Result<Record> {
-    let (at, recorded) = compose::time(&args.words, session, book)?;
-    let by = present(compose::actor(&args.words, session, book)?, at, book)?;
-    let mut typed = Typed::of(&args.words, Some(field::SUBJECT), book)?;
+fn find_kind(name: &str, book: &Book) -> Result<KindId> {
+    book.policy.schema.find_kind(name).ok_or_else(|| {
+        let hint = suggest(name, book.policy.schema.kind_list())
+            .unwrap_or_else(|| "the kinds stand in policy.yaml under `kinds`".into());
+        Hinted::new(format!("there is no kind `{name}`"), hint).into()
+    })
+}
+
+/// The record that `words` open.
+pub(super) fn record(
+    words: &Words,
+    kind: KindId,
+    session: &Session,
+    book: &mut Book,
+) -> Result<Record> {
+    let (at, recorded) = compose::time(words, session, book)?;
+    let by = present(compose::actor(words, session, book)?, at, book)?;
+    let mut typed = Typed::of(words, Some(field::SUBJECT), book)?;
     let note = typed
         .fields
         .iter()
@@ -82,7 +98,8 @@ fn record(args: &Args, kind: KindId, session: &Session, book: &mut Book) -> Resu
     Ok(Record { id, kind, head, events: vec![event], file: Book::file_of(id), line: 1 })
 }
 
-fn check_fields(typed: &Typed, kind: KindId, book: &Book) -> Result<()> {
+/// What is typed are fields of the kind.
+pub(super) fn check_known(typed: &Typed, kind: KindId, book: &Book) -> Result<()> {
     let schema = &book.policy.schema;
     let declared = schema.kind(kind);
     let is_taken = |field| declared.take.iter().any(|take| take.field == field);
@@ -96,6 +113,12 @@ fn check_fields(typed: &Typed, kind: KindId, book: &Book) -> Result<()> {
             return Err(Hinted::new(message, format!("its fields are {}", names.join(", "))).into());
         }
     }
+    Ok(())
+}
+
+fn check_fields(typed: &Typed, kind: KindId, book: &Book) -> Result<()> {
+    check_known(typed, kind, book)?;
+    let declared = book.policy.schema.kind(kind);
     let missing: Vec<_> = declared
         .fields
         .iter()

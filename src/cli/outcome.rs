@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
+use super::ask::Left;
 use super::chinese::{messages, usage};
 use crate::model::fault::Fault;
-use crate::model::language::{Language, Said, tr};
+use crate::model::language::{Language, Said, said, tr};
 use crate::render::diagnostic::{Diagnostics, Sources};
 use crate::store::Faults;
 
@@ -57,6 +58,9 @@ pub(crate) fn language() -> Language {
     LANGUAGE.get().copied().unwrap_or_default()
 }
 
+/// The exit status where a person left a question with Esc or Ctrl-C: that of an interrupted program.
+const LEFT: u8 = 130;
+
 /// Prints an error to standard error and tells the exit status. A closed pipe is not an error.
 pub(crate) fn status(result: anyhow::Result<Outcome>) -> ExitCode {
     match result {
@@ -64,6 +68,10 @@ pub(crate) fn status(result: anyhow::Result<Outcome>) -> ExitCode {
         Ok(Outcome::Violations) => ExitCode::from(1),
         Ok(Outcome::Undecided) => ExitCode::from(2),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<Left>() => {
+            print_note(said!("cs: left, nothing was written", "cs: 已放弃，什么也没有写"), None);
+            ExitCode::from(LEFT)
+        }
         Err(error) => {
             print_error(&error);
             ExitCode::from(2)

@@ -25,6 +25,8 @@ pub(crate) struct Session {
     /// `now` was given, and stays.
     is_fixed: bool,
     pub(crate) language: Language,
+    /// What a write command lacks is asked for.
+    pub(crate) asks: bool,
     /// Whether this run shows what the policy marks `secret`.
     pub(crate) secrets: Secrets,
 }
@@ -39,8 +41,9 @@ impl Session {
         let here = std::env::current_dir().context("could not tell the current folder")?;
         let is_fixed = global.now.is_some();
         let language = language(global.lang.as_deref())?;
+        let asks = super::ask::is_possible(global.no_input);
         let secrets = Secrets::Masked;
-        Ok(Self { book: global.book, here, now, is_fixed, language, secrets })
+        Ok(Self { book: global.book, here, now, is_fixed, language, asks, secrets })
     }
 
     /// The same run a while later, once a person has answered.

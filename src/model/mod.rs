@@ -7,6 +7,7 @@ pub(crate) mod document;
 pub(crate) mod extent;
 pub(crate) mod fault;
 pub(crate) mod figure;
+pub(crate) mod guard;
 pub(crate) mod guide;
 pub(crate) mod id;
 mod instant;

@@ -78,12 +78,31 @@ impl Asked {
     }
 }
 
-/// A record that is listed.
+/// A record that is listed, with what is made of it.
 #[derive(Debug)]
-pub(crate) struct Row {
+pub(crate) struct Row<T = Vec<Cell>> {
     id: RecordId,
     keys: Vec<Key>,
-    cells: Vec<Cell>,
+    pub(crate) cells: T,
+}
+
+/// A record that is meant, with its instants.
+#[derive(Debug)]
+pub(crate) struct Seen<'v, 'a> {
+    pub(crate) view: &'v View<'a>,
+    deadline: Deadline,
+}
+
+impl Seen<'_, '_> {
+    /// What `column` says of the record, where it is no field.
+    pub(crate) fn instant(&self, column: Column) -> Option<Instant> {
+        instant(column, self.view, self.deadline)
+    }
+
+    /// The value of `field` as it is now.
+    pub(crate) fn value(&self, field: FieldId) -> Option<&Value> {
+        self.view.value(field, self.view.events().len() - 1)
+    }
 }
 
 /// What a record is sorted by; what is not said comes last, in rising and in falling order.
@@ -111,15 +130,32 @@ pub(crate) struct Lister<'a> {
 impl Lister<'_> {
     /// The row of `record`; `None` if it is not opened yet or not meant.
     pub(crate) fn row(&self, record: &Record) -> Option<Row> {
+        self.row_with(record, |Seen { view, deadline }| {
+            self.asked.columns.iter().map(|of| self.cell(*of, view, *deadline)).collect()
+        })
+    }
+
+    /// The same with what `make` makes of the record in place of the cells.
+    pub(crate) fn row_with<T>(
+        &self,
+        record: &Record,
+        make: impl FnOnce(&Seen<'_, '_>) -> T,
+    ) -> Option<Row<T>> {
         if self.asked.needs_deadlines() {
-            return self.basis.judge(record, |judged| self.seen(judged.view, deadline(judged)))?;
+            let seen = |judged: &Judged<'_, '_>| self.seen(judged.view, deadline(judged), make);
+            return self.basis.judge(record, seen)?;
         }
         let timeline = self.basis.settle(record)?;
         let Basis { words, rosters, now, .. } = self.basis;
-        self.seen(&View::new(words.policy, rosters, &timeline, *now), None)
+        self.seen(&View::new(words.policy, rosters, &timeline, *now), None, make)
     }
 
-    fn seen(&self, view: &View<'_>, deadline: Deadline) -> Option<Row> {
+    fn seen<T>(
+        &self,
+        view: &View<'_>,
+        deadline: Deadline,
+        make: impl FnOnce(&Seen<'_, '_>) -> T,
+    ) -> Option<Row<T>> {
         let last = view.events().len() - 1;
         let symbols = self.basis.words.symbols;
         let status = view.value(field::STATUS, last).and_then(Value::as_word);
@@ -129,7 +165,7 @@ impl Lister<'_> {
         is_meant.then(|| Row {
             id: view.timeline.record.id,
             keys: self.asked.sort.iter().map(|(by, _)| self.key(*by, view, deadline)).collect(),
-            cells: self.asked.columns.iter().map(|of| self.cell(*of, view, deadline)).collect(),
+            cells: make(&Seen { view, deadline }),
         })
     }
 
@@ -217,9 +253,14 @@ impl Lister<'_> {
         Cell::Titled { name: at.in_zone(zone).to_string(), title }
     }
 
+    /// Puts rows in the order that is asked for.
+    pub(crate) fn sort<T>(&self, rows: &mut [Row<T>]) {
+        rows.sort_by(|a, b| self.by_keys(a, b).then_with(|| a.id.cmp(&b.id)));
+    }
+
     /// The rows as a table, in the order that is asked for.
     pub(crate) fn table(&self, mut rows: Vec<Row>) -> Figures {
-        rows.sort_by(|a, b| self.by_keys(a, b).then_with(|| a.id.cmp(&b.id)));
+        self.sort(&mut rows);
         let mut figures = self.headed("record", &self.asked.columns);
         let count = rows.len();
         let records = if count == 1 { "record" } else { "records" };
@@ -256,7 +297,7 @@ impl Lister<'_> {
         figures
     }
 
-    fn by_keys(&self, a: &Row, b: &Row) -> Ordering {
+    fn by_keys<T>(&self, a: &Row<T>, b: &Row<T>) -> Ordering {
         let mut pairs = a.keys.iter().zip(&b.keys).zip(&self.asked.sort);
         let differs = pairs.find_map(|((a, b), (_, is_falling))| {
             let order = match (a, b) {

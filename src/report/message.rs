@@ -217,7 +217,7 @@ impl Words<'_> {
     }
 
     /// The columns of the roster that `where` looks at.
-    fn columns(&self, form: &Actor) -> String {
+    pub(super) fn columns(&self, form: &Actor) -> String {
         let Some(roster) = form.roster else { return String::new() };
         let mut names: Vec<&str> = Vec::new();
         for test in form.row.any.iter().flatten() {

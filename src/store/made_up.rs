@@ -16,7 +16,7 @@ use crate::model::value::{FieldId, Fields, Value, field};
 use crate::model::{Amount, Instant};
 
 /// The policy that made-up records follow.
-pub(super) const POLICY: &str = "policy: {name: Any, version: 1, zone: Asia/Shanghai}
+pub(crate) const POLICY: &str = "policy: {name: Any, version: 1, zone: Asia/Shanghai}
 fields:
   cause: {type: text}
   word: {type: word}
@@ -76,7 +76,7 @@ const AWKWARD: [&str; 36] = [
 
 /// A record before its words have numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Said {
+pub(crate) struct Said {
     number: u16,
     head: Vec<(&'static str, Facts)>,
     events: Vec<SaidEvent>,
@@ -242,7 +242,7 @@ fn what() -> impl Strategy<Value = What> {
     ]
 }
 
-pub(super) fn said() -> impl Strategy<Value = Said> {
+pub(crate) fn said() -> impl Strategy<Value = Said> {
     let event =
         (-5..9_i64, what(), who(), option::of(0..99_i64), vec(event_fact(), 0..4)).prop_map(
             |(second, what, by, recorded, fields)| SaidEvent { second, what, by, recorded, fields },
@@ -255,13 +255,13 @@ pub(super) fn said() -> impl Strategy<Value = Said> {
 }
 
 /// Gives what was said the numbers of `book`.
-pub(super) struct Teller<'b> {
-    pub(super) book: &'b mut Book,
-    pub(super) start: Instant,
+pub(crate) struct Teller<'b> {
+    pub(crate) book: &'b mut Book,
+    pub(crate) start: Instant,
 }
 
 impl Teller<'_> {
-    pub(super) fn record(&mut self, said: &Said) -> Record {
+    pub(crate) fn record(&mut self, said: &Said) -> Record {
         let mut head = self.fields(&said.head);
         head.set(field::KIND, Value::Word(self.book.policy.schema.kind(KindId(0)).word));
         let mut events = vec![self.plain(0, event::OPENED, Actor::System)];
@@ -274,7 +274,7 @@ impl Teller<'_> {
         Record { id, kind: KindId(0), head, events, file, line: 1 }
     }
 
-    pub(super) fn plain(&self, second: i64, event: EventId, by: Actor) -> Event {
+    pub(crate) fn plain(&self, second: i64, event: EventId, by: Actor) -> Event {
         let at = self.start.plus(second);
         Event { at, event, by, recorded: None, fields: Fields::default(), amendment: None, line: 1 }
     }

@@ -16,7 +16,7 @@ pub(crate) mod import;
 pub(crate) mod ledger;
 mod listening;
 #[cfg(test)]
-mod made_up;
+pub(crate) mod made_up;
 pub(crate) mod mutants;
 mod pieces;
 mod record;

@@ -54,6 +54,16 @@ impl Table {
         Some(table)
     }
 
+    /// A table of cells that come from elsewhere; a row that is too short ends in empty cells.
+    pub(crate) fn of(columns: Vec<String>, rows: Vec<(u32, Vec<String>)>) -> Self {
+        let width = columns.len();
+        let whole = |(line, mut row): (u32, Vec<String>)| {
+            row.resize(width, String::new());
+            (line, row)
+        };
+        Self { columns, rows: rows.into_iter().map(whole).collect() }
+    }
+
     fn push(&mut self, row: &csv::StringRecord, lines: &Lines<'_>, findings: &mut Findings) {
         let line = row.position().map_or(1, |position| lines.at(position.byte()));
         if row.len() == self.columns.len() {

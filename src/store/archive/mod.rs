@@ -24,6 +24,8 @@ use fast::{GaveUp, Order, Task};
 use pass::Source;
 
 pub(crate) use pass::{Meter, Pass, Reading};
+#[cfg(test)]
+pub(crate) use tables::put_in_order;
 
 use super::files;
 use super::record::{RawEvent, RawRecord, Reader};

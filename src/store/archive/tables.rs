@@ -19,7 +19,7 @@ const EVENT_FIELDS: [FieldId; 3] = [field::VIA, field::TO, field::NOTE];
 
 /// Puts the events in timeline order: `opened` first, then by instant, ties as they stand. Where an amendment moves an
 /// event, they stay as they are: the order of the file decides then between events that come to one instant.
-pub(super) fn put_in_order(record: &mut Record) {
+pub(crate) fn put_in_order(record: &mut Record) {
     let Some(opened_at) = record.opened_at().filter(|_| !is_moved(record)) else { return };
     let is_first = |e: &Event| e.event == event::OPENED && e.at == opened_at;
     record.events.sort_by_key(|event| (event.at.max(opened_at), !is_first(event)));

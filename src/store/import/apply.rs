@@ -64,6 +64,27 @@ impl Plan {
         plan
     }
 
+    /// Sorts `new` records by where they belong, beside those at hand that grow.
+    pub(super) fn of(
+        new: Vec<Record>,
+        grown: Vec<(Record, Vec<Event>)>,
+        book: &Book,
+        now: Instant,
+    ) -> Self {
+        let mut plan = Self::default();
+        for record in new {
+            match book.closing(&record, now) {
+                Some(closed) => {
+                    let month = book.month_for(closed, None);
+                    plan.closed.push((month, record));
+                }
+                None => plan.open.push(record),
+            }
+        }
+        plan.grown = grown.into_iter().map(|(record, events)| Growth { record, events }).collect();
+        plan
+    }
+
     fn compare(&mut self, record: Record, old: &Record, tally: &mut Tally) {
         let lacks =
             |these: &[Event], event: &Event| !these.iter().any(|other| says_the_same(other, event));

@@ -5,13 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 
-use super::map::{Cell, EventMap, Map, Opened, Places, RawCell, Shape};
+use super::map::{
+    Cell, EventMap, EventMaps, Map, Opened, Places, RawCell, RawComments, RawEvent, Shape,
+};
 use super::times::{Times, is_format};
 use crate::model::fault::{Findings, suggest};
 use crate::model::language::Said;
+use crate::model::language::said;
 use crate::model::record::event;
 use crate::policy::schema::{FieldType, Schema};
 use crate::policy::values::read_zone;
+use crate::store::Book;
 
 /// A map whose names are known.
 #[derive(Debug)]
@@ -22,6 +26,7 @@ pub(super) struct Bound {
     pub(super) head: Vec<Field>,
     pub(super) keep_case_as: Option<Box<str>>,
     pub(super) rows: Rows,
+    pub(super) comments: Option<Comments>,
     pub(super) opened: Option<Start>,
     pub(super) leave_out: Vec<(usize, BTreeSet<String>)>,
     pub(super) times: Times,
@@ -33,7 +38,7 @@ pub(super) enum Rows {
     Events {
         activity: usize,
         time: usize,
-        events: BTreeMap<String, Event>,
+        events: BTreeMap<String, Vec<Event>>,
     },
     /// By column of times, in the order of the map.
     Tickets(Vec<(usize, Event)>),
@@ -50,6 +55,26 @@ pub(super) struct Event {
     pub(super) name: Box<str>,
     pub(super) by: Option<Value>,
     pub(super) fields: Vec<Field>,
+    pub(super) when: Vec<(usize, BTreeSet<String>)>,
+    /// The column of the time from which the minutes of the cell count.
+    pub(super) minutes_after: Option<usize>,
+}
+
+impl Event {
+    /// True if it is meant in `row`.
+    pub(super) fn is_in(&self, row: &[String]) -> bool {
+        self.when.iter().all(|(column, values)| values.contains(cell(row, *column)))
+    }
+}
+
+/// Columns whose cells hold a comment each.
+#[derive(Debug)]
+pub(super) struct Comments {
+    pub(super) columns: Vec<usize>,
+    pub(super) event: Box<str>,
+    pub(super) split: Box<str>,
+    /// Who, as the cells say it and as the book does.
+    pub(super) rename: BTreeMap<String, String>,
 }
 
 #[derive(Debug)]
@@ -103,16 +128,17 @@ pub(super) fn cell(row: &[String], column: usize) -> &str {
 pub(super) fn bind(
     map: Map,
     columns: &[String],
-    schema: &Schema,
+    book: &Book,
     places: &Places,
     findings: &mut Findings,
 ) -> Option<Bound> {
-    Binder { columns, schema, places, findings }.bind(map)
+    Binder { columns, schema: &book.policy.schema, book, places, findings }.bind(map)
 }
 
 struct Binder<'a> {
     columns: &'a [String],
     schema: &'a Schema,
+    book: &'a Book,
     places: &'a Places,
     findings: &'a mut Findings,
 }
@@ -136,9 +162,10 @@ impl Binder<'_> {
             }
             None => None,
         };
-        let leave_out = self.leave_out(map.leave_out.0);
+        let leave_out = self.values_of(map.leave_out.0, &["leave-out"]);
         self.check_opening(map.opened.as_ref(), &map.events.0);
         let rows = self.rows(map.rows, (map.activity, map.time), map.events.0);
+        let comments = map.comments.and_then(|comments| self.comments(comments));
         let is_sound = self.findings.faults.len() == before;
         let (case, kind, by, rows) = (case?, kind?, by?, rows?);
         is_sound.then_some(Bound {
@@ -148,6 +175,7 @@ impl Binder<'_> {
             head,
             keep_case_as,
             rows,
+            comments,
             opened,
             leave_out,
             times,
@@ -201,7 +229,8 @@ impl Binder<'_> {
                 inner.push("column");
                 let column = self.column(&name, &inner)?;
                 let otherwise = raw.r#else;
-                Some(Value::Column { column, rename: raw.rename, empty: raw.empty, otherwise })
+                let rename = self.keys(raw.rename, raw.roster.as_deref(), path);
+                Some(Value::Column { column, rename, empty: raw.empty, otherwise })
             }
             (None, Some(text)) => Some(Value::Fixed(text.into())),
             (_, _) => {
@@ -210,6 +239,69 @@ impl Binder<'_> {
                 None
             }
         }
+    }
+
+    /// `rename`, and the keys of a roster by the cells of one of its columns, as in `staff.name`. Two keys with one cell
+    /// have none.
+    fn keys(
+        &mut self,
+        mut rename: BTreeMap<String, String>,
+        roster: Option<&str>,
+        path: &[&str],
+    ) -> BTreeMap<String, String> {
+        let Some(named) = roster else { return rename };
+        let schema = self.schema;
+        let found = named.split_once('.').and_then(|(roster, column)| {
+            let id = schema.find_roster(roster)?;
+            Some((id, schema.roster(id).column(column)?))
+        });
+        let Some((id, column)) = found else {
+            let mut path = path.to_vec();
+            path.push("roster");
+            let message =
+                said!("there is no column `{named}` of a roster", "没有名册的列 `{named}`");
+            let hint = said!("write it as staff.name", "请写成 staff.name 的样子");
+            self.findings.fault_with_hint(self.places.value(&path), message, hint);
+            return rename;
+        };
+        let mut keys: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let Some(rows) = self.book.rosters.get(id) else { return rename };
+        for key in rows.keys() {
+            for row in rows.history(*key) {
+                if let Some(Some(value)) = row.cells.get(usize::from(column.0)) {
+                    let cell = schema.show(value, &self.book.symbols);
+                    keys.entry(cell).or_default().insert(self.book.symbols.text(*key));
+                }
+            }
+        }
+        for (cell, keys) in keys {
+            if let (1, Some(key)) = (keys.len(), keys.first()) {
+                rename.entry(cell).or_insert_with(|| (*key).to_owned());
+            }
+        }
+        rename
+    }
+
+    /// The columns of comments: the one that is named, and all others of its name.
+    fn comments(&mut self, raw: RawComments) -> Option<Comments> {
+        self.column(&raw.column, &["comments", "column"])?;
+        let again = format!("{}.", raw.column);
+        let is_one = |column: &String| {
+            *column == raw.column
+                || column.strip_prefix(&again).is_some_and(|number| number.parse::<u32>().is_ok())
+        };
+        let columns = (0..self.columns.len()).filter(|place| is_one(&self.columns[*place]));
+        let columns = columns.collect();
+        let event = raw.event.unwrap_or_else(|| "noted".to_owned());
+        if self.schema.find_event(&event).is_none() {
+            let message = said!("there is no event `{event}`", "没有事件 `{event}`");
+            let hint = suggest(&event, self.schema.event_list());
+            let at = self.places.value(&["comments", "event"]);
+            self.findings.fault_with_hint(at, message, hint);
+        }
+        let rename = self.keys(raw.rename, raw.roster.as_deref(), &["comments"]);
+        let split = raw.split.filter(|split| !split.is_empty()).unwrap_or_else(|| ";".to_owned());
+        Some(Comments { columns, event: event.into(), split: split.into(), rename })
     }
 
     fn times(&mut self, formats: &[String], zone: Option<&str>) -> Times {
@@ -252,10 +344,17 @@ impl Binder<'_> {
         Some(self.schema.field(id).kind.clone())
     }
 
-    fn leave_out(&mut self, columns: Vec<(String, Vec<String>)>) -> Vec<(usize, BTreeSet<String>)> {
+    /// Columns with some of their values, by the key `path` of the map.
+    fn values_of(
+        &mut self,
+        columns: Vec<(String, Vec<String>)>,
+        path: &[&str],
+    ) -> Vec<(usize, BTreeSet<String>)> {
         let mut bound = Vec::new();
         for (name, values) in columns {
-            let column = self.column_of_key(&name, &["leave-out", &name]);
+            let mut inner = path.to_vec();
+            inner.push(&name);
+            let column = self.column_of_key(&name, &inner);
             bound.extend(column.map(|column| (column, values.into_iter().collect())));
         }
         bound
@@ -270,9 +369,11 @@ impl Binder<'_> {
     }
 
     /// Something must say when a record was opened.
-    fn check_opening(&mut self, opened: Option<&Opened>, events: &[(String, EventMap)]) {
+    fn check_opening(&mut self, opened: Option<&Opened>, events: &[(String, EventMaps)]) {
         let name = event::NAMES[usize::from(event::OPENED.0)].0;
-        if opened.is_none() && events.iter().all(|(_, event)| event.0.event != name) {
+        if opened.is_none()
+            && events.iter().flat_map(|(_, all)| &all.0).all(|event| event.0.event != name)
+        {
             let hint = "write opened: first, opened: {column: …}, or name an event `opened`";
             let message = "nothing says when a record was opened";
             self.findings.fault_with_hint(
@@ -287,7 +388,7 @@ impl Binder<'_> {
         &mut self,
         shape: Shape,
         (activity, time): (Option<String>, Option<String>),
-        events: Vec<(String, EventMap)>,
+        events: Vec<(String, EventMaps)>,
     ) -> Option<Rows> {
         if shape == Shape::Tickets {
             for (key, given) in [("activity", &activity), ("time", &time)] {
@@ -301,10 +402,10 @@ impl Binder<'_> {
         let activity = self.needed("activity", activity.as_deref());
         let time = self.needed("time", time.as_deref());
         let mut bound = BTreeMap::new();
-        for (name, event) in events {
-            if let Some(event) = self.event(event, &["events", &name]) {
-                bound.insert(name, event);
-            }
+        for (name, all) in events {
+            let each = all.0.into_iter().filter_map(|event| self.event(event, &["events", &name]));
+            let each = each.collect();
+            bound.insert(name, each);
         }
         Some(Rows::Events { activity: activity?, time: time?, events: bound })
     }
@@ -319,31 +420,40 @@ impl Binder<'_> {
         None
     }
 
-    fn tickets(&mut self, events: Vec<(String, EventMap)>) -> Vec<(usize, Event)> {
+    fn tickets(&mut self, events: Vec<(String, EventMaps)>) -> Vec<(usize, Event)> {
         let mut bound = Vec::new();
-        for (name, event) in events {
+        for (name, all) in events {
             let column = self.column_of_key(&name, &["events", &name]);
-            let event = self.event(event, &["events", &name]);
-            bound.extend(column.zip(event));
+            for event in all.0 {
+                let event = self.event(event, &["events", &name]);
+                bound.extend(column.zip(event));
+            }
         }
         bound
     }
 
     fn event(&mut self, EventMap(raw): EventMap, path: &[&str]) -> Option<Event> {
+        let RawEvent { event, when, minutes_after, by, fields } = raw;
         let mut at = path.to_vec();
         at.push("event");
-        let known = self.schema.find_event(&raw.event);
+        let known = self.schema.find_event(&event);
         if known.is_none() {
-            let message = format!("there is no event `{}`", raw.event);
-            let hint = suggest(&raw.event, self.schema.event_list());
+            let message = format!("there is no event `{event}`");
+            let hint = suggest(&event, self.schema.event_list());
             self.findings.fault_with_hint(self.places.value(&at), message, hint);
         }
         at.pop();
         at.push("by");
-        let by = raw.by.and_then(|by| self.value(by, &at));
+        let by = by.and_then(|by| self.value(by, &at));
         at.pop();
         at.push("fields");
-        let fields = self.fields(raw.fields.0, &at);
-        known.map(|_| Event { name: raw.event.into(), by, fields })
+        let fields = self.fields(fields.0, &at);
+        at.pop();
+        at.push("when");
+        let when = self.values_of(when.0, &at);
+        at.pop();
+        at.push("minutes-after");
+        let minutes_after = minutes_after.and_then(|name| self.column(&name, &at));
+        known.map(|_| Event { name: event.into(), by, fields, when, minutes_after })
     }
 }

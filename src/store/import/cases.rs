@@ -9,7 +9,7 @@ use super::times::Read;
 use crate::model::Instant;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
-use crate::model::language::Said;
+use crate::model::language::{Said, said};
 use crate::policy::schema::FieldType;
 use crate::report::import::{Notices, Places};
 use crate::store::table::Table;
@@ -101,14 +101,18 @@ impl<'a> Gatherer<'a> {
         }
         let mut events = match &self.bound.rows {
             Rows::Events { activity, time, .. } => {
-                vec![self.event_of_row(line, row, (*activity, *time))?]
+                self.events_of_row(line, row, (*activity, *time))?
             }
             Rows::Tickets(events) => {
                 let mut read = Vec::new();
                 for (column, event) in events {
                     let text = cell(row, *column);
-                    if !text.is_empty() {
-                        read.push(self.happening(line, row, event, self.time(text)?)?);
+                    if !text.is_empty() && event.is_in(row) {
+                        let at = match event.minutes_after {
+                            Some(start) => self.later(cell(row, start), text)?,
+                            None => self.time(text)?,
+                        };
+                        read.push(self.happening(line, row, event, at)?);
                     }
                 }
                 let is_opened = matches!(self.bound.opened, Some(Start::Column(column)) if !cell(row, column).is_empty());
@@ -118,6 +122,7 @@ impl<'a> Gatherer<'a> {
                 read
             }
         };
+        events.extend(self.comments(line, row)?);
         if let Some(Start::Column(column)) = self.bound.opened {
             let text = cell(row, column);
             let is_opened = self
@@ -125,7 +130,13 @@ impl<'a> Gatherer<'a> {
                 .get(name)
                 .is_some_and(|index| self.cases[*index].opened_at().is_some());
             if !is_opened && !text.is_empty() {
-                let opened = Event { name: "opened".into(), by: None, fields: Vec::new() };
+                let opened = Event {
+                    name: "opened".into(),
+                    by: None,
+                    fields: Vec::new(),
+                    when: Vec::new(),
+                    minutes_after: None,
+                };
                 let opened = self.happening(line, row, &opened, self.time(text)?)?;
                 events.insert(0, Happening { is_row: false, ..opened });
             }
@@ -134,17 +145,17 @@ impl<'a> Gatherer<'a> {
         Ok(())
     }
 
-    fn event_of_row(
+    fn events_of_row(
         &mut self,
         line: u32,
         row: &[String],
         (activity, time): (usize, usize),
-    ) -> Result<Happening, Bad> {
+    ) -> Result<Vec<Happening>, Bad> {
         let Rows::Events { events, .. } = &self.bound.rows else {
             return Err(Bad("the row is no event".into(), None));
         };
         let name = cell(row, activity);
-        let Some(event) = events.get(name) else {
+        let Some(events) = events.get(name) else {
             let hint = suggest(name, events.keys().map(String::as_str))
                 .unwrap_or_else(|| "name it under `events` or `leave-out` in the map".into());
             return Err(Bad(format!("the map knows no activity `{name}`").into(), Some(hint)));
@@ -153,8 +164,50 @@ impl<'a> Gatherer<'a> {
             self.used.insert(name.to_owned());
         }
         let at = self.time(cell(row, time))?;
-        let happening = self.happening(line, row, event, at)?;
-        Ok(Happening { is_row: true, ..happening })
+        let meant = events.iter().filter(|event| event.is_in(row));
+        let happening =
+            |event| Ok(Happening { is_row: true, ..self.happening(line, row, event, at)? });
+        meant.map(happening).collect()
+    }
+
+    /// The time so many minutes after that of another cell.
+    fn later(&self, start: &str, minutes: &str) -> Result<Read, Bad> {
+        let Ok(count) = minutes.parse::<u32>() else {
+            let message = said!("`{minutes}` is not a number of minutes", "`{minutes}` 不是分钟数");
+            return Err(Bad(message, None));
+        };
+        let read = self.time(start)?;
+        Ok(Read { at: read.at.plus(i64::from(count) * 60), ..read })
+    }
+
+    /// The comments in `row`, each in a cell of its own: when, who, what.
+    fn comments(&self, line: u32, row: &[String]) -> Result<Vec<Happening>, Bad> {
+        let Some(comments) = &self.bound.comments else { return Ok(Vec::new()) };
+        let cells = comments.columns.iter().map(|column| cell(row, *column));
+        let comment = |text: &str| {
+            let mut parts = text.splitn(3, &*comments.split).map(str::trim);
+            let (Some(at), Some(by), Some(note)) = (parts.next(), parts.next(), parts.next())
+            else {
+                let split = &comments.split;
+                let message = said!(
+                    "a comment says when, who and what, with `{split}` between them",
+                    "一条评论要有时间、人和内容，中间用 `{split}` 隔开"
+                );
+                return Err(Bad(message, None));
+            };
+            let at = self.time(at)?;
+            let place = Position::line(line);
+            let by = comments.rename.get(by).map_or(by, String::as_str);
+            let shown = at.at.in_zone(self.zone).to_string();
+            let note = note.replace("\r\n", "\n");
+            let said = [("at", &*shown), ("event", &*comments.event), ("by", by), ("note", &note)];
+            let said = said.into_iter().filter(|(_, text)| !text.is_empty());
+            let entries =
+                said.map(|(key, text)| entry(key, place, Content::Scalar(text.into()))).collect();
+            let name = comments.event.clone();
+            Ok(Happening { line, at: at.at, name, is_row: false, is_cut: at.is_cut, entries })
+        };
+        cells.filter(|text| !text.is_empty()).map(comment).collect()
     }
 
     fn time(&self, text: &str) -> Result<Read, Bad> {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use encoding_rs::Encoding;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::model::document::{self, Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
@@ -35,7 +35,8 @@ pub(super) struct Map {
     pub(super) opened: Option<Opened>,
     #[serde(default)]
     pub(super) head: Ordered<Cell>,
-    pub(super) events: Ordered<EventMap>,
+    pub(super) events: Ordered<EventMaps>,
+    pub(super) comments: Option<RawComments>,
     #[serde(default)]
     pub(super) leave_out: Ordered<Vec<String>>,
 }
@@ -73,6 +74,8 @@ pub(super) struct RawCell {
     pub(super) value: Option<String>,
     #[serde(default)]
     pub(super) rename: BTreeMap<String, String>,
+    /// The column of a roster that the cells hold, such as `staff.name`; the value is the key of that row.
+    pub(super) roster: Option<String>,
     /// The value of an empty cell.
     pub(super) empty: Option<String>,
     /// The value of a cell that `rename` does not list.
@@ -83,10 +86,64 @@ pub(super) struct RawCell {
 #[derive(Debug, Default)]
 pub(super) struct EventMap(pub(super) RawEvent);
 
-#[derive(Debug, Default, serde::Deserialize)]
+/// The events of one activity or column of times: one, or a list.
+#[derive(Debug, Default)]
+pub(super) struct EventMaps(pub(super) Vec<EventMap>);
+
+impl<'de> Deserialize<'de> for EventMaps {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct One;
+        impl<'de> Visitor<'de> for One {
+            type Value = EventMaps;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(EventMap::EXPECTED)
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<EventMaps, E> {
+                Either(PhantomData).visit_str(text).map(|one| EventMaps(vec![one]))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<EventMaps, A::Error> {
+                Either(PhantomData).visit_map(map).map(|one| EventMaps(vec![one]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<EventMaps, A::Error> {
+                let mut events = Vec::new();
+                while let Some(event) = items.next_element()? {
+                    events.push(event);
+                }
+                Ok(EventMaps(events))
+            }
+        }
+        deserializer.deserialize_any(One)
+    }
+}
+
+/// Cells that hold one comment each: when, who and what, as Jira writes them.
+#[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct RawComments {
+    /// The column, and all others of its name.
+    pub(super) column: String,
+    /// What a comment becomes; `noted` unless it says something else.
+    pub(super) event: Option<String>,
+    /// What stands between the three.
+    pub(super) split: Option<String>,
+    #[serde(default)]
+    pub(super) rename: BTreeMap<String, String>,
+    pub(super) roster: Option<String>,
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawEvent {
     pub(super) event: String,
+    /// Only in rows with one of these values in each of these columns.
+    #[serde(default)]
+    pub(super) when: Ordered<Vec<String>>,
+    /// The cell is a number of minutes after the time in this column.
+    pub(super) minutes_after: Option<String>,
     pub(super) by: Option<Cell>,
     #[serde(default)]
     pub(super) fields: Ordered<Cell>,

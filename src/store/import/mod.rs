@@ -8,6 +8,7 @@ mod bound;
 mod cases;
 mod map;
 mod records;
+pub(crate) mod sheets;
 mod source;
 mod times;
 
@@ -101,8 +102,7 @@ fn read(book: &Book, request: Request<'_>) -> Result<(Source, Bound, Findings)> 
         of_map.faults.append(&mut findings.faults);
         return Err(Faults(of_map.faults).into());
     };
-    let schema = &book.policy.schema;
-    match bound::bind(map, &source.columns, schema, &places, &mut of_map) {
+    match bound::bind(map, &source.columns, book, &places, &mut of_map) {
         Some(bound) if !of_map.has_faults() => Ok((source, bound, findings)),
         _ => {
             of_map.faults.sort_by_key(|fault| fault.position);

@@ -152,7 +152,7 @@ impl Maker<'_> {
 }
 
 /// The first bits of a hash of a case's name.
-fn hash(name: &str, attempt: u32) -> u64 {
+pub(super) fn hash(name: &str, attempt: u32) -> u64 {
     let mut hasher = Sha256::new();
     hasher.update(name);
     if attempt > 0 {
@@ -182,7 +182,7 @@ fn settle(record: &mut Record, notices: &mut Notices) {
 }
 
 /// Copies into the head what the kind takes from rosters at opening.
-fn take(record: &mut Record, book: &Book) {
+pub(super) fn take(record: &mut Record, book: &Book) {
     let Some(opened) = record.events.first().map(|event| event.at) else { return };
     for take in &book.policy.schema.kind(record.kind).take {
         let key = record.head.get(take.through).and_then(Value::as_word);

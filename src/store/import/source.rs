@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
 use super::map::TableMap;
+use super::sheets::grid::{self, Grid, Raw};
 use crate::model::fault::{Findings, Position};
 use crate::model::language::Said;
 use crate::report::import;
@@ -24,26 +25,71 @@ pub(super) struct Source {
     pub(super) misfits: usize,
 }
 
+/// The text of a file, and how it is written.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub(super) text: String,
+    pub(super) delimiter: u8,
+    file: String,
+    encoding: &'static Encoding,
+}
+
+impl Text {
+    /// For people, with so many rows.
+    pub(super) fn about(&self, rows: usize) -> import::Source {
+        let (encoding, delimiter) = (self.encoding.name(), in_words(self.delimiter));
+        import::Source { file: self.file.clone(), encoding, delimiter, rows }
+    }
+}
+
 /// Reads the table at `path`. `None` with the reasons in `findings`.
 pub(super) fn read(
     path: &Path,
     wanted: &TableMap,
     findings: &mut Findings,
 ) -> Result<Option<Source>> {
-    let file = path.display().to_string();
-    let bytes = files::read_bytes(path).with_context(|| format!("could not read {file}"))?;
-    let Some((text, encoding)) = decode(&bytes, wanted.encoding, findings) else {
-        return Ok(None);
-    };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let delimiter = wanted.delimiter.unwrap_or_else(|| detect_delimiter(text));
-    let Some(table) = Table::read_separated(text, delimiter, findings) else { return Ok(None) };
+    if grid::is_workbook(path) {
+        return of_workbook(path, findings);
+    }
+    let Some(text) = read_text(path, wanted, findings)? else { return Ok(None) };
+    let table = Table::read_separated(&text.text, text.delimiter, findings);
+    let Some(table) = table else { return Ok(None) };
     let columns = distinct(table.columns());
     let misfits = findings.faults.len();
-    let rows = table.rows().count() + misfits;
-    let about =
-        import::Source { file, encoding: encoding.name(), delimiter: in_words(delimiter), rows };
+    let about = text.about(table.rows().count() + misfits);
     Ok(Some(Source { table, columns, about, misfits }))
+}
+
+/// The first sheet of a workbook that has headings.
+fn of_workbook(path: &Path, findings: &mut Findings) -> Result<Option<Source>> {
+    let grids = grid::read(path, findings)?;
+    let Some(Grid { about, headings, rows, .. }) = grids.into_iter().next() else {
+        return Ok(None);
+    };
+    let cells = |cells: Vec<Raw>| cells.iter().map(Raw::text).collect();
+    let rows = rows.into_iter().map(|(line, raws)| (line, cells(raws))).collect();
+    let headings = headings.iter().map(|name| name.trim().to_owned()).collect();
+    let table = Table::of(headings, rows);
+    let columns = distinct(table.columns());
+    Ok(Some(Source { table, columns, about, misfits: 0 }))
+}
+
+/// Reads the text at `path`, without its byte order mark. `None` with the reasons in `findings`.
+pub(super) fn read_text(
+    path: &Path,
+    wanted: &TableMap,
+    findings: &mut Findings,
+) -> Result<Option<Text>> {
+    let file = path.display().to_string();
+    let bytes = files::read_bytes(path).with_context(|| format!("could not read {file}"))?;
+    let Some((mut text, encoding)) = decode(&bytes, wanted.encoding, findings) else {
+        return Ok(None);
+    };
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    let delimiter = wanted.delimiter.unwrap_or_else(|| detect_delimiter(&text));
+    Ok(Some(Text { text, delimiter, file, encoding }))
 }
 
 /// The text of `bytes`: in the encoding that the map names, that of the byte order mark, UTF-8, or GB18030.

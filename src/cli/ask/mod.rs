@@ -1,0 +1,441 @@
+//! What a write command lacks is asked for on a terminal. The answers are added to the words that were typed, so that the
+//! rest of the program sees one command line, and the person too: it is shown, as a script would say it.
+//!
+//! Asked are: the kind of a new record, the record that a verb is about, the fields that the policy needs, the customer
+//! of a new record, optional fields that a rule needs at this event, and those that the event sets in the record where
+//! none was given. Nothing is asked while the book is locked, and nothing is written before the last answer.
+
+mod answer;
+mod prompt;
+mod rows;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io::IsTerminal;
+
+use anyhow::Result;
+
+use super::assign;
+use super::compose::{self, Typed, Words};
+use super::log;
+use super::outcome::print_note;
+use super::session::{Session, variable};
+use crate::engine::{Detail, Outcome as Standing};
+use crate::model::language::tr;
+use crate::model::record::{Actor, Event, EventId, KindId, Record, event};
+use crate::model::value::{FieldId, Value, field};
+use crate::policy::schema::{EventKind, FieldType, FieldUse, Source, Target};
+use crate::report::ENDED;
+use crate::report::choice::{Offer, kinds_by_use, usual};
+use crate::store::{Book, Selection};
+use answer::{Asker, Need};
+use prompt::{Choice, Screen};
+
+/// The person left a question: nothing is written. The exit status is that of an interrupted program.
+#[derive(Debug)]
+pub(crate) struct Left;
+
+impl std::error::Error for Left {}
+
+impl fmt::Display for Left {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("left")
+    }
+}
+
+/// True if there is someone to ask: standard input and standard error are a terminal that understands more than lines,
+/// and `--no-input` is not given.
+pub(crate) fn is_possible(no_input: bool) -> bool {
+    !no_input
+        && std::io::stdin().is_terminal()
+        && std::io::stderr().is_terminal()
+        && variable("TERM").is_none_or(|terminal| terminal != "dumb")
+}
+
+/// `args` with what stands for an argument that was not said, so many times: an empty word, which names nothing.
+pub(crate) fn with_unsaid(args: &[OsString], count: usize) -> Vec<OsString> {
+    args.iter().cloned().chain(std::iter::repeat_n(OsString::new(), count)).collect()
+}
+
+/// What was said; `None` if it is to be asked for.
+pub(super) fn said<'a>(text: &'a str, session: &Session) -> Option<&'a str> {
+    (!text.is_empty() || !session.asks).then_some(text)
+}
+
+/// True if `--no-input` stands among words that are not parsed yet.
+pub(crate) fn is_forbidden(words: &[OsString]) -> bool {
+    words.iter().any(|word| word == "--no-input")
+}
+
+/// The kind of a new record, the most frequent at work first.
+pub(super) fn kind(session: &Session, book: &mut Book) -> Result<KindId> {
+    let records = book.records(&Selection::AtWork)?;
+    let kinds = &book.policy.schema.kinds;
+    let order = kinds_by_use(&records, kinds.len());
+    let choices: Vec<Choice> = order
+        .iter()
+        .map(|index| {
+            let kind = &kinds[*index];
+            Choice::new(&*kind.name, kind.title.text(session.language).unwrap_or_default())
+        })
+        .collect();
+    let question = tr!(session.language, "What is it?", "哪一类？");
+    let chosen = Screen::new(session).choose(&question, &choices, 0)?;
+    let name = &kinds[order[chosen]].name;
+    Ok(book.policy.schema.find_kind(name).unwrap_or(KindId(0)))
+}
+
+/// What a new record of `kind` lacks, added to `words`.
+pub(super) fn new(
+    kind: KindId,
+    words: &Words,
+    session: &Session,
+    book: &mut Book,
+) -> Result<Words> {
+    let by = compose::actor(words, session, book)?;
+    compose::time(words, session, book)?;
+    let typed = Typed::of(words, Some(field::SUBJECT), book)?;
+    super::new::check_known(&typed, kind, book)?;
+    compose::values(&typed.fields, book)?;
+    let declared = book.policy.schema.kind(kind).clone();
+    let is_asked = |used: &&FieldUse| !used.optional || used.field == field::CUSTOMER;
+    let is_whole =
+        declared.fields.iter().filter(is_asked).all(|used| typed.text(used.field).is_some());
+    // Who types the whole line waits for nothing.
+    let records = if is_whole { Vec::new() } else { book.records(&Selection::AtWork)? };
+    let mut dialog = Dialog::new(words, typed);
+    for used in declared.fields.iter().filter(is_asked) {
+        let need = if used.optional { Need::Skippable } else { Need::Needed };
+        // Of a few words one is usual; of customers none is.
+        let is_of_words = matches!(book.policy.schema.field(used.field).kind, FieldType::OneOf(_));
+        let usual = usual(&records, kind, used.field, by).filter(|_| is_of_words);
+        let usual = usual.map(|value| show(value, book));
+        dialog.ask(used.field, need, usual.as_deref(), &asker(book, session, &records))?;
+    }
+    let may_have = |field: FieldId| declared.fields.iter().any(|used| used.field == field);
+    loop {
+        let after = super::new::record(&dialog.words, kind, session, book)?;
+        let lacking = lacking(book, session, None, &after);
+        let asker = asker(book, session, &records);
+        if !dialog.ask_needed(lacking.into_iter().filter(|field| may_have(*field)), &asker)? {
+            break;
+        }
+    }
+    dialog.show(&format!("new {}", declared.name), book);
+    Ok(dialog.words)
+}
+
+/// The record that the event is about: those at work that it can be written to, one's own first, then the newest.
+pub(super) fn record(id: Option<EventId>, session: &Session, book: &mut Book) -> Result<String> {
+    let records = book.records(&Selection::AtWork)?;
+    let me = super::identity::identity(session, book).and_then(|name| book.symbols.find(&name));
+    let basis = log::basis(book, session);
+    let kind = id.map(|id| book.policy.schema.event(id));
+    let mut offers: Vec<Offer> = records
+        .iter()
+        .rev()
+        .filter_map(|record| basis.offer(record))
+        .filter(|offer| fits(offer, id, kind))
+        .collect();
+    let is_ended = |offer: &Offer| ENDED.contains(&&*offer.status);
+    offers.sort_by_key(|offer| (is_ended(offer), me.is_none() || offer.owner != me));
+    if offers.is_empty() {
+        return Err(super::Hinted::new(
+            crate::model::language::said!(
+                "there is no record at work that this could be written to",
+                "没有可写的在办工单"
+            ),
+            crate::model::language::said!(
+                "give the id: cs list --all",
+                "写明工单号：cs list --all"
+            ),
+        )
+        .into());
+    }
+    let choices: Vec<Choice> =
+        offers.iter().map(|offer| Choice::new(offer.id.to_string(), &offer.about)).collect();
+    let question = tr!(session.language, "Which record?", "哪一张工单？");
+    let chosen = Screen::new(session).choose(&question, &choices, 0)?;
+    Ok(choices[chosen].answer.clone())
+}
+
+/// True if the event can follow where the record stands.
+fn fits(offer: &Offer, id: Option<EventId>, kind: Option<&EventKind>) -> bool {
+    let is_ended = ENDED.contains(&&*offer.status);
+    let is_of_kind =
+        kind.is_none_or(|kind| kind.kinds.is_empty() || kind.kinds.contains(&offer.kind));
+    is_of_kind
+        && match id {
+            Some(event::REOPENED) => is_ended,
+            Some(event::RESUMED) => offer.status == "waiting",
+            Some(
+                event::CLOSED | event::WITHDRAWN | event::MERGED | event::ASSIGNED | event::WAITING,
+            ) => !is_ended,
+            _ => true,
+        }
+}
+
+/// One of the people proposed: each by key, with what is said of the person.
+pub(super) fn person(people: &[(String, String)], session: &Session) -> Result<String> {
+    let choices: Vec<Choice> =
+        people.iter().map(|(key, about)| Choice::new(key.clone(), about)).collect();
+    let question = tr!(session.language, "Who takes it?", "派给谁？");
+    let chosen = Screen::new(session).choose(&question, &choices, 0)?;
+    Ok(choices[chosen].answer.clone())
+}
+
+/// The event that `cs log` is to write, of those that people write to `record`.
+pub(super) fn event_of(record: &Record, session: &Session, book: &Book) -> Result<EventId> {
+    let schema = &book.policy.schema;
+    let fitting: Vec<&EventKind> = schema
+        .verbs()
+        .map(|(_, event)| event)
+        .filter(|event| event.kinds.is_empty() || event.kinds.contains(&record.kind))
+        .collect();
+    let choices: Vec<Choice> = fitting
+        .iter()
+        .map(|event| {
+            Choice::new(&*event.name, event.title.text(session.language).unwrap_or_default())
+        })
+        .collect();
+    let question = tr!(session.language, "What happened?", "发生了什么？");
+    let chosen = Screen::new(session).choose(&question, &choices, 0)?;
+    schema.find_event(&choices[chosen].answer).ok_or_else(|| Left.into())
+}
+
+/// What the event `id` lacks, added to `words`. Amendments are typed.
+pub(super) fn event(
+    id: EventId,
+    words: &Words,
+    before: &Record,
+    session: &Session,
+    book: &mut Book,
+) -> Result<Words> {
+    let by = compose::check_may(id, words, before, session, book)?;
+    if id == event::AMENDED {
+        return Ok(words.clone());
+    }
+    let kind = book.policy.schema.event(id).clone();
+    let typed = Typed::of(words, kind.fields.first().map(|used| used.field), book)?;
+    compose::check_known(&typed, &kind.fields, &kind.name, book)?;
+    compose::values(&typed.fields, book)?;
+    let says_nothing =
+        typed.fields.iter().all(|(given, _)| [field::NOTE, field::VIA].contains(given));
+    let is_set = |used: &FieldUse| {
+        kind.sets.iter().any(|set| matches!(set.source, Source::Field(from) if from == used.field))
+    };
+    let is_of_records = |used: &FieldUse| {
+        book.policy.schema.field(used.field).kind == FieldType::Ref(Target::Records)
+            && typed.text(used.field).is_none()
+    };
+    let records = if kind.fields.iter().any(is_of_records) {
+        book.records(&Selection::AtWork)?
+    } else {
+        Vec::new()
+    };
+    let mut dialog = Dialog::new(words, typed);
+    for used in &kind.fields {
+        let need = if used.optional { Need::Skippable } else { Need::Needed };
+        if (id, used.field) == (event::ASSIGNED, field::TO)
+            && dialog.lacks(field::TO)
+            && let Some(person) = assign::choose(before, by, session, book)?
+        {
+            dialog.add(field::TO, person, book);
+            continue;
+        }
+        if need == Need::Needed || (says_nothing && is_set(used)) {
+            dialog.ask(used.field, need, None, &asker(book, session, &records))?;
+        }
+    }
+    let may_have = |field: FieldId| {
+        [field::VIA, field::NOTE].contains(&field)
+            || kind.fields.iter().any(|used| used.field == field)
+    };
+    loop {
+        let after = with_event(id, by, &dialog.typed, (before, session), book)?;
+        let lacking = lacking(book, session, Some(before), &after);
+        let asker = asker(book, session, &records);
+        if !dialog.ask_needed(lacking.into_iter().filter(|field| may_have(*field)), &asker)? {
+            break;
+        }
+    }
+    let command = match &kind.verb {
+        Some(verb) => format!("{verb} {}", before.id),
+        None => format!("log {} {}", before.id, kind.name),
+    };
+    dialog.show(&command, book);
+    Ok(dialog.words)
+}
+
+/// The words so far, and what they say.
+struct Dialog {
+    words: Words,
+    typed: Typed,
+    asked: Vec<FieldId>,
+    has_answers: bool,
+}
+
+impl Dialog {
+    fn new(words: &Words, typed: Typed) -> Self {
+        Self { words: words.clone(), typed, asked: Vec::new(), has_answers: false }
+    }
+
+    fn lacks(&self, field: FieldId) -> bool {
+        self.typed.text(field).is_none()
+    }
+
+    /// Asks for `field` where it was not given, once.
+    fn ask(
+        &mut self,
+        field: FieldId,
+        need: Need,
+        usual: Option<&str>,
+        asker: &Asker<'_>,
+    ) -> Result<()> {
+        if !self.lacks(field) || self.asked.contains(&field) {
+            return Ok(());
+        }
+        self.asked.push(field);
+        if let Some(text) = asker.ask(field, need, usual)? {
+            self.add(field, text, asker.book);
+        }
+        Ok(())
+    }
+
+    /// Asks for those of `fields` that were not asked before. False if there were none.
+    fn ask_needed(
+        &mut self,
+        fields: impl Iterator<Item = FieldId>,
+        asker: &Asker<'_>,
+    ) -> Result<bool> {
+        let new: Vec<FieldId> =
+            fields.filter(|field| self.lacks(*field) && !self.asked.contains(field)).collect();
+        for field in &new {
+            self.ask(*field, Need::Skippable, None, asker)?;
+        }
+        Ok(!new.is_empty())
+    }
+
+    fn add(&mut self, field: FieldId, text: String, book: &Book) {
+        let name = &book.policy.schema.field(field).name;
+        self.words.values.push(format!("{name}={text}"));
+        self.typed.fields.push((field, text));
+        self.has_answers = true;
+    }
+
+    /// The command line that would have done the same. Secret values are masked.
+    fn show(&self, command: &str, book: &Book) {
+        if !self.has_answers {
+            return;
+        }
+        let words = &self.words;
+        let values = words.values.iter().map(|word| quoted(&masked(word, book)));
+        let option = |name: &str, value: &Option<String>| {
+            value.as_ref().map(|value| format!("{name} {}", quoted(value)))
+        };
+        let options = [
+            option("--via", &words.via),
+            option("-m", &words.note),
+            option("--at", &words.at),
+            option("--by", &words.by),
+        ];
+        let parts: Vec<String> = values.chain(options.into_iter().flatten()).collect();
+        print_note(format!("$ cs {command} {}", parts.join(" ")).trim_end(), None);
+    }
+}
+
+fn asker<'a>(book: &'a Book, session: &'a Session, records: &'a [Record]) -> Asker<'a> {
+    Asker { book, session, screen: Screen::new(session), records }
+}
+
+fn show(value: &Value, book: &Book) -> String {
+    book.policy.schema.show(value, &book.symbols)
+}
+
+/// The record as it would be after the event.
+fn with_event(
+    id: EventId,
+    by: Actor,
+    typed: &Typed,
+    (before, session): (&Record, &Session),
+    book: &mut Book,
+) -> Result<Record> {
+    let fields = compose::values(&typed.fields, book)?;
+    let mut after = before.clone();
+    let at = session.now;
+    after.events.push(Event {
+        at,
+        event: id,
+        by,
+        recorded: None,
+        fields,
+        amendment: None,
+        line: 0,
+    });
+    Ok(after)
+}
+
+/// The fields for want of which the new event breaks a rule.
+fn lacking(
+    book: &Book,
+    session: &Session,
+    before: Option<&Record>,
+    after: &Record,
+) -> Vec<FieldId> {
+    let basis = log::basis(book, session);
+    let broken = |record: &Record| {
+        let mut all = basis.obligations(record);
+        all.retain(|obligation| obligation.outcome == Standing::Broken);
+        all
+    };
+    let known = before.map_or_else(Vec::new, broken);
+    let mut fields = Vec::new();
+    for obligation in broken(after) {
+        let is_known =
+            known.iter().any(|old| (old.rule, old.clock) == (obligation.rule, obligation.clock));
+        if let (false, Detail::Lacks(names)) = (is_known, &obligation.detail) {
+            fields.extend(names.iter().filter_map(|name| book.policy.schema.find_field(name)));
+        }
+    }
+    fields.dedup();
+    fields
+}
+
+/// `field=***` where the field is secret.
+fn masked(word: &str, book: &Book) -> String {
+    let secret = word.split_once('=').filter(|(name, _)| {
+        let field = book.policy.schema.find_field(name);
+        field.is_some_and(|field| book.policy.schema.field(field).secret)
+    });
+    secret.map_or_else(|| word.to_owned(), |(name, _)| format!("{name}=***"))
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain =
+        |letter: char| letter.is_alphanumeric() || "-_=.,:/+@%，、：（）".contains(letter);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_word_is_quoted_where_a_shell_would_take_it_apart() {
+        #[track_caller]
+        fn case(word: &str, expected: &str) {
+            assert_eq!(quoted(word), expected);
+        }
+        case("via=phone", "via=phone");
+        case("subject=投影仪故障", "subject=投影仪故障");
+        case("subject=No light", "'subject=No light'");
+        case("subject=it's", r"'subject=it'\''s'");
+        case("fee=12.50", "fee=12.50");
+        case("note=$(rm)", "'note=$(rm)'");
+        case("", "''");
+    }
+}
