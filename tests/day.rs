@@ -167,9 +167,12 @@ impl Day {
     }
 }
 
+/// An editor that mends how many guests come.
+const NINETY: &str = "sed 's/八十人，/九十人，/' \"$1\" > \"$1.new\" && cat \"$1.new\" > \"$1\" && rm \"$1.new\"\n";
+
 /// Rule and record of each violation that the story plans.
 const PLANNED: &[(&str, &str)] =
-    &[("email-acknowledged", "261123-CHARGE"), ("after-sales-form-complete", "261123-FREEZE")];
+    &[("key-information-confirmed-twice", "261123-GATHER"), ("email-acknowledged", "261123-CHARGE")];
 
 fn violation(line: &str) -> Option<(&str, &str)> {
     let value = |key: &str| {
@@ -191,7 +194,7 @@ fn desk() -> Cs {
             desk = desk.file(&name, text);
         }
     }
-    desk
+    desk.file("ninety", NINETY)
 }
 
 fn mended(roster: &str, text: String) -> String {

@@ -243,7 +243,7 @@ const GAP: usize = 2;
 /// The width of every column.
 fn widths(rows: &[&Vec<String>]) -> Vec<usize> {
     let many = rows.iter().map(|row| row.len()).max().unwrap_or(0);
-    let widest = |place| rows.iter().filter_map(|row| row.get(place)).map(|cell| columns(cell)).max();
+    let widest = |place: usize| rows.iter().filter_map(|row| row.get(place)).map(|cell| columns(cell)).max();
     (0..many).map(|place| widest(place).unwrap_or(0)).collect()
 }
 
