@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Cs, cs};
+use support::{Cs, cs, same};
 
 const POLICY: &str = "policy: {name: Desk, version: 1, zone: Asia/Shanghai, calendar: office}
 calendars: {office: {week: {mon-fri: \"09:00-12:00, 13:30-18:00\"}}}
@@ -136,6 +136,175 @@ overdue  2026-11-21 09:00  -3d1h  desk   261118-GGGGGG  Surveyed within two days
 
 1 overdue, 0 pending, 0 paused
 ");
+}
+
+/// The same desk, whose staff have columns that say teams.
+fn teams(args: &str) -> Cs {
+    let staff = "staff: {key: id, columns: {name: text, email: text, site: [east, west], floor: [west, top], skills: list, phone: {type: text, secret: true}}}";
+    due(args)
+        .file("policy.yaml", POLICY.replace("staff: {key: id, columns: {name: text, email: text}}", staff))
+        .file(
+            "data/rosters/staff.csv",
+            "id,name,email,site,floor,skills,phone\nli.na,李娜,,east,west,\"lead,chat\",1\nwang.wei,王伟,,west,top,chat,2\n",
+        )
+}
+
+#[test]
+fn a_team_is_a_column_of_the_staff_roster_and_a_value() {
+    let rows = |args: &str| {
+        let said = teams(args).run();
+        assert_eq!((said.status, said.stderr.as_str()), (0, ""), "{args}");
+        said.stdout
+            .lines()
+            .filter(|line| line.contains("26"))
+            .map(|line| line[9..].to_owned())
+            .collect::<Vec<_>>()
+    };
+    let of = |who: &[&str]| -> Vec<String> {
+        who.iter()
+            .flat_map(|who| rows(&format!("--owner {who}")))
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect()
+    };
+    let sorted = |args: &str| {
+        let mut rows: Vec<String> = rows(args);
+        rows.sort();
+        rows
+    };
+    for (args, who) in [
+        ("--team east", &["li.na"][..]),
+        ("--team site=west", &["wang.wei"]),
+        ("--team floor=west", &["li.na"]),
+        ("--team skills=chat", &["li.na", "wang.wei"]),
+        ("--team skills=lead", &["li.na"]),
+    ] {
+        let ids = |rows: Vec<String>| -> Vec<String> {
+            let id = |row: &String| {
+                row.split("  ")
+                    .filter(|cell| !cell.trim().is_empty())
+                    .nth(3)
+                    .unwrap_or_default()
+                    .trim()
+                    .to_owned()
+            };
+            rows.iter().map(id).collect()
+        };
+        let (team, people) = (ids(sorted(args)), ids(of(who)));
+        assert_eq!(team.len(), people.len(), "{args}");
+        assert!(!team.is_empty(), "{args}");
+    }
+    // A rule may name the team as the one who owes it.
+    let desk = teams("--team desk")
+        .file("policy.yaml", POLICY.replace("email: text}", "email: text, team: text}"));
+    desk.file("data/rosters/staff.csv", "id,name,email,team\nli.na,李娜,,desk\nwang.wei,王伟,,hall\n").prints(0, "         DUE               LEFT      OWNER  RECORD         WHAT                                 SUBJECT
+overdue  2026-11-21 09:00  -3d1h     desk   261118-GGGGGG  Surveyed within two days of closing  C2 的事
+!        2026-11-24 18:00  6wh30wm   li.na  261119-DDDDDD  Resolved in three working days       C2 的事
+         2026-11-26 18:00  21wh30wm  li.na  261123-AAAAAA  Resolved in three working days       C3 的事
+paused   -                 3wd       li.na  261123-EEEEEE  Resolved in three working days       C2 的事
+
+1 overdue, 2 pending, 1 paused
+");
+}
+
+#[test]
+fn a_team_that_no_one_is_of_is_an_error() {
+    for (team, complaint) in [
+        (
+            "west",
+            "cs: --team: `west` is a value of site and of floor\nhint: say which: --team site=west\n",
+        ),
+        (
+            "eats",
+            "cs: --team: no column of the staff roster knows `eats`\nhint: did you mean `east`?\n",
+        ),
+        ("skills=phone", "cs: --team: no one has `skills` phone\nhint: known here: chat, lead\n"),
+        (
+            "sites=east",
+            "cs: --team: the staff roster has no column `sites`\nhint: did you mean `site`?\n",
+        ),
+        (
+            "phone=1",
+            "cs: --team: the staff roster has no column `phone`\nhint: known here: name, email, site, floor, skills\n",
+        ),
+    ] {
+        teams(&format!("--team {team}")).complains(2, complaint);
+    }
+    teams("--team east --mine").complains(
+        2,
+        "cs: the argument `--team <[COLUMN=]VALUE>` cannot be used with `--mine`\nhint: cs due --now <INSTANT> --team <[COLUMN=]VALUE>\n",
+    );
+    team("due --team east").complains(2, "cs: --team: no column of the staff roster knows `east`\nhint: name a column of the staff roster: --team COLUMN=VALUE\n");
+}
+
+const CALENDAR: &str = "BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//cs//cs 0.1.0//EN
+CALSCALE:GREGORIAN
+METHOD:PUBLISH
+NAME:Desk
+X-WR-CALNAME:Desk
+BEGIN:VEVENT
+UID:de23bb11f7dc60efe50fccbcb26066c4@cs
+DTSTAMP:20261124T020000Z
+DTSTART:20261124T100000Z
+TRANSP:TRANSPARENT
+SUMMARY:Resolved in three working days (261119-DDDDDD C2 的事)
+DESCRIPTION:rule resolved-in-time\\nrecord 261119-DDDDDD\\nowner li.na\\ncs ex
+ plain 261119-DDDDDD resolved-in-time
+CATEGORIES:request
+BEGIN:VALARM
+ACTION:DISPLAY
+TRIGGER;VALUE=DATE-TIME:20261123T155959Z
+DESCRIPTION:Resolved in three working days (261119-DDDDDD C2 的事)
+END:VALARM
+END:VEVENT
+BEGIN:VEVENT
+UID:f95e6d92870bf7a35cb62f8e05f32118@cs
+DTSTAMP:20261124T020000Z
+DTSTART:20261126T100000Z
+TRANSP:TRANSPARENT
+SUMMARY:Resolved in three working days (261123-AAAAAA C3 的事)
+DESCRIPTION:rule resolved-in-time\\nrecord 261123-AAAAAA\\nowner li.na\\ncs ex
+ plain 261123-AAAAAA resolved-in-time
+CATEGORIES:request
+BEGIN:VALARM
+ACTION:DISPLAY
+TRIGGER;VALUE=DATE-TIME:20261125T155959Z
+DESCRIPTION:Resolved in three working days (261123-AAAAAA C3 的事)
+END:VALARM
+END:VEVENT
+BEGIN:VTODO
+UID:3a8aeef11c208045dd5ade258248a55a@cs
+DTSTAMP:20261124T020000Z
+STATUS:NEEDS-ACTION
+SUMMARY:paused\\, 3wd left: Resolved in three working days (261123-EEEEEE C2
+  的事)
+DESCRIPTION:rule resolved-in-time\\nrecord 261123-EEEEEE\\nowner li.na\\ncs ex
+ plain 261123-EEEEEE resolved-in-time
+CATEGORIES:request
+END:VTODO
+END:VCALENDAR
+";
+
+#[test]
+fn a_calendar_has_an_event_for_each_deadline_and_alarms_where_the_policy_warns() {
+    let said = due("--owner li.na --format ics").run();
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+    let lines: Vec<&str> = said.stdout.split("\r\n").collect();
+    same(CALENDAR, &lines.join("\n"));
+    // What is overdue rings no more.
+    let book = due("--owner wang.wei --format ics=wang.ics --format csv");
+    assert_eq!(book.run().status, 0);
+    let calendar = book.read("wang.ics");
+    assert!(
+        calendar.contains("SUMMARY:overdue: Contacted every day (261118-FFFFFF C1 的事)\r\nDESC"),
+        "{calendar}"
+    );
+    let count = |text: &str| calendar.matches(text).count();
+    assert_eq!((count("BEGIN:VEVENT"), count("BEGIN:VALARM")), (2, 1));
+    due("--format pdf")
+        .complains(2, "cs: there is no format `pdf`\nhint: known here: table, csv, jsonl, ics\n");
 }
 
 #[test]

@@ -1,16 +1,16 @@
 //! `cs check`: judge every record and print what does not hold.
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{self, Write};
 
-use anyhow::{Context, Result, anyhow};
-use serde::Deserialize;
+use anyhow::{Context, Result};
 
-use super::formats::{Format, Formats};
+use super::formats::{Format, Formats, Targets};
+use super::news::News;
 use super::outcome::print_faults;
 use super::pass::Records;
 use super::session::Session;
-use super::{Hinted, Outcome};
+use super::{Hinted, Outcome, baseline, news};
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
@@ -31,7 +31,9 @@ use crate::store::{Book, Selection, files};
 const EXAMPLES: &str = "Examples:
   cs check                               every record, now
   cs check 7K3QF2 data/tickets/2026/11   these records
-  cs check --since 7d --fail-on error    for cron: what was decided this week
+  cs check --since 7d --fail-on error    what was decided this week
+  cs check --new                         for cron: what was not reported before
+  cs check --baseline known.jsonl        for CI: what is not accepted; --update accepts all that there is
   cs check --rule phone-30s --format jsonl
   cs check --format github --format sarif=check.sarif   annotations for CI, and a file
   cs check --format prometheus=/var/lib/node_exporter/textfile/cs.prom   for cron, beside the table
@@ -43,6 +45,16 @@ A waiver that was granted by someone who may not, or for too long, covers nothin
 covers nothing at all are warned of on standard error: `expired` if its last day is over and what
 it was to cover came later, else unused. One that is still in force is not unused while a clock of
 its rule and record runs. --since leaves out waivers that ended before.
+
+--new leaves out what an earlier check with the same options (but --format and --max-findings) told,
+warnings too, and prints nothing where nothing is new, so that cron sends no mail. What was told is
+written down once the output is written, in .cs/reported.jsonl or the file of --state; a second line
+of cron with the same options, for other readers, needs a file of its own. An overdue violation that
+is done at last is the same, and not new. What is a violation no more is forgotten: if it comes
+again, it is new. Faults are told every time.
+
+--baseline FILE names violations one a line, by rule, record and clock; commit it. --update writes it
+anew (with --rule, only the lines of these rules), and lines that are violations no more are told.
 
 A format with =PATH is written to that file, from this folder, whole or not at all; the table is then
 still printed, unless another format is. github, gitlab and sarif name files from the top of the git
@@ -77,9 +89,10 @@ pub(crate) struct Args {
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, default_value = "info", hide_default_value = true)]
     fail_on: FailOn,
-    /// Leave out the violations of this file, which `--format jsonl` wrote
-    #[arg(long, value_name = "FILE")]
-    baseline: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    cron: news::Cron,
+    #[command(flatten)]
+    baseline: baseline::Baseline,
     #[command(flatten)]
     formats: Formats,
     /// Show no more violations than this; all are counted
@@ -121,10 +134,44 @@ enum FailOn {
     Never,
 }
 
+impl Args {
+    /// What is looked for, as the options say it; how it is shown does not matter.
+    fn scope(&self) -> String {
+        let mut words: Vec<String> = sorted(&self.records);
+        for (option, names) in [("--rule", &self.rule), ("--kind", &self.kind)] {
+            words.extend(sorted(names).into_iter().map(|name| format!("{option} {name}")));
+        }
+        let severity = self.severity.map(|level| Severity::from(level).as_str().to_owned());
+        for (option, value) in [
+            ("--severity", &severity),
+            ("--since", &self.since),
+            ("--until", &self.until),
+            ("--as-of", &self.as_of),
+            ("--baseline", &self.baseline.file),
+        ] {
+            words.extend(value.as_ref().map(|value| format!("{option} {value}")));
+        }
+        words.extend(self.no_waivers.then(|| "--no-waivers".to_owned()));
+        words.join(" ")
+    }
+}
+
+/// Each once, in order.
+fn sorted(names: &[String]) -> Vec<String> {
+    names.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let targets = args.formats.targets(session)?;
+    if args.cron.quiet {
+        targets.only_table_on_stdout()?;
+    }
     let mut book = session.open()?;
-    let chosen = Chosen::of(args, session, &book)?;
+    let mut chosen = Chosen::of(args, session, &book)?;
+    let news =
+        args.cron.new.then(|| News::open(args.cron.state.as_deref(), args.scope(), session, &book));
+    let news = news.transpose()?;
+    chosen.shown.reported = news.as_ref().map(News::before);
     let selection = selection(&args.records, &book)?;
     let (records, only) = records(&selection, &mut book)?;
     let months = months(&chosen.rules, &book)?;
@@ -143,40 +190,87 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let checking = Checking::new(words, &scope);
     let wanted = Some(&book.policy.judged_fields);
     let records = Records { book: &book, at_work: &records, wanted };
-    let mut result = if matches!(selection, Selection::All) {
-        check(&records, &checking, &scope)?
-    } else {
-        let judged = |turn| records.at_work(&Judging { checking: &checking, turn });
-        let mut parts = judged(Turn::First);
-        let (echoes, waits) = Checking::heard(&mut parts);
-        if waits {
-            parts.extend(judged(Turn::Second(&echoes)));
-        }
-        checking.finish(parts, &echoes, None)
-    };
+    let mut result = judge(&records, &checking, &scope, matches!(selection, Selection::All))?;
     result.faults.extend(book.faults.iter().cloned());
     if !args.waived {
         result.waived.clear();
     }
     result.warnings.splice(0..0, book.warnings.iter().cloned());
     result.faults.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
-    let prefix = files::below_repository(&book.root);
-    let written = targets.write(out, session, |format, out, layout| match format {
-        Format::Table => render::table::check(out, &result, layout),
-        Format::Json => render::json::check(out, &result),
-        Format::Jsonl => render::jsonl::check(out, &result),
-        Format::Csv => render::csv::check(out, &result),
-        Format::Sarif => render::sarif::write(out, &result, &prefix),
-        Format::Junit => render::junit::check(out, &result),
-        Format::Github => render::github::write(out, &result, &prefix),
-        Format::Gitlab => render::gitlab::write(out, &result, &prefix),
-        Format::Markdown => render::markdown::check(out, &result, layout),
-        Format::Prometheus => render::prometheus::check(out, &result),
-    });
-    print_faults(&result.warnings, "warning: ");
-    print_faults(&result.faults, "");
-    written?;
+    if let (true, Some(name)) = (args.baseline.update, &args.baseline.file) {
+        print_faults(&result.faults, "");
+        refuse_nothing(args, &result, &scope)?;
+        let out = (out, session.language);
+        return baseline::update((&session.here.join(name), name), &result, &scope.rules, out);
+    }
+    let warned = news.as_ref().map(|news| news.hush(&mut result.warnings));
+    print(args, &targets, &result, (session, &book), out)?;
+    if let (Some(name), Some(known), None) = (&args.baseline.file, &scope.shown.baseline, &news)
+        && result.faults.is_empty()
+        && scope.is_whole()
+        && !args.cron.quiet
+    {
+        baseline::tell_stale(name, known, &result, &scope.rules);
+    }
+    if let (Some(news), Some(warned)) = (&news, warned) {
+        news.save(&result, warned, &book)?;
+    }
     conclude(args, &result, &scope)
+}
+
+/// Prints what was found, then warnings and faults, which are told even where the rest could not be written.
+fn print(
+    args: &Args,
+    targets: &Targets,
+    result: &Check<'_>,
+    (session, book): (&Session, &Book),
+    out: &mut dyn Write,
+) -> Result<()> {
+    let prefix = files::below_repository(&book.root);
+    let mut nowhere = io::sink();
+    let stdout: &mut dyn Write = if args.cron.quiet { &mut nowhere } else { &mut *out };
+    let mut written = targets.write(stdout, session, |format, out, layout| match format {
+        Format::Table if args.cron.new => render::table::news(out, result, layout),
+        Format::Table => render::table::check(out, result, layout),
+        Format::Json => render::json::check(out, result),
+        Format::Jsonl => render::jsonl::check(out, result),
+        Format::Csv => render::csv::check(out, result),
+        Format::Sarif => render::sarif::write(out, result, &prefix),
+        Format::Junit => render::junit::check(out, result),
+        Format::Github => render::github::write(out, result, &prefix),
+        Format::Gitlab => render::gitlab::write(out, result, &prefix),
+        Format::Markdown => render::markdown::check(out, result, layout),
+        Format::Prometheus => render::prometheus::check(out, result),
+    });
+    if args.cron.quiet && args.cron.new && result.counts.tally.violations() > 0 {
+        let line =
+            render::table::news_line(out, result, session.language).and_then(|()| out.flush());
+        written = written.and(line.context("could not write the output"));
+    }
+    if !args.cron.quiet {
+        print_faults(&result.warnings, "warning: ");
+    }
+    print_faults(&result.faults, "");
+    written
+}
+
+/// Judges these records, or the whole book.
+fn judge<'c>(
+    records: &Records<'_>,
+    checking: &'c Checking<'c>,
+    scope: &Scope<'_>,
+    is_whole: bool,
+) -> Result<Check<'c>> {
+    if is_whole {
+        return check(records, checking, scope);
+    }
+    let judged = |turn| records.at_work(&Judging { checking, turn });
+    let mut parts = judged(Turn::First);
+    let (echoes, waits) = Checking::heard(&mut parts);
+    if waits {
+        parts.extend(judged(Turn::Second(&echoes)));
+    }
+    Ok(checking.finish(parts, &echoes, None))
 }
 
 /// Checks the whole book: what hears of other records waits for a second turn, in which the archive is read again.
@@ -257,6 +351,19 @@ fn conclude(args: &Args, result: &Check<'_>, scope: &Scope<'_>) -> Result<Outcom
     if !result.faults.is_empty() {
         return Ok(Outcome::Undecided);
     }
+    refuse_nothing(args, result, scope)?;
+    let least = match args.fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Never => None,
+    };
+    let fails = least.is_some_and(|least| result.counts.fails(least));
+    Ok(if fails { Outcome::Violations } else { Outcome::Clean })
+}
+
+/// A check of nothing is an error, unless that was to be expected.
+fn refuse_nothing(args: &Args, result: &Check<'_>, scope: &Scope<'_>) -> Result<()> {
     if !args.allow_empty {
         let nothing = if result.counts.records == 0 {
             "there are no records to check"
@@ -269,14 +376,7 @@ fn conclude(args: &Args, result: &Check<'_>, scope: &Scope<'_>) -> Result<Outcom
             return Err(Hinted::new(nothing, "--allow-empty makes that no error").into());
         }
     }
-    let least = match args.fail_on {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Never => None,
-    };
-    let fails = least.is_some_and(|least| result.counts.fails(least));
-    Ok(if fails { Outcome::Violations } else { Outcome::Clean })
+    Ok(())
 }
 
 /// The arguments, as the book understands them.
@@ -297,7 +397,8 @@ impl Chosen {
             severity: args.severity.map(Severity::from),
             since: instant("--since", &args.since)?,
             until: instant("--until", &args.until)?,
-            baseline: args.baseline.as_deref().map(read_baseline).transpose()?.unwrap_or_default(),
+            baseline: args.baseline.known(session)?,
+            reported: None,
         };
         let horizon = Horizon { now: session.now, as_of: instant("--as-of", &args.as_of)? };
         Ok(Self {
@@ -349,35 +450,4 @@ fn selection(named: &[String], book: &Book) -> Result<Selection> {
         }
     }
     Ok(Selection::Named(names))
-}
-
-#[derive(Deserialize)]
-struct Known {
-    r#type: String,
-    #[serde(default)]
-    rule: String,
-    #[serde(default)]
-    record: String,
-    #[serde(default)]
-    clock: u32,
-}
-
-/// The violations of a file that an earlier check wrote.
-fn read_baseline(path: &std::path::Path) -> Result<BTreeSet<(String, String, u32)>> {
-    let text = files::read(path)
-        .with_context(|| format!("could not read the baseline {}", path.display()))?;
-    let mut known = BTreeSet::new();
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let line: Known = serde_json::from_str(line).map_err(|_| {
-            anyhow!(
-                "{}:{}:1: this is no line of `cs check --format jsonl`",
-                path.display(),
-                number + 1
-            )
-        })?;
-        if line.r#type == "violation" {
-            known.insert((line.rule, line.record, line.clock));
-        }
-    }
-    Ok(known)
 }

@@ -1,22 +1,30 @@
 //! `cs due`: what is to be done, nearest first.
 
-use std::io::Write;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 
 use super::check::{kinds, months, rules};
-use super::figures::{self, Format};
+use super::formats::Targets;
+use super::outcome::print_faults;
 use super::session::Session;
-use super::{Hinted, Outcome, compose, identity, log, reveal};
+use super::watch::{Room, watch};
+use super::{Hinted, Outcome, compose, identity, log, reveal, team};
 use crate::calendar::{Due, after_without_calendar};
 use crate::model::fault::did_you_mean;
+use crate::model::language::{said, tr};
 use crate::model::record::Actor;
 use crate::model::roster::Roster;
 use crate::model::{Amount, Instant};
 use crate::policy::Policy;
 use crate::policy::levels::Level;
-use crate::report::due::{Scope, due};
-use crate::report::standing;
+use crate::render::due::{Frame, lines};
+use crate::render::table::Layout;
+use crate::render::{self, ics};
+use crate::report::due::{Agenda, Scope, due};
+use crate::report::{Words, standing};
 use crate::store::{Book, Selection};
 
 const EXAMPLES: &str =
@@ -24,14 +32,28 @@ const EXAMPLES: &str =
 deadline first, then the clocks that stand still, with what is left of them. Of equal deadlines
 that of the customer whose level stands first in the policy comes first. `!` marks what is past
 the instant to warn of it (`warn_at` of the rule). LEFT is working time where the rule counts
-working time, and less than nothing once the deadline is past.
+working time, and less than nothing once the deadline is past. A clock that stands still shows what
+is left of it. On a terminal, lines that are too long are cut.
+
+--team says a column of the staff roster and its value; a value alone is one of the column `team`,
+else of the only column whose values are listed in the policy and have it. What a rule's `owner`
+calls by that name is the team's too.
+
+--watch stays until q, Escape or Ctrl-C; Enter draws at once. With --now time stands still, and only
+files are watched.
+
+--format ics is a calendar for phones and mail programs: an event at each deadline, with an alarm
+where the policy warns (`warn_at`); write it where they subscribe to it.
 
 Examples:
   cs due                        everything that is open
   cs due --mine                 what I owe (CS_BY, else git's user.email)
   cs due --owner li.na --within 2h
   cs due --kind complaint --rule complaint-resolved
+  cs due --mine --watch         keep it on the screen; --watch=60 draws once a minute
   cs due --within 4wh --format jsonl | jq .record
+  cs due --team hotline         also --team post=hotline, --team skills=lead
+  cs due --mine --format ics=/srv/calendars/li.na.ics
 
 Exit status: 0, or 2 where something could not be read or judged.";
 
@@ -39,11 +61,14 @@ Exit status: 0, or 2 where something could not be read or judged.";
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Only what I owe
-    #[arg(long, conflicts_with = "owner")]
+    #[arg(long, conflicts_with_all = ["owner", "team"])]
     mine: bool,
     /// Only what this person owes
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", conflicts_with = "team")]
     owner: Option<String>,
+    /// Only what these of the staff owe, by a column of their roster
+    #[arg(long, value_name = "[COLUMN=]VALUE")]
+    team: Option<String>,
     /// Only what falls due so soon, such as 2h, 4wh or 1wd, and what is overdue
     #[arg(long, value_name = "AMOUNT")]
     within: Option<String>,
@@ -54,37 +79,170 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     rule: Vec<String>,
     /// Show secret values, where the policy lets you
-    #[arg(long)]
+    #[arg(long, conflicts_with = "watch")]
     reveal: bool,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    /// Keep the list on the screen, drawn anew every so many seconds and when files change
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "10",
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    watch: Option<u64>,
+    #[arg(
+        long = "format",
+        value_name = "NAME[=PATH]",
+        help = "How to print: table, csv, jsonl or ics (a calendar); with =PATH into a file, and then several times"
+    )]
+    formats: Vec<String>,
 }
 
+/// The forms in which a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Table,
+    Csv,
+    Jsonl,
+    Ics,
+}
+
+const FORMATS: &[(&str, Format)] = &[
+    ("table", Format::Table),
+    ("csv", Format::Csv),
+    ("jsonl", Format::Jsonl),
+    ("ics", Format::Ics),
+];
+
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    let targets = Targets::of(&args.formats, FORMATS, session)?;
+    if let Some(seconds) = args.watch {
+        if !targets.is_plain() {
+            let message = said!("`--watch` shows a table and nothing else", "`--watch` 只显示表格");
+            let hint = said!("leave out --format", "去掉 --format");
+            return Err(Hinted::new(message, hint).into());
+        }
+        let every = Duration::from_secs(seconds);
+        return watch(session, every, |session, room| picture(args, session, every, room));
+    }
     let mut book = session.open()?;
     let Some(session) = reveal::session(args.reveal, session, &book) else {
         return Ok(Outcome::Violations);
     };
     let session = &session;
+    let agenda = agenda(args, session, &mut book)?;
+    let (zone, words) = (book.policy.zone(), words(&book, session));
+    let head = ics::Head { words, now: session.now };
+    targets.write(out, session, |format, out, layout| match format {
+        Format::Table => table(out, &agenda, args, (session, words), layout),
+        Format::Csv => render::figures::csv(out, &agenda.figures(words), zone),
+        Format::Jsonl => render::figures::jsonl(out, &agenda.figures(words), zone),
+        Format::Ics => ics::write(out, &agenda, head),
+    })?;
+    print_faults(&book.warnings, "warning: ");
+    print_faults(&book.faults, "");
+    Ok(if book.faults.is_empty() { Outcome::Clean } else { Outcome::Undecided })
+}
+
+/// What is to be done, as `args` ask; what could not be read or judged is added to the faults of the book.
+fn agenda(args: &Args, session: &Session, book: &mut Book) -> Result<Agenda> {
     let rules = rules(&args.rule, &book.policy)?;
     let scope = Scope {
         kinds: kinds(&args.kind, &book.policy)?,
-        owner: owner(args, session, &mut book)?,
-        until: args.within.as_deref().map(|text| within(text, session, &book)).transpose()?,
+        owners: owners(args, session, book)?,
+        until: args.within.as_deref().map(|text| within(text, session, book)).transpose()?,
     };
     let records = book.records(&selection(&book.policy))?;
-    let months = months(&rules, &book)?;
+    let months = months(&rules, book)?;
     let judged = standing::Book { records: &records, months: &months, rules: &rules };
-    let (figures, faults) = due(&log::basis(&book, session), &scope, judged);
+    let (agenda, faults) = due(&log::basis(book, session), &scope, judged);
     book.faults.extend(faults);
-    figures::show(out, &figures, args.format, session, &book)
+    Ok(agenda)
+}
+
+/// The list as lines for a screen: what does not fit below is counted.
+fn picture(args: &Args, session: &Session, every: Duration, room: Room) -> Result<Vec<String>> {
+    let language = session.language;
+    let mut book = session.open()?;
+    let agenda = agenda(args, session, &mut book)?;
+    let (zone, words) = (book.policy.zone(), words(&book, session));
+    let time = session.now.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S");
+    let (name, every) = (&book.policy.name, every.as_secs());
+    let head = tr!(
+        language,
+        "{name}  {time}  every {every} s, q leaves",
+        "{name}  {time}  每 {every} 秒刷新，按 q 退出"
+    );
+    let mut foot = vec![String::new(), agenda.count(words.language)];
+    let faults = book.faults.len();
+    if faults > 0 {
+        foot.push(tr!(
+            language,
+            "not judged: {faults}; cs due tells why",
+            "未能判定：{faults} 处；cs due 会说明原因"
+        ));
+    }
+    let mut lines = lines(&agenda, args.frame(session, words, room.columns));
+    let free = usize::from(room.rows).saturating_sub(2 + foot.len()).max(2);
+    if lines.len() > free {
+        let more = lines.len() - (free - 1);
+        lines.truncate(free - 1);
+        lines.push(tr!(language, "… and {more} more", "……另有 {more} 项"));
+    }
+    lines.splice(0..0, [head, String::new()]);
+    lines.extend(foot);
+    lines.truncate(room.rows.into());
+    Ok(lines)
+}
+
+fn words<'b>(book: &'b Book, session: &Session) -> Words<'b> {
+    Words { policy: &book.policy, symbols: &book.symbols, language: session.language }
+}
+
+/// On a terminal the lines fit its width.
+fn table(
+    out: &mut dyn Write,
+    agenda: &Agenda,
+    args: &Args,
+    (session, words): (&Session, Words<'_>),
+    layout: Layout,
+) -> io::Result<()> {
+    let Some(width) = layout.width else {
+        return render::figures::table(out, &agenda.figures(words), words.policy.zone(), layout);
+    };
+    let lines = lines(agenda, args.frame(session, words, width));
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    if !lines.is_empty() {
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", agenda.count(words.language))
+}
+
+impl Args {
+    /// True if the list stays on the screen.
+    pub(super) const fn is_watch(&self) -> bool {
+        self.watch.is_some()
+    }
+
+    fn frame<'a>(&self, session: &Session, words: Words<'a>, width: u16) -> Frame<'a> {
+        let is_of_one = self.mine || self.owner.is_some();
+        Frame { words, now: session.now, width: width.into(), is_of_one }
+    }
 }
 
 /// Records leave for the archive once nothing of them is pending; but other records, rows and periods look back on them.
 fn selection(policy: &Policy) -> Selection {
     let looks_back = policy.rules.iter().any(|rule| rule.level != Level::Record);
     if looks_back || !policy.echoes.is_empty() { Selection::All } else { Selection::AtWork }
+}
+
+/// Whose obligations are meant; `None` for all.
+fn owners(args: &Args, session: &Session, book: &mut Book) -> Result<Option<BTreeSet<String>>> {
+    match &args.team {
+        Some(team) => team::members(team, session, book).map(Some),
+        None => Ok(owner(args, session, book)?.map(|owner| BTreeSet::from([owner]))),
+    }
 }
 
 fn owner(args: &Args, session: &Session, book: &mut Book) -> Result<Option<String>> {

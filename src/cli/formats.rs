@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use super::session::Session;
 use super::{Hinted, out};
 use crate::model::fault::suggest;
+use crate::model::language::said;
 use crate::render::table::Layout;
 use crate::store::files;
 
@@ -27,40 +28,18 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    const ALL: [Self; 10] = [
-        Self::Table,
-        Self::Json,
-        Self::Jsonl,
-        Self::Csv,
-        Self::Sarif,
-        Self::Junit,
-        Self::Github,
-        Self::Gitlab,
-        Self::Markdown,
-        Self::Prometheus,
+    const NAMES: &[(&'static str, Self)] = &[
+        ("table", Self::Table),
+        ("json", Self::Json),
+        ("jsonl", Self::Jsonl),
+        ("csv", Self::Csv),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("markdown", Self::Markdown),
+        ("prometheus", Self::Prometheus),
     ];
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Table => "table",
-            Self::Json => "json",
-            Self::Jsonl => "jsonl",
-            Self::Csv => "csv",
-            Self::Sarif => "sarif",
-            Self::Junit => "junit",
-            Self::Github => "github",
-            Self::Gitlab => "gitlab",
-            Self::Markdown => "markdown",
-            Self::Prometheus => "prometheus",
-        }
-    }
-
-    fn find(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|format| format.as_str() == name).ok_or_else(|| {
-            let hint = suggest(name, Self::ALL.map(Self::as_str)).unwrap_or_default();
-            Hinted::new(format!("there is no format `{name}`"), hint).into()
-        })
-    }
 }
 
 /// The option, as several commands take it.
@@ -74,28 +53,55 @@ pub(crate) struct Formats {
     named: Vec<String>,
 }
 
-/// Where the result of a run goes.
+/// A form of output with its name.
+type Named<F> = (&'static str, F);
+
+/// Where the result of a run goes, in the forms `F`.
 #[derive(Debug)]
-pub(crate) struct Targets {
-    stdout: Format,
+pub(crate) struct Targets<F: 'static = Format> {
+    names: &'static [Named<F>],
+    stdout: Named<F>,
     /// The path as it was given, and from the root.
-    files: Vec<(Format, String, PathBuf)>,
+    files: Vec<(Named<F>, String, PathBuf)>,
 }
 
 impl Formats {
     /// What the options ask for; a table goes to standard output where none of them does.
     pub(crate) fn targets(&self, session: &Session) -> Result<Targets> {
-        let mut stdout = None;
-        let mut files: Vec<(Format, String, PathBuf)> = Vec::new();
-        for given in &self.named {
+        Targets::of(&self.named, Format::NAMES, session)
+    }
+}
+
+fn find<F: Copy>(name: &str, names: &[Named<F>]) -> Result<Named<F>> {
+    names.iter().copied().find(|(known, _)| *known == name).ok_or_else(|| {
+        let hint = suggest(name, names.iter().map(|(known, _)| *known)).unwrap_or_default();
+        Hinted::new(format!("there is no format `{name}`"), hint).into()
+    })
+}
+
+fn two_at_once(one: &str, other: &str) -> anyhow::Error {
+    let message = format!("two formats cannot share standard output: {one} and {other}");
+    Hinted::new(message, format!("write one into a file: --format {other}=PATH")).into()
+}
+
+impl<F: Copy + PartialEq> Targets<F> {
+    /// What `given` asks for, each `NAME` or `NAME=PATH`; the first of `names` goes to standard output where none does.
+    pub(crate) fn of(
+        given: &[String],
+        names: &'static [Named<F>],
+        session: &Session,
+    ) -> Result<Self> {
+        let mut stdout: Option<Named<F>> = None;
+        let mut files: Vec<(Named<F>, String, PathBuf)> = Vec::new();
+        for given in given {
             let Some((name, path)) = given.split_once('=') else {
-                let format = Format::find(given)?;
+                let format = find(given, names)?;
                 if let Some(other) = stdout.replace(format) {
-                    return Err(two_at_once(other, format));
+                    return Err(two_at_once(other.0, format.0));
                 }
                 continue;
             };
-            let format = Format::find(name)?;
+            let format = find(name, names)?;
             if path.is_empty() {
                 return Err(anyhow!("`--format {given}` names no file"));
             }
@@ -105,31 +111,52 @@ impl Formats {
             }
             files.push((format, path.to_owned(), whole));
         }
-        Ok(Targets { stdout: stdout.unwrap_or(Format::Table), files })
+        Ok(Self { names, stdout: stdout.unwrap_or(names[0]), files })
     }
-}
 
-fn two_at_once(one: Format, other: Format) -> anyhow::Error {
-    let (one, other) = (one.as_str(), other.as_str());
-    let message = format!("two formats cannot share standard output: {one} and {other}");
-    Hinted::new(message, format!("write one into a file: --format {other}=PATH")).into()
-}
-
-impl Targets {
     /// The format on standard output.
-    pub(crate) const fn stdout(&self) -> Format {
-        self.stdout
+    pub(crate) const fn stdout(&self) -> F {
+        self.stdout.1
+    }
+
+    /// True if nothing but the first of the forms is asked for, on standard output.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_first_on_stdout() && self.files.is_empty()
+    }
+
+    fn is_first_on_stdout(&self) -> bool {
+        self.stdout.1 == self.names[0].1
+    }
+
+    /// Refuses to print for programs where nothing is to be printed.
+    ///
+    /// # Errors
+    /// Names the format, if it is not the table, that was asked for on standard output.
+    pub(crate) fn only_table_on_stdout(&self) -> Result<()> {
+        if self.is_first_on_stdout() {
+            return Ok(());
+        }
+        let format = self.stdout.0;
+        let message = said!("`--quiet` prints no {format}", "`--quiet` 不打印 {format}");
+        let hint = said!(
+            "write it into a file: --format {format}=PATH",
+            "写入文件：--format {format}=PATH"
+        );
+        Err(Hinted::new(message, hint).into())
     }
 
     /// Refuses formats other than `known`.
     ///
     /// # Errors
     /// Names the first that is asked for all the same.
-    pub(crate) fn only(&self, known: &[Format]) -> Result<()> {
+    pub(crate) fn only(&self, known: &[F]) -> Result<()> {
         let mut asked = self.files.iter().map(|(format, ..)| *format).chain([self.stdout]);
-        let Some(other) = asked.find(|format| !known.contains(format)) else { return Ok(()) };
-        let names: Vec<&str> = known.iter().map(|format| format.as_str()).collect();
-        let message = format!("this cannot be written as {}", other.as_str());
+        let Some((other, _)) = asked.find(|(_, format)| !known.contains(format)) else {
+            return Ok(());
+        };
+        let names = self.names.iter().filter(|(_, format)| known.contains(format));
+        let names: Vec<&str> = names.map(|(name, _)| *name).collect();
+        let message = format!("this cannot be written as {other}");
         Err(Hinted::new(message, format!("known here: {}", names.join(", "))).into())
     }
 
@@ -141,17 +168,17 @@ impl Targets {
         &self,
         stdout: &mut dyn Write,
         session: &Session,
-        write: impl Fn(Format, &mut dyn Write, Layout) -> std::io::Result<()>,
+        write: impl Fn(F, &mut dyn Write, Layout) -> std::io::Result<()>,
     ) -> Result<()> {
         let mut first = Ok(());
-        for (format, name, path) in &self.files {
+        for ((_, format), name, path) in &self.files {
             let layout = Layout { width: None, ..session.layout() };
             let written =
                 files::write_whole(path, |file| write(*format, &mut out::Plain::new(file), layout));
             let written = written.with_context(|| format!("could not write {name}"));
             first = first.and(written);
         }
-        let written = write(self.stdout, stdout, session.layout()).and_then(|()| stdout.flush());
+        let written = write(self.stdout.1, stdout, session.layout()).and_then(|()| stdout.flush());
         first.and(written.context("could not write the output"))
     }
 }

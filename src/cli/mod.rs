@@ -4,6 +4,7 @@ mod again;
 mod archive;
 mod ask;
 mod assign;
+mod baseline;
 mod calendar;
 mod check;
 mod chinese;
@@ -18,6 +19,7 @@ mod figures;
 mod formats;
 mod gate;
 mod guide;
+mod help;
 mod identity;
 mod import;
 mod import_sheets;
@@ -26,9 +28,12 @@ mod keep;
 mod late;
 mod list;
 mod log;
+mod man;
 mod new;
+mod news;
 mod out;
 mod outcome;
+mod pager;
 mod pass;
 mod policy;
 mod progress;
@@ -38,11 +43,12 @@ mod roster;
 mod session;
 mod show;
 mod sync;
+mod team;
 mod undo;
 mod waive;
+mod watch;
 
 use std::ffi::OsString;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,12 +58,12 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::model::fault::did_you_mean;
-use crate::model::language::{Language, tr};
+use crate::model::language::Language;
 use crate::model::record::{EventId, event};
-use crate::model::symbol::Symbols;
 use crate::policy::Policy;
 use crate::store::Book;
 
+use out::Paging;
 pub(crate) use outcome::{Hinted, Outcome};
 use session::Session;
 
@@ -75,7 +81,7 @@ struct Cli {
 }
 
 /// What every command takes.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Global {
     /// The folder of the book (else the nearest one with a policy.yaml, upwards)
     #[arg(
@@ -102,6 +108,12 @@ pub(crate) struct Global {
     /// Never ask on a terminal for what is missing, as in a script
     #[arg(long, global = true)]
     no_input: bool,
+    /// Whether to use colours: auto, always or never
+    #[arg(long, value_name = "WHEN", value_enum, global = true, hide_possible_values = true)]
+    color: Option<out::Color>,
+    /// Let long output run through the terminal instead of showing it page by page
+    #[arg(long, global = true)]
+    no_pager: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -150,6 +162,10 @@ enum Command {
     Calendar(calendar::Args),
     /// Print the script that lets a shell complete commands
     Completions(completions::Args),
+    /// Print a page of the manual
+    Man(man::Args),
+    /// List the commands by who uses them, or tell more of one
+    Help(help::Args),
     /// A verb of the policy
     #[command(external_subcommand)]
     Verb(Vec<OsString>),
@@ -209,11 +225,16 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
     };
     let cli = match parse(&args) {
+        Ok(Cli { command: Command::Help(_), .. }) => return run(help::as_option(args)),
         Ok(cli) => cli,
         Err(error) if is_help(error.kind()) => return help(&args, &error),
         Err(error) => return usage(&error),
     };
-    let mut out = io::BufWriter::with_capacity(64 * 1024, out::stdout());
+    if let Some(color) = cli.global.color {
+        color.settle();
+    }
+    let paging = if cli.global.no_pager { Paging::Never } else { cli.command.paging() };
+    let mut out = io::BufWriter::with_capacity(64 * 1024, out::stdout(paging));
     let result = dispatch(cli, &mut out);
     let flushed = out.flush().context("could not write the output");
     outcome::status(result.and_then(|outcome| flushed.map(|()| outcome)))
@@ -234,6 +255,40 @@ fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
 /// True if what is wrong is only that something is missing, and there is someone to ask for it.
 fn may_ask(error: &clap::Error, no_input: bool) -> bool {
     error.kind() == ErrorKind::MissingRequiredArgument && ask::is_possible(no_input)
+}
+
+impl Command {
+    /// What shows things may be long. What writes may ask, and says little.
+    fn paging(&self) -> Paging {
+        match self {
+            Self::Due(args) if args.is_watch() => Paging::Never,
+            Self::List(_)
+            | Self::Show(_)
+            | Self::Due(_)
+            | Self::Check(_)
+            | Self::Guide(_)
+            | Self::Report(_)
+            | Self::Policy(_)
+            | Self::Explain(_)
+            | Self::Calendar(_) => Paging::Long,
+            Self::Roster(args) if args.only_shows() => Paging::Long,
+            Self::Roster(_)
+            | Self::Init(_)
+            | Self::New(_)
+            | Self::Log(_)
+            | Self::Edit(_)
+            | Self::Undo(_)
+            | Self::Sync(_)
+            | Self::Archive(_)
+            | Self::Waive(_)
+            | Self::Import(_)
+            | Self::Export(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::Help(_)
+            | Self::Verb(_) => Paging::Never,
+        }
+    }
 }
 
 fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
@@ -260,6 +315,9 @@ fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Explain(args) => explain::run(&args, &session(cli.global)?, out),
         Command::Calendar(args) => calendar::run(&args, &session(cli.global)?, out),
         Command::Completions(args) => completions::run(&args, out),
+        Command::Man(args) => man::run(&args, &session(cli.global)?, out),
+        // Was asked as `--help` before.
+        Command::Help(_) => Ok(Outcome::Clean),
         Command::Verb(words) => verb(cli.global, &words, out),
     }
 }
@@ -308,6 +366,8 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
         now: parsed.global.now.or(global.now),
         lang: parsed.global.lang.or(global.lang),
         no_input: parsed.global.no_input || global.no_input,
+        color: parsed.global.color.or(global.color),
+        no_pager: true,
     };
     let session = Session::new(global)?;
     match flags {
@@ -365,81 +425,51 @@ fn book_of(words: &[OsString]) -> Option<PathBuf> {
     None
 }
 
-/// Prints help; that of the program as a whole lists the verbs of the policy too.
+/// Prints help; that of the program as a whole lists the commands by who uses them, and the verbs of the policy. Where it
+/// is shown because something is missing, it goes to standard error.
 fn help(args: &[OsString], error: &clap::Error) -> ExitCode {
-    let is_of_program =
-        args.iter().skip(1).all(|arg| arg.to_string_lossy().starts_with('-')) || args.len() <= 1;
-    let verbs = if is_of_program { verbs_page(args) } else { None };
-    let command = match outcome::language() {
-        Language::English => Cli::command(),
-        Language::Chinese => chinese::command(Cli::command()),
-    };
-    match verbs {
-        Some(page) => {
-            let help = command.after_help(page).render_help();
-            print_help(&help);
-            ExitCode::SUCCESS
-        }
-        None if outcome::language() == Language::Chinese => {
-            usage(command.try_get_matches_from(args).as_ref().err().unwrap_or(error))
-        }
-        None => usage(error),
+    if let Some(color) = color_of(args) {
+        color.settle();
     }
+    let page = match outcome::language() {
+        _ if help::is_of_program(args) => help::page(args),
+        Language::English => error.render(),
+        Language::Chinese => {
+            let told = chinese::command(Cli::command()).try_get_matches_from(args);
+            told.as_ref().err().unwrap_or(error).render()
+        }
+    };
+    print_help(&page, args, error.use_stderr())
 }
 
-/// Prints a page of help in the language of the one who reads it.
-fn print_help(page: &clap::builder::StyledStr) {
+fn print_help(page: &clap::builder::StyledStr, args: &[OsString], is_error: bool) -> ExitCode {
     let page = page.ansi().to_string();
     let page = match outcome::language() {
         Language::English => page,
         Language::Chinese => chinese::framed(&page),
     };
-    // A closed pipe is not an error.
-    let _ = writeln!(anstream::stdout(), "{page}");
+    let is_paged = !is_error && !args.iter().any(|arg| arg == "--no-pager");
+    let paging = if is_paged { Paging::Long } else { Paging::Never };
+    let mut out: Box<dyn Write> =
+        if is_error { Box::new(anstream::stderr()) } else { out::stdout(paging) };
+    // Nothing is left to be done where even this cannot be printed.
+    let _ = out.write_all(page.as_bytes()).and_then(|()| out.flush());
+    if is_error { ExitCode::from(2) } else { ExitCode::SUCCESS }
 }
 
-/// The verbs of the book at hand, one a line, and the exit statuses; `None` without a readable book.
-fn verbs_page(args: &[OsString]) -> Option<String> {
-    let global = Global { book: book_of(args), now: None, lang: None, no_input: true };
-    let session = Session::new(global).ok()?;
-    let symbols = Symbols::default();
-    let (policy, _) = crate::store::read_policy(&session.root().ok()?, &symbols).ok()?;
-    let (language, name) = (outcome::language(), &policy.name);
-    let mut page = tr!(language, "Verbs of the policy {name}:\n", "政策 {name} 的动词：\n");
-    for (verb, event) in policy.schema.verbs() {
-        let title = event.title.text(language);
-        let title = title.map(|title| tr!(language, ": {title}", "：{title}"));
-        let _ = writeln!(page, "  {verb:<12} {}{}", event.name, title.unwrap_or_default());
-    }
-    let status = match language {
-        Language::English => EXIT_STATUS.to_owned(),
-        Language::Chinese => chinese::page("cs"),
-    };
-    Some(format!("{page}\n{status}"))
+/// The value of `--color` among words that are not parsed.
+fn color_of(words: &[OsString]) -> Option<out::Color> {
+    let texts = || words.iter().map(|word| word.to_string_lossy());
+    let joined = texts().find_map(|text| Some(text.strip_prefix("--color=")?.to_owned()));
+    let after = || texts().skip_while(|text| text != "--color").nth(1);
+    let text = joined.or_else(|| Some(after()?.into_owned()))?;
+    clap::ValueEnum::from_str(&text, true).ok()
 }
 
 /// Prints help, or in one line what is wrong with the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
-    if !error.use_stderr() {
-        // Nothing is left to be done where even this cannot be printed.
-        let _ = match outcome::language() {
-            Language::English => error.print(),
-            Language::Chinese => {
-                let page = chinese::framed(&error.render().ansi().to_string());
-                write!(anstream::stdout(), "{page}")
-            }
-        };
-        return ExitCode::SUCCESS;
-    }
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let _ = match outcome::language() {
-            Language::English => error.print(),
-            Language::Chinese => {
-                let page = chinese::framed(&error.render().ansi().to_string());
-                write!(anstream::stderr(), "{page}")
-            }
-        };
-        return ExitCode::from(2);
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return print_help(&error.render(), &[], error.use_stderr());
     }
     outcome::print_usage(error);
     ExitCode::from(2)

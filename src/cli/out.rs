@@ -1,20 +1,61 @@
-//! Standard output: with its colours where a terminal shows them, without where none does.
+//! Standard output: with its colours where a terminal shows them, without where none does; through a pager where it is long.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anstream::adapter::StripBytes;
 use anstream::{AutoStream, ColorChoice};
 
+use super::pager::{Paged, Screen};
+
 /// What begins every colour.
 const ESCAPE: u8 = 0x1b;
 
+/// Whether there are colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    /// Settles it for all that is written from here on.
+    pub(super) fn settle(self) {
+        let choice = match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+/// Whether long output goes through a pager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Paging {
+    /// Where it is long and standard output is a terminal.
+    Long,
+    Never,
+}
+
+/// True if what is written to standard output keeps its colours.
+pub(super) fn has_colors() -> bool {
+    AutoStream::choice(&io::stdout()) != ColorChoice::Never
+}
+
 /// Where commands write to.
-pub(super) fn stdout() -> Box<dyn Write> {
+pub(super) fn stdout(paging: Paging) -> Box<dyn Write> {
     let stdout = io::stdout().lock();
-    if AutoStream::choice(&stdout) == ColorChoice::Never {
-        Box::new(Plain::new(stdout))
-    } else {
-        Box::new(AutoStream::auto(stdout))
+    let has_colors = has_colors();
+    let screen =
+        (paging == Paging::Long && stdout.is_terminal()).then(Screen::of_terminal).flatten();
+    match (screen, has_colors) {
+        (None, false) => Box::new(Plain::new(stdout)),
+        (None, true) => Box::new(AutoStream::auto(stdout)),
+        (Some(screen), false) => Box::new(Plain::new(Paged::new(stdout, screen))),
+        // The terminal is one that shows colours, and the pager is told to let them through.
+        (Some(screen), true) => Box::new(Paged::new(AutoStream::auto(stdout), screen)),
     }
 }
 

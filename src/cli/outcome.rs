@@ -93,15 +93,28 @@ pub(crate) fn print_error(error: &anyhow::Error) {
         return;
     }
     let hint = error.chain().find_map(|cause| cause.downcast_ref::<Hinted>());
-    let causes = |language| {
-        let causes = error.chain().map(|cause| match cause.downcast_ref::<Hinted>() {
-            Some(hinted) => spoken(&hinted.message, language),
-            None => spoken(&cause.to_string().into(), language),
-        });
-        let between = tr!(language, ": ", "：");
-        format!("cs: {}", causes.collect::<Vec<_>>().join(&between))
-    };
-    print_note(Said::by(causes), hint.map(|hinted| &hinted.hint));
+    print_note(Said::by(|language| causes(error, language)), hint.map(|hinted| &hinted.hint));
+}
+
+fn causes(error: &anyhow::Error, language: Language) -> String {
+    let causes = error.chain().map(|cause| match cause.downcast_ref::<Hinted>() {
+        Some(hinted) => spoken(&hinted.message, language),
+        None => spoken(&cause.to_string().into(), language),
+    });
+    let between = tr!(language, ": ", "：");
+    format!("cs: {}", causes.collect::<Vec<_>>().join(&between))
+}
+
+/// An error as it would be printed, a line a fault, without its remedy.
+pub(crate) fn in_words(error: &anyhow::Error) -> String {
+    let language = language();
+    match error.downcast_ref() {
+        None => causes(error, language),
+        Some(Faults(faults)) => {
+            let lines = faults.iter().map(|fault| format!("cs: {}", fault.text(language)));
+            lines.collect::<Vec<_>>().join("\n")
+        }
+    }
 }
 
 /// One line a fault, with its hint. `mark` is empty or `warning: `.

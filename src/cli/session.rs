@@ -33,6 +33,9 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(global: Global) -> Result<Self> {
+        if let Some(color) = global.color {
+            color.settle();
+        }
         let now = match &global.now {
             Some(text) => Instant::parse(text)
                 .map_err(|why| anyhow!("--now `{text}` is not an instant: {why}"))?,
@@ -152,6 +155,12 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// An environment variable that is set, even to nothing.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment enters")]
+pub(crate) fn variable_even_empty(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 fn language(given: Option<&str>) -> Result<Language> {
     let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(by_locale()) };
     named(given).ok_or_else(|| {
@@ -182,6 +191,17 @@ fn terminal_width() -> Option<u16> {
     if !std::io::stdout().is_terminal() {
         return None;
     }
-    let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok());
-    columns.or_else(|| comfy_table::Table::new().width()).or(Some(80))
+    terminal_size().map(|(columns, _)| columns).or(Some(80))
+}
+
+/// Columns and rows of the terminal, as COLUMNS and LINES say, else as it says itself.
+pub(crate) fn terminal_size() -> Option<(u16, u16)> {
+    let said = |name| variable(name).and_then(|text| text.parse().ok()).filter(|size| *size > 0);
+    match (said("COLUMNS"), said("LINES")) {
+        (Some(columns), Some(rows)) => Some((columns, rows)),
+        (columns, rows) => {
+            let (own_columns, own_rows) = crossterm::terminal::size().ok()?;
+            Some((columns.unwrap_or(own_columns), rows.unwrap_or(own_rows)))
+        }
+    }
 }

@@ -111,7 +111,7 @@ fn plain(cell: &Cell, zone: Tz) -> Plain<'_> {
     }
 }
 
-fn for_people(cell: &Cell, zone: Tz, Layout { language, .. }: Layout) -> String {
+pub(super) fn for_people(cell: &Cell, zone: Tz, Layout { language, .. }: Layout) -> String {
     let text = match cell {
         Cell::Blank => return String::new(),
         Cell::Bar { part, whole } => return bar(*part, *whole),
@@ -164,7 +164,7 @@ fn signed(seconds: i64, length: &str) -> String {
 }
 
 /// Seconds are cut, so that no deadline looks later than it is.
-const fn to_the_minute(instant: Instant) -> Instant {
+pub(super) const fn to_the_minute(instant: Instant) -> Instant {
     instant.plus(-instant.seconds().rem_euclid(60))
 }
 

@@ -41,6 +41,8 @@ struct Result<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<RelatedLocation<'a>>,
     partial_fingerprints: Fingerprints<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
     #[serde(skip_serializing_if = "Details::is_empty")]
     properties: Details<'a>,
 }
@@ -132,9 +134,11 @@ pub(crate) fn write(out: &mut dyn Write, found: &dyn Findings, prefix: &str) -> 
     })?;
     write!(out, r#"}}}},"invocations":[{{"executionSuccessful":{}}}],"#, found.is_decided())?;
     write!(out, r#""columnKind":"unicodeCodePoints","results":"#)?;
+    let baseline_state = found.is_compared().then_some("new");
     batch::array(out, found.items(), |item, text| {
         let finding = item.in_words();
-        Ok(serde_json::to_writer(text, &result(&finding, &codes, prefix))?)
+        let result = Result { baseline_state, ..result(&finding, &codes, prefix) };
+        Ok(serde_json::to_writer(text, &result)?)
     })?;
     writeln!(out, "}}]}}")
 }
@@ -169,6 +173,7 @@ fn result<'a>(finding: &'a Finding<'a>, codes: &[Code<'_>], prefix: &str) -> Res
             primary: &finding.fingerprint,
             own: &finding.fingerprint,
         },
+        baseline_state: None,
         properties: Details(&finding.details),
     }
 }

@@ -21,6 +21,41 @@ pub(crate) struct Layout {
 
 /// Violations one a row, those that are waived last, then the summary.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
+    violations(out, check, layout)?;
+    summary(out, check, layout.language)
+}
+
+/// Violations that were not reported before, and one line that counts them; nothing where there are none.
+pub(crate) fn news(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
+    violations(out, check, layout)?;
+    if check.counts.tally.violations() == 0 {
+        Ok(())
+    } else {
+        news_line(out, check, layout.language)
+    }
+}
+
+/// How many violations are new, in one line.
+pub(crate) fn news_line(
+    out: &mut dyn Write,
+    check: &Check<'_>,
+    language: Language,
+) -> io::Result<()> {
+    let (policy, counts) = (check.words.policy, &check.counts);
+    let (new, before, records) = (counts.tally.violations(), counts.reported, counts.records);
+    let (name, version, now) = (&policy.name, &policy.version, check.now.in_zone(policy.zone()));
+    let of_what = by_severity(check, language);
+    let (news, of) =
+        (count(new, "new violation", "new violations"), count(records, "record", "records"));
+    let line = tr!(
+        language,
+        "{news}{of_what}, {before} reported before; {of}, policy {name} {version}, now {now}",
+        "新违规 {new} 项{of_what}，此前已报 {before} 项；工单 {records} 份，政策 {name} {version}，此刻 {now}"
+    );
+    writeln!(out, "{line}")
+}
+
+fn violations(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     let (words, language) = (check.words.speaking(layout.language), layout.language);
     if check.violations().next().is_some() || !check.waived.is_empty() {
         let header = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];
@@ -42,7 +77,7 @@ pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> i
     if check.unshown() > 0 {
         writeln!(out, "{}\n", unshown(check, language))?;
     }
-    summary(out, check, language)
+    Ok(())
 }
 
 /// How many violations there are beyond those that are shown.
@@ -91,17 +126,7 @@ pub(super) fn summary(
     }
     let (policy, counts) = (check.words.policy, &check.counts);
     let of = |outcome: Outcome| counts.tally.of(outcome);
-    let by_severity: Vec<String> = Severity::ALL
-        .into_iter()
-        .map(|severity| (severity, counts.by_severity[severity as usize]))
-        .filter(|(_, count)| *count > 0)
-        .map(|(severity, count)| format!("{count} {}", severity.as_str()))
-        .collect();
-    let by_severity = if by_severity.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", by_severity.join(", "))
-    };
+    let by_severity = by_severity(check, language);
     writeln!(
         out,
         "{}, {}: {}{by_severity}, {} kept, {} pending, {} paused, {} void, {} waived",
@@ -115,7 +140,8 @@ pub(super) fn summary(
         of(Outcome::Waived),
     )?;
     if counts.hidden > 0 {
-        writeln!(out, "not shown: {}", count(counts.hidden, "violation", "violations"))?;
+        let hidden = count(counts.hidden, "violation", "violations");
+        writeln!(out, "not shown: {hidden}{}", known(check, language))?;
     }
     if counts.future_events > 0 {
         writeln!(out, "not happened yet: {}", count(counts.future_events, "event", "events"))?;
@@ -136,21 +162,43 @@ pub(super) fn summary(
     )
 }
 
+/// ` (2 error, 1 warning)`; empty without violations.
+fn by_severity(check: &Check<'_>, language: Language) -> String {
+    let counts =
+        Severity::ALL.map(|severity| (severity, check.counts.by_severity[severity as usize]));
+    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+    let each = counts.map(|(severity, count)| {
+        let severity = terms::severity(severity, language);
+        tr!(language, "{count} {severity}", "{severity}{count}项")
+    });
+    in_brackets(each, language)
+}
+
+/// ` (2 in the baseline, 1 reported before)`; empty where neither was looked at.
+fn known(check: &Check<'_>, language: Language) -> String {
+    let (accepted, reported) = (check.counts.accepted, check.counts.reported);
+    let counts = [
+        (accepted, tr!(language, "{accepted} in the baseline", "基线中{accepted}项")),
+        (reported, tr!(language, "{reported} reported before", "此前已报{reported}项")),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    in_brackets(counts.map(|(_, text)| text), language)
+}
+
+fn in_brackets(parts: impl Iterator<Item = String>, language: Language) -> String {
+    let parts: Vec<String> = parts.collect();
+    match language {
+        _ if parts.is_empty() => String::new(),
+        Language::English => format!(" ({})", parts.join(", ")),
+        Language::Chinese => format!("（{}）", parts.join("、")),
+    }
+}
+
 fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
     let (policy, counts) = (check.words.policy, &check.counts);
     let language = Language::Chinese;
     let of = |outcome: Outcome| terms::counted(counts.tally.of(outcome), outcome, language);
-    let by_severity: Vec<String> = Severity::ALL
-        .into_iter()
-        .map(|severity| (severity, counts.by_severity[severity as usize]))
-        .filter(|(_, count)| *count > 0)
-        .map(|(severity, count)| format!("{}{count}项", terms::severity(severity, language)))
-        .collect();
-    let by_severity = if by_severity.is_empty() {
-        String::new()
-    } else {
-        format!("（{}）", by_severity.join("、"))
-    };
+    let by_severity = by_severity(check, language);
     writeln!(
         out,
         "{}张工单，{}项义务：{}项违规{by_severity}，{}，{}，{}，{}，{}",
@@ -164,7 +212,7 @@ fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> 
         of(Outcome::Waived),
     )?;
     if counts.hidden > 0 {
-        writeln!(out, "未显示：{}项违规", counts.hidden)?;
+        writeln!(out, "未显示：{}项违规{}", counts.hidden, known(check, language))?;
     }
     if counts.future_events > 0 {
         writeln!(out, "尚未发生：{}个事件", counts.future_events)?;

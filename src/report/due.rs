@@ -1,5 +1,7 @@
 //! What is to be done: every obligation that is open, the nearest deadline first.
 
+use std::collections::BTreeSet;
+
 use super::figures::{Cell, Figures};
 use super::record::Basis;
 use super::roster::name_of;
@@ -21,15 +23,15 @@ use crate::policy::schema::{FieldType, Schema};
 pub(crate) struct Scope {
     /// Empty for all kinds.
     pub(crate) kinds: Vec<KindId>,
-    /// Only what this person owes.
-    pub(crate) owner: Option<String>,
+    /// Only what these owe; `None` for all, those that no one owes too.
+    pub(crate) owners: Option<BTreeSet<String>>,
     /// Only what falls due by then, or did.
     pub(crate) until: Option<Instant>,
 }
 
 /// In which part of the list an obligation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+pub(crate) enum Part {
     Overdue,
     Pending,
     /// Its deadline is not to be told.
@@ -37,46 +39,127 @@ enum Part {
     Paused,
 }
 
-/// An open obligation, on its way into the list.
-struct Item {
-    part: Part,
-    due: Option<Instant>,
+/// How much it presses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Urgency {
+    /// Its deadline is past.
+    Overdue,
+    /// The instant to warn of its deadline is past.
+    Near,
+    Calm,
+}
+
+/// An open obligation.
+#[derive(Debug)]
+pub(crate) struct Item {
+    pub(crate) part: Part,
+    pub(crate) is_near: bool,
+    pub(crate) outcome: Outcome,
+    pub(crate) from: Instant,
+    pub(crate) due: Option<Instant>,
+    /// From when on its deadline is near.
+    pub(crate) warn: Option<Instant>,
+    pub(crate) left: Left,
     /// The place of the customer's level in the policy's list.
     level: usize,
-    record: String,
-    rule: String,
-    clock: u32,
-    cells: Vec<Cell>,
+    pub(crate) record: String,
+    /// True if `record` is the id of one.
+    pub(crate) is_record: bool,
+    pub(crate) kind: Option<String>,
+    pub(crate) rule: String,
+    pub(crate) clock: u32,
+    pub(crate) owner: Option<String>,
+    pub(crate) title: String,
+    /// The title in English.
+    for_programs: String,
+    pub(crate) subject: Option<String>,
 }
 
 impl Item {
     fn key(&self) -> (Part, Option<Instant>, usize, &str, &str, u32) {
         (self.part, self.due, self.level, &self.record, &self.rule, self.clock)
     }
+
+    pub(crate) const fn urgency(&self) -> Urgency {
+        match (self.part, self.is_near) {
+            (Part::Overdue, _) => Urgency::Overdue,
+            (_, true) => Urgency::Near,
+            (Part::Pending | Part::Open | Part::Paused, false) => Urgency::Calm,
+        }
+    }
+
+    fn cells(&self, words: Words<'_>) -> Vec<Cell> {
+        let text = |text: &Option<String>| text.clone().map_or(Cell::Nothing, Cell::text);
+        vec![
+            mark(self.part, self.is_near, words.language),
+            Cell::text(&*self.rule),
+            Cell::text(&*self.record),
+            text(&self.kind),
+            Cell::Count(self.clock.into()),
+            Cell::text(self.outcome.as_str()),
+            Cell::Yes(self.is_near),
+            Cell::Instant(self.from),
+            self.due.into(),
+            self.left.elapsed.map_or(Cell::Nothing, Cell::Elapsed),
+            self.left.working.map_or(Cell::Nothing, Cell::Working),
+            self.left.paused.map_or(Cell::Nothing, |amount| Cell::Text(amount.to_string())),
+            self.left.cell(words),
+            text(&self.owner),
+            Cell::text(&*self.record),
+            Cell::Titled { name: self.for_programs.clone(), title: self.title.clone() },
+            text(&self.subject),
+        ]
+    }
 }
 
-/// Open obligations in the order in which to look after them, and what could not be judged.
-pub(crate) fn due(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Figures, Vec<Fault>) {
-    let columns = [
-        ("", " "),
-        ("rule", ""),
-        ("record", ""),
-        ("kind", ""),
-        ("clock", ""),
-        ("outcome", ""),
-        ("near", ""),
-        ("from", ""),
-        ("due", "DUE"),
-        ("left_s", ""),
-        ("working_left_s", ""),
-        ("paused_left", ""),
-        ("", "LEFT"),
-        ("owner", "OWNER"),
-        ("", "RECORD"),
-        ("title", "WHAT"),
-        ("subject", "SUBJECT"),
-    ];
-    let mut figures = Figures::new("due", &columns);
+/// Open obligations in the order in which to look after them.
+#[derive(Debug)]
+pub(crate) struct Agenda {
+    pub(crate) items: Vec<Item>,
+}
+
+impl Agenda {
+    /// How many there are of what, in a line.
+    pub(crate) fn count(&self, language: Language) -> String {
+        let of = |part: Part| self.items.iter().filter(|item| item.part == part).count();
+        let (overdue, paused) = (of(Part::Overdue), of(Part::Paused));
+        let pending = self.items.len() - overdue - paused;
+        tr!(
+            language,
+            "{overdue} overdue, {pending} pending, {paused} paused",
+            "逾期{overdue}项，待办{pending}项，暂停{paused}项"
+        )
+    }
+
+    pub(crate) fn figures(&self, words: Words<'_>) -> Figures {
+        let columns = [
+            ("", " "),
+            ("rule", ""),
+            ("record", ""),
+            ("kind", ""),
+            ("clock", ""),
+            ("outcome", ""),
+            ("near", ""),
+            ("from", ""),
+            ("due", "DUE"),
+            ("left_s", ""),
+            ("working_left_s", ""),
+            ("paused_left", ""),
+            ("", "LEFT"),
+            ("owner", "OWNER"),
+            ("", "RECORD"),
+            ("title", "WHAT"),
+            ("subject", "SUBJECT"),
+        ];
+        let mut figures = Figures::new("due", &columns);
+        figures.notes.push(self.count(words.language));
+        figures.rows = self.items.iter().map(|item| item.cells(words)).collect();
+        figures
+    }
+}
+
+/// Open obligations, and what could not be judged.
+pub(crate) fn due(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Agenda, Vec<Fault>) {
     let mut items: Vec<Item> = Vec::new();
     let faults = judge_all(basis, book, &mut |about, standings| {
         if about.is_of(&scope.kinds) {
@@ -84,61 +167,39 @@ pub(crate) fn due(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Figures,
         }
     });
     items.sort_by(|a, b| a.key().cmp(&b.key()));
-    let of = |part: Part| items.iter().filter(|item| item.part == part).count();
-    let (overdue, paused) = (of(Part::Overdue), of(Part::Paused));
-    let pending = items.len() - overdue - paused;
-    figures.notes.push(tr!(
-        basis.words.language,
-        "{overdue} overdue, {pending} pending, {paused} paused",
-        "逾期{overdue}项，待办{pending}项，暂停{paused}项"
-    ));
-    figures.rows = items.into_iter().map(|item| item.cells).collect();
-    (figures, faults)
+    (Agenda { items }, faults)
 }
 
 fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Item> {
     let part = part(basis, standing)?;
     let obligation = standing.obligation;
     let owner = standing.owner(basis);
-    let is_meant = scope.owner.as_deref().is_none_or(|meant| owner == Some(meant))
+    let is_of = |owners: &BTreeSet<String>| owner.is_some_and(|owner| owners.contains(owner));
+    let is_meant = scope.owners.as_ref().is_none_or(is_of)
         && scope.until.is_none_or(|until| obligation.due.is_some_and(|due| due <= until));
     if !is_meant {
         return None;
     }
     let rule = standing.rule;
     let kind = standing.about.kind().map(|kind| &*basis.words.policy.schema.kind(kind).name);
-    let is_near = part == Part::Pending && obligation.warn.is_some_and(|warn| warn <= basis.now);
-    let left = left(basis, standing);
-    let title = rule.title.text(basis.language).unwrap_or(&rule.id);
-    let for_programs = rule.title.text(Language::English).unwrap_or(&rule.id);
-    let subject = subject(basis, standing);
-    let text = |text: Option<&str>| text.map_or(Cell::Nothing, Cell::text);
     Some(Item {
         part,
+        is_near: part == Part::Pending && obligation.warn.is_some_and(|warn| warn <= basis.now),
+        outcome: obligation.outcome,
+        from: obligation.from,
         due: obligation.due,
+        warn: obligation.warn,
+        left: left(basis, standing),
         level: level(basis, standing),
         record: standing.name.to_owned(),
+        is_record: kind.is_some(),
+        kind: kind.map(str::to_owned),
         rule: rule.id.to_string(),
         clock: obligation.clock,
-        cells: vec![
-            mark(part, is_near, basis.words.language),
-            Cell::text(&*rule.id),
-            Cell::text(standing.name),
-            text(kind),
-            Cell::Count(obligation.clock.into()),
-            Cell::text(obligation.outcome.as_str()),
-            Cell::Yes(is_near),
-            Cell::Instant(obligation.from),
-            obligation.due.into(),
-            left.elapsed.map_or(Cell::Nothing, Cell::Elapsed),
-            left.working.map_or(Cell::Nothing, Cell::Working),
-            left.paused.map_or(Cell::Nothing, |amount| Cell::Text(amount.to_string())),
-            left.cell(basis.words),
-            text(owner),
-            Cell::text(standing.name),
-            Cell::Titled { name: for_programs.to_owned(), title: title.to_owned() },
-            text(subject.as_deref()),
-        ],
+        owner: owner.map(str::to_owned),
+        title: rule.title.text(basis.language).unwrap_or(&rule.id).to_owned(),
+        for_programs: rule.title.text(Language::English).unwrap_or(&rule.id).to_owned(),
+        subject: subject(basis, standing).filter(|subject| !subject.is_empty()),
     })
 }
 
@@ -217,16 +278,17 @@ fn is_running(basis: &Basis<'_>, every: Turn, from: Instant) -> bool {
 
 /// What is left until the deadline; less than nothing once it is past.
 #[derive(Clone, Copy, Debug, Default)]
-struct Left {
-    elapsed: Option<i64>,
+pub(crate) struct Left {
+    pub(crate) elapsed: Option<i64>,
     /// Where the limit is counted in working time.
-    working: Option<i64>,
+    pub(crate) working: Option<i64>,
     /// While the clock stands still.
-    paused: Option<Amount>,
+    pub(crate) paused: Option<Amount>,
 }
 
 impl Left {
-    fn cell(self, words: Words<'_>) -> Cell {
+    /// What people read of it.
+    pub(crate) fn cell(self, words: Words<'_>) -> Cell {
         match (self.paused, self.working, self.elapsed) {
             (Some(amount), ..) => Cell::Text(words.amount(amount)),
             (None, Some(working), _) => Cell::Working(working),

@@ -146,7 +146,7 @@ pub(crate) fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = whole_path(path);
     if path.metadata().is_ok_and(|found| !found.is_file()) {
         let mut file = BufWriter::new(OpenOptions::new().write(true).open(&path)?);
         write(&mut file)?;
@@ -235,9 +235,14 @@ fn sync_folder(path: &Path) -> Result<()> {
     synced.with_context(|| format!("could not write {}", folder.display()))
 }
 
+/// `path` from the root and without links; as it is where there is no such thing.
+pub(crate) fn whole_path(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// Where `root` stands in its git repository, as a path that ends in `/`; empty at the top of one, and outside of any.
 pub(crate) fn below_repository(root: &Path) -> String {
-    let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let root = whole_path(root);
     let top = root.ancestors().find(|folder| folder.join(".git").exists());
     let below = top.and_then(|top| root.strip_prefix(top).ok()).unwrap_or(Path::new(""));
     let parts = below.iter().flat_map(|part| [part.to_string_lossy(), "/".into()]);

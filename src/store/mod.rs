@@ -13,6 +13,7 @@ pub(crate) mod guides;
 #[cfg(test)]
 mod hand_edits;
 pub(crate) mod import;
+pub(crate) mod known;
 pub(crate) mod ledger;
 mod listening;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub(crate) mod revision;
 pub(crate) mod rewrite;
 mod roster_edit;
 mod rosters;
+pub(crate) mod stamp;
 mod table;
 pub(crate) mod take_back;
 pub(crate) mod text;

@@ -262,6 +262,11 @@ impl Terminal {
         self.cs.read(path)
     }
 
+    /// Writes a file of the book while the program runs.
+    pub fn write(&self, path: &str, content: &str) {
+        std::fs::write(self.cs.folder().join(path), content).unwrap();
+    }
+
     fn send(&mut self, bytes: &[u8]) {
         (&*self.pty).write_all(bytes).unwrap();
     }

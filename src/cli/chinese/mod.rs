@@ -36,11 +36,6 @@ pub(super) fn command(mut command: Command) -> Command {
     translated(command, &Texts::read())
 }
 
-/// What stands below the options of a command.
-pub(super) fn page(command: &str) -> String {
-    Texts::read().pages.get(command).cloned().unwrap_or_default()
-}
-
 /// A page of help as clap writes it, with the words that clap puts around the texts.
 pub(super) fn framed(page: &str) -> String {
     let page = FRAME

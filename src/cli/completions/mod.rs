@@ -82,7 +82,7 @@ pub(super) fn answer(args: &[OsString]) -> Option<ExitCode> {
     variable(VARIABLE)?;
     let words: Vec<OsString> =
         args.iter().skip_while(|word| *word != "--").skip(1).cloned().collect();
-    let global = Global { book: book_of(&words), now: None, lang: None, no_input: true };
+    let global = Global { book: book_of(&words), no_input: true, ..Global::default() };
     let session = Session::new(global).ok()?;
     let offers = Arc::new(Offers::of(&session, &words));
     let completed = CompleteEnv::with_factory(|| command(&offers))

@@ -66,6 +66,13 @@ pub(crate) struct Args {
     format: Option<Format>,
 }
 
+impl Args {
+    /// True if nothing is written.
+    pub(super) const fn only_shows(&self) -> bool {
+        !matches!(self.action, Some(Action::Add | Action::Set))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Action {
     /// The rows in force

@@ -3,12 +3,14 @@
 //! A [`Checking`] is what is the same for all records. Its [`Part`]s take records, each on a core of its own; how the book
 //! is parted changes nothing in what comes out, and no part keeps a record.
 
+mod known;
 mod part;
 mod violation;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub(crate) use known::{Known, Met, Name};
 pub(crate) use part::Part;
 pub(crate) use violation::Violation;
 
@@ -56,8 +58,22 @@ pub(crate) struct Shown {
     pub(crate) since: Option<Instant>,
     /// Decided before this instant.
     pub(crate) until: Option<Instant>,
-    /// Known ones, by rule, record and clock.
-    pub(crate) baseline: BTreeSet<(String, String, u32)>,
+    /// What is known and accepted; `None` where nothing is compared.
+    pub(crate) baseline: Option<Known>,
+    /// What was reported before; `None` where that does not matter.
+    pub(crate) reported: Option<Known>,
+}
+
+/// Why a violation is not shown, if it is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sight {
+    Shown,
+    /// It is not asked for.
+    Hidden,
+    /// It stands in the baseline.
+    Accepted,
+    /// It was reported before.
+    Reported,
 }
 
 /// What waivers cover: it would be a violation without.
@@ -77,8 +93,12 @@ pub(crate) struct Counts {
     pub(crate) by_severity: [u64; Severity::ALL.len()],
     /// The same, of rules that are not on trial.
     active: [u64; Severity::ALL.len()],
-    /// Violations that `shown` leaves out; they are in no other count.
+    /// Violations that `shown` leaves out; they are in no other count but the next two.
     pub(crate) hidden: u64,
+    /// Those of them that the baseline has.
+    pub(crate) accepted: u64,
+    /// Those of them that were reported before.
+    pub(crate) reported: u64,
     /// Events later than now.
     pub(crate) future_events: u64,
 }
@@ -92,6 +112,15 @@ impl Counts {
         }
     }
 
+    fn add_unshown(&mut self, sight: Sight) {
+        self.hidden += 1;
+        match sight {
+            Sight::Shown | Sight::Hidden => {}
+            Sight::Accepted => self.accepted += 1,
+            Sight::Reported => self.reported += 1,
+        }
+    }
+
     fn add(&mut self, other: &Self) {
         self.records += other.records;
         self.tally.add_all(&other.tally);
@@ -100,6 +129,8 @@ impl Counts {
             self.active[severity] += other.active[severity];
         }
         self.hidden += other.hidden;
+        self.accepted += other.accepted;
+        self.reported += other.reported;
         self.future_events += other.future_events;
     }
 
@@ -128,6 +159,12 @@ pub(crate) struct Check<'a> {
     /// What obligations were about that are on no record.
     pub(crate) subjects: BTreeSet<String>,
     pub(crate) now: Instant,
+    /// Which violations of the baseline are violations still, shown or not.
+    pub(crate) accepted: Met,
+    /// The same of those that were reported before.
+    pub(crate) reported: Met,
+    /// What is shown is what is new, against a baseline or what was reported before.
+    pub(crate) is_compared: bool,
 }
 
 impl Check<'_> {
@@ -144,7 +181,7 @@ impl Check<'_> {
 
 impl Scope<'_> {
     /// True if the whole book is checked: then the rules on rosters and periods are judged too.
-    pub(super) const fn is_whole(&self) -> bool {
+    pub(crate) const fn is_whole(&self) -> bool {
         self.only.is_none() && self.kinds.is_empty()
     }
 
@@ -223,6 +260,8 @@ impl<'a> Checking<'a> {
             last.troubles.extend(part.troubles);
             last.oddities.extend(part.oddities);
             last.mergers.extend(part.mergers);
+            last.accepted.add(&part.accepted);
+            last.reported.add(&part.reported);
             for (applied, here) in last.applied.iter_mut().zip(part.applied) {
                 *applied |= here;
             }
@@ -260,6 +299,9 @@ impl<'a> Checking<'a> {
             idle,
             subjects,
             now: self.scope.horizon.now,
+            accepted: last.accepted,
+            reported: last.reported,
+            is_compared: self.scope.shown.is_compared(),
         }
     }
 
@@ -318,15 +360,34 @@ impl<'a> Checking<'a> {
 }
 
 impl Shown {
-    fn has(&self, obligation: &Obligation, rule: &Rule, record: &str) -> bool {
+    /// True if only what is new is shown.
+    const fn is_compared(&self) -> bool {
+        self.baseline.is_some() || self.reported.is_some()
+    }
+
+    /// Whether a violation is shown; what is known of it is kept in mind all the same.
+    fn sight(
+        &self,
+        obligation: &Obligation,
+        rule: &Rule,
+        record: &str,
+        part: &mut Part<'_>,
+    ) -> Sight {
         let decided = obligation.decided.unwrap_or(obligation.from);
-        let is_known = || {
-            let known = (rule.id.to_string(), record.to_owned(), obligation.clock);
-            self.baseline.contains(&known)
+        let is_met = |known: &Option<Known>, met: &mut Met| {
+            let known = known.as_ref();
+            known.is_some_and(|known| met.meet(known, &rule.id, record, obligation.clock))
         };
-        self.severity.is_none_or(|least| rule.severity <= least)
+        let is_accepted = is_met(&self.baseline, &mut part.accepted);
+        let is_reported = is_met(&self.reported, &mut part.reported);
+        let is_asked = self.severity.is_none_or(|least| rule.severity <= least)
             && self.since.is_none_or(|since| decided >= since)
-            && self.until.is_none_or(|until| decided < until)
-            && (self.baseline.is_empty() || !is_known())
+            && self.until.is_none_or(|until| decided < until);
+        match () {
+            () if !is_asked => Sight::Hidden,
+            () if is_accepted => Sight::Accepted,
+            () if is_reported => Sight::Reported,
+            () => Sight::Shown,
+        }
     }
 }

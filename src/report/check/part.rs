@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::violation::{About, Violation};
-use super::{Checking, Counts, Turn, Waived};
+use super::{Checking, Counts, Met, Sight, Turn, Waived};
 use crate::engine::team::Verdict;
 use crate::engine::waive::{Covered, end_of};
 use crate::engine::{
@@ -42,6 +42,10 @@ pub(crate) struct Part<'c> {
     pub(super) troubles: BTreeMap<u32, Fault>,
     pub(super) oddities: Vec<(RecordId, Fault)>,
     pub(super) mergers: Vec<Merger>,
+    /// Which violations of the baseline were met.
+    pub(super) accepted: Met,
+    /// Which of those were met that were reported before.
+    pub(super) reported: Met,
     /// Room for what comes of a record.
     sink: Sink,
 }
@@ -89,6 +93,8 @@ impl<'c> Part<'c> {
             troubles: BTreeMap::new(),
             oddities: Vec::new(),
             mergers: Vec::new(),
+            accepted: Met::default(),
+            reported: Met::default(),
             sink: Sink::default(),
         }
     }
@@ -257,14 +263,18 @@ impl<'c> Part<'c> {
             self.counts.tally.add(obligation);
             return;
         }
-        let rule = &self.checking.words.policy.rules[rule];
-        if self.checking.scope.shown.has(obligation, rule, place.name) {
-            self.counts.add_violation(obligation, rule);
-            self.violated[obligation.rule] += 1;
-            let violation = self.violation(obligation, place);
-            self.violations.push(violation);
-        } else {
-            self.counts.hidden += 1;
+        let checking = self.checking;
+        let rule = &checking.words.policy.rules[rule];
+        match checking.scope.shown.sight(obligation, rule, place.name, self) {
+            Sight::Shown => {
+                self.counts.add_violation(obligation, rule);
+                self.violated[obligation.rule] += 1;
+                let violation = self.violation(obligation, place);
+                self.violations.push(violation);
+            }
+            unshown @ (Sight::Hidden | Sight::Accepted | Sight::Reported) => {
+                self.counts.add_unshown(unshown);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
+use super::Name;
 use crate::engine::obligation::LimitAt;
 use crate::engine::{Detail, Obligation, Outcome};
 use crate::model::id::RecordId;
@@ -98,6 +99,12 @@ impl Violation {
     pub(crate) fn owner<'a>(&self, words: Words<'a>) -> Option<&'a str> {
         let owner = self.owner.map(|owner| words.symbols.text(owner));
         owner.or_else(|| words.policy.rules[self.rule()].owner.as_deref())
+    }
+
+    /// What later checks know it by.
+    pub(crate) fn known_as(&self, policy: &Policy) -> Name {
+        let rule = policy.rules[self.rule()].id.to_string();
+        Name { rule, record: self.about.name().to_owned(), clock: self.clock }
     }
 
     /// Says what does not hold.

@@ -33,6 +33,10 @@ impl Findings for Check<'_> {
     fn is_decided(&self) -> bool {
         self.faults.is_empty()
     }
+
+    fn is_compared(&self) -> bool {
+        self.is_compared
+    }
 }
 
 /// A violation in words; titles are English, whatever the language of the one who asks.

@@ -140,6 +140,11 @@ pub(crate) trait Findings {
 
     /// False if some of it could not be judged.
     fn is_decided(&self) -> bool;
+
+    /// True if it was compared with what was known before, and only what is new is shown.
+    fn is_compared(&self) -> bool {
+        false
+    }
 }
 
 fn add_codes<'a>(codes: &mut Vec<Code<'a>>, faults: impl Iterator<Item = &'a Fault>, level: Level) {
@@ -186,7 +191,7 @@ fn nth(fault: &Fault, about: &str, known: &mut Known) -> String {
 }
 
 /// The first 16 bytes of the SHA-256 of `parts`, in hexadecimal.
-fn fingerprint(parts: &[&str]) -> String {
+pub(crate) fn fingerprint(parts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.as_bytes());
