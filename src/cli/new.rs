@@ -79,7 +79,7 @@ pub(super) fn record(
 ) -> Result<Record> {
     let (at, recorded) = compose::time(words, session, book)?;
     let by = present(compose::actor(words, session, book)?, at, book)?;
-    let mut typed = Typed::of(words, Some(field::SUBJECT), book)?;
+    let mut typed = Typed::of(words, Some(field::SUBJECT), session, book)?;
     let note = typed
         .fields
         .iter()

@@ -22,7 +22,9 @@ pub(crate) struct Layout {
 /// Violations one a row, those that are waived last, then the summary.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     violations(out, check, layout)?;
-    summary(out, check, layout.language)
+    let mut text = Vec::new();
+    summary(&mut text, check, layout)?;
+    String::from_utf8_lossy(&text).lines().try_for_each(|line| flow(out, line, layout.width))
 }
 
 /// Violations that were not reported before, and one line that counts them; nothing where there are none.
@@ -119,10 +121,11 @@ fn paint(text: &str, style: Style) -> String {
 pub(super) fn summary(
     out: &mut dyn Write,
     check: &Check<'_>,
-    language: Language,
+    layout: Layout,
 ) -> io::Result<()> {
+    let language = layout.language;
     if language == Language::Chinese {
-        return summary_in_chinese(out, check);
+        return summary_in_chinese(out, check, layout);
     }
     let (policy, counts) = (check.words.policy, &check.counts);
     let of = |outcome: Outcome| counts.tally.of(outcome);
@@ -150,7 +153,7 @@ pub(super) fn summary(
         writeln!(out, "not judged: {}", count(check.faults.len() as u64, "fault", "faults"))?;
     }
     if !check.idle.is_empty() {
-        writeln!(out, "applied to nothing: {}", check.idle.join(", "))?;
+        writeln!(out, "applied to nothing: {}", idle(check, layout))?;
     }
     let now = check.now.in_zone(policy.zone());
     writeln!(
@@ -194,7 +197,34 @@ fn in_brackets(parts: impl Iterator<Item = String>, language: Language) -> Strin
     }
 }
 
-fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+/// The rules that applied to nothing; on a terminal no more than a line or two of them.
+fn idle(check: &Check<'_>, layout: Layout) -> String {
+    let (names, language) = (&check.idle, layout.language);
+    let comma = tr!(language, ", ", "、");
+    let shown = layout.width.map_or(names.len(), |width| {
+        let mut taken = 0;
+        let fits = |name: &&String| {
+            taken += columns(name) + GAP;
+            taken <= usize::from(width)
+        };
+        names.iter().take_while(fits).count()
+    });
+    let (list, rest) = (names[..shown].join(&comma), names.len() - shown);
+    if rest == 0 {
+        return list;
+    }
+    tr!(
+        language,
+        "{list}, and {rest} rules more (cs check | cat names them)",
+        "{list}，另有{rest}条（cs check | cat 全部列出）"
+    )
+}
+
+fn summary_in_chinese(
+    out: &mut dyn Write,
+    check: &Check<'_>,
+    layout: Layout,
+) -> io::Result<()> {
     let (policy, counts) = (check.words.policy, &check.counts);
     let language = Language::Chinese;
     let of = |outcome: Outcome| terms::counted(counts.tally.of(outcome), outcome, language);
@@ -221,7 +251,7 @@ fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> 
         writeln!(out, "未评判：{}处错误", check.faults.len())?;
     }
     if !check.idle.is_empty() {
-        writeln!(out, "未用到的规则：{}", check.idle.join("、"))?;
+        writeln!(out, "未用到的规则：{}", idle(check, layout))?;
     }
     let (now, zone) = (check.now.in_zone(policy.zone()), policy.zone().name());
     writeln!(out, "政策 {} {}，现在 {now}，时区 {zone}", policy.name, policy.version)
