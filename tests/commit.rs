@@ -118,7 +118,7 @@ M	data/rosters/staff.csv
 Zhao Min <zm@desk.example>
 261120-AAAA: answered waived
 
-answered of 261120-AAAA waived by zhao.min until 2026-12-01 (data/waivers.csv:2)
+waived by zhao.min until 2026-12-01 (data/waivers.csv:2)
 停电
 
 

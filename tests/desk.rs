@@ -625,7 +625,7 @@ fn the_help_of_the_program_lists_the_verbs_and_each_verb_has_its_page() {
     let book = book();
     let help = book.shell("$CS --help").stdout;
     assert!(
-        help.contains("Verbs of the policy Our service desk:\n  assign       assigned\n"),
+        help.contains("Verbs of the policy Our service desk:\n  assign        assigned\n"),
         "{help}"
     );
     assert!(

@@ -169,9 +169,6 @@ fn what_has_happened_is_not_changed() {
 
 #[test]
 fn the_past_is_amended_and_its_lines_stay() {
-    const BY: &str = "- {at: 2026-11-23T09:10:00+08:00, event: amended, by: li.na, reason: 看错";
-    const NOTED: &str = "of: {at: 2026-11-23T09:05:00+08:00, event: noted}";
-    let amend = "--amend 看错";
     #[track_caller]
     fn case(old: &str, new: &str, told: &str, lines: &str) {
         let stdout = format!("{told}261123-7K3QF2 edited\n{NEXT}");
@@ -179,6 +176,10 @@ fn the_past_is_amended_and_its_lines_stay() {
         let file = format!("{RECORD}{lines}");
         Edit { typed, args: "--amend 看错", stdout: &stdout, file }.is_written();
     }
+
+    const BY: &str = "- {at: 2026-11-23T09:10:00+08:00, event: amended, by: li.na, reason: 看错";
+    const NOTED: &str = "of: {at: 2026-11-23T09:05:00+08:00, event: noted}";
+    let amend = "--amend 看错";
     case(
         "customer: 王女士",
         "customer: 汪女士",

@@ -100,7 +100,11 @@ fn what_is_no_time_or_not_yet_is_told_with_what_to_type() {
         );
     }
     // A day of the year without its year is the last one.
-    case("11-24 09:00", "cs: 261122-7K3QF2 was opened at 2026-11-22T08:00:00+08:00, after this\n");
+    case(
+        "11-24 09:00",
+        "cs: --by: `li.na` is of the staff from 2026-01-01 on, and this is 2025-11-24 09:00\n\
+         hint: name who did it, or mend the row: cs roster staff --all\n",
+    );
     case("11-22 07:59", "cs: 261122-7K3QF2 was opened at 2026-11-22T08:00:00+08:00, after this\n");
 }
 

@@ -335,6 +335,10 @@ hint: let one machine alone run `cs archive`; git revert --no-edit # takes back 
 1
 ## main...origin/main [ahead 1, behind 1]
 261120-BBBB.yaml
+1 event of 1 record came, no events sent (origin/main)
+nothing came, and nothing is to be sent
+2 records, 2 obligations: 0 violations, 2 kept, 0 pending, 0 paused, 0 void, 0 waived
+policy Desk 1, now 2026-11-23T12:00:00+08:00, times in Asia/Shanghai
 ",
     );
 }

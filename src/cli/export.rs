@@ -37,7 +37,7 @@ of the policy. Headings hold the name of the field, `客户 (customer)`: `cs imp
 Examples:
   cs export -o open.xlsx                 open records and their events
   cs export --all kind=complaint -o complaints.csv
-  cs export --all --events -o events.csv every event of these records
+  cs export --all --events -o events.csv       every event of these records
   cs export --roster customers --reveal -o customers.xlsx
   cs export --encoding gb18030 -o old.csv    for programs that know no UTF-8
   cs export --columns id,customer,grade,deadline --sort deadline

@@ -180,9 +180,12 @@ pub(crate) fn print_usage(error: &clap::Error) {
     print_note(format!("cs: {what}"), hint.map(Said::from).as_ref());
 }
 
-/// `warning: ` in the language of those who read it.
+/// `warning: `, or `warning: under OLD: `, in the language of those who read it.
 fn told(mark: &str, language: Language) -> String {
-    if mark.is_empty() { String::new() } else { tr!(language, "warning: ", "警告：") }
+    match language {
+        Language::English => mark.to_owned(),
+        Language::Chinese => mark.replace("warning: ", "警告：").replace("under ", "按 "),
+    }
 }
 
 /// One line to standard error, and a remedy where there is one.

@@ -101,7 +101,9 @@ fn is_taken(text: &str) -> bool {
         " .,:;/-+%$¥￥€£()'\u{a0}。，：／－＋．％".contains(letter) || is_digit(letter)
     };
     let mut runs = text.split(is_mark).filter(|run| !run.is_empty());
-    runs.all(|run| LETTERS.contains(&run.to_lowercase().as_str()))
+    // A month may come first, but the `a` of `9:30 a` or an exponent only after a digit.
+    let is_led_by_one = text.chars().nth(1).is_some_and(is_mark) && !text.starts_with(is_mark);
+    !is_led_by_one && runs.all(|run| LETTERS.contains(&run.to_lowercase().as_str()))
 }
 
 #[cfg(test)]

@@ -115,7 +115,7 @@ pub(super) fn for_people(cell: &Cell, zone: Tz, Layout { language, .. }: Layout)
     let text = match cell {
         Cell::Blank => return String::new(),
         Cell::Bar { part, whole } => return bar(*part, *whole),
-        Cell::Nothing => String::new(),
+        Cell::Nothing | Cell::Yes(false) => String::new(),
         Cell::Text(text) | Cell::Titled { title: text, .. } => text.clone(),
         Cell::Alert(text) => painted(text, AnsiColor::Red.on_default().bold()),
         Cell::Warning(text) => painted(text, AnsiColor::Yellow.on_default()),
@@ -126,7 +126,6 @@ pub(super) fn for_people(cell: &Cell, zone: Tz, Layout { language, .. }: Layout)
         Cell::Count(count) => count.to_string(),
         Cell::Int(number) => number.to_string(),
         Cell::Of(count, of) => format!("{count}/{of}"),
-        Cell::Yes(false) => String::new(),
         Cell::Yes(true) => tr!(language, "yes", "是"),
         Cell::Share { part, whole } => percent_text(*part, *whole),
         Cell::Mean(mean) => two_places(*mean),

@@ -337,12 +337,11 @@ impl Words<'_> {
 
     fn asks_recurring(&self, form: &Recurring, row: Option<RosterId>) -> String {
         let (language, expect) = (self.language, self.events(&form.expect));
-        let span = match row {
-            Some(_) => tr!(language, "as long as the row is in force", "该行有效期间"),
-            None => {
-                let (begin, end) = (self.events(&form.begin), self.events(&form.end));
-                tr!(language, "from {begin} to {end}", "{begin} 至 {end} 期间")
-            }
+        let span = if row.is_some() {
+            tr!(language, "as long as the row is in force", "该行有效期间")
+        } else {
+            let (begin, end) = (self.events(&form.begin), self.events(&form.end));
+            tr!(language, "from {begin} to {end}", "{begin} 至 {end} 期间")
         };
         match &form.pace {
             Pace::Every(tiers) => {

@@ -6,7 +6,7 @@ use crate::model::language::tr;
 use crate::model::roster::{Roster, RosterId, Rosters};
 use crate::model::symbol::Symbol;
 use crate::model::{Amount, Instant};
-use crate::policy::form::{Form, Span, Turn};
+use crate::policy::form::{Form, Metric, Span, Turn};
 use crate::policy::levels::Level;
 use crate::policy::rule::Rule;
 
@@ -132,23 +132,7 @@ impl Words<'_> {
                 }
                 tr!(language, "the rows of {name} where {row}", "{name} 各行（{row}）")
             }
-            (Level::Book, Form::Metric(form)) => {
-                let span = match form.span {
-                    Span::Period(period) => {
-                        tr!(language, "{}s", "每{}", terms::period(period, language))
-                    }
-                    Span::Rolling(stretch) => {
-                        let stretch = self.amount(stretch);
-                        tr!(language, "the last {stretch}, at any time", "任意连续{stretch}")
-                    }
-                };
-                let split: Vec<&str> = form.split.iter().map(|field| self.field(*field)).collect();
-                if split.is_empty() {
-                    return span;
-                }
-                let split = split.join(self.and());
-                tr!(language, "{span}, by {split}", "{span}（按 {split} 分）")
-            }
+            (Level::Book, Form::Metric(form)) => self.measured_on(form),
             (Level::Book, Form::Duty(form)) => match form.every {
                 Turn::Period(period) => {
                     tr!(language, "{}s", "每{}", terms::period(period, language))
@@ -163,6 +147,25 @@ impl Words<'_> {
                 tr!(language, "what {depends} is judged on", "{depends} 所评判的")
             }
         }
+    }
+}
+
+impl Words<'_> {
+    fn measured_on(&self, form: &Metric) -> String {
+        let language = self.language;
+        let span = match form.span {
+            Span::Period(period) => tr!(language, "{}s", "每{}", terms::period(period, language)),
+            Span::Rolling(stretch) => {
+                let stretch = self.amount(stretch);
+                tr!(language, "the last {stretch}, at any time", "任意连续{stretch}")
+            }
+        };
+        let split: Vec<&str> = form.split.iter().map(|field| self.field(*field)).collect();
+        if split.is_empty() {
+            return span;
+        }
+        let split = split.join(self.and());
+        tr!(language, "{span}, by {split}", "{span}（按 {split} 分）")
     }
 }
 

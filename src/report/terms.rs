@@ -98,7 +98,7 @@ fn units_of(seconds: i64, units: &[(i64, &str)], most: usize) -> String {
             // `5分` alone is taken for marks in a test as well as for minutes.
             let unit =
                 if *unit == "分" && text.is_empty() && rest % 60 == 0 { "分钟" } else { unit };
-            text.push_str(&format!("{count}{unit}"));
+            text.extend([&*count.to_string(), unit]);
             rest %= scale;
         }
     }

@@ -147,6 +147,9 @@ mod tests {
             command.build();
             found.walk(&command);
         }
+        let assign =
+            <crate::cli::assign::Flags as clap::Args>::augment_args(clap::Command::new("assign"));
+        found.walk(&assign);
         // It stands for the verbs of the policy, and is never shown.
         for unshown in [
             "A verb of the policy",

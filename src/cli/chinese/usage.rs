@@ -45,7 +45,12 @@ fn message(error: &clap::Error) -> String {
         ErrorKind::NoEquals => format!("`{arg}` 的值前要写等号"),
         ErrorKind::InvalidUtf8 => "参数里有不是 UTF-8 的字符".to_owned(),
         // The others are no errors of the arguments.
-        _ => error.to_string().trim_start_matches("error: ").trim().to_owned(),
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        | ErrorKind::DisplayVersion
+        | ErrorKind::Io
+        | ErrorKind::Format
+        | _ => error.to_string().trim_start_matches("error: ").trim().to_owned(),
     }
 }
 

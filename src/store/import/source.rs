@@ -28,7 +28,7 @@ pub(super) struct Source {
 /// The text of a file, and how it is written.
 #[derive(Debug)]
 pub(super) struct Text {
-    pub(super) text: String,
+    pub(super) content: String,
     pub(super) delimiter: u8,
     file: String,
     encoding: &'static Encoding,
@@ -52,7 +52,7 @@ pub(super) fn read(
         return of_workbook(path, findings);
     }
     let Some(text) = read_text(path, wanted, findings)? else { return Ok(None) };
-    let table = Table::read_separated(&text.text, text.delimiter, findings);
+    let table = Table::read_separated(&text.content, text.delimiter, findings);
     let Some(table) = table else { return Ok(None) };
     let columns = distinct(table.columns());
     let misfits = findings.faults.len();
@@ -89,7 +89,7 @@ pub(super) fn read_text(
         text.remove(0);
     }
     let delimiter = wanted.delimiter.unwrap_or_else(|| detect_delimiter(&text));
-    Ok(Some(Text { text, delimiter, file, encoding }))
+    Ok(Some(Text { content: text, delimiter, file, encoding }))
 }
 
 /// The text of `bytes`: in the encoding that the map names, that of the byte order mark, UTF-8, or GB18030.

@@ -111,7 +111,7 @@ pub(in crate::store::import) fn read(path: &Path, findings: &mut Findings) -> Re
 fn table(path: &Path, findings: &mut Findings) -> Result<Vec<Grid>> {
     let mut of_table = Findings::new(path.display().to_string());
     let read = source::read_text(path, &TableMap::default(), &mut of_table)?;
-    let table = read.as_ref().and_then(|Text { text, delimiter, .. }| {
+    let table = read.as_ref().and_then(|Text { content: text, delimiter, .. }| {
         Table::read_separated(text, *delimiter, &mut of_table)
     });
     let (Some(text), Some(table)) = (read, table) else {
