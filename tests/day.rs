@@ -168,11 +168,14 @@ impl Day {
 }
 
 /// An editor that mends how many guests come.
-const NINETY: &str = "sed 's/八十人，/九十人，/' \"$1\" > \"$1.new\" && cat \"$1.new\" > \"$1\" && rm \"$1.new\"\n";
+const NINETY: &str =
+    "sed 's/八十人，/九十人，/' \"$1\" > \"$1.new\" && cat \"$1.new\" > \"$1\" && rm \"$1.new\"\n";
 
 /// Rule and record of each violation that the story plans.
-const PLANNED: &[(&str, &str)] =
-    &[("key-information-confirmed-twice", "261123-GATHER"), ("email-acknowledged", "261123-CHARGE")];
+const PLANNED: &[(&str, &str)] = &[
+    ("key-information-confirmed-twice", "261123-GATHER"),
+    ("email-acknowledged", "261123-CHARGE"),
+];
 
 fn violation(line: &str) -> Option<(&str, &str)> {
     let value = |key: &str| {
@@ -211,7 +214,7 @@ fn mended(roster: &str, text: String) -> String {
                 }
                 found = true;
                 let mut cells = story::cells(line);
-                cells[place] = (*value).to_owned();
+                (*value).clone_into(&mut cells[place]);
                 cells.join(",")
             })
             .collect();

@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::model::Instant;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
-use crate::model::language::said;
+use crate::model::language::{Language, Said, said};
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
 use crate::model::roster::{Roster, RosterId};
 use crate::model::timeline::{Horizon, Oddity, Timeline};
@@ -84,10 +84,8 @@ impl Typed {
                 })?;
                 (field, word.as_str())
             };
-            let time = match schema.field(field).kind {
-                FieldType::Instant => session.time_of_field(text, book.policy.zone()),
-                _ => None,
-            };
+            let is_time = schema.field(field).kind == FieldType::Instant;
+            let time = is_time.then(|| session.time_of_field(text, book.policy.zone())).flatten();
             match time {
                 Some(time) => {
                     typed.add(field, &time.in_zone(book.policy.zone()).to_string(), book)?;
@@ -149,7 +147,11 @@ pub(crate) fn value(id: FieldId, text: &str, book: &Book) -> Result<Value> {
         text
     };
     let read = read_value(&field.kind, text, &book.symbols).map_err(|misread| {
-        let message = format!("{}: {}", field.name, misread.message);
+        let (name, what) = (&field.name, &misread.message);
+        let message = Said::new(
+            format!("{name}: {}", what.text(Language::English)),
+            format!("{name}：{}", what.text(Language::Chinese)),
+        );
         anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
     });
     let read = read

@@ -118,11 +118,7 @@ fn paint(text: &str, style: Style) -> String {
 }
 
 /// How many there are of what, and by which policy and from when they were judged.
-pub(super) fn summary(
-    out: &mut dyn Write,
-    check: &Check<'_>,
-    layout: Layout,
-) -> io::Result<()> {
+pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     let language = layout.language;
     if language == Language::Chinese {
         return summary_in_chinese(out, check, layout);
@@ -220,11 +216,7 @@ fn idle(check: &Check<'_>, layout: Layout) -> String {
     )
 }
 
-fn summary_in_chinese(
-    out: &mut dyn Write,
-    check: &Check<'_>,
-    layout: Layout,
-) -> io::Result<()> {
+fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     let (policy, counts) = (check.words.policy, &check.counts);
     let language = Language::Chinese;
     let of = |outcome: Outcome| terms::counted(counts.tally.of(outcome), outcome, language);
@@ -275,7 +267,8 @@ pub(crate) fn rows_under(
 ) -> io::Result<()> {
     let name = |name: &&str| terms::heading(name, layout.language).to_owned();
     let header: Vec<String> = header.iter().map(name).collect();
-    lay(out, Some(header), rows.into_iter().collect(), layout.width)
+    let rows: Vec<Vec<String>> = rows.into_iter().collect();
+    lay(out, Some(&header), &rows, layout.width)
 }
 
 /// Rows without a header.
@@ -284,18 +277,19 @@ pub(crate) fn rows(
     rows: impl IntoIterator<Item = Vec<String>>,
     width: Option<u16>,
 ) -> io::Result<()> {
-    lay(out, None, rows.into_iter().collect(), width)
+    let rows: Vec<Vec<String>> = rows.into_iter().collect();
+    lay(out, None, &rows, width)
 }
 
 /// Lays rows out within `width`: the last column wraps; where too little is left for it, the last columns stand below
 /// their row, as many as it takes.
 fn lay(
     out: &mut dyn Write,
-    header: Option<Vec<String>>,
-    rows: Vec<Vec<String>>,
+    header: Option<&Vec<String>>,
+    rows: &[Vec<String>],
     width: Option<u16>,
 ) -> io::Result<()> {
-    let all: Vec<&Vec<String>> = header.iter().chain(&rows).collect();
+    let all: Vec<&Vec<String>> = header.into_iter().chain(rows).collect();
     let widths = widths(&all);
     let Some(width) = width.map(usize::from) else {
         return all.iter().try_for_each(|row| wrapped(out, row, &widths, usize::MAX));
@@ -321,7 +315,8 @@ const GAP: usize = 2;
 /// The width of every column.
 fn widths(rows: &[&Vec<String>]) -> Vec<usize> {
     let many = rows.iter().map(|row| row.len()).max().unwrap_or(0);
-    let widest = |place: usize| rows.iter().filter_map(|row| row.get(place)).map(|cell| columns(cell)).max();
+    let widest =
+        |place: usize| rows.iter().filter_map(|row| row.get(place)).map(|cell| columns(cell)).max();
     (0..many).map(|place| widest(place).unwrap_or(0)).collect()
 }
 
@@ -340,12 +335,7 @@ fn line(out: &mut dyn Write, cells: &[String], widths: &[usize]) -> io::Result<(
 }
 
 /// A row whose last column wraps.
-fn wrapped(
-    out: &mut dyn Write,
-    row: &[String],
-    widths: &[usize],
-    width: usize,
-) -> io::Result<()> {
+fn wrapped(out: &mut dyn Write, row: &[String], widths: &[usize], width: usize) -> io::Result<()> {
     let Some((last, first)) = row.split_last() else { return Ok(()) };
     let room = width.saturating_sub(room_for(&widths[..first.len()]));
     let mut cells = first.to_vec();
