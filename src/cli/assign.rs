@@ -43,7 +43,8 @@ pub(super) fn run(
     mut book: Book,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    let is_given = Typed::of(&args.words, Some(field::TO), &book)?.text(field::TO).is_some();
+    let is_given =
+        Typed::of(&args.words, Some(field::TO), session, &book)?.text(field::TO).is_some();
     let asks_for_person = session.asks && !flags.auto && !flags.propose;
     if (is_given && !flags.auto && !flags.propose) || asks_for_person {
         return log::run_verb(event::ASSIGNED, args, session, book, out);

@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::model::Instant;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
-use crate::model::language::said;
+use crate::model::language::{Language, Said, said};
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
 use crate::model::roster::{Roster, RosterId};
 use crate::model::timeline::{Horizon, Oddity, Timeline};
@@ -57,7 +57,13 @@ pub(crate) struct Typed {
 
 impl Typed {
     /// Takes the words apart. A word without a field name is the value of `first`.
-    pub(crate) fn of(words: &Words, first: Option<FieldId>, book: &Book) -> Result<Self> {
+    /// Times are spelled out: `2026-11-25 18:00` and `18:00` of today, in the zone of the policy.
+    pub(crate) fn of(
+        words: &Words,
+        first: Option<FieldId>,
+        session: &Session,
+        book: &Book,
+    ) -> Result<Self> {
         let schema = &book.policy.schema;
         let mut typed = Self { fields: Vec::new() };
         for word in &words.values {
@@ -78,7 +84,14 @@ impl Typed {
                 })?;
                 (field, word.as_str())
             };
-            typed.add(field, text, book)?;
+            let is_time = schema.field(field).kind == FieldType::Instant;
+            let time = is_time.then(|| session.time_of_field(text, book.policy.zone())).flatten();
+            match time {
+                Some(time) => {
+                    typed.add(field, &time.in_zone(book.policy.zone()).to_string(), book)?;
+                }
+                None => typed.add(field, text, book)?,
+            }
         }
         if let Some(via) = &words.via {
             typed.add(field::VIA, via, book)?;
@@ -134,7 +147,11 @@ pub(crate) fn value(id: FieldId, text: &str, book: &Book) -> Result<Value> {
         text
     };
     let read = read_value(&field.kind, text, &book.symbols).map_err(|misread| {
-        let message = format!("{}: {}", field.name, misread.message);
+        let (name, what) = (&field.name, &misread.message);
+        let message = Said::new(
+            format!("{name}: {}", what.text(Language::English)),
+            format!("{name}：{}", what.text(Language::Chinese)),
+        );
         anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
     });
     let read = read
@@ -279,7 +296,7 @@ pub(crate) fn event(
         let amendment = Some(Box::new(amendment));
         return Ok(Event { at, event: id, by, recorded, fields: reason, amendment, line: 0 });
     }
-    let typed = Typed::of(words, kind.fields.first().map(|used| used.field), book)?;
+    let typed = Typed::of(words, kind.fields.first().map(|used| used.field), session, book)?;
     check_fields(&typed, &kind.fields, &kind.name, book)?;
     let fields = values(&typed.fields, book)?;
     if id == event::MERGED {
@@ -565,7 +582,7 @@ fn amendment(
     session: &Session,
     book: &mut Book,
 ) -> Result<(Fields, Amendment)> {
-    let typed = Typed::of(words, None, book)?;
+    let typed = Typed::of(words, None, session, book)?;
     let of = typed
         .text(field::OF)
         .ok_or_else(|| Hinted::new("`amended` needs `of`: what it corrects", AMEND))?;

@@ -18,6 +18,7 @@ use crate::model::id::RecordId;
 use crate::model::language::{Said, said, tr};
 use crate::model::record::{Actor, Event, KindId, Record};
 use crate::model::value::Fields;
+use crate::render::table::flow;
 use crate::report::edited::{Edited, Mended, Mending};
 use crate::store::archive::month_of;
 use crate::store::committed::AtHead;
@@ -250,8 +251,9 @@ impl Editing<'_> {
             return self.check_repair(typed, after, (book, session), out);
         }
         let edited = Edited::new(before, &after);
+        let width = session.layout().width;
         for line in log::basis(book, session).edit_lines(&edited) {
-            writeln!(out, "{line}").map_err(anyhow::Error::from)?;
+            flow(out, &line, width).map_err(anyhow::Error::from)?;
         }
         let mended = self.mended(&edited, book, session)?;
         self.check_added(&edited, &mended, book, session)?;
@@ -261,7 +263,7 @@ impl Editing<'_> {
         for amendment in &mended.amendments {
             let says = basis.event_row(amendment).says;
             let line = tr!(session.language, "amended: {says}", "更正：{says}");
-            writeln!(out, "{line}").map_err(anyhow::Error::from)?;
+            flow(out, &line, width).map_err(anyhow::Error::from)?;
         }
         if edited.is_empty() {
             let line =

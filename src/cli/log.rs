@@ -142,7 +142,8 @@ pub(super) fn write(
     keep::commit(&book, session, &Change { paths: &[&file], message, by });
     let name = &book.policy.schema.event(event).name;
     let says = basis(&book, session).event_row(line).says;
-    writeln!(out, "{}", format!("{} {name}  {says}", before.id).trim_end())?;
+    let said = format!("{} {name}  {says}", before.id);
+    render::table::flow(out, said.trim_end(), session.layout().width)?;
     late::tell(&book, (&before, &after), session, out)?;
     print_next(&book, &after, session, out)?;
     Ok(Outcome::Clean)
@@ -199,7 +200,7 @@ pub(super) fn print_next(
     let Some((is_ended, mut clocks)) = next else { return Ok(()) };
     // What a record that is done has left undone is for `check` to tell.
     clocks.retain(|clock| !is_ended || clock.outcome != Standing::Overdue);
-    render::record::next(out, &clocks, book.policy.zone(), session.language)?;
+    render::record::next(out, &clocks, book.policy.zone(), session.layout())?;
     Ok(())
 }
 

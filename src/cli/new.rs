@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let by = keep::writer(record.events[0].by);
     keep::commit(&book, session, &Change { paths: &[&record.file], message, by });
     let (id, file) = (record.id, &record.file);
-    writeln!(out, "{}", tr!(session.language, "{id} opened  {file}", "{id} 已受理  {file}"))?;
+    writeln!(out, "{}", tr!(session.language, "{id} opened  {file}", "{id} 已登记  {file}"))?;
     log::print_next(&book, &record, session, out)?;
     Ok(Outcome::Clean)
 }
@@ -79,7 +79,7 @@ pub(super) fn record(
 ) -> Result<Record> {
     let (at, recorded) = compose::time(words, session, book)?;
     let by = present(compose::actor(words, session, book)?, at, book)?;
-    let mut typed = Typed::of(words, Some(field::SUBJECT), book)?;
+    let mut typed = Typed::of(words, Some(field::SUBJECT), session, book)?;
     let note = typed
         .fields
         .iter()

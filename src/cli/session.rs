@@ -108,6 +108,13 @@ impl Session {
         })
     }
 
+    /// The same for the value of a field. It may lie ahead, so that a date without a year could be two.
+    pub(super) fn time_of_field(&self, text: &str, zone: Tz) -> Option<Instant> {
+        let date = text.trim().rsplit_once(['T', ' ', '　']).map(|(date, _)| date.trim());
+        let is_clear = |date: &str| read_date(date).is_some() || matches!(date, "today" | "今天");
+        if date.is_none_or(is_clear) { self.local_time(text, zone) } else { None }
+    }
+
     /// A time of today, or a date with a time, in `zone`, as people write them: `9:05`, `11-22 09:05`, `yesterday 16:40`,
     /// with the marks of a Chinese keyboard. A time that exists twice is the first, one that does not moves forward.
     fn local_time(&self, text: &str, zone: Tz) -> Option<Instant> {

@@ -8,6 +8,7 @@ use super::session::Session;
 use super::{Hinted, Outcome, again, compose, log};
 use crate::model::language::{said, tr};
 use crate::model::record::{Actor, Record, event};
+use crate::render::table::flow;
 use crate::report::short;
 use crate::store::Book;
 use crate::store::archive::month_of;
@@ -139,7 +140,8 @@ fn tell(
     let says = log::basis(book, session).event_row(last).says;
     let what = format!("{name}  {says}");
     let (id, what) = (record.id, what.trim_end());
-    writeln!(out, "{}", tr!(language, "{id} taken back: {what}", "{id} 已撤回：{what}"))?;
+    let line = tr!(language, "{id} taken back: {what}", "{id} 已撤回：{what}");
+    flow(out, &line, session.layout().width)?;
     match taken {
         TakenBack::Event => {}
         TakenBack::Record => {

@@ -25,7 +25,7 @@ pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> i
     }
     faults(out, check)?;
     let mut summary = Vec::new();
-    table::summary(&mut summary, check, layout.language)?;
+    table::summary(&mut summary, check, Layout { width: None, ..layout })?;
     // A blank line between, else the lines would run together.
     let summary = String::from_utf8_lossy(&summary);
     let lines: Vec<String> = summary.lines().map(escaped).collect();

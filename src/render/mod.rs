@@ -32,3 +32,4 @@ pub(crate) mod sheets;
 pub(crate) mod sql;
 pub(crate) mod sync;
 pub(crate) mod table;
+mod wrap;

@@ -68,8 +68,9 @@ pub(crate) fn next(
     out: &mut dyn Write,
     clocks: &[ClockRow],
     zone: Tz,
-    language: Language,
+    layout: Layout,
 ) -> io::Result<()> {
+    let language = layout.language;
     let length = |left| length(left, language);
     let is_next = |clock: &&ClockRow| clock.outcome == Outcome::Pending && clock.due.is_some();
     for clock in clocks.iter().filter(|clock| clock.outcome == Outcome::Overdue) {
@@ -77,7 +78,7 @@ pub(crate) fn next(
         let (title, rule) = (&clock.title, &clock.rule);
         let line =
             tr!(language, "overdue by {by}: {title} ({rule})", "已逾期{by}：{title}（{rule}）");
-        writeln!(out, "{line}")?;
+        table::flow(out, &line, layout.width)?;
     }
     if let Some(clock) = clocks.iter().find(is_next) {
         let due = clock.due.map(|due| deadline(due, zone, language)).unwrap_or_default();
@@ -88,7 +89,7 @@ pub(crate) fn next(
             "next: {title} by {due}, {left} left ({rule})",
             "下一步：{title}，{due} 截止，还剩{left}（{rule}）"
         );
-        writeln!(out, "{line}")?;
+        table::flow(out, &line, layout.width)?;
     }
     Ok(())
 }

@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, Width, presets};
-use unicode_width::UnicodeWidthStr;
 
+use super::wrap::{columns, wrap};
 use crate::engine::Outcome;
 use crate::model::language::{Language, tr};
 use crate::policy::rule::Severity;
@@ -23,7 +22,9 @@ pub(crate) struct Layout {
 /// Violations one a row, those that are waived last, then the summary.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     violations(out, check, layout)?;
-    summary(out, check, layout.language)
+    let mut text = Vec::new();
+    summary(&mut text, check, layout)?;
+    String::from_utf8_lossy(&text).lines().try_for_each(|line| flow(out, line, layout.width))
 }
 
 /// Violations that were not reported before, and one line that counts them; nothing where there are none.
@@ -117,13 +118,10 @@ fn paint(text: &str, style: Style) -> String {
 }
 
 /// How many there are of what, and by which policy and from when they were judged.
-pub(super) fn summary(
-    out: &mut dyn Write,
-    check: &Check<'_>,
-    language: Language,
-) -> io::Result<()> {
+pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
+    let language = layout.language;
     if language == Language::Chinese {
-        return summary_in_chinese(out, check);
+        return summary_in_chinese(out, check, layout);
     }
     let (policy, counts) = (check.words.policy, &check.counts);
     let of = |outcome: Outcome| counts.tally.of(outcome);
@@ -151,7 +149,7 @@ pub(super) fn summary(
         writeln!(out, "not judged: {}", count(check.faults.len() as u64, "fault", "faults"))?;
     }
     if !check.idle.is_empty() {
-        writeln!(out, "applied to nothing: {}", check.idle.join(", "))?;
+        writeln!(out, "applied to nothing: {}", idle(check, layout))?;
     }
     let now = check.now.in_zone(policy.zone());
     writeln!(
@@ -195,7 +193,30 @@ fn in_brackets(parts: impl Iterator<Item = String>, language: Language) -> Strin
     }
 }
 
-fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
+/// The rules that applied to nothing; on a terminal no more than a line or two of them.
+fn idle(check: &Check<'_>, layout: Layout) -> String {
+    let (names, language) = (&check.idle, layout.language);
+    let comma = tr!(language, ", ", "、");
+    let shown = layout.width.map_or(names.len(), |width| {
+        let mut taken = 0;
+        let fits = |name: &&String| {
+            taken += columns(name) + GAP;
+            taken <= usize::from(width)
+        };
+        names.iter().take_while(fits).count()
+    });
+    let (list, rest) = (names[..shown].join(&comma), names.len() - shown);
+    if rest == 0 {
+        return list;
+    }
+    tr!(
+        language,
+        "{list}, and {rest} rules more (cs check | cat names them)",
+        "{list}，另有{rest}条（cs check | cat 全部列出）"
+    )
+}
+
+fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     let (policy, counts) = (check.words.policy, &check.counts);
     let language = Language::Chinese;
     let of = |outcome: Outcome| terms::counted(counts.tally.of(outcome), outcome, language);
@@ -222,7 +243,7 @@ fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> 
         writeln!(out, "未评判：{}处错误", check.faults.len())?;
     }
     if !check.idle.is_empty() {
-        writeln!(out, "未用到的规则：{}", check.idle.join("、"))?;
+        writeln!(out, "未用到的规则：{}", idle(check, layout))?;
     }
     let (now, zone) = (check.now.in_zone(policy.zone()), policy.zone().name());
     writeln!(out, "政策 {} {}，现在 {now}，时区 {zone}", policy.name, policy.version)
@@ -246,7 +267,8 @@ pub(crate) fn rows_under(
 ) -> io::Result<()> {
     let name = |name: &&str| terms::heading(name, layout.language).to_owned();
     let header: Vec<String> = header.iter().map(name).collect();
-    lay(out, Some(header), rows.into_iter().collect(), layout.width)
+    let rows: Vec<Vec<String>> = rows.into_iter().collect();
+    lay(out, Some(&header), &rows, layout.width)
 }
 
 /// Rows without a header.
@@ -255,77 +277,97 @@ pub(crate) fn rows(
     rows: impl IntoIterator<Item = Vec<String>>,
     width: Option<u16>,
 ) -> io::Result<()> {
-    lay(out, None, rows.into_iter().collect(), width)
+    let rows: Vec<Vec<String>> = rows.into_iter().collect();
+    lay(out, None, &rows, width)
 }
 
+/// Lays rows out within `width`: the last column wraps; where too little is left for it, the last columns stand below
+/// their row, as many as it takes.
 fn lay(
-    out: &mut dyn Write,
-    mut header: Option<Vec<String>>,
-    mut rows: Vec<Vec<String>>,
-    width: Option<u16>,
-) -> io::Result<()> {
-    let Some(width) = width.filter(|width| !fits(header.as_ref(), &rows, *width)) else {
-        return lines(out, header.as_ref(), &rows, width);
-    };
-    let below: Vec<String> = rows.iter_mut().filter_map(Vec::pop).collect();
-    header.as_mut().map(Vec::pop);
-    let mut table = Vec::new();
-    lines(&mut table, header.as_ref(), &rows, None)?;
-    let table = String::from_utf8_lossy(&table);
-    let mut table = table.lines();
-    for line in table.by_ref().take(usize::from(header.is_some())) {
-        writeln!(out, "{line}")?;
-    }
-    for (line, below) in table.zip(below) {
-        writeln!(out, "{line}")?;
-        lines(out, None, &[vec![String::new(), below]], Some(width))?;
-    }
-    Ok(())
-}
-
-/// True if enough of `width` is left for the last column.
-fn fits(header: Option<&Vec<String>>, rows: &[Vec<String>], width: u16) -> bool {
-    let wide = |cell: &String| anstream::adapter::strip_str(cell).to_string().width();
-    let columns = rows.first().map_or(0, Vec::len).saturating_sub(1);
-    let taken: usize = (0..columns)
-        .map(|place| {
-            rows.iter().chain(header).filter_map(|row| row.get(place)).map(wide).max().unwrap_or(0)
-                + 2
-        })
-        .sum();
-    let last = rows.iter().filter_map(|row| row.last()).map(wide).max().unwrap_or(0);
-    taken + last.min(LEAST) <= usize::from(width)
-}
-
-/// The lines of a table whose last column wraps at `width`.
-fn lines(
     out: &mut dyn Write,
     header: Option<&Vec<String>>,
     rows: &[Vec<String>],
     width: Option<u16>,
 ) -> io::Result<()> {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    if let Some(header) = header {
-        table.set_header(header.iter().map(Cell::new));
+    let all: Vec<&Vec<String>> = header.into_iter().chain(rows).collect();
+    let widths = widths(&all);
+    let Some(width) = width.map(usize::from) else {
+        return all.iter().try_for_each(|row| wrapped(out, row, &widths, usize::MAX));
+    };
+    let Some(last) = widths.len().checked_sub(1) else { return Ok(()) };
+    if room_for(&widths[..last]) + widths[last].min(LEAST) <= width {
+        return all.iter().try_for_each(|row| wrapped(out, row, &widths, width));
     }
-    for row in rows {
-        table.add_row(row.iter().map(Cell::new));
-    }
-    let last = table.column_count().saturating_sub(1);
-    if let Some(width) = width {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    }
-    for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, if index == last { 0 } else { 2 }));
-        column.set_constraint(if index == last {
-            ColumnConstraint::LowerBoundary(Width::Fixed(20))
-        } else {
-            ColumnConstraint::ContentWidth
-        });
-    }
-    for line in table.lines() {
-        writeln!(out, "{}", line.trim_end())?;
+    let above = (1..=last).rev().find(|many| room_for(&widths[..*many]) <= width + GAP);
+    let above = above.unwrap_or(1);
+    for (place, row) in all.iter().enumerate() {
+        line(out, &row[..above.min(row.len())], &widths)?;
+        if place > 0 || header.is_none() {
+            below(out, row.get(above..).unwrap_or_default(), width)?;
+        }
     }
     Ok(())
+}
+
+/// Blanks between columns.
+const GAP: usize = 2;
+
+/// The width of every column.
+fn widths(rows: &[&Vec<String>]) -> Vec<usize> {
+    let many = rows.iter().map(|row| row.len()).max().unwrap_or(0);
+    let widest =
+        |place: usize| rows.iter().filter_map(|row| row.get(place)).map(|cell| columns(cell)).max();
+    (0..many).map(|place| widest(place).unwrap_or(0)).collect()
+}
+
+/// What columns take with the gap after each.
+fn room_for(widths: &[usize]) -> usize {
+    widths.iter().map(|width| width + GAP).sum()
+}
+
+fn line(out: &mut dyn Write, cells: &[String], widths: &[usize]) -> io::Result<()> {
+    let mut text = String::new();
+    for (cell, width) in cells.iter().zip(widths) {
+        text.push_str(cell);
+        text.extend(std::iter::repeat_n(' ', width + GAP - columns(cell)));
+    }
+    writeln!(out, "{}", text.trim_end())
+}
+
+/// A row whose last column wraps.
+fn wrapped(out: &mut dyn Write, row: &[String], widths: &[usize], width: usize) -> io::Result<()> {
+    let Some((last, first)) = row.split_last() else { return Ok(()) };
+    let room = width.saturating_sub(room_for(&widths[..first.len()]));
+    let mut cells = first.to_vec();
+    for part in wrap(last, room) {
+        cells.push(part);
+        line(out, &cells, widths)?;
+        cells = vec![String::new(); first.len()];
+    }
+    Ok(())
+}
+
+/// What had no room in a row, below it; what says nothing is left out.
+fn below(out: &mut dyn Write, cells: &[String], width: usize) -> io::Result<()> {
+    let said: Vec<&str> =
+        cells.iter().map(String::as_str).filter(|cell| !matches!(*cell, "" | "-")).collect();
+    if said.is_empty() {
+        return Ok(());
+    }
+    let indent = " ".repeat(GAP + 1);
+    wrap(&said.join("  "), width.saturating_sub(indent.len()))
+        .iter()
+        .try_for_each(|part| writeln!(out, "{indent}{part}"))
+}
+
+/// A sentence within the width of the terminal, what goes on indented; one line where there is no terminal.
+pub(crate) fn flow(out: &mut dyn Write, text: &str, width: Option<u16>) -> io::Result<()> {
+    let Some(width) = width.map(usize::from).filter(|width| columns(text) > *width) else {
+        return writeln!(out, "{text}");
+    };
+    let mut lines = wrap(text, width.saturating_sub(GAP)).into_iter();
+    if let Some(first) = lines.next() {
+        writeln!(out, "{first}")?;
+    }
+    lines.try_for_each(|line| writeln!(out, "{:GAP$}{line}", ""))
 }

@@ -233,10 +233,11 @@ impl Basis<'_> {
         EventRow {
             at: event.at,
             event: match kind.title.text(self.language) {
-                Some(title) => {
+                // `closed (Closed)` would say it twice.
+                Some(title) if !title.eq_ignore_ascii_case(&kind.name) => {
                     tr!(self.words.language, "{} ({title})", "{title} {}", kind.name)
                 }
-                None => kind.name.to_string(),
+                _ => kind.name.to_string(),
             },
             by: event.by.text(self.words.symbols),
             says: says.join(self.words.pause()),

@@ -48,6 +48,7 @@ pub enum Key {
     PageUp,
     PageDown,
     Delete,
+    Space,
     /// A letter with Ctrl held: `Ctrl('c')`.
     Ctrl(char),
 }
@@ -68,6 +69,7 @@ impl Key {
             Self::PageUp => b"\x1b[5~",
             Self::PageDown => b"\x1b[6~",
             Self::Delete => b"\x1b[3~",
+            Self::Space => b" ",
             Self::Ctrl(letter) => {
                 let letter = u8::try_from(letter.to_ascii_lowercase()).unwrap();
                 return vec![letter & 0x1f];
@@ -109,13 +111,22 @@ impl Cs {
 
     /// Runs a shell there that knows the program as `cs` and whose prompt is `$ `. The arguments are not used.
     pub fn at_shell(self, columns: u16, rows: u16) -> Terminal {
-        let bin = Path::new(env!("CARGO_BIN_EXE_cs")).parent().unwrap().to_owned();
-        let rest = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
-        let folders = std::iter::once(bin).chain(std::env::split_paths(&rest));
-        let path = std::env::join_paths(folders).unwrap();
-        let command = Command::new("/bin/sh").env_clear().env("PS1", "$ ").env("PATH", path);
-        Terminal::start(self, command, columns, rows)
+        Terminal::start(self, shell(), columns, rows)
     }
+
+    /// Runs one script there in such a shell.
+    pub fn at_shell_for(self, script: &str, columns: u16, rows: u16) -> Terminal {
+        Terminal::start(self, shell().arg("-c").arg(script), columns, rows)
+    }
+}
+
+/// A shell that knows the program as `cs`.
+fn shell() -> Command {
+    let bin = Path::new(env!("CARGO_BIN_EXE_cs")).parent().unwrap().to_owned();
+    let rest = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
+    let folders = std::iter::once(bin).chain(std::env::split_paths(&rest));
+    let path = std::env::join_paths(folders).unwrap();
+    Command::new("/bin/sh").env_clear().env("PS1", "$ ").env("PATH", path)
 }
 
 /// The program, with nothing of the environment.
@@ -198,6 +209,26 @@ impl Terminal {
         let ended = self.wait_for_end();
         assert_eq!(ended, status, "exit status; the screen was:\n{}", self.framed());
         self.finish()
+    }
+
+    /// Waits until the screen is `expected`; without it, or if it never is, until the program has been quiet for half
+    /// a second.
+    pub fn settles(mut self, expected: Option<&str>) -> Self {
+        let quiet = Duration::from_millis(500);
+        while expected != Some(self.screen().as_str()) {
+            match self.bytes.recv_timeout(quiet) {
+                Ok(bytes) => self.feed(&bytes),
+                Err(_) => break,
+            }
+        }
+        self
+    }
+
+    /// Waits until the program ends: the screen it leaves, all that it wrote, and its exit status.
+    #[track_caller]
+    pub fn end(mut self) -> (String, Vec<u8>, i32, Cs) {
+        let status = self.wait_for_end();
+        (self.screen(), std::mem::take(&mut self.raw), status, self.finish())
     }
 
     /// The screen as it stands, one line a row, without blanks at line ends and without empty lines at its end.

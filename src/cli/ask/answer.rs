@@ -13,6 +13,7 @@ use crate::model::language::{said, tr};
 use crate::model::record::Record;
 use crate::model::value::{FieldId, field};
 use crate::policy::schema::{FieldType, Target};
+use crate::policy::values::read_date;
 use crate::store::Book;
 
 /// Whether a question may be passed over with Enter.
@@ -169,7 +170,13 @@ impl Asker<'_> {
             return Ok(typed.to_owned());
         }
         let zone = self.book.policy.zone();
-        let instant = self.session.instant(&declared.name, typed, zone)?;
+        let instant = match self.session.time_of_field(typed, zone) {
+            Some(instant) => instant,
+            None if read_date(typed).is_some() => {
+                self.session.instant(&declared.name, typed, zone)?
+            }
+            None => return Ok(typed.to_owned()),
+        };
         Ok(instant.in_zone(zone).to_string())
     }
 }

@@ -94,7 +94,7 @@ pub(super) fn new(
 ) -> Result<Words> {
     let by = compose::actor(words, session, book)?;
     compose::time(words, session, book)?;
-    let typed = Typed::of(words, Some(field::SUBJECT), book)?;
+    let typed = Typed::of(words, Some(field::SUBJECT), session, book)?;
     super::new::check_known(&typed, kind, book)?;
     compose::values(&typed.fields, book)?;
     let declared = book.policy.schema.kind(kind).clone();
@@ -216,7 +216,7 @@ pub(super) fn event(
         return Ok(words.clone());
     }
     let kind = book.policy.schema.event(id).clone();
-    let typed = Typed::of(words, kind.fields.first().map(|used| used.field), book)?;
+    let typed = Typed::of(words, kind.fields.first().map(|used| used.field), session, book)?;
     compose::check_known(&typed, &kind.fields, &kind.name, book)?;
     compose::values(&typed.fields, book)?;
     let says_nothing =
