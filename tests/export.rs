@@ -9,7 +9,7 @@ use std::path::Path;
 
 use support::{Cs, Said, cs, same};
 
-const POLICY: &str = r#"policy: {name: Desk, version: 1, zone: Asia/Shanghai}
+const POLICY: &str = r"policy: {name: Desk, version: 1, zone: Asia/Shanghai}
 rosters:
   staff: {key: id, columns: {name: text}}
   customers: {key: id, columns: {name: text, level: [regular, vip], phone: {type: text, secret: true}, tags: list, since: date}}
@@ -24,7 +24,7 @@ events:
   triaged: {verb: triage, fields: [grade], sets: [grade]}
 kinds:
   request: {fields: [customer, subject, via?, grade?, code?, fee?, wanted?, phone?]}
-"#;
+";
 const STAFF: &str = "id,name\nli.na,李娜\nwang.wei,王伟\n";
 const CUSTOMERS: &str = "id,name,level,phone,tags,since\n00123,海棠会展,regular,13812345678,\"a,b\",2026-01-01\nC0042,启明星,vip,,,2026-02-01\n";
 const FIRST: &str = r#"id: 261122-7K3QF2
