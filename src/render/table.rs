@@ -317,7 +317,8 @@ fn widths(rows: &[&Vec<String>]) -> Vec<usize> {
     let many = rows.iter().map(|row| row.len()).max().unwrap_or(0);
     let widest =
         |place: usize| rows.iter().filter_map(|row| row.get(place)).map(|cell| columns(cell)).max();
-    (0..many).map(|place| widest(place).unwrap_or(0)).collect()
+    // A column that says nothing still takes a place, so that rows with and without a mark align the same.
+    (0..many).map(|place| widest(place).unwrap_or(0).max(1)).collect()
 }
 
 /// What columns take with the gap after each.
