@@ -250,5 +250,5 @@ fn what_was_moved_by_an_amendment_is_amended_where_it_stands_now() {
     let said = run(&book, write);
     assert_eq!((said.status, said.stderr.as_str()), (0, ""), "{}", said.stdout);
     let sheet = run(&book, "cs show 7K3Q").stdout;
-    assert!(sheet.contains("2026-11-23 09:05  resolved (Resolved)  li.na  cause: 电源"), "{sheet}");
+    assert!(sheet.contains("2026-11-23 09:05  resolved  li.na  cause: 电源"), "{sheet}");
 }
