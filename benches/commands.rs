@@ -56,6 +56,8 @@ static SHIPPED: LazyLock<PathBuf> =
     LazyLock::new(|| made("shipped", &Plan { policy: Policy::Shipped, ..PLAN }));
 static AT_WORK: LazyLock<PathBuf> =
     LazyLock::new(|| made("at-work", &Plan { records: 0, open: 1_000, ..PLAN }));
+static BUSY: LazyLock<PathBuf> =
+    LazyLock::new(|| made("busy", &Plan { records: 0, open: 10_000, ..PLAN }));
 static WITH_ARCHIVE: LazyLock<PathBuf> =
     LazyLock::new(|| made("with-archive", &Plan { open: 1_000, ..PLAN }));
 
@@ -199,6 +201,54 @@ mod desk {
     }
 }
 
+/// The desk's commands on ten thousand records at work. Writes do not wait for the disk.
+#[divan::bench_group(sample_count = 20)]
+mod busy_desk {
+    use super::{BUSY, Bencher, bench, log, opening, run, without_sync};
+
+    #[divan::bench]
+    fn list(bencher: Bencher<'_, '_>) {
+        bench(bencher, &BUSY, &["list"]);
+    }
+
+    #[divan::bench]
+    fn due(bencher: Bencher<'_, '_>) {
+        bench(bencher, &BUSY, &["due"]);
+    }
+
+    #[divan::bench]
+    fn new(bencher: Bencher<'_, '_>) {
+        let preloaded = without_sync();
+        bencher.bench(|| run(opening(&BUSY).env("LD_PRELOAD", &preloaded)));
+    }
+
+    /// A verb on a fresh record.
+    fn verb(bencher: Bencher<'_, '_>, words: &[&str]) {
+        let preloaded = without_sync();
+        let write = |id: String| {
+            let args: Vec<&str> =
+                [words[0], &id].into_iter().chain(words[1..].iter().copied()).collect();
+            run(log(&BUSY, &args).env("LD_PRELOAD", &preloaded))
+        };
+        bencher.with_inputs(|| super::open(&BUSY)).bench_values(write);
+    }
+
+    #[divan::bench]
+    fn note(bencher: Bencher<'_, '_>) {
+        verb(bencher, &["note", "-m", "客户来电"]);
+    }
+
+    #[divan::bench]
+    fn assign(bencher: Bencher<'_, '_>) {
+        verb(bencher, &["assign", "li.lihua"]);
+    }
+
+    #[divan::bench]
+    fn close(bencher: Bencher<'_, '_>) {
+        verb(bencher, &["close"]);
+    }
+}
+
 /// One event written to the disk for good, and the same without waiting for the disk.
 #[divan::bench_group(sample_count = 200)]
 mod write {
@@ -224,8 +274,7 @@ mod write {
 
     #[divan::bench]
     fn without_sync(bencher: Bencher<'_, '_>) {
-        let cc = ["cc", "-O2", "-shared", "-fPIC"];
-        append(bencher, &built(&cc, "benches/without_sync.c", "without_sync.so"));
+        append(bencher, &super::without_sync());
     }
 }
 
@@ -236,11 +285,23 @@ fn log(book: &Path, args: &[&str]) -> Command {
     cs
 }
 
+/// The command that opens a record.
+fn opening(book: &Path) -> Command {
+    let mut new = log(book, &["new", "request"]);
+    new.args(["via=email", "service=card", "subject=投影仪无法开机"]);
+    new
+}
+
 /// Opens a record and hands back its id.
 fn open(book: &Path) -> String {
-    let fields = ["via=email", "service=card", "subject=投影仪无法开机"];
-    let said = run(log(book, &["new", "request"]).args(fields));
+    let said = run(&mut opening(book));
     said.split(' ').next().map(str::to_owned).expect("its id comes first")
+}
+
+/// What makes a program go on without waiting for the disk, where it is loaded first.
+fn without_sync() -> PathBuf {
+    let cc = ["cc", "-O2", "-shared", "-fPIC"];
+    built(&cc, "benches/without_sync.c", "without_sync.so")
 }
 
 /// A helping program, compiled from a file of this repository.
