@@ -112,8 +112,8 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> Result<Outcome> {
     let Line { id, event, words } = *typed;
-    let place = book.find(id)?;
     let asked = if session.asks {
+        let place = book.find(id)?;
         let before = read(&place, &mut book)?;
         Some(ask::event(event, words, &before, session, &mut book)?)
     } else {
@@ -121,7 +121,7 @@ pub(super) fn write(
     };
     let words = asked.as_ref().unwrap_or(words);
     let turn = book.turn()?;
-    // Looked for again: another may have written, or filed it away, while a question stood open.
+    // Looked for anew: another may have written, or filed it away, while a question stood open.
     let place = book.find(id)?;
     let before = read(&place, &mut book)?;
     let line = compose::event(words, event, &before, session, &mut book)?;

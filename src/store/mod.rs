@@ -305,6 +305,13 @@ impl Book {
         let part = normalise(name).filter(|part| part.len() >= 4).ok_or_else(|| {
             anyhow!("`{name}` is neither a record id, nor four or more characters of one, nor a record file")
         })?;
+        // A whole id is looked for where its record has its place: a desk has many files.
+        if let Ok(id) = RecordId::parse(&part) {
+            let file = Self::file_of(id);
+            if self.root.join(&*file).is_file() {
+                return Ok(Place::File(file));
+            }
+        }
         let stem = |file: &Arc<str>| {
             file.rsplit('/')
                 .next()
