@@ -149,7 +149,7 @@ enum Command {
     /// Count: where the time goes, who kept what, which customers need care
     #[command(subcommand)]
     Report(report::Command),
-    /// Look at the policy itself: check it, test it, list its rules, hold it against its clauses
+    /// Look at the policy itself: check, test, compare and show it
     #[command(subcommand)]
     Policy(policy::Command),
     /// Turn a table of another system, or one that was exported, into records
