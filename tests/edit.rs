@@ -332,6 +332,34 @@ fn amendments_are_made_on_amendments() {
 }
 
 #[test]
+fn an_edit_that_was_kept_takes_nothing_back_that_came_since() {
+    let typed = RECORD.replace("subject: ", "subject: 紧急：");
+    let book = book().file("new", typed);
+    let later = "cs edit 7K3Q 2>/dev/null >/dev/null; cs respond 7K3Q --by wang.wei >/dev/null";
+    says(
+        &book,
+        &format!("{later}; EDITOR=true cs edit 7K3Q --from {DRAFT} --amend 看错"),
+        2,
+        "",
+        &format!(
+            "cs: 261123-7K3QF2 was written to since {DRAFT} was kept, which lacks \
+             `{{at: 2026-11-23T09:10:00+08:00, event: responded, by: wang.wei}}`\n\
+             hint: add the new lines to it, as the record has them, or begin anew: cs edit 261123-7K3QF2\n"
+        ),
+    );
+    let with_line = format!(
+        "tail -n 1 {FILE} >> {DRAFT}; EDITOR=true cs edit 7K3Q --from {DRAFT} --amend 看错 >/dev/null; ls .cs/edit 2>/dev/null"
+    );
+    says(&book, &with_line, 2, "", "");
+    assert!(book.read(FILE).contains("event: responded, by: wang.wei"));
+    assert!(
+        book.read(FILE).contains("reason: 看错, of: head, set: {subject: "),
+        "{}",
+        book.read(FILE)
+    );
+}
+
+#[test]
 fn faults_are_told_at_their_places_in_the_edit_and_one_goes_on_with_it() {
     let wrong = "- {at: 2026-11-23T09:09:30+08:00, event: noted, by: li.na, note: 一段很长的话}\n- {at: 09:00, event: notd, by: li.na}\n";
     let typed = format!("{RECORD}{wrong}");

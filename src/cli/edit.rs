@@ -99,15 +99,18 @@ fn draft(args: &Args, subject: &Subject, book: &Book, session: &Session) -> Resu
             let note = said!("cs: an edit of {id} is kept: {all}", "cs: {id} 有保留的修改：{all}");
             print_note(note, Some(&hint));
         }
-        return Draft::new(&book.root, id, &subject.text);
+        return Draft::new(&book.root, id, &subject.text, &subject.text);
     };
     let here = session.here.join(file);
     let path = if here.exists() { here } else { book.root.join(file) };
     if let Some(draft) = Draft::open(&book.root, id, &path) {
+        if let Some(line) = draft.lacks(&subject.text)? {
+            return Err(outdated(id, &draft, line).into());
+        }
         return Ok(draft);
     }
     let text = files::read(&path).with_context(|| format!("could not read {}", file.display()))?;
-    Draft::new(&book.root, id, &text)
+    Draft::new(&book.root, id, &text, &subject.text)
 }
 
 /// What is edited.
@@ -163,6 +166,21 @@ impl Subject {
         });
         Ok(Self { record, text, state })
     }
+}
+
+/// To write a draft over what others wrote since would take that back.
+fn outdated(id: RecordId, draft: &Draft, line: &str) -> Hinted {
+    let (name, line) = (&draft.name, line.trim_start_matches("- "));
+    Hinted::new(
+        said!(
+            "{id} was written to since {name} was kept, which lacks `{line}`",
+            "{name} 保留之后 {id} 又有登记，其中没有 `{line}`"
+        ),
+        said!(
+            "add the new lines to it, as the record has them, or begin anew: cs edit {id}",
+            "请把工单里新增的行原样补进去，或重新编辑：cs edit {id}"
+        ),
+    )
 }
 
 /// One edit, from the opening of the editor to the writing.

@@ -19,12 +19,7 @@ pub(crate) fn records(
     writeln!(out)?;
     let new = match tally.new_records {
         0 => String::new(),
-        _ => tr!(
-            language,
-            ", with {}",
-            "，共 {} 个事件",
-            counted(tally.new_events, "event", language)
-        ),
+        _ => tr!(language, ", with {}", "，共{}", counted(tally.new_events, "event", language)),
     };
     line(
         out,
@@ -166,5 +161,6 @@ fn counted(count: usize, english: &str, language: Language) -> String {
         "event" => "个事件",
         _ => "行",
     };
-    format!("{count} {}", noun(count, english, chinese, language))
+    let noun = noun(count, english, chinese, language);
+    tr!(language, "{count} {noun}", "{count}{noun}")
 }

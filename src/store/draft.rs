@@ -24,8 +24,9 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Puts `text`, of the record `id`, into a new draft. Others of the same record, kept or being edited, stay.
-    pub(crate) fn new(root: &Path, id: RecordId, text: &str) -> Result<Self> {
+    /// Puts `text` into a new draft of the record `id`, which is `base` as it stands. Other drafts of the same record, kept
+    /// or being edited, stay.
+    pub(crate) fn new(root: &Path, id: RecordId, text: &str, base: &str) -> Result<Self> {
         let mut names = names(id);
         loop {
             let Some(name) = names.next() else {
@@ -38,6 +39,9 @@ impl Draft {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 written => {
                     written.with_context(context)?;
+                    let base_at = base_of(&path);
+                    let _ = fs::remove_file(&base_at);
+                    write_new(&base_at, base).with_context(context)?;
                     return Ok(Self { path, name });
                 }
             }
@@ -61,13 +65,29 @@ impl Draft {
         files::read(&self.path).with_context(|| format!("could not read {}", self.name))
     }
 
+    /// A line of the record, as `text` has it now, that came since the draft was begun and that the draft has not. To
+    /// write the draft would take it back.
+    pub(crate) fn lacks<'t>(&self, text: &'t str) -> Result<Option<&'t str>> {
+        let context = || format!("could not read what {} was begun with", self.name);
+        let base = files::read(&base_of(&self.path)).with_context(context)?;
+        let typed = self.read()?;
+        let has = |text: &str, line: &str| text.lines().any(|known| known == line);
+        Ok(text.lines().find(|line| !has(&base, line) && !has(&typed, line)))
+    }
+
     /// Takes it away, since it is not needed any more.
     pub(crate) fn discard(self) {
         // A draft that stays behind does no harm.
+        let _ = fs::remove_file(base_of(&self.path));
         let _ = fs::remove_file(&self.path);
         // The folder goes with its last draft.
         let _ = self.path.parent().map(fs::remove_dir);
     }
+}
+
+/// Where the record stands as it was when the draft at `path` was begun.
+fn base_of(path: &Path) -> PathBuf {
+    path.with_extension("was")
 }
 
 /// The names that drafts of a record may have, the first in the folder itself.
