@@ -12,7 +12,7 @@ use crate::model::record::{Actor, Event, KindId, Record, event};
 use crate::model::roster::Rosters;
 use crate::model::symbol::Symbols;
 use crate::model::timeline::{Horizon, Timeline};
-use crate::model::value::{Fields, field};
+use crate::model::value::{Fields, Value, field};
 use crate::policy::logic::{Answer, Ground, Space};
 use crate::policy::values::read_value;
 use crate::policy::{self, Policy};
@@ -45,7 +45,8 @@ const TRIED: [(&str, &[&str]); 5] = [
         ],
     ),
     ("sure", &["true", "false"]),
-    ("tags", &["a", "b", "a,b"]),
+    // A list without a value is present all the same.
+    ("tags", &["", "a", "b", "a,b"]),
 ];
 
 /// A condition on one field, as the policy writes it.
@@ -108,7 +109,7 @@ fn heads(policy: &Policy, symbols: &Symbols) -> Vec<(KindId, Fields)> {
     let mut all = Vec::new();
     for (number, kind) in policy.schema.kinds.iter().enumerate() {
         let mut heads = vec![Fields::default()];
-        heads[0].set(field::KIND, crate::model::value::Value::Word(kind.word));
+        heads[0].set(field::KIND, Value::Word(kind.word));
         for used in &kind.fields {
             let declared = policy.schema.field(used.field);
             let (_, values) = TRIED.iter().find(|(name, _)| *name == &*declared.name).unwrap();
@@ -116,7 +117,11 @@ fn heads(policy: &Policy, symbols: &Symbols) -> Vec<(KindId, Fields)> {
             for head in &heads {
                 for text in *values {
                     let mut head = head.clone();
-                    head.set(used.field, read_value(&declared.kind, text, symbols).unwrap());
+                    let value = match *text {
+                        "" => Value::List(Vec::new().into()),
+                        text => read_value(&declared.kind, text, symbols).unwrap(),
+                    };
+                    head.set(used.field, value);
                     more.push(head);
                 }
             }
