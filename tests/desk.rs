@@ -74,6 +74,8 @@ fn init_makes_a_book_that_can_be_checked_and_keeps_what_stands_there() {
     same(
         "# An event is one line, so the timelines of two clones merge without conflict.\n\
          data/tickets/**/*.yaml text eol=lf merge=union\n\
+         # So is a violation that `cs check --baseline known.jsonl` accepts.\n\
+         known.jsonl text eol=lf merge=union\n\
          # The manifest of the archive has the hashes of its files: their bytes stay as they are.\n\
          data/archive/**/*.csv -text\n",
         &book.read(".gitattributes"),
