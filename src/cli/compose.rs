@@ -6,6 +6,7 @@ use super::Hinted;
 use super::identity::{identity, present};
 use super::outcome::print_note;
 use super::session::Session;
+use super::when::ago;
 use crate::model::Instant;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
@@ -16,7 +17,7 @@ use crate::model::timeline::{Horizon, Oddity, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, EventKind, FieldType, FieldUse, Target};
-use crate::policy::values::{describe, read_date, read_value};
+use crate::policy::values::{describe, read_value};
 use crate::report::short;
 use crate::store::{Book, Place, Reader, Selection, roster_file};
 
@@ -35,7 +36,7 @@ pub(crate) struct Words {
     /// The channel: phone, email, chat …
     #[arg(long, value_name = "CHANNEL")]
     pub(crate) via: Option<String>,
-    /// When it happened, if not now: HH:MM of today, 'yesterday 16:40', '2026-11-22 09:00', or an amount before now such as 10m
+    /// When it happened, if not now: 9:05 of today, 'yesterday 16:40', '11-22 9:05', or 10m for ten minutes ago; a date needs its time
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
     #[arg(
@@ -218,15 +219,17 @@ pub(crate) fn time(
     book: &Book,
 ) -> Result<(Instant, Option<Instant>)> {
     let Some(text) = &words.at else { return Ok((session.now, None)) };
-    if read_date(text).is_some() {
-        let hint = format!("add the time: --at '{text} 09:00'");
-        return Err(Hinted::new(format!("--at `{text}` does not say the time"), hint).into());
-    }
-    let at = session.instant("--at", text, book.policy.zone())?;
+    let at = session.moment("--at", text, book.policy.zone())?;
     if at > session.now {
         return Err(later_than_now(text, at, session, book).into());
     }
     Ok((at, (session.now.since(at) > RECORDED_AFTER).then_some(session.now)))
+}
+
+/// When it happened, for one who counted back from now.
+pub(super) fn counted_back(words: &Words, at: Instant, book: &Book) -> Option<String> {
+    let is_ago = words.at.as_deref().is_some_and(|text| ago(text.trim()).is_some());
+    is_ago.then(|| short(at, book.policy.zone()))
 }
 
 /// An event is not written ahead. A time without a date that is to come today may have been meant of yesterday.
@@ -627,7 +630,7 @@ fn correction(
     let (mut at, mut by, mut rest) = (None, None, Vec::new());
     for (id, text) in others {
         match id {
-            field::AT => at = Some(session.instant("at", &text, book.policy.zone())?),
+            field::AT => at = Some(session.moment("at", &text, book.policy.zone())?),
             field::BY => {
                 let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
                 by = Some(reader.read_actor(&text).map_err(|why| anyhow!("by: {why}"))?);

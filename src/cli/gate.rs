@@ -8,9 +8,10 @@ use super::session::Session;
 use super::{Hinted, log};
 use crate::model::language::{Language, Said, said, tr};
 use crate::model::record::{EventId, Record};
+use crate::model::shell::shell_word;
 use crate::model::value::{FieldId, Value, field};
 use crate::report::gate::Breach;
-use crate::report::remedy::{Again, shell_word};
+use crate::report::remedy::Again;
 use crate::store::Book;
 
 /// What came of judging the record as it would be.

@@ -142,7 +142,10 @@ pub(super) fn write(
     keep::commit(&book, session, &Change { paths: &[&file], message, by });
     let name = &book.policy.schema.event(event).name;
     let says = basis(&book, session).event_row(line).says;
-    let said = format!("{} {name}  {says}", before.id);
+    let language = session.language;
+    let back = compose::counted_back(words, line.at, &book);
+    let back = back.map(|at| tr!(language, " at {at}", "（{at}）")).unwrap_or_default();
+    let said = format!("{} {name}{back}  {says}", before.id);
     render::table::flow(out, said.trim_end(), session.layout().width)?;
     late::tell(&book, (&before, &after), session, out)?;
     print_next(&book, &after, session, out)?;

@@ -9,7 +9,7 @@ use super::table::Layout;
 use crate::engine::Outcome;
 use crate::model::Instant;
 use crate::model::language::Language;
-use crate::report::due::{Agenda, Item, Part, Urgency};
+use crate::report::due::{Agenda, Item, Part, Reach, Urgency};
 use crate::report::terms::{heading, outcome};
 use crate::report::{Words, deadline};
 
@@ -42,7 +42,7 @@ pub(crate) fn lines(agenda: &Agenda, frame: Frame<'_>) -> Vec<String> {
     if agenda.items.is_empty() {
         return Vec::new();
     }
-    let figures = agenda.figures(frame.words);
+    let figures = agenda.figures(frame.words, Reach::Near);
     let language = frame.words.language;
     let heads =
         figures.columns.iter().map(|column| heading(column.head.trim(), language).to_owned());

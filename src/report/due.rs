@@ -27,6 +27,8 @@ pub(crate) struct Scope {
     pub(crate) owners: Option<BTreeSet<String>>,
     /// Only what falls due by then, or did.
     pub(crate) until: Option<Instant>,
+    /// What falls due after it stands apart.
+    pub(crate) horizon: Option<Instant>,
 }
 
 /// In which part of the list an obligation stands.
@@ -115,15 +117,42 @@ impl Item {
 /// Open obligations in the order in which to look after them.
 #[derive(Debug)]
 pub(crate) struct Agenda {
+    /// What is near.
     pub(crate) items: Vec<Item>,
+    /// What is pending and falls due after the horizon.
+    later: Vec<Item>,
+    horizon: Option<Instant>,
+}
+
+/// How much of an agenda is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    Near,
+    All,
 }
 
 impl Agenda {
+    fn new(mut items: Vec<Item>, horizon: Option<Instant>) -> Self {
+        items.sort_by(|a, b| a.key().cmp(&b.key()));
+        let is_later = |item: &Item| {
+            item.part == Part::Pending && horizon.is_some_and(|horizon| item.due > Some(horizon))
+        };
+        let (later, items) = items.into_iter().partition(is_later);
+        Self { items, later, horizon }
+    }
+
+    /// All that is open, in order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Item> {
+        let nearer = self.items.partition_point(|item| item.part <= Part::Pending);
+        let (nearer, rest) = self.items.split_at(nearer);
+        nearer.iter().chain(&self.later).chain(rest)
+    }
+
     /// How many there are of what, in a line.
     pub(crate) fn count(&self, language: Language) -> String {
-        let of = |part: Part| self.items.iter().filter(|item| item.part == part).count();
+        let of = |part: Part| self.all().filter(|item| item.part == part).count();
         let (overdue, paused) = (of(Part::Overdue), of(Part::Paused));
-        let pending = self.items.len() - overdue - paused;
+        let pending = self.all().count() - overdue - paused;
         tr!(
             language,
             "{overdue} overdue, {pending} pending, {paused} paused",
@@ -131,7 +160,20 @@ impl Agenda {
         )
     }
 
-    pub(crate) fn figures(&self, words: Words<'_>) -> Figures {
+    /// How much falls due after the horizon, in a line; `None` where nothing does.
+    pub(crate) fn beyond(&self, words: Words<'_>) -> Option<String> {
+        let date = self.horizon?.date_in(words.policy.zone());
+        let later = self.later.len();
+        (later > 0).then(|| {
+            tr!(
+                words.language,
+                "not shown: {later} due after {date} (--all shows them)",
+                "未显示：{later} 项在 {date} 之后到期（--all 全部显示）"
+            )
+        })
+    }
+
+    pub(crate) fn figures(&self, words: Words<'_>, reach: Reach) -> Figures {
         let columns = [
             ("", " "),
             ("rule", ""),
@@ -153,7 +195,13 @@ impl Agenda {
         ];
         let mut figures = Figures::new("due", &columns);
         figures.notes.push(self.count(words.language));
-        figures.rows = self.items.iter().map(|item| item.cells(words)).collect();
+        figures.rows = match reach {
+            Reach::Near => self.items.iter().map(|item| item.cells(words)).collect(),
+            Reach::All => self.all().map(|item| item.cells(words)).collect(),
+        };
+        if reach == Reach::Near {
+            figures.notes.extend(self.beyond(words));
+        }
         figures
     }
 }
@@ -166,8 +214,7 @@ pub(crate) fn due(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Agenda, 
             items.extend(standings.iter().filter_map(|standing| item(basis, scope, standing)));
         }
     });
-    items.sort_by(|a, b| a.key().cmp(&b.key()));
-    (Agenda { items }, faults)
+    (Agenda::new(items, scope.horizon), faults)
 }
 
 fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Item> {

@@ -31,6 +31,7 @@ pub(crate) mod month;
 pub(crate) mod mutate;
 pub(crate) mod people;
 mod phrase;
+pub(crate) mod presence;
 pub(crate) mod promise;
 pub(crate) mod propose;
 pub(crate) mod rank;
