@@ -169,7 +169,7 @@ fn what_had_been_judged_and_is_judged_otherwise_is_told() {
         0,
         "261122-7K3QF2 responded
 was overdue, is late now: Phone answered within 30 seconds: responded came 30s late (limit 30s) (phone-answered)
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 ",
         "",
     );
@@ -179,7 +179,7 @@ next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-ti
         0,
         "261122-7K3QF2 responded
 was late, is kept now: Phone answered within 30 seconds (phone-answered)
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 ",
         "",
     );
@@ -189,7 +189,7 @@ next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-ti
         "cs assign 7K3Q wang.wei --at 09:00",
         0,
         "261122-7K3QF2 assigned  to: wang.wei
-next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (complaint-resolved)
+next for wang.wei, by 11-25 18:00, 22h20m working time left: Complaint resolved in time for its grade (complaint-resolved)
 ",
         "",
     );
@@ -199,7 +199,7 @@ next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (c
         0,
         "261122-7K3QF2 triaged  grade: urgent
 due 2026-11-24 18:00, was due 2026-11-25 18:00: Complaint resolved in time for its grade (complaint-resolved)
-next: Complaint resolved in time for its grade by 2026-11-24 18:00, 1d8h left (complaint-resolved)
+next for wang.wei, by 11-24 18:00, 14h50m working time left: Complaint resolved in time for its grade (complaint-resolved)
 ",
         "",
     );

@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow, bail};
 
 use super::Hinted;
 use super::identity::{identity, present};
-use super::outcome::print_note;
+use super::outcome::{Tone, print_line};
 use super::session::Session;
 use super::when::ago;
 use crate::model::Instant;
@@ -13,6 +13,7 @@ use crate::model::id::RecordId;
 use crate::model::language::{Language, Said, said};
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
 use crate::model::roster::{Roster, RosterId};
+use crate::model::symbol::Symbol;
 use crate::model::timeline::{Horizon, Oddity, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
@@ -468,7 +469,8 @@ fn tell_of_end(id: EventId, at: Instant, record: &Record, book: &Book) {
     let ended = timeline.as_ref().and_then(ended);
     if let (event::ASSIGNED | event::WAITING, Some(ended)) = (id, ended) {
         let name = &book.policy.schema.event(ended).name;
-        print_note(format!("cs: warning: {} is {name}", record.id), None);
+        let warning = format!("cs: warning: {} is {name}", record.id);
+        print_line(Tone::Warning, warning, None);
     }
 }
 
@@ -483,18 +485,23 @@ fn check_new(event: &Event, record: &Record) -> Result<()> {
 /// Tells of a reason of waiting that no rule knows, where the policy lists none.
 fn check_reason(fields: &Fields, book: &Book) {
     let Some(reason) = fields.get(field::FOR).and_then(Value::as_word) else { return };
-    let known: Vec<_> =
-        book.policy.rules.iter().flat_map(|rule| rule.form.pauses()).copied().collect();
-    if known.is_empty() || known.contains(&reason) {
+    if is_known_reason(reason, book) {
         return;
     }
+    let known = book.policy.rules.iter().flat_map(|rule| rule.form.pauses());
     let reason = book.symbols.text(reason);
-    let hint = suggest(reason, known.iter().map(|word| book.symbols.text(*word)));
+    let hint = suggest(reason, known.map(|word| book.symbols.text(*word)));
     let warning = said!(
         "cs: warning: waiting for `{reason}` stops no clock",
         "cs: 警告：等待 `{reason}` 不会暂停任何时限"
     );
-    print_note(warning, hint.as_ref());
+    print_line(Tone::Warning, warning, hint.as_ref());
+}
+
+/// True if waiting for it stops the clock of some rule, or there is none that waiting stops.
+pub(super) fn is_known_reason(reason: Symbol, book: &Book) -> bool {
+    let mut known = book.policy.rules.iter().flat_map(|rule| rule.form.pauses()).peekable();
+    known.peek().is_none() || known.any(|known| *known == reason)
 }
 
 /// What is typed are fields of the event.

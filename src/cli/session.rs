@@ -179,10 +179,16 @@ fn by_locale() -> Language {
 }
 
 fn terminal_width() -> Option<u16> {
-    if !std::io::stdout().is_terminal() {
-        return None;
-    }
-    terminal_size().map(|(columns, _)| columns).or(Some(80))
+    std::io::stdout().is_terminal().then(width)
+}
+
+/// Columns of the terminal where standard error is one.
+pub(super) fn width_of_errors() -> Option<u16> {
+    std::io::stderr().is_terminal().then(width)
+}
+
+fn width() -> u16 {
+    terminal_size().map_or(80, |(columns, _)| columns)
 }
 
 /// Columns and rows of the terminal, as COLUMNS and LINES say, else as it says itself.
