@@ -6,11 +6,15 @@ use std::fmt::Write as _;
 use clap::CommandFactory;
 use unicode_width::UnicodeWidthStr;
 
-use super::session::Session;
+use super::session::{self, Session};
 use super::{Cli, Global, book_of, chinese, outcome};
 use crate::model::language::{Language, Said, said, tr};
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
+use crate::render::table;
+
+/// What stands above a section, as clap paints its own.
+const HEADING: anstyle::Style = anstyle::Style::new().bold().underline();
 
 /// The same command, with the paragraphs of its pages in one line each, for whoever lays them out to break.
 pub(super) fn unfolded(mut command: clap::Command) -> clap::Command {
@@ -43,6 +47,9 @@ fn unfold(page: &str) -> String {
 /// What stands before the exit statuses: the form of the page, with the groups in place of the list that clap makes.
 const FORM: &str =
     "{about-with-newline}\n{usage-heading} {usage}\n\n{before-help}Options:\n{options}{after-help}";
+
+/// The heading in it.
+const OPTIONS: &str = "Options:";
 
 /// Options that every command takes and that have a value, which is no command.
 const WITH_VALUE: [&str; 5] = ["-C", "--book", "--now", "--lang", "--color"];
@@ -114,7 +121,8 @@ pub(super) fn page(args: &[OsString]) -> clap::builder::StyledStr {
     };
     command.build();
     let commands = sections(&command, policy.as_ref().map(|(policy, _)| policy), language);
-    command.before_help(commands).help_template(FORM).render_help()
+    let form = FORM.replace(OPTIONS, &format!("{HEADING}{OPTIONS}{HEADING:#}"));
+    command.before_help(commands).help_template(form).render_help()
 }
 
 /// A line of a section: a name and what it does.
@@ -142,17 +150,26 @@ fn sections(command: &clap::Command, policy: Option<&Policy>, language: Language
     let widest = sections.iter().flat_map(|(_, lines)| lines).map(|(name, _)| name.width()).max();
     let mut text = String::new();
     for (title, lines) in sections {
-        let colon = tr!(language, ":", "：");
-        let _ = writeln!(text, "{title}{colon}");
-        for (name, about) in lines {
-            let blanks = " ".repeat(widest.unwrap_or(0) - name.width() + 2);
-            let _ = writeln!(text, "  {name}{blanks}{about}");
-        }
+        let title = tr!(language, "{title}:", "{title}：");
+        let _ = writeln!(text, "{HEADING}{title}{HEADING:#}");
+        let rows = lines.into_iter().map(|(name, about)| {
+            let blanks = " ".repeat(widest.unwrap_or(0) - name.width());
+            vec![format!("  {name}{blanks}"), about]
+        });
+        // What is written into memory does not fail.
+        let mut listed = Vec::new();
+        let _ = table::rows(&mut listed, rows, page_width());
+        text.push_str(&String::from_utf8_lossy(&listed));
         text.push('\n');
     }
     // The form has a blank line of its own behind it.
     text.truncate(text.trim_end().len());
     text
+}
+
+/// The columns of a page on a terminal; it is never wider than a hundred, as clap's own pages.
+fn page_width() -> Option<u16> {
+    session::terminal_width().map(|width| width.min(100))
 }
 
 /// `None` if there is no such command.
@@ -167,7 +184,10 @@ fn line(command: &clap::Command, name: &str) -> Option<Line> {
 
 fn verbs(policy: &Policy, language: Language) -> Vec<Line> {
     let line = |(verb, event): (&str, &crate::policy::schema::EventKind)| {
-        let title = event.title.text(language).map(|title| tr!(language, ": {title}", "：{title}"));
+        let title = event.title.text(language);
+        // `closed: Closed` would say it twice.
+        let title = title.filter(|title| !title.eq_ignore_ascii_case(&event.name));
+        let title = title.map(|title| tr!(language, ": {title}", "：{title}"));
         (verb.to_owned(), format!("{}{}", event.name, title.unwrap_or_default()))
     };
     policy.schema.verbs().map(line).collect()

@@ -178,7 +178,8 @@ fn by_locale() -> Language {
     locale.and_then(|locale| named(&locale)).unwrap_or_default()
 }
 
-fn terminal_width() -> Option<u16> {
+/// Columns of the terminal where standard output is one.
+pub(super) fn terminal_width() -> Option<u16> {
     std::io::stdout().is_terminal().then(width)
 }
 

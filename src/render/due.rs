@@ -17,6 +17,10 @@ use crate::report::{Words, deadline};
 const GAP: usize = 2;
 /// What is cut is not cut below this.
 const LEAST: usize = 10;
+/// What is to be done is read in so many columns, or stands below its row.
+const READABLE: usize = 24;
+/// Blanks before what stands below its row.
+const INDENT: usize = 3;
 /// Columns of a row.
 const COLUMNS: usize = 7;
 /// Their places.
@@ -37,7 +41,7 @@ pub(crate) struct Frame<'a> {
 
 /// The header and a line an obligation; none of them is wider than the terminal, unless that is narrower than what cannot be
 /// cut. Where all fits, it is as in a pipe; else the year, the owner that goes without saying and the date part of ids go
-/// first, then what is to be done and what it is about are cut.
+/// first, then what is to be done and what it is about are cut, or stand below the row.
 pub(crate) fn lines(agenda: &Agenda, frame: Frame<'_>) -> Vec<String> {
     if agenda.items.is_empty() {
         return Vec::new();
@@ -69,6 +73,8 @@ struct Grid {
     rows: Vec<Row>,
     /// By column; `None` where it is left out.
     widths: [Option<usize>; COLUMNS],
+    /// The columns in which what is to be done stands below its row, since nothing could be read beside it.
+    below: Option<usize>,
 }
 
 struct Row {
@@ -93,7 +99,7 @@ impl Grid {
         let rows: Vec<Row> = std::iter::once(header).chain(agenda.items.iter().map(row)).collect();
         let widest = |place: usize| rows.iter().map(|row| row.cells[place].width()).max();
         let widths = std::array::from_fn(widest);
-        Self { rows, widths }
+        Self { rows, widths, below: None }
     }
 
     /// Leaves a column out.
@@ -113,6 +119,12 @@ impl Grid {
         let Some((what, subject)) = self.widths[WHAT].zip(self.widths[SUBJECT]) else { return };
         let others = self.width() - what - subject;
         let room = width.saturating_sub(others);
+        if room + GAP < READABLE.min(what) {
+            self.drop(WHAT);
+            self.drop(SUBJECT);
+            self.below = Some(width);
+            return;
+        }
         if room < 2 * LEAST && room < what + subject {
             self.drop(SUBJECT);
             self.widths[WHAT] = Some(what.min((room + GAP).max(LEAST)));
@@ -125,7 +137,15 @@ impl Grid {
     }
 
     fn lines(&self) -> Vec<String> {
-        self.rows.iter().map(|row| self.line(row)).collect()
+        let rows = self.rows.iter();
+        rows.flat_map(|row| [Some(self.line(row)), self.below(row)]).flatten().collect()
+    }
+
+    /// What had no room in the row, in a line of its own.
+    fn below(&self, row: &Row) -> Option<String> {
+        let width = self.below.filter(|_| !row.is_header)?;
+        let text = format!("{:INDENT$}{}  {}", "", row.cells[WHAT], row.cells[SUBJECT]);
+        Some(cut(text.trim_end_matches([' ', '-']), width))
     }
 
     fn line(&self, row: &Row) -> String {

@@ -9,7 +9,7 @@ use comfy_table::{
 
 use unicode_width::UnicodeWidthStr;
 
-use super::table::Layout;
+use super::table::{self, Layout};
 use crate::engine::Outcome;
 use crate::model::language::{Language, tr};
 use crate::report::explain::{Brief, Explained, Explanation, Fact};
@@ -19,7 +19,7 @@ use crate::report::terms;
 
 /// A record's obligations.
 pub(crate) fn record(out: &mut dyn Write, explained: &Explained, layout: Layout) -> io::Result<()> {
-    explained.head.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    explained.head.iter().try_for_each(|line| table::flow(out, line, layout.width))?;
     for explanation in &explained.full {
         writeln!(out)?;
         one(out, explanation, layout)?;
@@ -40,10 +40,11 @@ pub(crate) fn record(out: &mut dyn Write, explained: &Explained, layout: Layout)
 fn one(out: &mut dyn Write, explanation: &Explanation, layout: Layout) -> io::Result<()> {
     let style = style(explanation.outcome);
     let outcome = terms::outcome(explanation.outcome, layout.language);
-    writeln!(out, "{style}{outcome}{style:#}  {}  {}", explanation.name, explanation.title)?;
+    let title = format!("{style}{outcome}{style:#}  {}  {}", explanation.name, explanation.title);
+    table::flow(out, &title, layout.width)?;
     facts(out, &explanation.asked, layout)?;
     if !explanation.spans.is_empty() {
-        spans(out, &explanation.spans)?;
+        spans(out, &explanation.spans, layout.width)?;
     }
     facts(out, &explanation.result, layout)
 }
@@ -68,9 +69,12 @@ fn facts(out: &mut dyn Write, facts: &[Fact], layout: Layout) -> io::Result<()> 
 }
 
 /// Time on the left, sums on the right.
-fn spans(out: &mut dyn Write, spans: &[SpanRow]) -> io::Result<()> {
+fn spans(out: &mut dyn Write, spans: &[SpanRow], width: Option<u16>) -> io::Result<()> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
     for span in spans {
         table.add_row([
             Cell::new(format!("    {}", span.when)),
@@ -78,6 +82,14 @@ fn spans(out: &mut dyn Write, spans: &[SpanRow]) -> io::Result<()> {
             Cell::new(&span.counted).set_alignment(CellAlignment::Right),
             Cell::new(format!("= {}", span.total)),
         ]);
+    }
+    // What the time was wraps; times and sums stand in one line.
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_constraint(if index == 1 {
+            ColumnConstraint::LowerBoundary(Width::Fixed(12))
+        } else {
+            ColumnConstraint::ContentWidth
+        });
     }
     print(out, &mut table)
 }
