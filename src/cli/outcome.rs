@@ -11,7 +11,7 @@ use super::chinese::{messages, usage};
 use crate::model::fault::Fault;
 use crate::model::language::{Language, Said, said, tr};
 use crate::render::diagnostic::{Diagnostics, Sources};
-use crate::store::Faults;
+use crate::store::{Faults, Unfound};
 
 /// What a command concluded. An error is a third kind of outcome and travels as `Err`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,8 +92,13 @@ pub(crate) fn print_error(error: &anyhow::Error) {
         print_faults(faults, "");
         return;
     }
-    let hint = error.chain().find_map(|cause| cause.downcast_ref::<Hinted>());
-    print_note(Said::by(|language| causes(error, language)), hint.map(|hinted| &hinted.hint));
+    let hint = error.chain().find_map(hint_of);
+    print_note(Said::by(|language| causes(error, language)), hint);
+}
+
+fn hint_of<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e Said> {
+    let hinted = cause.downcast_ref::<Hinted>().map(|hinted| &hinted.hint);
+    hinted.or_else(|| cause.downcast_ref::<Unfound>().map(|unfound| &unfound.hint))
 }
 
 fn causes(error: &anyhow::Error, language: Language) -> String {
