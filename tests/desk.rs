@@ -275,13 +275,75 @@ fn writers_take_turns_and_no_event_is_lost() {
 }
 
 #[test]
+fn whatever_is_written_after_the_end_is_told_with_the_way_back() {
+    let told = "cs: warning: 261123-7K3QF2 is closed, and this is written after it\n\
+                hint: cs reopen 261123-7K3QF2 takes it up again\n";
+    for write in [
+        "respond 7K3Q",
+        "triage 7K3Q urgent",
+        "note 7K3Q -m x",
+        "assign 7K3Q li.na",
+        "wait 7K3Q customer",
+        "resolve 7K3Q dust",
+    ] {
+        let book = with_record();
+        let said = run(&book, &format!("cs close 7K3Q; cs {write}"));
+        same(told, &said.stderr);
+        assert_eq!(said.status, 0, "{write}");
+    }
+    let book = with_record();
+    let quiet =
+        "cs close 7K3Q; cs amend 7K3Q of=closed note=x reason=y; cs reopen 7K3Q; cs note 7K3Q -m x";
+    assert_eq!(run(&book, quiet).stderr, "");
+    let said = run(&book, "cs withdraw 7K3Q reason=x; cs note 7K3Q -m x --lang zh");
+    same(
+        "cs: 警告：261123-7K3QF2 已有 withdrawn，这是在其后登记的\n\
+         提示：要继续处理，请重新受理：cs reopen 261123-7K3QF2\n",
+        &said.stderr,
+    );
+    // What a rule asks for after closing is no surprise.
+    let book = with_record();
+    let rule =
+        "  - {id: thanks, title: Thanks, deadline: {from: closed, to: responded, within: 1d}}\n";
+    let policy = book.read("policy.yaml").replacen("\nrules:\n", &format!("\nrules:\n{rule}"), 1);
+    let book = book.file("policy.yaml", policy);
+    let said = run(&book, "cs close 7K3Q; cs respond 7K3Q");
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn who_is_not_known_learns_where_the_roster_keeps_addresses() {
+    let book = with_record();
+    let roster = "give --by ID, or set CS_BY, or";
+    let column = "the column `email` of data/rosters/staff.csv";
+    let unknown = "cs: who writes this is not known\nhint:";
+    let nameless = "export HOME=$PWD GIT_CONFIG_NOSYSTEM=1 CS_BY=";
+    same(
+        &format!("{unknown} {roster} say git config user.email ADDRESS, as {column} has it\n"),
+        &run(&book, &format!("{nameless}; cs note 7K3Q -m x")).stderr,
+    );
+    let column = "in the column `email` of data/rosters/staff.csv";
+    same(
+        &format!("{unknown} {roster} write git's user.email, me@desk.example, {column}\n"),
+        &run(
+            &book,
+            &format!(
+                "{nameless}; git config --global user.email me@desk.example; cs note 7K3Q -m x"
+            ),
+        )
+        .stderr,
+    );
+}
+
+#[test]
 fn writing_looks_at_the_record_as_mended() {
     let book = with_record();
     let close =
         "cs close 7K3Q --at 09:05; cs amend 7K3Q of=closed void=true reason=误关; cs close 7K3Q";
     let said = run(&book, close);
     assert_eq!((said.status, said.stderr.as_str()), (0, ""));
-    let closed = "cs: warning: 261123-7K3QF2 is closed\n";
+    let closed = "cs: warning: 261123-7K3QF2 is closed, and this is written after it\n\
+                  hint: cs reopen 261123-7K3QF2 takes it up again\n";
     says(
         &book,
         "cs assign 7K3Q li.na >/dev/null; cs wait 7K3Q custmer",
@@ -489,11 +551,21 @@ fn what_is_wrong_is_said_in_one_line_and_nothing_is_written() {
         "cs triage 7K3Q urgent cause=x",
         "cs: `triaged` has no field `cause`\nhint: its fields are grade, via, note\n",
     );
-    case(&book, "cs assign ZZZZ li.na", "cs: there is no record `ZZZZ` in this book\n");
+    case(
+        &book,
+        "cs assign ZZZZ li.na",
+        "cs: there is no record `ZZZZ` in this book\nhint: cs list --all shows the records with their ids\n",
+    );
+    case(
+        &book,
+        "cs note 7K3QF3 -m x",
+        "cs: there is no record `7K3QF3` in this book\nhint: did you mean `7K3QF2`?\n",
+    );
     case(
         &book,
         "cs assign 7K3 li.na",
-        "cs: `7K3` is neither a record id, nor four or more characters of one, nor a record file\n",
+        "cs: `7K3` is neither a record id, nor four or more characters of one, nor a record file\n\
+         hint: cs list shows the records with their ids\n",
     );
     case(&book, "cs reopen 7K3Q", "cs: 261123-7K3QF2 is not closed\n");
     case(&book, "cs resume 7K3Q", "cs: 261123-7K3QF2 is not waiting\n");

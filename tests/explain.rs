@@ -404,7 +404,10 @@ fn what_is_not_known_is_refused_with_the_nearest_name() {
         &["explain", "fee-twise"],
         "cs: there is no form, rule, code or record `fee-twise`\nhint: did you mean `fee-twice`?\n",
     );
-    refuses(&["explain", "ZZZZ"], "cs: there is no record `ZZZZ` in this book\n");
+    refuses(
+        &["explain", "ZZZZ"],
+        "cs: there is no record `ZZZZ` in this book\nhint: cs list --all shows the records with their ids\n",
+    );
     refuses(
         &["explain", "AAAA2A", "complaint-solve"],
         "cs: there is no rule `complaint-solve`\nhint: did you mean `complaint-solved`?\n",

@@ -304,6 +304,60 @@ fn what_is_forced_says_why_everywhere() {
 }
 
 #[test]
+fn the_place_of_a_reason_is_no_reason() {
+    let book = desk("id: r, title: R, required: {at: closed, need: [grade]}, gate: refuse");
+    for place in ["REASON", "理由", "…", " ... "] {
+        let said = run(&book, &format!("cs close 7K3Q --force '{place}'"));
+        let place = place.trim();
+        same(
+            &format!(
+                "cs: --force: `{place}` only shows where the reason is to stand\nhint: put your own words in its place\n"
+            ),
+            &said.stderr,
+        );
+        assert_eq!((said.status, book.read(FILE)), (2, RECORD.to_owned()));
+    }
+}
+
+#[test]
+fn a_deadline_that_is_past_is_waived_or_forced_by_the_command_that_is_told() {
+    let rules = |waivable: &str| {
+        format!(
+            "id: r, title: R, deadline: {{from: checked, to: started, within: 10m}}, gate: refuse{waivable}"
+        )
+    };
+    let book = desk(&rules(", waivable: {by: [manager, supervisor], max: 30d}"));
+    let message = "refused by r: R: started has not come; overdue by 20m (limit 10m)";
+    let refused = |command: &str, hints: &str| {
+        let said = run(&book, command);
+        same(&format!("cs: {message}\n{hints}"), &said.stderr);
+        assert_eq!((said.status, book.read(FILE)), (1, RECORD.to_owned()));
+    };
+    refused(
+        "cs check-it 7K3Q dust --at 09:30",
+        "hint: a manager or supervisor waives it: cs waive r 7K3QF2 --until 2026-11-23 -m 'REASON'\n\
+         cs: nothing was written\n\
+         hint: cs check-it 7K3Q dust --at 09:30 --force 'REASON' writes it all the same, and keeps the reason\n",
+    );
+    written(
+        &book,
+        "cs check-it 7K3Q dust --at 09:30 --force 'no one was here'",
+        &format!("cs: {}\n", message.replace("refused by", "forced past")),
+    );
+    let book = book.file(FILE, RECORD);
+    let waive = "cs waive r 7K3QF2 --until 2026-11-23 -m flood --by zhao.min >/dev/null";
+    written(&book, &format!("{waive}; cs check-it 7K3Q dust --at 09:30"), "");
+    // Where no one may waive it, only the force is left.
+    let book = desk(&rules(""));
+    let said = run(&book, "cs check-it 7K3Q --at 09:30 --lang zh");
+    same(
+        "cs: 按 r 不予登记：R：尚未 started，已逾期20分（时限10分钟）\ncs: 没有登记\n\
+         提示：cs check-it 7K3Q --at 09:30 --force '理由' 仍可登记，理由会记下来\n",
+        &said.stderr,
+    );
+}
+
+#[test]
 fn the_archive_keeps_why() {
     let book = desk("id: r, title: R, required: {at: closed, need: [grade]}, gate: refuse");
     written(&book, "cs close 7K3Q --force 'gone'", "cs: forced past r: R: lacks grade\n");
@@ -321,11 +375,13 @@ fn a_force_that_nothing_asks_for_is_not_kept() {
     let book = desk("id: r, title: R, required: {at: closed, need: [grade]}");
     written(
         &book,
-        "cs start 7K3Q --force why; cs close 7K3Q --force why",
+        "cs start 7K3Q --force 'not now'; cs close 7K3Q --force why",
         "cs: note: nothing refuses this, so the reason of --force is not kept\n\
+         hint: -m keeps it as a note: cs note 7K3QF2 -m 'not now'\n\
          cs: warning: this breaks r: R: lacks grade\n\
          hint: cs triage 7K3QF2 grade=(general|urgent)\n\
-         cs: note: nothing refuses this, so the reason of --force is not kept\n",
+         cs: note: nothing refuses this, so the reason of --force is not kept\n\
+         hint: -m keeps it as a note: cs note 7K3QF2 -m why\n",
     );
     assert!(!book.read(FILE).contains("forced"));
     // It is not typed as a field, and no head has it.

@@ -161,6 +161,17 @@ fn over_a_minute_is_late() {
 }
 
 #[test]
+fn the_timeline_tells_when_a_late_event_was_entered() {
+    let book = book();
+    run(&book, "cs note 7K3Q -m x --at 09:06; cs respond 7K3Q --at 09:07");
+    let shown = run(&book, "cs show 7K3Q").stdout;
+    assert!(shown.contains("li.na  note: x, entered 2026-11-23 09:10\n"), "{shown}");
+    assert!(shown.contains("li.na  entered 2026-11-23 09:10\n"), "{shown}");
+    let chinese = run(&book, "cs show 7K3Q --lang zh").stdout;
+    assert!(chinese.contains("note：x，2026-11-23 09:10 补登\n"), "{chinese}");
+}
+
+#[test]
 fn what_had_been_judged_and_is_judged_otherwise_is_told() {
     let book = book();
     says(

@@ -15,7 +15,7 @@ use crate::model::fault::Fault;
 use crate::model::language::{Language, Said, said, tr};
 use crate::render::diagnostic::{Diagnostics, Sources};
 use crate::render::table::flow;
-use crate::store::Faults;
+use crate::store::{Faults, Unfound};
 
 /// What a command concluded. An error is a third kind of outcome and travels as `Err`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,9 +99,14 @@ pub(crate) fn print_error(error: &anyhow::Error) {
         print_faults(faults, "");
         return;
     }
-    let hint = error.chain().find_map(|cause| cause.downcast_ref::<Hinted>());
+    let hint = error.chain().find_map(hint_of);
     let line = Said::by(|language| causes(error, language));
-    print_line(Tone::Error, line, hint.map(|hinted| &hinted.hint));
+    print_line(Tone::Error, line, hint);
+}
+
+fn hint_of<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e Said> {
+    let hinted = cause.downcast_ref::<Hinted>().map(|hinted| &hinted.hint);
+    hinted.or_else(|| cause.downcast_ref::<Unfound>().map(|unfound| &unfound.hint))
 }
 
 fn causes(error: &anyhow::Error, language: Language) -> String {

@@ -54,6 +54,11 @@ impl Session {
         Self { now, ..self.clone() }
     }
 
+    /// The time by the clock; `None` where another was given in its place.
+    pub(crate) fn by_the_clock(&self) -> Option<Instant> {
+        (!self.is_fixed).then_some(self.now)
+    }
+
     /// The same, which shows secret values.
     pub(crate) fn revealing(&self) -> Self {
         Self { secrets: Secrets::Revealed, ..self.clone() }

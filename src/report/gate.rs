@@ -15,6 +15,8 @@ pub(crate) struct Breach {
     pub(crate) message: String,
     /// The event is not written, unless it is forced.
     pub(crate) refuses: bool,
+    /// What has passed cannot be kept any more: it is forced, or waived.
+    pub(crate) is_past: bool,
     /// Commands that would keep the rule, ready to be copied.
     pub(crate) commands: Vec<String>,
 }
@@ -49,12 +51,19 @@ impl Basis<'_> {
 
     fn breach(&self, obligation: &Obligation, is_now: bool, remedies: &Remedies<'_>) -> Breach {
         let (rule, words) = (&self.words.policy.rules[obligation.rule], self.words);
+        let is_past = obligation.outcome != Outcome::Broken && rule.refuses();
+        let commands = if is_past {
+            remedies.waiving(rule).into_iter().collect()
+        } else {
+            remedies.keeping(obligation)
+        };
         Breach {
             rule: rule.id.to_string(),
             title: rule.title.text(self.language).unwrap_or(&rule.id).to_owned(),
             message: if is_now { words.message_now(obligation) } else { words.message(obligation) },
             refuses: rule.refuses(),
-            commands: remedies.keeping(obligation),
+            is_past,
+            commands,
         }
     }
 

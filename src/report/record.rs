@@ -200,7 +200,7 @@ impl Basis<'_> {
         Sheet {
             title: format!("{}  {kind_title}  {subject}", record.id),
             fields: shown.collect(),
-            events: shown_events.map(|event| self.event_row(event)).collect(),
+            events: shown_events.map(|event| self.timeline_row(event)).collect(),
             clocks: self.clocks(&judged.obligations),
             hidden: timeline.hidden,
         }
@@ -266,6 +266,18 @@ impl Basis<'_> {
             by: event.by.text(self.words.symbols),
             says: says.join(self.words.pause()),
         }
+    }
+
+    /// The same for the timeline, where it is told that an event was entered later than it happened.
+    fn timeline_row(&self, event: &Event) -> EventRow {
+        let mut row = self.event_row(event);
+        if let Some(recorded) = event.recorded.filter(|recorded| *recorded > event.at) {
+            let recorded = crate::report::short(recorded, self.words.policy.zone());
+            let gap = if row.says.is_empty() { "" } else { self.words.pause() };
+            let late = tr!(self.language, "entered {recorded}", "{recorded} 补登");
+            row.says = format!("{}{gap}{late}", row.says);
+        }
+        row
     }
 
     fn amendment(&self, of: &Amended, correction: &Correction) -> String {
