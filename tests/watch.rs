@@ -127,3 +127,22 @@ fn it_needs_a_terminal_and_shows_a_table() {
     let said = desk("--watch=0", 1).run();
     assert_eq!((said.status, said.stdout.as_str()), (2, ""));
 }
+
+/// Where nothing could be read beside the rest, what is to be done stands below; what does not fit is counted by obligations.
+#[test]
+fn on_a_narrow_screen_what_is_to_be_done_stands_below() {
+    let terminal = desk("--watch=3600", 4).at_terminal(40, 10).shows(
+        "Desk  2026-11-24 10:02:00  every 3600 s…
+
+   DUE          LEFT  OWNER  RECORD
+!  11-24 11:01  59m   -      AAAA01
+   Answered within two hours  第1件事
+!  11-24 11:02  1h    -      AAAA02
+   Answered within two hours  第2件事
+… and 2 more
+
+0 overdue, 4 pending, 0 paused
+",
+    );
+    terminal.presses(&[Escape]).ends(0);
+}

@@ -21,7 +21,7 @@ use crate::model::shell::shell_word;
 use crate::model::{Amount, Instant};
 use crate::policy::Policy;
 use crate::policy::levels::Level;
-use crate::render::due::{Frame, lines};
+use crate::render::due::{Frame, cut, lines};
 use crate::render::table::Layout;
 use crate::render::{self, ics};
 use crate::report::due::{Agenda, Reach, Scope, due};
@@ -212,11 +212,14 @@ fn picture(args: &Args, session: &Session, every: Duration, room: Room) -> Resul
     let mut lines = lines(&agenda, args.frame(session, words, room.columns));
     let free = usize::from(room.rows).saturating_sub(2 + foot.len()).max(2);
     if lines.len() > free {
-        let more = lines.len() - (free - 1);
-        lines.truncate(free - 1);
+        // An obligation may take two lines.
+        let each = (lines.len() - 1) / agenda.items.len().max(1);
+        let shown = free.saturating_sub(2) / each.max(1);
+        let more = agenda.items.len() - shown;
+        lines.truncate((free - 1).min(1 + shown * each));
         lines.push(tr!(language, "… and {more} more", "……另有 {more} 项"));
     }
-    lines.splice(0..0, [head, String::new()]);
+    lines.splice(0..0, [cut(&head, room.columns.into()), String::new()]);
     lines.extend(foot);
     lines.truncate(room.rows.into());
     Ok(lines)
