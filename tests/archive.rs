@@ -128,6 +128,11 @@ fn of_all_sorts() -> [(String, String); 4] {
     ]
 }
 
+/// What is told of an event after the closing of 261009-AAAA.
+const CLOSED: &str = "cs: warning: 261009-AAAA is closed, and this is written after it
+hint: cs reopen 261009-AAAA takes it up again
+";
+
 #[test]
 fn a_closed_record_becomes_rows_of_the_month_of_its_closing() {
     let book = book(POLICY, of_all_sorts());
@@ -247,14 +252,14 @@ fn every_command_finds_an_archived_record_and_a_write_copies_it_back() {
     );
     assert!(run(&book, "list --all").stdout.contains("261009-AAAA"));
     assert_eq!(run(&book, "explain AAAA").status, 0);
-    says(&book, "note AAAA -m 致谢 --by li.na", 0, "261009-AAAA noted  note: 致谢\n", "");
+    says(&book, "note AAAA -m 致谢 --by li.na", 0, "261009-AAAA noted  note: 致谢\n", CLOSED);
     same(
         &format!("{}- {{at: {NOW}, event: noted, by: li.na, note: 致谢}}\n", one().1),
         &book.read("data/tickets/2026/10/261009-AAAA.yaml"),
     );
     same(&check, &run(&book, "check --format jsonl").stdout);
     // A second line goes to the copy at work.
-    says(&book, "note AAAA -m 再谢 --by li.na", 0, "261009-AAAA noted  note: 再谢\n", "");
+    says(&book, "note AAAA -m 再谢 --by li.na", 0, "261009-AAAA noted  note: 再谢\n", CLOSED);
     assert_eq!(book.read("data/tickets/2026/10/261009-AAAA.yaml").lines().count(), 7);
     assert_eq!(archived(&book), ["2026-10 261009-AAAA"]);
     // A line that is refused copies nothing.
@@ -390,6 +395,32 @@ hint: take it back from the history (git checkout -- data/archive/month=2026-10/
         ),
         "{}",
         said.stderr
+    );
+}
+
+#[test]
+fn months_that_the_manifest_lacks_are_told() {
+    let book = book(POLICY, [one()]);
+    run(&book, "archive");
+    fs::remove_file(book.folder().join("data/archive/manifest.csv")).unwrap();
+    let said = run(&book, "archive --dry-run");
+    same(
+        "cs: warning: data/archive/manifest.csv:1:1: the manifest is missing, so that nothing holds the files of 2026-10 against what was written
+hint: take it back from the history: git checkout HEAD -- data/archive/manifest.csv (after a later run, from the commit before)
+",
+        &said.stderr,
+    );
+    assert_eq!(said.status, 0);
+    let book = book.file(
+        "data/archive/manifest.csv",
+        "month,records,events,tickets_sha256,events_sha256,archived_at\n",
+    );
+    let said = run(&book, "archive");
+    same(
+        "cs: warning: data/archive/manifest.csv:1:1: the manifest has no row of 2026-10, so that nothing holds their files against what was written
+hint: take it back from the history: git checkout HEAD -- data/archive/manifest.csv (after a later run, from the commit before)
+",
+        &said.stderr,
     );
 }
 

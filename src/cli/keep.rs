@@ -1,7 +1,7 @@
 //! What a write command leaves in git, where the policy says `commit: true`.
 
 use super::identity::identity;
-use super::outcome::print_note;
+use super::outcome::{Tone, print_line};
 use super::session::Session;
 use crate::model::language::{Said, said, tr};
 use crate::model::record::{Actor, Correction, Event, Record};
@@ -46,7 +46,7 @@ pub(super) fn commit(book: &Book, session: &Session, change: &Change<'_>) {
             )
         });
         let hint = if hint == Said::default() { later(book, change) } else { hint };
-        print_note(line, Some(&hint));
+        print_line(Tone::Warning, line, Some(&hint));
     }
 }
 
