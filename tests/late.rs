@@ -244,7 +244,7 @@ fn a_late_entry_goes_to_the_end_of_the_file_and_is_judged_where_it_happened() {
     same(
         "AT                   EVENT                       BY     SAYS
 2026-11-22 08:00     opened                      li.na  via: phone
-2026-11-22 08:00:10  assigned                    li.na  to: wang.wei
+2026-11-22 08:00:10  assigned                    li.na  to: wang.wei, entered 2026-11-23 09:10
 2026-11-23 09:10     responded (First response)  li.na
 
 ",

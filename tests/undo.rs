@@ -307,7 +307,7 @@ fn an_archived_record_goes_back_to_the_archive() {
     says(&book, "git init -q; commit; cs undo DDDD", 2, "", archived);
     says(
         &book,
-        "cs note DDDD -m 致谢 >/dev/null; cs note DDDD -m 再谢 >/dev/null; cs undo | head -1; cs undo; cs undo DDDD",
+        "cs note DDDD -m 致谢 >/dev/null 2>&1; cs note DDDD -m 再谢 >/dev/null 2>&1; cs undo | head -1; cs undo; cs undo DDDD",
         2,
         "261012-DDDD5D taken back: noted  note: 再谢\n\
          261012-DDDD5D taken back: noted  note: 致谢\n\

@@ -312,7 +312,6 @@ pub(crate) fn event(
 ) -> Result<Event> {
     let by = check_may(id, words, record, session, book)?;
     let (at, recorded) = time(words, session, book)?;
-    tell_of_end(id, at, record, book);
     let kind = book.policy.schema.event(id).clone();
     if id == event::AMENDED {
         let (reason, amendment) = amendment(words, record, session, book)?;
@@ -325,6 +324,7 @@ pub(crate) fn event(
     if id == event::MERGED {
         check_merge(&fields, record, book)?;
     }
+    tell_of_end(id, at, record, book);
     if id == event::WAITING {
         check_reason(&fields, book);
     }
@@ -448,7 +448,6 @@ pub(super) fn check_event(
         let hint = said!("an event is written once it has happened", "事件发生之后才能登记");
         return Err(Hinted::new(message, hint).into());
     }
-    tell_of_end(event.event, event.at, record, book);
     check_staff(event.by, &event.by.text(&book.symbols), book)?;
     check_class(event.by, &kind.by, &kind.name)?;
     check_order(event.event, event.at, record, book)?;
@@ -466,6 +465,7 @@ pub(super) fn check_event(
     if event.event == event::MERGED {
         check_merge(&event.fields, record, book)?;
     }
+    tell_of_end(event.event, event.at, record, book);
     if event.event == event::WAITING {
         check_reason(&event.fields, book);
     }

@@ -97,8 +97,8 @@ fn ask_for_whole(record: &Record) -> Result<()> {
 /// A record that others name does not go away.
 fn check_links(record: &Record, mend: Said, book: &mut Book) -> Result<()> {
     let id = record.id;
-    let word = book.symbols.find(id.as_str());
     let records = book.records(&Selection::AtWork)?;
+    let word = book.symbols.find(id.as_str());
     let schema = &book.policy.schema;
     let is_link = |(of, value): (FieldId, &Value)| {
         schema.field(of).kind.names_records()
