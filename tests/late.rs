@@ -169,7 +169,7 @@ next: Complaint resolved in time for its grade by 2026-11-24 18:00, 1d8h left (c
         &book,
         "cs triage 7K3Q general --at 9:02 --lang zh | head -2",
         0,
-        "261122-7K3QF2 triaged  grade：general
+        "261122-7K3QF2 定级  级别：general
 截止 2026-11-25 18:00，原为截止 2026-11-24 18:00：投诉按级别限期办结（complaint-resolved）
 ",
         "",

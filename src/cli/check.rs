@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use anyhow::{Context, Result};
 
 use super::formats::{Format, Formats, Targets};
+use super::meant;
 use super::news::News;
 use super::outcome::print_faults;
 use super::pass::Records;
@@ -429,7 +430,7 @@ pub(super) fn rules(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
 
 pub(super) fn kinds(named: &[String], policy: &Policy) -> Result<Vec<KindId>> {
     let find = |name: &String| {
-        policy.schema.find_kind(name).ok_or_else(|| {
+        meant::kind(name, &policy.schema)?.ok_or_else(|| {
             let hint = suggest(name, policy.schema.kind_list()).unwrap_or_default();
             anyhow::Error::from(Hinted::new(format!("there is no kind `{name}`"), hint))
         })

@@ -4,12 +4,13 @@ use anyhow::{Result, anyhow, bail};
 
 use super::Hinted;
 use super::identity::{identity, present};
-use super::outcome::print_note;
+use super::meant;
+use super::outcome::{print_note, refused};
 use super::session::Session;
 use crate::model::Instant;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
-use crate::model::language::{Language, Said, said};
+use crate::model::language::{Language, said};
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
 use crate::model::roster::{Roster, RosterId};
 use crate::model::timeline::{Horizon, Oddity, Timeline};
@@ -68,7 +69,7 @@ impl Typed {
         let mut typed = Self { fields: Vec::new() };
         for word in &words.values {
             let (field, text) = if let Some((name, text)) = split(word) {
-                let field = schema.find_field(name).ok_or_else(|| {
+                let field = meant::field(name, schema)?.ok_or_else(|| {
                     let hint = suggest(name, schema.field_list())
                         .unwrap_or_else(|| "the fields stand in policy.yaml under `fields`".into());
                     Hinted::new(format!("there is no field `{name}`"), hint)
@@ -110,7 +111,7 @@ impl Typed {
         if text.is_empty() {
             bail!("the field `{name}` is empty (leave it out)");
         }
-        self.fields.push((field, text.to_owned()));
+        self.fields.push((field, meant::value(field, text, book)?));
         Ok(())
     }
 
@@ -147,11 +148,7 @@ pub(crate) fn value(id: FieldId, text: &str, book: &Book) -> Result<Value> {
         text
     };
     let read = read_value(&field.kind, text, &book.symbols).map_err(|misread| {
-        let (name, what) = (&field.name, &misread.message);
-        let message = Said::new(
-            format!("{name}: {}", what.text(Language::English)),
-            format!("{name}：{}", what.text(Language::Chinese)),
-        );
+        let message = misread.message.about(&field.name);
         anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
     });
     let read = read
@@ -196,7 +193,7 @@ pub(crate) fn check_reference(
     for key in value.members().iter().filter_map(Value::as_word) {
         if book.rosters.get(*roster).is_none_or(|rows| !rows.has(key)) {
             let Hinted { message, hint } = no_row(*roster, book.symbols.text(key), book);
-            return Err(Hinted::new(format!("{name}: {message}"), hint).into());
+            return Err(Hinted::new(message.about(name), hint).into());
         }
     }
     Ok(())
@@ -207,8 +204,9 @@ pub(super) fn no_row(roster: RosterId, key: &str, book: &Book) -> Hinted {
     let kind = book.policy.schema.roster(roster);
     let rows = book.rosters.get(roster).map(Roster::keys).unwrap_or_default();
     let hint = did_you_mean(key, rows.iter().map(|key| book.symbols.text(*key)))
-        .unwrap_or_else(|| format!("the rows stand in {}", roster_file(kind)).into());
-    Hinted::new(format!("the roster `{}` has no `{key}`", kind.name), hint)
+        .unwrap_or_else(|| said!("the rows stand in {}", "名册见 {}", roster_file(kind)));
+    let message = said!("the roster `{}` has no `{key}`", "名册 `{}` 里没有 `{key}`", kind.name);
+    Hinted::new(message, hint)
 }
 
 /// When it happened, and when it was recorded, if that is later than a minute.
@@ -259,6 +257,7 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
 
 /// Who `name` is; a member of staff stands in the roster.
 pub(crate) fn actor_named(name: &str, book: &Book) -> Result<Actor> {
+    let name = &*meant::staff(name, book)?;
     let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
     let actor = reader.read_actor(name).map_err(|why| anyhow!("--by: {why}"))?;
     check_staff(actor, name, book)?;
@@ -361,11 +360,17 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
         bail!("{} was opened at {}, after this", record.id, opened.unwrap_or_default());
     };
     let ended = ended(&timeline);
-    let name = ended.map_or("", |ended| &*book.policy.schema.event(ended).name);
+    let schema = &book.policy.schema;
+    let called = |language| ended.map_or("", |ended| schema.event_called(ended, language));
     match id {
         event::OPENED => bail!("{} is opened already (`cs new` opens another)", record.id),
         event::CLOSED | event::WITHDRAWN | event::MERGED if ended.is_some() => {
-            bail!("{} is {name} already (reopen it first)", record.id)
+            let (english, chinese) = (called(Language::English), called(Language::Chinese));
+            Err(refused(said!(
+                "{} is {english} already (reopen it first)",
+                "{} 已{chinese}（请先重新受理）",
+                record.id
+            )))
         }
         event::REOPENED if ended.is_none() => bail!("{} is not closed", record.id),
         event::RESUMED
@@ -396,9 +401,12 @@ fn check_later(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
     let Some(timeline) = Timeline::settle(record, Horizon::ALL) else { return Ok(()) };
     let next = timeline.events.iter().find(|e| e.at > at && turns.contains(&e.event));
     let Some(next) = next.filter(|next| again.contains(&next.event)) else { return Ok(()) };
-    let name = &book.policy.schema.event(next.event).name;
+    let schema = &book.policy.schema;
+    let english = schema.event_called(next.event, Language::English);
+    let chinese = schema.event_called(next.event, Language::Chinese);
     let (id, when) = (record.id, short(next.at, book.policy.zone()));
-    let message = said!("{id} is {name} already, at {when}", "{id} 之后在 {when} 已有 {name}");
+    let name = &schema.event(next.event).name;
+    let message = said!("{id} is {english} already, at {when}", "{id} 之后在 {when} 已{chinese}");
     let hint = said!(
         "amend that one if its time is wrong: cs amend {id} of={name} at=… reason=…",
         "若是时间写错，请更正：cs amend {id} of={name} at=… reason=…"
@@ -464,8 +472,11 @@ fn tell_of_end(id: EventId, at: Instant, record: &Record, book: &Book) {
     let timeline = Timeline::settle(record, Horizon { now: at, as_of: None });
     let ended = timeline.as_ref().and_then(ended);
     if let (event::ASSIGNED | event::WAITING, Some(ended)) = (id, ended) {
-        let name = &book.policy.schema.event(ended).name;
-        print_note(format!("cs: warning: {} is {name}", record.id), None);
+        let schema = &book.policy.schema;
+        let english = schema.event_called(ended, Language::English);
+        let chinese = schema.event_called(ended, Language::Chinese);
+        let id = record.id;
+        print_note(said!("cs: warning: {id} is {english}", "cs: 警告：{id} 已{chinese}"), None);
     }
 }
 
@@ -630,6 +641,7 @@ fn correction(
             field::AT => at = Some(session.instant("at", &text, book.policy.zone())?),
             field::BY => {
                 let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
+                let text = meant::staff(&text, book)?;
                 by = Some(reader.read_actor(&text).map_err(|why| anyhow!("by: {why}"))?);
             }
             _ => rest.push((id, text)),
@@ -641,7 +653,7 @@ fn correction(
 impl Amended {
     fn of_last(name: &str, record: &Record, book: &Book) -> Result<Self> {
         let schema = &book.policy.schema;
-        let id = schema.find_event(name).ok_or_else(|| {
+        let id = meant::event(name, schema)?.ok_or_else(|| {
             let hint = suggest(name, schema.event_list()).unwrap_or_default();
             Hinted::new(format!("there is no event `{name}`"), hint)
         })?;

@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow};
 
 use super::check::{kinds, months, rules};
 use super::formats::Targets;
+use super::meant;
 use super::outcome::print_faults;
 use super::session::Session;
 use super::watch::{Room, watch};
@@ -259,6 +260,7 @@ fn owner(args: &Args, session: &Session, book: &mut Book) -> Result<Option<Strin
         return Ok(Some(book.symbols.text(id).to_owned()));
     }
     let Some(name) = &args.owner else { return Ok(None) };
+    let name = &meant::staff(name, book)?;
     let staff = book.policy.schema.staff.and_then(|staff| book.rosters.get(staff));
     let keys = staff.map(Roster::keys).unwrap_or_default().iter();
     let owners = book.policy.rules.iter().filter_map(|rule| rule.owner.as_deref());

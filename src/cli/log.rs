@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use super::compose::{self, Words, values_page};
 use super::gate::{self, Passage};
 use super::keep::{self, Change};
+use super::meant;
 use super::session::Session;
 use super::{Hinted, Outcome, ask, late};
 use crate::engine::{Outcome as Standing, Plan};
@@ -75,7 +76,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 
 fn find_event(name: &str, book: &Book) -> Result<EventId> {
     let schema = &book.policy.schema;
-    schema.find_event(name).or_else(|| schema.find_verb(name)).ok_or_else(|| {
+    let known = schema.find_event(name).or_else(|| schema.find_verb(name));
+    let known = if known.is_some() { known } else { meant::event(name, schema)? };
+    known.ok_or_else(|| {
         let hint = suggest(name, schema.event_list())
             .unwrap_or_else(|| "the events stand in policy.yaml under `events`".into());
         Hinted::new(format!("there is no event `{name}`"), hint).into()
@@ -140,7 +143,7 @@ pub(super) fn write(
     let message = keep::of_event(&before, line, &book);
     let by = keep::writer(line.by);
     keep::commit(&book, session, &Change { paths: &[&file], message, by });
-    let name = &book.policy.schema.event(event).name;
+    let name = book.policy.schema.event_called(event, session.language);
     let says = basis(&book, session).event_row(line).says;
     let said = format!("{} {name}  {says}", before.id);
     render::table::flow(out, said.trim_end(), session.layout().width)?;

@@ -29,6 +29,7 @@ mod late;
 mod list;
 mod log;
 mod man;
+mod meant;
 mod new;
 mod news;
 mod out;

@@ -8,6 +8,7 @@ use super::compose::{self, Typed, Words};
 use super::gate::{self, Passage};
 use super::identity::present;
 use super::keep::{self, Change};
+use super::meant;
 use super::session::Session;
 use super::{Hinted, Outcome, ask, log};
 use crate::model::Instant;
@@ -63,7 +64,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 }
 
 fn find_kind(name: &str, book: &Book) -> Result<KindId> {
-    book.policy.schema.find_kind(name).ok_or_else(|| {
+    meant::kind(name, &book.policy.schema)?.ok_or_else(|| {
         let hint = suggest(name, book.policy.schema.kind_list())
             .unwrap_or_else(|| "the kinds stand in policy.yaml under `kinds`".into());
         Hinted::new(format!("there is no kind `{name}`"), hint).into()

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::{Result, anyhow};
 
+use super::super::meant;
 use super::{Outcome, Session, active};
 use crate::calendar::before_without_calendar;
 use crate::cli::check::{kinds, months};
@@ -96,7 +97,7 @@ fn complaints(named: &[String], book: &Book) -> Result<Vec<KindId>> {
 fn contacts(named: &[String], book: &Book) -> Result<Vec<EventId>> {
     let schema = &book.policy.schema;
     let find = |name: &String| {
-        schema.find_event(name).ok_or_else(|| {
+        meant::event(name, schema)?.ok_or_else(|| {
             let hint = suggest(name, schema.event_list())
                 .unwrap_or_else(|| "the events stand in policy.yaml under `events`".into());
             Hinted::new(format!("--contacts: there is no event `{name}`"), hint).into()

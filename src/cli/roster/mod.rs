@@ -9,6 +9,7 @@ use anyhow::{Result, anyhow, bail};
 use super::compose::no_row;
 use super::figures::Format;
 use super::keep::{self, Change};
+use super::meant;
 use super::outcome::{print_faults, print_note};
 use super::session::Session;
 use super::{Hinted, Outcome, compose, reveal};
@@ -115,6 +116,12 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Err(Hinted::new("the guides are the files data/guides/*.md", hint).into());
     }
     let key = args.key.as_deref().unwrap_or_default();
+    let named = if matches!(action, Action::Show | Action::Set) {
+        meant::row(id, key, &book)?
+    } else {
+        None
+    };
+    let key = &*named.map_or(key, |named| book.symbols.text(named)).to_owned();
     match action {
         Action::List => list(args, id, session, &book, out),
         Action::Check => check(id, &mut book, out),
@@ -351,12 +358,7 @@ fn find(name: &str, book: &Book) -> Result<RosterId> {
 
 /// The key of a row that is there.
 fn row_of(id: RosterId, key: &str, book: &Book) -> Result<Symbol> {
-    let roster = book.rosters.get(id);
-    let symbol = book.symbols.find(key);
-    if let Some(symbol) = symbol.filter(|key| roster.is_some_and(|roster| roster.has(*key))) {
-        return Ok(symbol);
-    }
-    Err(no_row(id, key, book).into())
+    meant::row(id, key, book)?.ok_or_else(|| no_row(id, key, book).into())
 }
 
 /// A new key is one word that stands for nothing else.
