@@ -1,6 +1,6 @@
 //! What people type after a verb → an event that the policy allows.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 
 use super::Hinted;
 use super::identity::{identity, present};
@@ -72,15 +72,15 @@ impl Typed {
                 let field = meant::field(name, schema)?.ok_or_else(|| {
                     let hint = suggest(name, schema.field_list())
                         .unwrap_or_else(|| "the fields stand in policy.yaml under `fields`".into());
-                    Hinted::new(format!("there is no field `{name}`"), hint)
+                    Hinted::new(said!("there is no field `{name}`", "没有字段 `{name}`"), hint)
                 })?;
                 (field, text)
             } else {
                 let free = first.filter(|first| typed.text(*first).is_none());
                 let field = free.ok_or_else(|| {
                     Hinted::new(
-                        format!("`{word}` is one value too many"),
-                        "say which field it is: FIELD=VALUE",
+                        said!("`{word}` is one value too many", "`{word}` 是多出来的值"),
+                        said!("say which field it is: FIELD=VALUE", "请写明是哪个字段：字段=值"),
                     )
                 })?;
                 (field, word.as_str())
@@ -106,10 +106,16 @@ impl Typed {
     fn add(&mut self, field: FieldId, text: &str, book: &Book) -> Result<()> {
         let name = &book.policy.schema.field(field).name;
         if self.text(field).is_some() {
-            bail!("the field `{name}` is given twice");
+            return Err(refused(said!(
+                "the field `{name}` is given twice",
+                "字段 `{name}` 给了两次"
+            )));
         }
         if text.is_empty() {
-            bail!("the field `{name}` is empty (leave it out)");
+            return Err(refused(said!(
+                "the field `{name}` is empty (leave it out)",
+                "字段 `{name}` 是空的（不填就不要写）"
+            )));
         }
         self.fields.push((field, meant::value(field, text, book)?));
         Ok(())
@@ -162,7 +168,11 @@ pub(crate) fn value(id: FieldId, text: &str, book: &Book) -> Result<Value> {
     if let (Some(pattern), Value::Text(text)) = (&field.pattern, &value)
         && !pattern.is_match(text)
     {
-        bail!("{}: the value does not have the form that the policy asks", field.name);
+        return Err(refused(said!(
+            "{}: the value does not have the form that the policy asks",
+            "{}：值不合政策要求的格式",
+            field.name
+        )));
     }
     Ok(value)
 }
@@ -217,8 +227,12 @@ pub(crate) fn time(
 ) -> Result<(Instant, Option<Instant>)> {
     let Some(text) = &words.at else { return Ok((session.now, None)) };
     if read_date(text).is_some() {
-        let hint = format!("add the time: --at '{text} 09:00'");
-        return Err(Hinted::new(format!("--at `{text}` does not say the time"), hint).into());
+        let hint = said!("add the time: --at '{text} 09:00'", "请加上时间：--at '{text} 09:00'");
+        return Err(Hinted::new(
+            said!("--at `{text}` does not say the time", "--at `{text}` 没有写时间"),
+            hint,
+        )
+        .into());
     }
     let at = session.instant("--at", text, book.policy.zone())?;
     if at > session.now {
@@ -250,7 +264,7 @@ fn later_than_now(text: &str, at: Instant, session: &Session, book: &Book) -> Hi
 pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result<Actor> {
     let given = words.by.clone().or_else(|| identity(session, book));
     let name = given.ok_or_else(|| {
-        Hinted::new("who writes this is not known", "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email")
+        Hinted::new(said!("who writes this is not known", "不知道是谁在登记"), said!("give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email", "请给 --by 编号，或设置 CS_BY，或让人员名册的 `email` 列含有 git 的 user.email"))
     })?;
     actor_named(&name, book)
 }
@@ -271,9 +285,14 @@ fn check_staff(actor: Actor, name: &str, book: &Book) -> Result<()> {
     {
         let rows = book.rosters.get(staff).map(Roster::keys).unwrap_or_default();
         let names = rows.iter().map(|key| book.symbols.text(*key)).chain(RESERVED_ACTORS);
-        let hint = did_you_mean(name, names)
-            .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".into());
-        return Err(Hinted::new(format!("--by: the roster `staff` has no `{name}`"), hint).into());
+        let hint = did_you_mean(name, names).unwrap_or_else(|| {
+            said!("the staff stand in data/rosters/staff.csv", "人员见 data/rosters/staff.csv")
+        });
+        return Err(Hinted::new(
+            said!("--by: the roster `staff` has no `{name}`", "--by：人员名册里没有 `{name}`"),
+            hint,
+        )
+        .into());
     }
     Ok(())
 }
@@ -312,7 +331,11 @@ pub(crate) fn event(
 fn check_kind(kind: &EventKind, record: &Record, book: &Book) -> Result<()> {
     if !kind.kinds.is_empty() && !kind.kinds.contains(&record.kind) {
         let of = &book.policy.schema.kind(record.kind).name;
-        bail!("`{}` does not belong to records of the kind `{of}`", kind.name);
+        return Err(refused(said!(
+            "`{}` does not belong to records of the kind `{of}`",
+            "`{}` 不属于 `{of}` 类工单",
+            kind.name
+        )));
     }
     Ok(())
 }
@@ -348,7 +371,9 @@ pub(super) fn check_class(by: Actor, classes: &[ActorClass], event: &str) -> Res
         .iter()
         .filter(|(_, class)| classes.contains(class))
         .map(|(name, _)| *name);
-    bail!("`{event}` is written by {} only", names.collect::<Vec<_>>().join(" or "))
+    let names: Vec<&str> = names.collect();
+    let (english, chinese) = (names.join(" or "), names.join("、"));
+    Err(refused(said!("`{event}` is written by {english} only", "`{event}` 只能由 {chinese} 登记")))
 }
 
 /// What makes no sense whatever the policy: before opening, closing twice, reopening or resuming what is not. The
@@ -357,13 +382,21 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
     let Some(timeline) = Timeline::settle(record, Horizon { now: at, as_of: None }) else {
         let opened =
             record.opened_at().map(|opened| opened.in_zone(book.policy.zone()).to_string());
-        bail!("{} was opened at {}, after this", record.id, opened.unwrap_or_default());
+        let (id, opened) = (record.id, opened.unwrap_or_default());
+        return Err(refused(said!(
+            "{id} was opened at {opened}, after this",
+            "{id} 的受理时间是 {opened}，晚于此事件"
+        )));
     };
     let ended = ended(&timeline);
     let schema = &book.policy.schema;
     let called = |language| ended.map_or("", |ended| schema.event_called(ended, language));
     match id {
-        event::OPENED => bail!("{} is opened already (`cs new` opens another)", record.id),
+        event::OPENED => Err(refused(said!(
+            "{} is opened already (`cs new` opens another)",
+            "{} 已经受理（另开一张用 `cs new`）",
+            record.id
+        ))),
         event::CLOSED | event::WITHDRAWN | event::MERGED if ended.is_some() => {
             let (english, chinese) = (called(Language::English), called(Language::Chinese));
             Err(refused(said!(
@@ -372,11 +405,13 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
                 record.id
             )))
         }
-        event::REOPENED if ended.is_none() => bail!("{} is not closed", record.id),
+        event::REOPENED if ended.is_none() => {
+            Err(refused(said!("{} is not closed", "{} 没有结案", record.id)))
+        }
         event::RESUMED
             if last(&timeline, &[event::WAITING, event::RESUMED]) != Some(event::WAITING) =>
         {
-            bail!("{} is not waiting", record.id)
+            Err(refused(said!("{} is not waiting", "{} 没有在等待", record.id)))
         }
         event::CLOSED | event::WITHDRAWN | event::MERGED | event::REOPENED | event::RESUMED => {
             check_later(id, at, record, book)
@@ -484,8 +519,20 @@ fn tell_of_end(id: EventId, at: Instant, record: &Record, book: &Book) {
 fn check_new(event: &Event, record: &Record) -> Result<()> {
     let twin = record.events.iter().find(|other| other.says_the_same_as(event));
     let Some(twin) = twin else { return Ok(()) };
-    let message = format!("{} says exactly that already, on line {}", record.id, twin.line);
-    Err(Hinted::new(message, "equal events count once: give another --at, or a note").into())
+    let message = said!(
+        "{} says exactly that already, on line {}",
+        "{} 第{1}行已有完全相同的事件",
+        record.id,
+        twin.line
+    );
+    Err(Hinted::new(
+        message,
+        said!(
+            "equal events count once: give another --at, or a note",
+            "相同的事件只算一次：请另给 --at，或加备注"
+        ),
+    )
+    .into())
 }
 
 /// Tells of a reason of waiting that no rule knows, where the policy lists none.
@@ -521,8 +568,16 @@ pub(crate) fn check_known(
                 .map(|used| &*schema.field(used.field).name)
                 .chain(["via", "note"])
                 .collect();
-            let message = format!("`{event}` has no field `{}`", schema.field(*field).name);
-            return Err(Hinted::new(message, format!("its fields are {}", names.join(", "))).into());
+            let message = said!(
+                "`{event}` has no field `{}`",
+                "`{event}` 没有字段 `{}`",
+                schema.field(*field).name
+            );
+            return Err(Hinted::new(
+                message,
+                said!("its fields are {}", "可填的字段：{}", names.join(", ")),
+            )
+            .into());
         }
     }
     Ok(())
@@ -550,8 +605,11 @@ pub(crate) fn missing_fields(what: &str, missing: &[&FieldUse], book: &Book) -> 
             format!("{}=({})", field.name, values_page(&field.kind, book))
         })
         .collect();
-    Hinted::new(format!("`{what}` needs {}", names.join(", ")), format!("add {}", forms.join(" ")))
-        .into()
+    Hinted::new(
+        format!("`{what}` needs {}", names.join(", ")),
+        said!("add {}", "请补上 {}", forms.join(" ")),
+    )
+    .into()
 }
 
 /// The values that a type takes, in words.
@@ -568,14 +626,23 @@ fn check_merge(fields: &Fields, record: &Record, book: &mut Book) -> Result<()> 
         .map(|word| book.symbols.text(word).to_owned());
     let Some(into) = into else { return Ok(()) };
     if into == record.id.as_str() {
-        bail!("{} cannot be merged into itself", record.id);
+        return Err(refused(said!(
+            "{} cannot be merged into itself",
+            "{} 不能并入自己",
+            record.id
+        )));
     }
     let targets = book.records(&Selection::Named(vec![into.clone()]))?;
-    let target = targets.first().ok_or_else(|| anyhow!("{into} cannot be read"))?;
+    let target =
+        targets.first().ok_or_else(|| refused(said!("{into} cannot be read", "{into} 读不了")))?;
     if target.opened_at() > record.opened_at() {
         return Err(Hinted::new(
-            format!("{into} was opened later than {}", record.id),
-            format!("merge the later into the earlier: cs merge {into} {}", record.id),
+            said!("{into} was opened later than {}", "{into} 的受理晚于 {}", record.id),
+            said!(
+                "merge the later into the earlier: cs merge {into} {}",
+                "应把后受理的并入先受理的：cs merge {into} {}",
+                record.id
+            ),
         )
         .into());
     }
@@ -594,12 +661,19 @@ fn amendment(
     book: &mut Book,
 ) -> Result<(Fields, Amendment)> {
     let typed = Typed::of(words, None, session, book)?;
-    let of = typed
-        .text(field::OF)
-        .ok_or_else(|| Hinted::new("`amended` needs `of`: what it corrects", AMEND))?;
+    let of = typed.text(field::OF).ok_or_else(|| {
+        Hinted::new(
+            said!("`amended` needs `of`: what it corrects", "`amended` 缺 `of`：更正的是什么"),
+            AMEND,
+        )
+    })?;
     let of = if of == "head" { Amended::Head } else { Amended::of_last(of, record, book)? };
     if typed.text(field::REASON).is_none() {
-        return Err(Hinted::new("`amended` needs `reason`", AMEND).into());
+        return Err(Hinted::new(
+            said!("`amended` needs `reason`", "`amended` 缺 `reason`（理由）"),
+            AMEND,
+        )
+        .into());
     }
     let (own, others): (Vec<_>, Vec<_>) =
         typed.fields.into_iter().partition(|(id, _)| matches!(*id, field::REASON | field::NOTE));
@@ -621,8 +695,18 @@ fn check_amended_fields(of: Amended, fields: &[(FieldId, String)], book: &Book) 
         Some((id, text)) => {
             let field = book.policy.schema.field(*id);
             let (name, text) = (&field.name, if field.secret { "…" } else { text });
-            let hint = format!("cs amend ID of=head {name}={text} reason=…");
-            Err(Hinted::new(format!("`{name}` stands in the head, not in `opened`"), hint).into())
+            let hint = said!(
+                "cs amend ID of=head {name}={text} reason=…",
+                "cs amend ID of=head {name}={text} reason=…"
+            );
+            Err(Hinted::new(
+                said!(
+                    "`{name}` stands in the head, not in `opened`",
+                    "`{name}` 在单头里，不在 `opened` 里"
+                ),
+                hint,
+            )
+            .into())
         }
     }
 }
@@ -633,7 +717,11 @@ fn correction(
     book: &mut Book,
 ) -> Result<Correction> {
     if others.is_empty() {
-        return Err(Hinted::new("`amended` needs new values, or void=true", AMEND).into());
+        return Err(Hinted::new(
+            said!("`amended` needs new values, or void=true", "`amended` 缺新的值，或 void=true"),
+            AMEND,
+        )
+        .into());
     }
     let (mut at, mut by, mut rest) = (None, None, Vec::new());
     for (id, text) in others {
@@ -655,13 +743,15 @@ impl Amended {
         let schema = &book.policy.schema;
         let id = meant::event(name, schema)?.ok_or_else(|| {
             let hint = suggest(name, schema.event_list()).unwrap_or_default();
-            Hinted::new(format!("there is no event `{name}`"), hint)
+            Hinted::new(said!("there is no event `{name}`", "没有事件 `{name}`"), hint)
         })?;
         // As it stands amended: an amendment that moved it is heard by the next.
         let timeline = Timeline::settle(record, Horizon::ALL);
         let events = timeline.as_ref().map_or(&record.events[..], |timeline| &timeline.events);
         let last = events.iter().filter(|e| e.event == id).max_by_key(|e| e.at);
-        let last = last.ok_or_else(|| anyhow!("{} has no event `{name}`", record.id))?;
+        let last = last.ok_or_else(|| {
+            refused(said!("{} has no event `{name}`", "{} 没有事件 `{name}`", record.id))
+        })?;
         // What stands before `opened` is judged as at it, and named as it stands.
         let moved = timeline
             .iter()

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::session::Session;
 use super::{Hinted, Outcome};
-use crate::model::language::{Language, tr};
+use crate::model::language::{Language, said, tr};
 use crate::render::schema::Schema;
 use crate::store::files;
 
@@ -50,8 +50,15 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let root = args.dir.as_ref().map_or_else(|| session.here.clone(), |dir| session.here.join(dir));
     if root.join(POLICY).exists() {
-        let message = format!("there is a book in {} already", root.display());
-        return Err(Hinted::new(message, "edit its policy.yaml, or choose another folder").into());
+        let message = said!("there is a book in {} already", "{} 里已有工单册", root.display());
+        return Err(Hinted::new(
+            message,
+            said!(
+                "edit its policy.yaml, or choose another folder",
+                "请修改其 policy.yaml，或另选文件夹"
+            ),
+        )
+        .into());
     }
     // Without a policy there is no book, so that a run cut short can be repeated.
     for (name, content) in FILES {

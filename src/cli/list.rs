@@ -187,7 +187,9 @@ fn column(name: &str, schema: &Schema) -> Result<Column> {
     let Some(field) = meant::field(name, schema)? else {
         let known = schema.field_list().chain(Column::NAMED.map(|(name, _)| name));
         let hint = suggest(name, known).unwrap_or_else(|| FIELDS.to_owned().into());
-        return Err(Hinted::new(format!("there is no field `{name}`"), hint).into());
+        return Err(
+            Hinted::new(said!("there is no field `{name}`", "没有字段 `{name}`"), hint).into()
+        );
     };
     of_records(name, field, schema)?;
     Ok(Column::Field(field))
@@ -231,8 +233,15 @@ fn of_records(name: &str, field: FieldId, schema: &Schema) -> Result<()> {
     if schema.is_of_records(field) {
         return Ok(());
     }
-    let message = format!("`{name}` is a field of events, and no record has it");
-    Err(Hinted::new(message, "cs list shows records by their own fields").into())
+    let message = said!(
+        "`{name}` is a field of events, and no record has it",
+        "`{name}` 是事件的字段，工单没有"
+    );
+    Err(Hinted::new(
+        message,
+        said!("cs list shows records by their own fields", "cs list 只能用工单自己的字段"),
+    )
+    .into())
 }
 
 /// `field=value`, `field>value`, `field>=value` …; the value keeps the mark of comparison.

@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 
 use super::{Global, Hinted};
+use crate::cli::outcome::refused;
 use crate::model::fault::suggest;
 use crate::model::language::{Language, said};
 use crate::model::{Amount, Instant};
@@ -99,11 +100,17 @@ impl Session {
         }
         let back = text.strip_prefix('-').unwrap_or(text);
         if let Ok(amount @ (Amount::Elapsed(_) | Amount::Months(_))) = Amount::parse(back) {
-            return crate::calendar::before_without_calendar(zone, self.now, amount)
-                .ok_or_else(|| anyhow!("{option} `{text}` cannot be counted back"));
+            return crate::calendar::before_without_calendar(zone, self.now, amount).ok_or_else(
+                || {
+                    refused(said!(
+                        "{option} `{text}` cannot be counted back",
+                        "{option} `{text}` 无法往前推算"
+                    ))
+                },
+            );
         }
         Instant::parse(text).map_err(|why| {
-            let hint = "write 2026-11-22 09:00, HH:MM of today, a date, an amount before now such as 2h, or an instant with its offset";
+            let hint = said!("write 2026-11-22 09:00, HH:MM of today, a date, an amount before now such as 2h, or an instant with its offset", "请写 2026-11-22 09:00、今天的 HH:MM、日期、距今时长如 2h，或带时差的时刻");
             Hinted::new(format!("{option} `{text}` is not an instant: {why}"), hint).into()
         })
     }
