@@ -394,6 +394,32 @@ hint: take it back from the history (git checkout -- data/archive/month=2026-10/
 }
 
 #[test]
+fn months_that_the_manifest_lacks_are_told() {
+    let book = book(POLICY, [one()]);
+    run(&book, "archive");
+    fs::remove_file(book.folder().join("data/archive/manifest.csv")).unwrap();
+    let said = run(&book, "archive --dry-run");
+    same(
+        "cs: warning: data/archive/manifest.csv:1:1: the manifest is missing, so that nothing holds the files of 2026-10 against what was written
+hint: take it back from the history: git checkout HEAD -- data/archive/manifest.csv (after a later run, from the commit before)
+",
+        &said.stderr,
+    );
+    assert_eq!(said.status, 0);
+    let book = book.file(
+        "data/archive/manifest.csv",
+        "month,records,events,tickets_sha256,events_sha256,archived_at\n",
+    );
+    let said = run(&book, "archive");
+    same(
+        "cs: warning: data/archive/manifest.csv:1:1: the manifest has no row of 2026-10, so that nothing holds their files against what was written
+hint: take it back from the history: git checkout HEAD -- data/archive/manifest.csv (after a later run, from the commit before)
+",
+        &said.stderr,
+    );
+}
+
+#[test]
 fn a_month_that_another_hand_changed_before_a_cut_short_run_was_finished_is_left_alone() {
     let book = book(POLICY, [one()]);
     run(&book, "archive");

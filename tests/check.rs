@@ -148,10 +148,14 @@ fn since_and_until_look_at_when_it_was_decided() {
     shows("--until 2026-11-03", 1, &ALL[..2]);
     shows("--until 2026-11-02T10:00:00+08:00", 0, &[]);
     shows("--since 2026-11-03 --until 2026-11-04", 1, &ALL[2..3]);
+    shows("--since 11-03", 1, &ALL[2..]);
+    // What is judged is counted in any case.
+    let counted = summary(&desk("--format jsonl --since 7d").run());
+    assert_eq!(counted, summary(&desk("--format jsonl").run()));
     desk("--since 7d").prints(
         0,
-        "3 records, 2 obligations: 0 violations, 2 kept, 0 pending, 0 paused, 0 void, 0 waived
-not shown: 4 violations
+        "3 records, 6 obligations: 4 violations (2 error, 1 warning, 1 info), 2 kept, 0 pending, 0 paused, 0 void, 0 waived
+shown: 0 of 4 violations
 policy Desk 2026.10, now 2026-11-30T12:00:00+08:00, times in Asia/Shanghai
 ",
     );
@@ -181,10 +185,10 @@ fn a_baseline_leaves_out_what_is_known() {
     assert_eq!(rows(&run(&known.replace("\"clock\":1", "\"clock\":2"))).len(), 4);
     desk("--baseline known.jsonl")
         .file("known.jsonl", "{}\nx\n")
-        .complains(2, "cs: known.jsonl:1:1: this is no line of `cs check --format jsonl`\n");
+        .complains(2, "cs: known.jsonl:1:1: this is no line of a baseline\nhint: mend or delete the line, or let cs check --baseline known.jsonl --update write the file anew\n");
     desk("--baseline none.jsonl").complains(
         2,
-        "cs: could not read the baseline none.jsonl: No such file or directory (os error 2)\n",
+        "cs: there is no baseline none.jsonl\nhint: cs check --baseline none.jsonl --update makes it\n",
     );
 }
 
@@ -218,8 +222,18 @@ fn arguments_that_are_wrong_say_what_was_expected() {
         .complains(2, "cs: there is no rule `answred`\nhint: did you mean `answered`?\n");
     desk("--kind complain")
         .complains(2, "cs: there is no kind `complain`\nhint: did you mean `complaint`?\n");
-    desk("--since yesterday").complains(2, "cs: --since `yesterday` is not an instant: expected an instant such as 2026-11-22T09:00:00+08:00\nhint: write 2026-11-22 09:00, HH:MM of today, a date, an amount before now such as 2h, or an instant with its offset\n");
-    cs("check --now 2026-11-30T12:00:00").complains(2, "cs: --now `2026-11-30T12:00:00` is not an instant: the offset is missing (add +08:00 or Z)\n");
+    let forms = "hint: write a date, '2026-11-22 09:05', '11-22 9:05', 'yesterday 16:40', 9:05 of today, 2h for two hours ago, or an instant with its offset\n";
+    desk("--since soon").complains(2, &format!("cs: --since `soon` is not an instant: expected an instant such as 2026-11-22T09:00:00+08:00\n{forms}"));
+    desk("--as-of 2026-02-30").complains(
+        2,
+        &format!("cs: --as-of `2026-02-30` is not an instant: 2026-02 has 28 days\n{forms}"),
+    );
+    cs("check --now 2026-11-30T25:00").complains(
+        2,
+        &format!(
+            "cs: --now `2026-11-30T25:00` is not an instant: there is no such time of day\n{forms}"
+        ),
+    );
     cs("check --lang fr").complains(2, "cs: there is no language `fr`\nhint: known here: en, zh\n");
     for wrong in ["--format tble", "--severity fatal", "--fail-on sometimes", "--nonsense"] {
         let said = desk(wrong).run();
@@ -244,6 +258,22 @@ fn the_book_is_found_upwards_or_by_name() {
     same(&expected, &command("here=$PWD && cd / && CS_BOOK=$here $CS"));
     cs("check").complains(2, "cs: there is no book here: neither this folder nor one above it has a policy.yaml (`cs init` makes one)\n");
     cs("check -C data").complains(2, "cs: there is no book in data: it has no policy.yaml\n");
+}
+
+#[test]
+fn now_is_typed_as_any_other_time() {
+    let full = desk("--format jsonl").run();
+    for now in ["2026-11-30 12:00", "2026-11-30　12：00", "2026-11-30T12:00"] {
+        let said = desk("").shell(&format!("\"$CS\" check --format jsonl --now '{now}'"));
+        assert_eq!(said, full, "{now}");
+    }
+    let said = desk("").shell("\"$CS\" check --now 2026-11-30 | tail -n 1").stdout;
+    same("policy Desk 2026.10, now 2026-11-30T00:00:00+08:00, times in Asia/Shanghai\n", &said);
+    cs("check --now 2026-11-30").complains(
+        2,
+        "cs: --now `2026-11-30` is a time in the zone of a policy, and there is none here\n\
+         hint: write it with its offset: 2026-11-22T09:05:00+08:00\n",
+    );
 }
 
 #[test]
@@ -279,6 +309,20 @@ fn as_of_judges_by_what_was_recorded_then() {
     assert_eq!(run(""), ALL[..1]);
     assert_eq!(run("--as-of 2026-11-05T09:00:00+08:00"), ALL[..1]);
     assert_eq!(run("--as-of 2026-11-04"), ALL[..2]);
+    // What is not known yet has happened all the same.
+    let told = |language: &str| {
+        let options = format!("--rule answered --as-of 2026-11-04 --lang {language}");
+        let said = desk(&options).file(B_FILE, &late).run();
+        said.stdout.lines().rev().take(2).collect::<Vec<_>>().join("\n")
+    };
+    same(
+        "policy Desk 2026.10, now 2026-11-30T12:00:00+08:00, as known at 2026-11-04T00:00:00+08:00, times in Asia/Shanghai\nrecorded later: 4 events",
+        &told("en"),
+    );
+    same(
+        "政策 Desk 2026.10，现在 2026-11-30T12:00:00+08:00，按 2026-11-04T00:00:00+08:00 时已登记的事件，时区 Asia/Shanghai\n此后才登记：4个事件",
+        &told("zh"),
+    );
 }
 
 #[test]
@@ -551,11 +595,26 @@ fn the_copy_at_work_wins_over_the_archive_and_a_later_month_over_an_earlier() {
 }
 
 #[test]
+fn an_event_of_a_ticket_that_the_month_lacks_is_a_fault() {
+    let stray = EVENTS.to_owned()
+        + "261102-ZZZZ,2026-11-02T09:00:00+08:00,opened,li.na,,,,,\n261102-ZZZZ,2026-11-02T09:30:00+08:00,responded,li.na,,,,,\n";
+    let line = EVENTS.lines().count() + 1;
+    let said = archive("").file("data/archive/month=2026-11/events.csv", stray).run();
+    same(
+        &format!(
+            "cs: data/archive/month=2026-11/events.csv:{line}:1: the event is of `261102-ZZZZ`, which has no row in tickets.csv\nhint: add its row to tickets.csv, or take the events of `261102-ZZZZ` out\n"
+        ),
+        &said.stderr,
+    );
+    assert_eq!((rows(&said).len(), said.status), (3, 2));
+}
+
+#[test]
 fn faults_of_the_archive_name_their_row() {
     let broken = EVENTS.replace("2026-11-03T09:00:00+08:00", "2026-11-03");
-    archive("").file("data/archive/month=2026-11/events.csv", broken).file(C_FILE, C).says(2, "{\"v\":1,\"type\":\"fault\",\"file\":\"data/archive/month=2026-11/events.csv\",\"line\":4,\"column\":1,\"message\":\"`2026-11-03` is not an instant: expected an instant such as 2026-11-22T09:00:00+08:00\"}
+    archive("").file("data/archive/month=2026-11/events.csv", broken).file(C_FILE, C).says(2, "{\"v\":1,\"type\":\"fault\",\"file\":\"data/archive/month=2026-11/events.csv\",\"line\":4,\"column\":2,\"message\":\"`2026-11-03` is not an instant: expected an instant such as 2026-11-22T09:00:00+08:00\"}
 {\"v\":1,\"type\":\"summary\",\"records\":1,\"obligations\":1,\"kept\":1,\"violations\":0,\"pending\":0,\"paused\":0,\"void\":0,\"waived\":0,\"faults\":1,\"policy\":\"2026.10\",\"now\":\"2026-11-30T12:00:00+08:00\"}
-", "cs: data/archive/month=2026-11/events.csv:4:1: `2026-11-03` is not an instant: expected an instant such as 2026-11-22T09:00:00+08:00\n");
+", "cs: data/archive/month=2026-11/events.csv:4:2: `2026-11-03` is not an instant: expected an instant such as 2026-11-22T09:00:00+08:00\n");
     let said = archive("")
         .file("data/archive/month=2026-12/tickets.csv", TICKETS)
         .file("data/archive/month=2027-01/tickets.csv", [0xff])

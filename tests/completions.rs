@@ -59,6 +59,9 @@ fn verbs_records_people_and_values_are_offered() {
         ("cs list --sort kind,-dead", "kind,-deadline"),
         ("cs explain deadl", "deadline"),
         ("cs due --owner li", "li.na"),
+        ("cs assign 7K3QF2 --au", "--auto"),
+        ("cs assign 7K3QF2 --prop", "--propose"),
+        ("cs close 7K3QF2 --au", ""),
     ] {
         assert_eq!(offered(&book, line), expected, "{line}");
     }

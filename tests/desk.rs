@@ -74,6 +74,8 @@ fn init_makes_a_book_that_can_be_checked_and_keeps_what_stands_there() {
     same(
         "# An event is one line, so the timelines of two clones merge without conflict.\n\
          data/tickets/**/*.yaml text eol=lf merge=union\n\
+         # So is a violation that `cs check --baseline known.jsonl` accepts.\n\
+         known.jsonl text eol=lf merge=union\n\
          # The manifest of the archive has the hashes of its files: their bytes stay as they are.\n\
          data/archive/**/*.csv -text\n",
         &book.read(".gitattributes"),
@@ -107,7 +109,7 @@ fn new_writes_a_whole_record_and_says_what_is_next() {
         &format!(
             "{id} opened  {name}\n\
              overdue by 4m30s: Phone answered within 30 seconds (phone-answered)\n\
-             next: Assigned within half an hour by 2026-11-23 09:35, 25m left (assigned-in-time)\n"
+             next, by 09:35, 25m working time left: Assigned within half an hour (assigned-in-time)\n"
         ),
         &said.stdout,
     );
@@ -130,7 +132,7 @@ fn a_day_of_a_complaint() {
         0,
         "261123-7K3QF2 responded  via: phone\n\
          was overdue, is kept now: Phone answered within 30 seconds (phone-answered)\n\
-         next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)\n",
+         next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)\n",
         "",
     );
     says(
@@ -138,10 +140,11 @@ fn a_day_of_a_complaint() {
         "cs triage 7k3qf2 urgent; cs assign 261123-7K3QF2 wang.wei; cs wait 7K3Q customer reason=等照片",
         0,
         "261123-7K3QF2 triaged  grade: urgent\n\
-         next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)\n\
+         next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)\n\
          261123-7K3QF2 assigned  to: wang.wei\n\
-         next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (complaint-resolved)\n\
-         261123-7K3QF2 waiting  for: customer, reason: 等照片\n",
+         next for wang.wei, by 11-25 18:00, 22h20m working time left: Complaint resolved in time for its grade (complaint-resolved)\n\
+         261123-7K3QF2 waiting  for: customer, reason: 等照片\n\
+         the clock stands still until cs resume 7K3QF2, 2 working days left: Complaint resolved in time for its grade (complaint-resolved)\n",
         "",
     );
     says(
@@ -151,7 +154,7 @@ fn a_day_of_a_complaint() {
         "261123-7K3QF2  Complaint  会议室投影仪故障
   Customer  王女士
   Channel   phone
-  owner     wang.wei
+  owner     wang.wei 王伟
   status    waiting
   Grade     urgent
 
@@ -163,7 +166,7 @@ AT                   EVENT                       BY     SAYS
 2026-11-23 09:10     waiting                     li.na  for: customer, reason: 等照片
 
 DUE  LEFT  OUTCOME  RULE                WHAT
--    -     paused   complaint-resolved  Complaint resolved in time for its grade: waiting; 2wd left for resolved (limit 2wd)
+-    2wd   paused   complaint-resolved  Complaint resolved in time for its grade: waiting; 2wd left for resolved (limit 2wd)
 
 before closing:
   paused complaint-resolved  Complaint resolved in time for its grade
@@ -188,7 +191,7 @@ hint: --force 'REASON' writes it all the same, and keeps the reason
         "cs resume 7K3Q; cs resolve 7K3Q 灯泡老化; cs close 7K3Q; cs check",
         0,
         "261123-7K3QF2 resumed
-next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (complaint-resolved)
+next for wang.wei, by 11-25 18:00, 22h20m working time left: Complaint resolved in time for its grade (complaint-resolved)
 261123-7K3QF2 resolved  cause: 灯泡老化
 261123-7K3QF2 closed
 1 record, 4 obligations: 0 violations, 4 kept, 0 pending, 0 paused, 0 void, 0 waived
@@ -222,12 +225,12 @@ fn amendments_are_events_and_judging_sees_the_mended_form() {
         0,
         "261123-7K3QF2 resolved  cause: 灯泡
 overdue by 9m30s: Phone answered within 30 seconds (phone-answered)
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 261123-7K3QF2 amended  resolved of 2026-11-23 09:10 becomes cause 电源, reason: 看错
 overdue by 9m30s: Phone answered within 30 seconds (phone-answered)
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 261123-7K3QF2 amended  the head becomes via email, reason: 登错
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 ",
         "",
     );
@@ -635,4 +638,42 @@ fn the_help_of_the_program_lists_the_verbs_and_each_verb_has_its_page() {
     let page = book.shell("$CS triage --help").stdout;
     assert!(page.starts_with("Write the event `triaged`: Graded\n\nUsage: cs triage "), "{page}");
     assert!(page.ends_with("Fields, the first being VALUE:\n  grade            general|important|urgent\n\nExample:\n  cs triage 7K3QF general\n"), "{page}");
+}
+
+/// Which clocks stand still while it waits, and what is left of them; or that none does.
+#[test]
+fn waiting_says_what_it_stops() {
+    let rule = |id: &str, pause: &str, title: &str| {
+        format!(
+            "- {{id: {id}, title: {title}, deadline: {{from: opened, to: closed, within: 4wh{pause}}}}}\n"
+        )
+    };
+    let rules = rule("ended", ", pause: [customer]", "Ended in four working hours")
+        + &rule("tried", ", pause: [supplier]", "Tried")
+            .replace("from: opened, to: closed", "from: closed, to: reopened");
+    let policy = format!(
+        "policy: {{name: Desk, version: 1, zone: Asia/Shanghai, calendar: office}}\n\
+         calendars:\n  office: {{week: {{mon-fri: \"09:00-12:00, 13:30-18:00\"}}}}\n\
+         fields: {{for: {{type: [customer, supplier]}}}}\n\
+         kinds: {{complaint: {{fields: [customer, via, subject]}}}}\nrules:\n{rules}"
+    );
+    let book = cs("").file("policy.yaml", policy).file(FILE, RECORD);
+    let ended = "Ended in four working hours (ended)";
+    says(
+        &book,
+        "cs wait 7K3Q customer; cs note 7K3Q -m x; cs resume 7K3Q; cs wait 7K3Q supplier",
+        0,
+        &format!(
+            "261123-7K3QF2 waiting  for: customer\n\
+             the clock stands still until cs resume 7K3QF2, 3h50m working time left: {ended}\n\
+             261123-7K3QF2 noted  note: x\n\
+             the clock stands still until cs resume 7K3QF2, 3h50m working time left: {ended}\n\
+             261123-7K3QF2 resumed\n\
+             next, by 14:30, 3h50m working time left: {ended}\n\
+             261123-7K3QF2 waiting  for: supplier\n\
+             no clock stops while it waits for supplier\n\
+             next, by 14:30, 3h50m working time left: {ended}\n"
+        ),
+        "",
+    );
 }

@@ -114,6 +114,33 @@ paused   -                 3wd       li.na     261123-EEEEEE  Resolved in three 
 }
 
 #[test]
+fn what_is_far_ahead_is_counted_and_shown_on_demand() {
+    let far = |args: &str| {
+        let policy = POLICY.replace("within: 2d}", "within: 3y}");
+        due(&format!("--rule surveyed-after-closing {args}")).file("policy.yaml", policy)
+    };
+    far("").prints(
+        0,
+        "0 overdue, 1 pending, 0 paused
+not shown: 1 due after 2026-12-24 (--all shows them)
+",
+    );
+    far("--lang zh").prints(
+        0,
+        "逾期0项，待办1项，暂停0项
+未显示：1 项在 2026-12-24 之后到期（--all 全部显示）
+",
+    );
+    let table = far("--all").run().stdout;
+    assert!(table.contains("2029-11-19 09:00"), "{table}");
+    same(&table, &far("--within 4y").run().stdout);
+    for format in ["jsonl", "csv", "ics"] {
+        let whole = far(&format!("--format {format}")).run().stdout;
+        assert!(whole.contains("261118-GGGGGG"), "{whole}");
+    }
+}
+
+#[test]
 fn one_person_sees_what_is_owed_by_them() {
     due("--owner wang.wei --lang zh").prints(
         0,
@@ -216,7 +243,7 @@ fn a_team_that_no_one_is_of_is_an_error() {
         ),
         (
             "eats",
-            "cs: --team: no column of the staff roster knows `eats`\nhint: did you mean `east`?\n",
+            "cs: --team: there is no team `eats`: no column of the staff roster has this value\nhint: did you mean `east`?\n",
         ),
         ("skills=phone", "cs: --team: no one has `skills` phone\nhint: known here: chat, lead\n"),
         (
@@ -234,7 +261,7 @@ fn a_team_that_no_one_is_of_is_an_error() {
         2,
         "cs: the argument `--team <[COLUMN=]VALUE>` cannot be used with `--mine`\nhint: cs due --now <INSTANT> --team <[COLUMN=]VALUE>\n",
     );
-    team("due --team east").complains(2, "cs: --team: no column of the staff roster knows `east`\nhint: name a column of the staff roster: --team COLUMN=VALUE\n");
+    team("due --team east").complains(2, "cs: --team: there is no team `east`: no column of the staff roster has this value\nhint: name a column of the staff roster: --team COLUMN=VALUE\n");
 }
 
 const CALENDAR: &str = "BEGIN:VCALENDAR
@@ -358,6 +385,14 @@ overdue  2026-11-21 09:00  -3d1h    desk      261118-GGGGGG  Surveyed within two
         0,
         "0 overdue, 0 pending, 0 paused
 ",
+    );
+    due("--within -2h").complains(
+        2,
+        "cs: --within `-2h` lies before now, and counts ahead\nhint: write --within 2h; what is overdue is listed in any case\n",
+    );
+    due("--mine --by li.na").complains(
+        2,
+        "cs: --by says who writes, and `cs due` writes nothing\nhint: what they owe: cs due --owner li.na\n",
     );
     due("--within soon").complains(
         2,

@@ -75,7 +75,7 @@ impl Edit<'_> {
 }
 
 const NEXT: &str =
-    "next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)\n";
+    "next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)\n";
 
 #[test]
 fn events_are_added_as_typed_and_late_ones_say_so() {
@@ -98,7 +98,7 @@ added: responded of 2026-11-23 09:08 by wang.wei
 was pending, is kept now: Assigned within half an hour (assigned-in-time)
 was pending, is kept now: Other channels answered within four working hours (others-answered)
 261123-7K3QF2 edited
-next: Complaint resolved in time for its grade by 2026-11-26 18:00, 3d8h left (complaint-resolved)
+next, by 11-26 18:00, 29h50m working time left: Complaint resolved in time for its grade (complaint-resolved)
 ",
         &format!(
             "cs: warning: {DRAFT}:14:3: events in block style may merge wrongly\nhint: write each event on one line: - {{at: …, event: …, by: …}}\n"
@@ -245,7 +245,7 @@ was pending, is kept now: Assigned within half an hour (assigned-in-time)
 no longer asked, was pending: Other channels answered within four working hours (others-answered)
 261123-7K3QF2 edited
 overdue by 9m30s: Phone answered within 30 seconds (phone-answered)
-next: Complaint resolved in time for its grade by 2026-11-26 18:00, 3d8h left (complaint-resolved)
+next for li.na, by 11-26 18:00, 29h50m working time left: Complaint resolved in time for its grade (complaint-resolved)
 ";
     Edit { typed, args: "--amend 登错 --by wang.wei", stdout, file }.is_written();
 }

@@ -158,7 +158,7 @@ broken  urgent-by-lead  Urgent complaint handled by a supervisor
   owed by     wang.wei
   judged      2026-09-30 16:10 assigned by li.na (line 8)
   person      wang.wei: role agent at that time, since 2024-06-01 (data/rosters/staff.csv:3)
-  so          wang.wei was no supervisor then
+  so          wang.wei was not a supervisor then
 ",
     );
 }
@@ -193,7 +193,7 @@ broken  fee-twice  Fee confirmed through two channels
   counted     2026-10-08 09:40 confirmed by li.na (line 7), via phone
   counted     2026-10-08 09:45 confirmed by li.na (line 8), via phone
   left out    2026-10-08 09:50 confirmed by li.na (line 9), via email: topic is plan, the rule asks topic is fee
-  so          before started: confirmed by 1 of 2 different via
+  so          confirmed by only 1 via; 2 different ones are needed before started
 ",
     );
 }

@@ -253,6 +253,101 @@ fn events_are_added_where_the_book_lacks_them_and_changed_ones_are_refused() {
 }
 
 #[test]
+fn the_name_of_the_file_and_its_folder_must_tell_what_to_write() {
+    desk("export -o all.txt").complains(
+        2,
+        "cs: the name `all.txt` does not tell the form\nhint: end it in .csv or .xlsx, or give --format\n",
+    );
+    desk("export -o no/where/all.csv").complains(
+        2,
+        "cs: could not write no/where/all.csv: there is no folder no/where\nhint: make it first: mkdir -p no/where\n",
+    );
+    desk("check --format csv=no/all.csv --rule none").file("policy.yaml", POLICY).complains(
+        2,
+        "cs: there is no rule `none`\nhint: cs explain RULE prints one; the rules stand in policy.yaml\n",
+    );
+    let said = desk("check --allow-empty --format csv=no/all.csv").run();
+    same(
+        "cs: could not write no/all.csv: there is no folder no\nhint: make it first: mkdir -p no\n",
+        &said.stderr,
+    );
+    assert_eq!(said.status, 2);
+}
+
+#[test]
+fn records_without_their_events_are_refused_once_and_not_by_the_cell() {
+    let from = desk("export --all -o all.csv");
+    assert_eq!(from.run().status, 0);
+    let table = from.read("all.csv");
+    empty("import all.csv --by li.na").file("all.csv", &table).says(
+        2,
+        "all.csv: 2 rows, UTF-8, cells separated by comma\n\n      1  new record, with 1 event\n      0  records in the book already, and unchanged\n\nnothing is written\n",
+        "cs: all.csv:2:9: 1 row is of a record that the book lacks, and only its events say `owner`\n\
+         hint: import their events too: cs export --all --events -o events.csv where they are, then cs import all.csv events.csv\n",
+    );
+    let (first, more) = (table.replace("261122-7K3QF2", "261122-AAAA22"), "");
+    let rows = first.split_once("\r\n").unwrap().1;
+    let twice = format!("{table}{}{more}", rows.split("\"\t261123").next().unwrap());
+    let said = empty("import all.csv --by li.na").file("all.csv", twice).run();
+    assert!(
+        said.stderr.starts_with("cs: all.csv:2:9: 2 rows are of records that the book lacks, and only their events say `owner`\n"),
+        "{}",
+        said.stderr
+    );
+    // With them, it is the same book.
+    let events = from.shell("\"$CS\" export --all --events --reveal -o events.csv --now 2026-11-30T12:00:00+08:00 && \"$CS\" export --all --reveal -o all.csv --overwrite --now 2026-11-30T12:00:00+08:00");
+    assert_eq!(events.status, 0, "{}", events.stderr);
+    let both = empty("import all.csv events.csv --write")
+        .file("all.csv", from.read("all.csv"))
+        .file("events.csv", from.read("events.csv"));
+    let said = both.run();
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""), "{}", said.stdout);
+}
+
+#[test]
+fn who_opens_rows_was_of_the_staff_when_they_were_opened() {
+    let staff = "id,name,since\nli.na,李娜,2026-11-10\nwang.wei,王伟,2026-01-01\n";
+    let policy = POLICY.replace("columns: {name: text}}", "columns: {name: text, since: date}}");
+    let table = "kind,customer,subject,opened\nrequest,C0042,x,2026-11-09 09:00\n";
+    let desk = |by: &str| {
+        empty(&format!("import t.csv --by {by}"))
+            .file("policy.yaml", &policy)
+            .file("data/rosters/staff.csv", staff)
+            .file("t.csv", table)
+            .run()
+    };
+    let said = desk("li.na");
+    same(
+        "cs: t.csv:2:1: --by: `li.na` is of the staff from 2026-11-10 on, and this is 2026-11-09 09:00\n\
+         hint: name who did it, or mend the row: cs roster staff --all\n",
+        &said.stderr,
+    );
+    assert_eq!(said.status, 2);
+    assert_eq!((desk("wang.wei").status, desk("wang.wei").stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn secrets_that_a_row_changes_are_named_to_those_who_may_see_them() {
+    let table = "id,phone\n261122-7K3QF2,110\n";
+    let import = |options: &str| {
+        desk(&format!("import t.csv --by li.na {options}")).file("t.csv", table).run().stderr
+    };
+    same(
+        "cs: t.csv:2:2: this changes `phone` of the record 261122-7K3QF2\nhint: cs amend 261122-7K3QF2 of=head phone=… reason=…\n",
+        &import(""),
+    );
+    same(
+        "cs: t.csv:2:2: this changes `phone` of the record 261122-7K3QF2 from `13812345678` to `110`\nhint: cs amend 261122-7K3QF2 of=head phone=110 reason=…\n",
+        &import("--reveal"),
+    );
+    desk("import t.csv --skip-bad --write").file("t.csv", table).complains(
+        2,
+        "cs: --skip-bad leaves out rows of another system's table (--map), and this is none\n\
+         hint: mend the rows that are named, or take them out of the table\n",
+    );
+}
+
+#[test]
 fn what_is_spoiled_or_unknown_is_refused_by_its_cell() {
     let refused = |table: &str, expected: &str| {
         let (run, refused) = imported(table, "");

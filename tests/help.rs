@@ -61,6 +61,29 @@ fn the_verbs_of_the_policy_stand_with_the_commands_of_the_desk() {
 }
 
 #[test]
+fn paragraphs_of_a_page_are_filled_once() {
+    let page = cs("help new").run().stdout;
+    assert!(
+        page.ends_with(
+            "\nThese fit the book that `cs init` writes, the last one a book with a roster of customers. The kinds\n\
+             of record, and the fields that each asks, stand in policy.yaml under `kinds`.\n"
+        ),
+        "{page}"
+    );
+    for command in ["check", "due", "import", "export", "log", "policy diff", "archive"] {
+        let page = cs(&format!("help {command}")).run().stdout;
+        let wide = page.lines().find(|line| line.chars().count() > 100);
+        assert_eq!(wide, None, "{command}");
+    }
+}
+
+#[test]
+fn every_page_says_how_times_are_typed() {
+    let page = cs("help").run().stdout;
+    assert!(page.contains("\nTimes, for every flag that takes one: '2026-11-22 09:05',"), "{page}");
+}
+
+#[test]
 fn help_of_a_command_is_its_page() {
     for (words, option) in [
         ("help due", "due --help"),

@@ -499,6 +499,8 @@ A-1,Grade,02/11/2026 09:01,li.na,13900000000,\"a, b\",
     let said = book.import("--write");
     assert_eq!((said.status, &*said.err), (0, ""));
     assert!(said.out.contains("    phone: \"***\"\n"), "{}", said.out);
+    let seen = Book::new(&map, table).import("--reveal").out;
+    assert!(seen.contains("    phone: \"13800000000\"\n"), "{seen}");
     assert!(!said.out.contains("13800000000"));
     let changing = "1  row changing `phone` within a case, the first value kept: t.csv:3\n";
     assert!(said.out.contains(changing));

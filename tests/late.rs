@@ -91,6 +91,15 @@ fn what_is_no_time_or_not_yet_is_told_with_what_to_type() {
         "2026-11-22",
         "cs: --at `2026-11-22` does not say the time\nhint: add the time: --at '2026-11-22 09:00'\n",
     );
+    let forms = "hint: write '2026-11-22 09:05', '11-22 9:05', 'yesterday 16:40', 9:05 of today, 2h for two hours ago, or an instant with its offset\n";
+    case(
+        "2026-02-30 09:05",
+        &format!("cs: --at `2026-02-30 09:05` is not an instant: 2026-02 has 28 days\n{forms}"),
+    );
+    case(
+        "yesterday",
+        "cs: --at `yesterday` does not say the time\nhint: add the time: --at 'yesterday 09:00'\n",
+    );
     for at in ["25:00", "16.40", "16:4", "13-40 16:40", "tomorrow 9:00", "4pm"] {
         let said = run(&book(), &format!("cs note 7K3Q -m x --at '{at}'"));
         assert!(
@@ -106,6 +115,35 @@ fn what_is_no_time_or_not_yet_is_told_with_what_to_type() {
          hint: name who did it, or mend the row: cs roster staff --all\n",
     );
     case("11-22 07:59", "cs: 261122-7K3QF2 was opened at 2026-11-22T08:00:00+08:00, after this\n");
+}
+
+#[test]
+fn who_counts_back_is_told_the_time() {
+    for (at, language, told) in [
+        ("70m", "en", "261122-7K3QF2 noted at 2026-11-23 08:00  note: x\n"),
+        ("-70m", "en", "261122-7K3QF2 noted at 2026-11-23 08:00  note: x\n"),
+        ("-70m", "zh", "261122-7K3QF2 noted（2026-11-23 08:00）  note：x\n"),
+        ("8:00", "en", "261122-7K3QF2 noted  note: x\n"),
+    ] {
+        let said = run(&book(), &format!("cs note 7K3Q -m x --at {at} --lang {language}"));
+        let first = said.stdout.lines().next().unwrap();
+        same(told, &format!("{first}\n"));
+    }
+    let said = run(&book(), "cs new request Print customer=Wang via=email --at -70m");
+    assert!(said.stdout.contains(" opened at 2026-11-23 08:00  data/"), "{}", said.stdout);
+}
+
+#[test]
+fn what_was_amended_has_a_time_too() {
+    let book = book();
+    says(
+        &book,
+        "cs amend 7K3Q of=opened at=2026-11-22 reason=x",
+        2,
+        "",
+        "cs: at `2026-11-22` does not say the time\nhint: add the time: at='2026-11-22 09:00'\n",
+    );
+    same(RECORD, &book.read(FILE));
 }
 
 #[test]
@@ -131,7 +169,7 @@ fn what_had_been_judged_and_is_judged_otherwise_is_told() {
         0,
         "261122-7K3QF2 responded
 was overdue, is late now: Phone answered within 30 seconds: responded came 30s late (limit 30s) (phone-answered)
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 ",
         "",
     );
@@ -141,7 +179,7 @@ next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-ti
         0,
         "261122-7K3QF2 responded
 was late, is kept now: Phone answered within 30 seconds (phone-answered)
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 ",
         "",
     );
@@ -151,7 +189,7 @@ next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-ti
         "cs assign 7K3Q wang.wei --at 09:00",
         0,
         "261122-7K3QF2 assigned  to: wang.wei
-next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (complaint-resolved)
+next for wang.wei, by 11-25 18:00, 22h20m working time left: Complaint resolved in time for its grade (complaint-resolved)
 ",
         "",
     );
@@ -161,7 +199,7 @@ next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (c
         0,
         "261122-7K3QF2 triaged  grade: urgent
 due 2026-11-24 18:00, was due 2026-11-25 18:00: Complaint resolved in time for its grade (complaint-resolved)
-next: Complaint resolved in time for its grade by 2026-11-24 18:00, 1d8h left (complaint-resolved)
+next for wang.wei, by 11-24 18:00, 14h50m working time left: Complaint resolved in time for its grade (complaint-resolved)
 ",
         "",
     );

@@ -256,8 +256,8 @@ fn a_baseline_is_written_one_line_a_violation_and_accepts_what_there_is() {
         &desk,
         "check --baseline known.jsonl",
         0,
-        "2 records, 0 obligations: 0 violations, 0 kept, 0 pending, 0 paused, 0 void, 0 waived
-not shown: 3 violations (3 in the baseline)
+        "2 records, 3 obligations: 3 violations (2 error, 1 warning), 0 kept, 0 pending, 0 paused, 0 void, 0 waived
+shown: 0 of 3 violations; 3 in the baseline
 policy Desk 2026.10, now 2026-11-30T12:00:00+08:00, times in Asia/Shanghai
 ",
         "",
@@ -343,6 +343,45 @@ hint: mend what is named above first
         2,
         "",
         "cs: the following required arguments were not provided: --baseline <FILE>\nhint: cs check --baseline <FILE> --now <INSTANT> --update [RECORD]...\n",
+    );
+}
+
+#[test]
+fn a_baseline_that_is_missing_or_damaged_says_what_to_do() {
+    let desk = desk();
+    run(
+        &desk,
+        "check --baseline known.jsonl",
+        2,
+        "",
+        "cs: there is no baseline known.jsonl\nhint: cs check --baseline known.jsonl --update makes it\n",
+    );
+    run(
+        &desk,
+        "check --baseline no/known.jsonl --update",
+        2,
+        "",
+        "cs: could not write no/known.jsonl: there is no folder no\nhint: make it first: mkdir -p no\n",
+    );
+    let mark = "printf '<<<<<<< HEAD\\n' >> known.jsonl;";
+    let damaged = "cs: known.jsonl:4:1: this is no line of a baseline\nhint: mend or delete the line, or let cs check --baseline known.jsonl --update write the file anew\n";
+    run(
+        &desk,
+        &format!(
+            "check --baseline known.jsonl --update > /dev/null; {mark} check --baseline known.jsonl"
+        ),
+        2,
+        "",
+        damaged,
+    );
+    // It could be of a rule that is not judged here.
+    run(&desk, "check --rule once --baseline known.jsonl --update", 2, "", damaged);
+    run(
+        &desk,
+        "check --baseline known.jsonl --update && check -q --baseline known.jsonl",
+        0,
+        "known.jsonl: 3 violations, 0 added, 0 taken out\n",
+        "cs: warning: known.jsonl:4:1: this is no line of a baseline, and is not kept\n",
     );
 }
 

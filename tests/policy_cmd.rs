@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Cs, cs};
+use support::{Cs, cs, same};
 
 const POLICY: &str = r#"policy: {name: Desk, version: 7, zone: Asia/Shanghai, calendar: office}
 calendars:
@@ -332,6 +332,22 @@ fn rules_are_listed_and_shown() {
 solved       deadline  records  error    active  C-1, C-3  两个工作日办结
 cause-given  required  records  warning  active  C-2       The cause is given
 ",
+    );
+    let who = "- {id: who, title: Agents close, actor: {at: closed, who: by, role: agent}}\n";
+    let actor = POLICY.to_owned() + who;
+    let gate = |policy: &str| {
+        let shown = cs("policy show who").file("policy.yaml", policy).run();
+        assert_eq!((shown.status, shown.stderr.as_str()), (0, ""));
+        let line = shown.stdout.lines().find(|line| line.trim_start().starts_with("gate "));
+        line.unwrap().trim().to_owned()
+    };
+    same(
+        "gate        an event that breaks it is refused, since it says who may (gate: warn lets it pass)",
+        &gate(&actor),
+    );
+    same(
+        "gate        an event that breaks it is written, with a warning",
+        &gate(&actor.replace("close, actor", "close, gate: warn, actor")),
     );
     let shown = desk("policy show solved", "").run();
     assert_eq!(shown, desk("explain solved", "").run());

@@ -412,17 +412,17 @@ fn rules_are_listed_as_of_a_day() {
     );
     desk("policy list --at 2026-11-30", &new).prints(
         0,
-        "RULE            FORM      ON       SEVERITY  STATUS  SOURCE  TITLE
-solved          deadline  records  error     active  -       Solved in two working days
-cause-given     required  records  warning   active  -       The cause is given
-solved-in-time  metric    month    error     active  -       Four in five in time
+        "RULE            FORM      ON       SEVERITY  STATUS  SOURCE  IN FORCE          TITLE
+solved          deadline  records  error     active  -       until 2026-12-01  Solved in two working days
+cause-given     required  records  warning   active  -       -                 The cause is given
+solved-in-time  metric    month    error     active  -       until 2026-12-01  Four in five in time
 ",
     );
     desk("policy list --at 2026-12-01", &new).prints(
         0,
-        "RULE         FORM      ON       SEVERITY  STATUS  SOURCE  TITLE
-solved       deadline  records  error     active  -       Solved in a working day
-cause-given  required  records  warning   active  -       The cause is given
+        "RULE         FORM      ON       SEVERITY  STATUS  SOURCE  IN FORCE         TITLE
+solved       deadline  records  error     active  -       from 2026-12-01  Solved in a working day
+cause-given  required  records  warning   active  -       -                The cause is given
 ",
     );
     let shown = desk("policy show solved", &new).run().stdout;

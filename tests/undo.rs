@@ -50,7 +50,7 @@ fn the_last_event_is_taken_back_with_the_command_that_writes_it_again() {
         0,
         "261123-7K3QF2 taken back: resolved  note: it's new, cause: 灯泡
 to write it again: cs resolve 261123-7K3QF2 灯泡 -m 'it'\\''s new' --at 2026-11-23T09:10:00+08:00 --by li.na
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 ",
         "",
     );

@@ -1,6 +1,7 @@
 //! The command that writes an event, for one who took it back.
 
 use crate::model::record::{Amended, Amendment, Correction, Event, Record, event};
+use crate::model::shell::shell_word;
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::store::Book;
 
@@ -30,7 +31,7 @@ pub(super) fn command(written: &Event, record: &Record, book: &Book) -> Option<S
     words.extend(options(&written.fields, &[field::FORCED], book));
     let zone = book.policy.zone();
     words.extend(["--at".to_owned(), written.at.in_zone(zone).to_string()]);
-    words.extend(["--by".to_owned(), quoted(&written.by.text(&book.symbols))]);
+    words.extend(["--by".to_owned(), shell_word(&written.by.text(&book.symbols))]);
     Some(words.join(" "))
 }
 
@@ -50,7 +51,7 @@ fn amended(amendment: &Amendment, record: &Record, book: &Book) -> Option<Vec<St
         Correction::Values { at, by, fields } => {
             let zone = book.policy.zone();
             words.extend(at.map(|at| format!("at={}", at.in_zone(zone))));
-            words.extend(by.map(|by| format!("by={}", quoted(&by.text(&book.symbols)))));
+            words.extend(by.map(|by| format!("by={}", shell_word(&by.text(&book.symbols)))));
             let all = fields.iter().map(|(id, value)| assignment(id, value, book));
             words.extend(all);
         }
@@ -63,7 +64,7 @@ fn values(fields: &Fields, first: Option<FieldId>, book: &Book) -> Vec<String> {
     let bare = first.and_then(|first| {
         let text = shown(first, fields.get(first)?, book);
         let is_bare = !text.starts_with('-') && !text.contains('=');
-        is_bare.then(|| (first, quoted(&text)))
+        is_bare.then(|| (first, shell_word(&text)))
     });
     let is_option =
         |id: FieldId| matches!(id, field::KIND | field::VIA | field::NOTE | field::FORCED);
@@ -72,7 +73,7 @@ fn values(fields: &Fields, first: Option<FieldId>, book: &Book) -> Vec<String> {
         .filter(|(id, _)| !is_option(*id) && bare.as_ref().is_none_or(|(first, _)| first != id))
         .map(|(id, value)| assignment(id, value, book));
     let via = fields.get(field::VIA).filter(|_| first == Some(field::SUBJECT));
-    let via = via.map(|via| format!("--via {}", quoted(&shown(field::VIA, via, book))));
+    let via = via.map(|via| format!("--via {}", shell_word(&shown(field::VIA, via, book))));
     let mut words: Vec<String> = bare.iter().map(|(_, text)| text.clone()).collect();
     words.extend(rest);
     words.extend(via);
@@ -86,13 +87,13 @@ fn options(fields: &Fields, which: &[FieldId], book: &Book) -> Vec<String> {
             field::FORCED => "--force",
             _ => "-m",
         };
-        Some(format!("{name} {}", quoted(&shown(*id, fields.get(*id)?, book))))
+        Some(format!("{name} {}", shell_word(&shown(*id, fields.get(*id)?, book))))
     };
     which.iter().filter_map(option).collect()
 }
 
 fn assignment(id: FieldId, value: &Value, book: &Book) -> String {
-    format!("{}={}", book.policy.schema.field(id).name, quoted(&shown(id, value, book)))
+    format!("{}={}", book.policy.schema.field(id).name, shell_word(&shown(id, value, book)))
 }
 
 fn shown(id: FieldId, value: &Value, book: &Book) -> String {
@@ -100,35 +101,4 @@ fn shown(id: FieldId, value: &Value, book: &Book) -> String {
         return "***".to_owned();
     }
     book.policy.schema.show(value, &book.symbols)
-}
-
-/// `text` as one word of a shell.
-fn quoted(text: &str) -> String {
-    let is_plain = |letter: char| {
-        letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_' | ':' | '/' | '+' | '%' | '@')
-    };
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_shell_takes_each_text_for_one_word() {
-        for (text, word) in [
-            ("phone", "phone"),
-            ("会议室", "会议室"),
-            ("two words", "'two words'"),
-            ("it's", r"'it'\''s'"),
-            ("", "''"),
-            ("$HOME", "'$HOME'"),
-            ("a\nb", "'a\nb'"),
-        ] {
-            assert_eq!(quoted(text), word);
-        }
-    }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use super::out::unwritten;
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome};
@@ -30,9 +31,49 @@ impl Baseline {
     /// The violations that are accepted; none while the file is written anew.
     pub(super) fn known(&self, session: &Session) -> Result<Option<Known>> {
         let file = self.file.as_ref().filter(|_| !self.update);
-        let read = |name: &String| read_baseline(&session.here.join(name), name);
-        Ok(file.map(read).transpose()?.map(Known::new))
+        let Some(name) = file else { return Ok(None) };
+        let Some(accepted) = read_baseline(&session.here.join(name), name)? else {
+            let message = said!("there is no baseline {name}", "没有基线文件 {name}");
+            let hint = said!(
+                "cs check --baseline {name} --update makes it",
+                "cs check --baseline {name} --update 会建立它"
+            );
+            return Err(Hinted::new(message, hint).into());
+        };
+        match accepted.damaged.first() {
+            Some(line) => Err(damaged(name, *line).into()),
+            None => Ok(Some(Known::new(accepted.names))),
+        }
     }
+}
+
+fn damaged(name: &str, line: usize) -> Hinted {
+    let message = said!(
+        "{name}:{line}:1: this is no line of a baseline",
+        "{name}:{line}:1: 这不是基线文件的行"
+    );
+    let hint = said!(
+        "mend or delete the line, or let cs check --baseline {name} --update write the file anew",
+        "改正或删去这一行，或用 cs check --baseline {name} --update 重写整个文件"
+    );
+    Hinted::new(message, hint)
+}
+
+/// What the baseline names so far. A line that cannot be read is left out with a warning; where only some rules are
+/// judged, it could be of another, and is refused.
+fn before(path: &Path, name: &str, is_narrow: bool) -> Result<Known> {
+    let accepted = read_baseline(path, name)?.unwrap_or_default();
+    for line in accepted.damaged {
+        if is_narrow {
+            return Err(damaged(name, line).into());
+        }
+        let note = said!(
+            "cs: warning: {name}:{line}:1: this is no line of a baseline, and is not kept",
+            "cs: 警告：{name}:{line}:1：这不是基线文件的行，未予保留"
+        );
+        print_note(note, None);
+    }
+    Ok(Known::new(accepted.names))
 }
 
 /// How many of the entries that are violations no more are named.
@@ -93,10 +134,9 @@ pub(super) fn update(
         let hint = said!("mend what is named above first", "先改正上面指出的错误");
         return Err(Hinted::new(message, hint).into());
     }
-    let old = if path.exists() { read_baseline(path, name)? } else { Vec::new() };
-    let old = Known::new(old);
-    let old: BTreeSet<&Name> = old.names().iter().collect();
     let is_narrow = rules.contains(&false);
+    let old = before(path, name, is_narrow)?;
+    let old: BTreeSet<&Name> = old.names().iter().collect();
     let stays = |name: &Name| {
         is_narrow && policy.rule(&name.rule).is_some() && !is_judged(name, policy, rules)
     };
@@ -105,7 +145,7 @@ pub(super) fn update(
     let new = Known::new(kept.chain(present).collect());
     let added = new.names().iter().filter(|name| !old.contains(name)).count();
     let gone = old.len() + added - new.names().len();
-    write_baseline(path, new.names()).with_context(|| format!("could not write {name}"))?;
+    write_baseline(path, new.names()).map_err(|error| unwritten(path, name, error))?;
     let number = new.names().len();
     let all = count(number as u64, "violation", "violations");
     let said = tr!(

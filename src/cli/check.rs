@@ -34,7 +34,7 @@ const EXAMPLES: &str = "Examples:
   cs check 7K3QF2 data/tickets/2026/11   these records
   cs check --since 7d --fail-on error    what was decided this week
   cs check --new                         for cron: what was not reported before
-  cs check --baseline known.jsonl        for CI: what is not accepted; --update accepts all that there is
+  cs check --baseline known.jsonl        for CI: what is not accepted; --update accepts all
   cs check --rule phone-30s --format jsonl
   cs check --format github --format sarif=check.sarif   annotations for CI, and a file
   cs check --format prometheus=/var/lib/node_exporter/textfile/cs.prom   for cron, beside the table
@@ -78,13 +78,13 @@ pub(crate) struct Args {
     /// Only violations of this severity and worse
     #[arg(long, value_enum)]
     severity: Option<Level>,
-    /// Only what was decided since: an instant, a date, or an amount before now
+    /// Only what was decided since: a time, an amount before now such as 7d, or a date (its first instant)
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     since: Option<String>,
-    /// Only what was decided before
+    /// Only what was decided before; a date alone is its first instant
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     until: Option<String>,
-    /// Judge with only the events that were recorded by then
+    /// Judge with only the events that were recorded by then; a date alone is its first instant
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     as_of: Option<String>,
     /// The least severity that makes the exit status 1
@@ -243,7 +243,7 @@ fn print(
         Format::Markdown => render::markdown::check(out, result, layout),
         Format::Prometheus => render::prometheus::check(out, result),
     });
-    if args.cron.quiet && args.cron.new && result.counts.tally.violations() > 0 {
+    if args.cron.quiet && args.cron.new && result.counts.shown() > 0 {
         let line =
             render::table::news_line(out, result, session.language).and_then(|()| out.flush());
         written = written.and(line.context("could not write the output"));

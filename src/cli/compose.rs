@@ -5,19 +5,21 @@ use anyhow::{Result, anyhow};
 use super::Hinted;
 use super::identity::{identity, present};
 use super::meant;
-use super::outcome::{print_note, refused};
+use super::outcome::{Tone, print_line, refused};
 use super::session::Session;
+use super::when::ago;
 use crate::model::Instant;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
 use crate::model::language::{Language, said};
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
 use crate::model::roster::{Roster, RosterId};
+use crate::model::symbol::Symbol;
 use crate::model::timeline::{Horizon, Oddity, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, EventKind, FieldType, FieldUse, Target};
-use crate::policy::values::{describe, read_date, read_value};
+use crate::policy::values::{describe, read_value};
 use crate::report::short;
 use crate::store::{Book, Place, Reader, Selection, roster_file};
 
@@ -36,7 +38,7 @@ pub(crate) struct Words {
     /// The channel: phone, email, chat …
     #[arg(long, value_name = "CHANNEL")]
     pub(crate) via: Option<String>,
-    /// When it happened, if not now: HH:MM of today, 'yesterday 16:40', '2026-11-22 09:00', or an amount before now such as 10m
+    /// When it happened, if not now: 9:05 of today, 'yesterday 16:40', '11-22 9:05', or 10m for ten minutes ago; a date needs its time
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
     #[arg(
@@ -226,19 +228,17 @@ pub(crate) fn time(
     book: &Book,
 ) -> Result<(Instant, Option<Instant>)> {
     let Some(text) = &words.at else { return Ok((session.now, None)) };
-    if read_date(text).is_some() {
-        let hint = said!("add the time: --at '{text} 09:00'", "请加上时间：--at '{text} 09:00'");
-        return Err(Hinted::new(
-            said!("--at `{text}` does not say the time", "--at `{text}` 没有写时间"),
-            hint,
-        )
-        .into());
-    }
-    let at = session.instant("--at", text, book.policy.zone())?;
+    let at = session.moment("--at", text, book.policy.zone())?;
     if at > session.now {
         return Err(later_than_now(text, at, session, book).into());
     }
     Ok((at, (session.now.since(at) > RECORDED_AFTER).then_some(session.now)))
+}
+
+/// When it happened, for one who counted back from now.
+pub(super) fn counted_back(words: &Words, at: Instant, book: &Book) -> Option<String> {
+    let is_ago = words.at.as_deref().is_some_and(|text| ago(text.trim()).is_some());
+    is_ago.then(|| short(at, book.policy.zone()))
 }
 
 /// An event is not written ahead. A time without a date that is to come today may have been meant of yesterday.
@@ -511,7 +511,8 @@ fn tell_of_end(id: EventId, at: Instant, record: &Record, book: &Book) {
         let english = schema.event_called(ended, Language::English);
         let chinese = schema.event_called(ended, Language::Chinese);
         let id = record.id;
-        print_note(said!("cs: warning: {id} is {english}", "cs: 警告：{id} 已{chinese}"), None);
+        let warning = said!("cs: warning: {id} is {english}", "cs: 警告：{id} 已{chinese}");
+        print_line(Tone::Warning, warning, None);
     }
 }
 
@@ -538,18 +539,23 @@ fn check_new(event: &Event, record: &Record) -> Result<()> {
 /// Tells of a reason of waiting that no rule knows, where the policy lists none.
 fn check_reason(fields: &Fields, book: &Book) {
     let Some(reason) = fields.get(field::FOR).and_then(Value::as_word) else { return };
-    let known: Vec<_> =
-        book.policy.rules.iter().flat_map(|rule| rule.form.pauses()).copied().collect();
-    if known.is_empty() || known.contains(&reason) {
+    if is_known_reason(reason, book) {
         return;
     }
+    let known = book.policy.rules.iter().flat_map(|rule| rule.form.pauses());
     let reason = book.symbols.text(reason);
-    let hint = suggest(reason, known.iter().map(|word| book.symbols.text(*word)));
+    let hint = suggest(reason, known.map(|word| book.symbols.text(*word)));
     let warning = said!(
         "cs: warning: waiting for `{reason}` stops no clock",
         "cs: 警告：等待 `{reason}` 不会暂停任何时限"
     );
-    print_note(warning, hint.as_ref());
+    print_line(Tone::Warning, warning, hint.as_ref());
+}
+
+/// True if waiting for it stops the clock of some rule, or there is none that waiting stops.
+pub(super) fn is_known_reason(reason: Symbol, book: &Book) -> bool {
+    let mut known = book.policy.rules.iter().flat_map(|rule| rule.form.pauses()).peekable();
+    known.peek().is_none() || known.any(|known| *known == reason)
 }
 
 /// What is typed are fields of the event.
@@ -726,7 +732,7 @@ fn correction(
     let (mut at, mut by, mut rest) = (None, None, Vec::new());
     for (id, text) in others {
         match id {
-            field::AT => at = Some(session.instant("at", &text, book.policy.zone())?),
+            field::AT => at = Some(session.moment("at", &text, book.policy.zone())?),
             field::BY => {
                 let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
                 let text = meant::staff(&text, book)?;

@@ -19,13 +19,14 @@ use crate::model::fault::did_you_mean;
 use crate::model::language::{said, tr};
 use crate::model::record::Actor;
 use crate::model::roster::Roster;
+use crate::model::shell::shell_word;
 use crate::model::{Amount, Instant};
 use crate::policy::Policy;
 use crate::policy::levels::Level;
 use crate::render::due::{Frame, lines};
 use crate::render::table::Layout;
 use crate::render::{self, ics};
-use crate::report::due::{Agenda, Scope, due};
+use crate::report::due::{Agenda, Reach, Scope, due};
 use crate::report::{Words, standing};
 use crate::store::{Book, Selection};
 
@@ -36,6 +37,9 @@ that of the customer whose level stands first in the policy comes first. `!` mar
 the instant to warn of it (`warn_at` of the rule). LEFT is working time where the rule counts
 working time, and less than nothing once the deadline is past. A clock that stands still shows what
 is left of it. On a terminal, lines that are too long are cut.
+
+The table shows what falls due within 30 days, and counts in its last line what comes later; --all
+shows that too. The other formats hold everything.
 
 --team says a column of the staff roster and its value; a value alone is one of the column `team`,
 else of the only column whose values are listed in the policy and have it. What a rule's `owner`
@@ -48,7 +52,8 @@ files are watched.
 where the policy warns (`warn_at`); write it where they subscribe to it.
 
 Examples:
-  cs due                        everything that is open
+  cs due                        what is open, as far as 30 days ahead
+  cs due --all                  everything that is open
   cs due --mine                 what I owe (CS_BY, else git's user.email)
   cs due --owner li.na --within 2h
   cs due --kind complaint --rule complaint-resolved
@@ -72,8 +77,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "[COLUMN=]VALUE")]
     team: Option<String>,
     /// Only what falls due so soon, such as 2h, 4wh or 1wd, and what is overdue
-    #[arg(long, value_name = "AMOUNT")]
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     within: Option<String>,
+    /// Show in the table what falls due in more than 30 days too
+    #[arg(long, conflicts_with = "within")]
+    all: bool,
+    /// Taken only to say what to write in its place.
+    #[arg(long, value_name = "WHO", hide = true)]
+    by: Option<String>,
     /// Only these kinds of record
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     kind: Vec<String>,
@@ -110,6 +121,9 @@ enum Format {
     Ics,
 }
 
+/// What falls due in so many seconds is near.
+const NEAR: i64 = 30 * 24 * 60 * 60;
+
 const FORMATS: &[(&str, Format)] = &[
     ("table", Format::Table),
     ("csv", Format::Csv),
@@ -119,6 +133,16 @@ const FORMATS: &[(&str, Format)] = &[
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let targets = Targets::of(&args.formats, FORMATS, session)?;
+    if let Some(who) = &args.by {
+        let message = said!(
+            "--by says who writes, and `cs due` writes nothing",
+            "--by 说明由谁登记，而 `cs due` 什么也不登记"
+        );
+        let who = shell_word(who);
+        let hint =
+            said!("what they owe: cs due --owner {who}", "看此人的待办：cs due --owner {who}");
+        return Err(Hinted::new(message, hint).into());
+    }
     if let Some(seconds) = args.watch {
         if !targets.is_plain() {
             let message = said!("`--watch` shows a table and nothing else", "`--watch` 只显示表格");
@@ -138,8 +162,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let head = ics::Head { words, now: session.now };
     targets.write(out, session, |format, out, layout| match format {
         Format::Table => table(out, &agenda, args, (session, words), layout),
-        Format::Csv => render::figures::csv(out, &agenda.figures(words), zone),
-        Format::Jsonl => render::figures::jsonl(out, &agenda.figures(words), zone),
+        Format::Csv => render::figures::csv(out, &agenda.figures(words, Reach::All), zone),
+        Format::Jsonl => render::figures::jsonl(out, &agenda.figures(words, Reach::All), zone),
         Format::Ics => ics::write(out, &agenda, head),
     })?;
     print_faults(&book.warnings, "warning: ");
@@ -154,6 +178,7 @@ fn agenda(args: &Args, session: &Session, book: &mut Book) -> Result<Agenda> {
         kinds: kinds(&args.kind, &book.policy)?,
         owners: owners(args, session, book)?,
         until: args.within.as_deref().map(|text| within(text, session, book)).transpose()?,
+        horizon: (!args.all && args.within.is_none()).then(|| session.now.plus(NEAR)),
     };
     let records = book.records(&selection(&book.policy))?;
     let months = months(&rules, book)?;
@@ -177,6 +202,7 @@ fn picture(args: &Args, session: &Session, every: Duration, room: Room) -> Resul
         "{name}  {time}  每 {every} 秒刷新，按 q 退出"
     );
     let mut foot = vec![String::new(), agenda.count(words.language)];
+    foot.extend(agenda.beyond(words));
     let faults = book.faults.len();
     if faults > 0 {
         foot.push(tr!(
@@ -211,14 +237,16 @@ fn table(
     layout: Layout,
 ) -> io::Result<()> {
     let Some(width) = layout.width else {
-        return render::figures::table(out, &agenda.figures(words), words.policy.zone(), layout);
+        let figures = agenda.figures(words, Reach::Near);
+        return render::figures::table(out, &figures, words.policy.zone(), layout);
     };
     let lines = lines(agenda, args.frame(session, words, width));
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
     if !lines.is_empty() {
         writeln!(out)?;
     }
-    writeln!(out, "{}", agenda.count(words.language))
+    writeln!(out, "{}", agenda.count(words.language))?;
+    agenda.beyond(words).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 impl Args {
@@ -288,6 +316,17 @@ fn owner(args: &Args, session: &Session, book: &mut Book) -> Result<Option<Strin
 /// The instant so far from now.
 fn within(text: &str, session: &Session, book: &Book) -> Result<Instant> {
     let policy = &book.policy;
+    if let Some(ahead) = text.strip_prefix('-') {
+        let message = said!(
+            "--within `{text}` lies before now, and counts ahead",
+            "--within `{text}` 在现在之前，而它是往后算的"
+        );
+        let hint = said!(
+            "write --within {ahead}; what is overdue is listed in any case",
+            "请写 --within {ahead}；逾期的总会列出"
+        );
+        return Err(Hinted::new(message, hint).into());
+    }
     let amount =
         Amount::parse(text).map_err(|why| anyhow!("--within `{text}` is not an amount: {why}"))?;
     let calendar = policy.default_calendar.map(|index| &policy.calendars[index]);

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use super::editor::Editor;
 use super::gate::{self, Passage};
 use super::keep::{self, Change};
-use super::outcome::{self, print_faults, print_note};
+use super::outcome::{self, Tone, print_faults, print_line, print_note};
 use super::session::Session;
 use super::{Hinted, Outcome, compose, log};
 use crate::model::Instant;
@@ -293,7 +293,7 @@ impl Editing<'_> {
                 "cs: warning: comments and layout of the edit are not kept: the past stands between them",
                 "cs: 警告：注释和排版无法保留：其间有已发生的内容"
             );
-            print_note(note, None);
+            print_line(Tone::Warning, note, None);
         }
         for shift in basis.shifts(before, &rewritten.record) {
             writeln!(out, "{}", basis.shift_text(&shift)).map_err(anyhow::Error::from)?;

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use encoding_rs::{GB18030, UTF_8};
 
 use super::list::Choice;
+use super::out::unwritten;
 use super::outcome::print_faults;
 use super::pass::Records;
 use super::session::Session;
@@ -33,6 +34,8 @@ that no import minds: a tab before what looks like a number or a date (00123, 13
 apostrophe before what looks like a formula (=1+1). Times with seconds are texts, since Excel saves
 them without. A .xlsx has a sheet of records and one of their events, with real dates, in the zone
 of the policy. Headings hold the name of the field, `客户 (customer)`: `cs import FILE` finds it there.
+
+Violations are for `cs check`: cs check --format csv=violations.csv writes one a row.
 
 Examples:
   cs export -o open.xlsx                 open records and their events
@@ -112,7 +115,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     match &args.output {
         None => out.write_all(&bytes).context("could not write the output")?,
         Some(path) => files::write_whole(path, |file| file.write_all(&bytes))
-            .with_context(|| format!("could not write {}", path.display()))?,
+            .map_err(|error| unwritten(path, &path.display().to_string(), error))?,
     }
     Ok(Outcome::Clean)
 }
@@ -125,7 +128,7 @@ impl Args {
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         match (self.format, extension.as_str()) {
             (Some(format), _) => Ok(format),
-            (None, "csv" | "txt") => Ok(Format::Csv),
+            (None, "csv") => Ok(Format::Csv),
             (None, "xlsx") => Ok(Format::Xlsx),
             (None, _) => {
                 let path = path.display();

@@ -23,10 +23,10 @@ pub(crate) enum Format {
 /// A span of time, from `--since` on and before `--until`.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Span {
-    /// Only what happened since: an instant, a date, or an amount before now such as 30d
+    /// Only what happened since: a time, an amount before now such as 30d, or a date (its first instant)
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     since: Option<String>,
-    /// Only what happened before
+    /// Only what happened before; a date alone is its first instant
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     until: Option<String>,
 }

@@ -192,7 +192,7 @@ impl<F: Copy + PartialEq> Targets<F> {
             let layout = Layout { width: None, ..session.layout() };
             let written =
                 files::write_whole(path, |file| write(*format, &mut out::Plain::new(file), layout));
-            let written = written.with_context(|| format!("could not write {name}"));
+            let written = written.map_err(|error| out::unwritten(path, name, error));
             first = first.and(written);
         }
         let written = write(self.stdout.1, stdout, session.layout()).and_then(|()| stdout.flush());

@@ -4,14 +4,15 @@ use anyhow::Result;
 
 use super::compose::{Words, split};
 use super::meant;
-use super::outcome::print_note;
+use super::outcome::{Tone, print_line, print_note};
 use super::session::Session;
 use super::{Hinted, log};
 use crate::model::language::{Language, Said, said, tr};
 use crate::model::record::{EventId, Record};
+use crate::model::shell::shell_word;
 use crate::model::value::{FieldId, Value, field};
 use crate::report::gate::Breach;
-use crate::report::remedy::{Again, shell_word};
+use crate::report::remedy::Again;
 use crate::store::Book;
 
 /// What came of judging the record as it would be.
@@ -119,7 +120,8 @@ fn tell(breach: &Breach, is_forced: bool, language: Language) {
     let hint = tr!(language, "hint: ", "提示：");
     let remedy = Said::from(commands.join(&format!("\n{hint}")));
     let line = tr!(language, "cs: {mark}: {title}: {message}", "cs: {mark}：{title}：{message}");
-    print_note(line, Some(&remedy).filter(|_| !(*refuses && is_forced)));
+    let tone = if *refuses && !is_forced { Tone::Error } else { Tone::Warning };
+    print_line(tone, line, Some(&remedy).filter(|_| !(*refuses && is_forced)));
 }
 
 /// The command line `cs VERB ID …` that writes the event `id`, as it was typed.

@@ -12,6 +12,34 @@ use crate::model::language::{Language, Said, said, tr};
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
 
+/// The same command, with the paragraphs of its pages in one line each, for whoever lays them out to break.
+pub(super) fn unfolded(mut command: clap::Command) -> clap::Command {
+    if let Some(page) = command.get_after_help() {
+        let page = unfold(&page.to_string());
+        command = command.after_help(page);
+    }
+    command.mut_subcommands(unfolded)
+}
+
+/// Joins lines that are full: they go on in the next. What is indented stays as it is.
+fn unfold(page: &str) -> String {
+    /// A line of prose that is shorter ends a paragraph.
+    const FULL: usize = 60;
+    let is_prose = |line: &str| !line.is_empty() && !line.starts_with(' ');
+    let mut text = String::new();
+    let mut last = "";
+    for line in page.lines() {
+        if is_prose(line) && is_prose(last) && last.width() >= FULL {
+            text.push(' ');
+        } else if !text.is_empty() || !last.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(line);
+        last = line;
+    }
+    text
+}
+
 /// What stands before the exit statuses: the form of the page, with the groups in place of the list that clap makes.
 const FORM: &str =
     "{about-with-newline}\n{usage-heading} {usage}\n\n{before-help}Options:\n{options}{after-help}";
@@ -81,7 +109,7 @@ pub(super) fn page(args: &[OsString]) -> clap::builder::StyledStr {
     let root = session.and_then(|session| session.root().ok());
     let policy = root.and_then(|root| crate::store::read_policy(&root, &symbols).ok());
     let mut command = match language {
-        Language::English => Cli::command(),
+        Language::English => unfolded(Cli::command()),
         Language::Chinese => chinese::command(Cli::command()),
     };
     command.build();
@@ -148,6 +176,16 @@ fn verbs(policy: &Policy, language: Language) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_paragraph_is_one_line_and_what_is_indented_stays() {
+        let long = "words ".repeat(11).trim_end().to_owned();
+        let page =
+            format!("Examples:\n  cs new   a record\n  cs due\n\n{long}\nand more.\nThe end.");
+        let expected =
+            format!("Examples:\n  cs new   a record\n  cs due\n\n{long} and more.\nThe end.");
+        assert_eq!(unfold(&page), expected);
+    }
 
     #[test]
     fn values_of_options_are_no_commands() {

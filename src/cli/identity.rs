@@ -5,14 +5,11 @@ use anyhow::Result;
 use super::Hinted;
 use super::meant;
 use super::session::{Session, variable};
-use crate::calendar::date_of;
-use crate::engine::presence::{Presence, presence};
 use crate::model::Instant;
-use crate::model::language::said;
 use crate::model::record::Actor;
 use crate::model::roster::Row;
 use crate::model::value::Value;
-use crate::report::short;
+use crate::report::presence::{absence, remedy};
 use crate::store::Book;
 use crate::store::git::Git;
 
@@ -46,27 +43,8 @@ fn by_git(session: &Session, book: &Book) -> Option<String> {
 /// # Errors
 /// Says since when, or until when, the roster has them.
 pub(crate) fn present(actor: Actor, at: Instant, book: &Book) -> Result<Actor> {
-    let Actor::Staff(id) = actor else { return Ok(actor) };
-    let (name, zone) = (book.symbols.text(id), book.policy.zone());
-    let now = short(at, zone);
-    let message = match presence(&book.policy, &book.rosters, id, at) {
-        Presence::Here | Presence::Unknown => return Ok(actor),
-        Presence::NotYet(since) => {
-            let since = date_of(zone, since);
-            said!(
-                "--by: `{name}` is of the staff from {since} on, and this is {now}",
-                "--by：`{name}` 从 {since} 起才在名册上，而这是 {now}"
-            )
-        }
-        Presence::Left(Some(last)) => said!(
-            "--by: `{name}` left on {last}, and this is {now}",
-            "--by：`{name}` 已于 {last} 离开，而这是 {now}"
-        ),
-        Presence::Left(None) => said!("--by: `{name}` has left", "--by：`{name}` 已经离开"),
-    };
-    let hint = said!(
-        "name who did it, or mend the row: cs roster staff --all",
-        "请写明是谁做的，或改正名册：cs roster staff --all"
-    );
-    Err(Hinted::new(message, hint).into())
+    match absence(actor, at, (&book.policy, &book.rosters), &book.symbols) {
+        None => Ok(actor),
+        Some(message) => Err(Hinted::new(message, remedy()).into()),
+    }
 }

@@ -11,11 +11,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::keep::{self, Change};
 use super::outcome::print_faults;
 use super::session::Session;
-use super::{Hinted, Outcome, import_sheets};
+use super::{Hinted, Outcome, import_sheets, reveal};
 use crate::model::fault::Fault;
 use crate::model::language::said;
 use crate::render;
 use crate::report::import::Ending;
+use crate::report::roster::Secrets;
 use crate::report::sync::Amount;
 use crate::store::Book;
 use crate::store::import::{Mode, Progress, Request, import};
@@ -69,14 +70,15 @@ Examples:
   cs import tickets.csv events.csv --write
   cs import customers.xlsx --roster customers --since 2026-12-01 --write
 
-Exit status: 0 all rows went in or were left out by the map; 2 rows or the map could not be read,
-or a record of the book says something else.";
+Exit status: 0 all rows went in or were left out by the map; 1 the policy does not let you --reveal;
+2 rows or the map could not be read, or a record of the book says something else.";
 
 /// Reasons that are printed unless all are asked for.
 const SHOWN: usize = 20;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = MAP)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// The table, CSV or a workbook: of another system (with --map), or what `cs export` wrote
     #[arg(value_name = "FILE", required = true)]
@@ -101,14 +103,28 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(super) write: bool,
     /// Write even where rows could not be read, without those
-    #[arg(long, requires_all = ["write", "map"])]
+    #[arg(long, requires = "write")]
     skip_bad: bool,
     /// Print every row that could not be read, not the first 20
     #[arg(long)]
     all: bool,
+    /// Show secret values, where the policy lets you
+    #[arg(long, conflicts_with = "roster")]
+    pub(super) reveal: bool,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+    if args.skip_bad && args.map.is_none() {
+        let message = said!(
+            "--skip-bad leaves out rows of another system's table (--map), and this is none",
+            "--skip-bad 只用于其他系统的表（--map），这里不是"
+        );
+        let hint = said!(
+            "mend the rows that are named, or take them out of the table",
+            "请改正指出的行，或从表里去掉"
+        );
+        return Err(Hinted::new(message, hint).into());
+    }
     match (&args.map, &args.roster) {
         (Some(map), _) => by_map(args, map, session, out),
         (None, Some(roster)) => import_sheets::roster(args, roster, session, out),
@@ -130,12 +146,16 @@ fn by_map(args: &Args, map: &Path, session: &Session, out: &mut dyn Write) -> Re
         print_faults(&book.faults, "");
         return Ok(Outcome::Undecided);
     }
+    let Some(revealing) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
     let mode = match (args.write, args.skip_bad) {
         (false, _) => Mode::Preview,
         (true, false) => Mode::Write,
         (true, true) => Mode::WriteSound,
     };
-    let request = Request { table, map, now: session.now, mode };
+    let reveals = revealing.secrets == Secrets::Revealed;
+    let request = Request { table, map, now: session.now, mode, reveals };
     let (result, faults) = progress(|show| import(&mut book, request, show))?;
     commit(args, (result.ending, &result.files), session, &book);
     render::import::import(out, &result, session.language)?;

@@ -9,11 +9,12 @@ use super::import::{Args, commit, names, print_bad, progress};
 use super::keep::{self, Change};
 use super::outcome::print_faults;
 use super::session::Session;
-use super::{Hinted, Outcome, compose};
+use super::{Hinted, Outcome, compose, reveal};
 use crate::model::fault::suggest;
 use crate::model::language::said;
 use crate::policy::values::read_date;
 use crate::render;
+use crate::report::roster::Secrets;
 use crate::store::Book;
 use crate::store::import::{Mode, sheets};
 
@@ -29,8 +30,12 @@ pub(super) fn records(args: &Args, session: &Session, out: &mut dyn Write) -> Re
         // Who it is matters only for new rows that do not say it.
         None => identity(session, &book).and_then(|name| compose::actor_named(&name, &book).ok()),
     };
+    let Some(revealing) = reveal::session(args.reveal, session, &book) else {
+        return Ok(Outcome::Violations);
+    };
+    let reveals = revealing.secrets == Secrets::Revealed;
     let mode = if args.write { Mode::Write } else { Mode::Preview };
-    let request = sheets::Request { files: &args.tables, by, now: session.now, mode };
+    let request = sheets::Request { files: &args.tables, by, now: session.now, mode, reveals };
     let (imported, faults) = progress(|show| sheets::import(&mut book, request, show))?;
     commit(args, (imported.ending, &imported.files), session, &book);
     render::sheets::records(out, &imported, session.language)?;

@@ -1,7 +1,7 @@
 //! What a write command leaves in git, where the policy says `commit: true`.
 
 use super::identity::identity;
-use super::outcome::print_note;
+use super::outcome::{Tone, print_line};
 use super::session::Session;
 use crate::model::language::{Said, said, tr};
 use crate::model::record::{Actor, Correction, Event, Record};
@@ -47,7 +47,7 @@ pub(super) fn commit(book: &Book, session: &Session, change: &Change<'_>) {
         });
         let later = || said!("`cs sync` commits it later", "之后由 `cs sync` 提交");
         let hint = if hint == Said::default() { later() } else { hint };
-        print_note(line, Some(&hint));
+        print_line(Tone::Warning, line, Some(&hint));
     }
 }
 

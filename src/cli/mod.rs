@@ -48,6 +48,7 @@ mod team;
 mod undo;
 mod waive;
 mod watch;
+mod when;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -68,12 +69,16 @@ use out::Paging;
 pub(crate) use outcome::{Hinted, Outcome};
 use session::Session;
 
-const EXIT_STATUS: &str =
-    "Exit status: 0 nothing found, 1 violations found, 2 it could not decide.";
+const TIMES_AND_STATUS: &str = "Times, for every flag that takes one: '2026-11-22 09:05', '11-22 9:05' (the last one), 'yesterday 16:40',
+9:05 (of today), 2h or -2h (before now), 2026-11-22T09:05:00+08:00, or a date: 2026-11-22, 11-22,
+yesterday. All but the full form are meant in the zone of the policy. A date alone is its first
+instant; where something happened (--at of what is written) it needs its time.
+
+Exit status: 0 nothing found, 1 violations found, 2 it could not decide.";
 
 /// Customer-service records in plain files, checked against a service policy.
 #[derive(Debug, Parser)]
-#[command(name = "cs", version, after_help = EXIT_STATUS, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "cs", version, after_help = TIMES_AND_STATUS, max_term_width = 100, disable_help_subcommand = true)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -94,7 +99,7 @@ pub(crate) struct Global {
         hide_env = true
     )]
     book: Option<PathBuf>,
-    /// The instant to judge from, instead of the clock's
+    /// When to judge from, instead of the clock's now; a date alone is its first instant
     #[arg(long, value_name = "INSTANT", global = true)]
     now: Option<String>,
     #[arg(
@@ -440,7 +445,10 @@ fn help(args: &[OsString], error: &clap::Error) -> ExitCode {
     }
     let page = match outcome::language() {
         _ if help::is_of_program(args) => help::page(args),
-        Language::English => error.render(),
+        Language::English => {
+            let told = help::unfolded(Cli::command()).try_get_matches_from(args);
+            told.as_ref().err().unwrap_or(error).render()
+        }
         Language::Chinese => {
             let told = chinese::command(Cli::command()).try_get_matches_from(args);
             told.as_ref().err().unwrap_or(error).render()

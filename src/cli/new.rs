@@ -58,7 +58,14 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let by = keep::writer(record.events[0].by);
     keep::commit(&book, session, &Change { paths: &[&record.file], message, by });
     let (id, file) = (record.id, &record.file);
-    writeln!(out, "{}", tr!(session.language, "{id} opened  {file}", "{id} 已登记  {file}"))?;
+    let back = compose::counted_back(words, record.events[0].at, &book);
+    let said = match back {
+        Some(at) => {
+            tr!(session.language, "{id} opened at {at}  {file}", "{id} 已登记（{at}）  {file}")
+        }
+        None => tr!(session.language, "{id} opened  {file}", "{id} 已登记  {file}"),
+    };
+    writeln!(out, "{said}")?;
     log::print_next(&book, &record, session, out)?;
     Ok(Outcome::Clean)
 }

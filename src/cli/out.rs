@@ -1,11 +1,15 @@
 //! Standard output: with its colours where a terminal shows them, without where none does; through a pager where it is long.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use anstream::adapter::StripBytes;
 use anstream::{AutoStream, ColorChoice};
 
+use super::Hinted;
 use super::pager::{Paged, Screen};
+use crate::model::language::said;
+use crate::model::shell::shell_word;
 
 /// What begins every colour.
 const ESCAPE: u8 = 0x1b;
@@ -57,6 +61,22 @@ pub(super) fn stdout(paging: Paging) -> Box<dyn Write> {
         // The terminal is one that shows colours, and the pager is told to let them through.
         (Some(screen), true) => Box::new(Paged::new(AutoStream::auto(stdout), screen)),
     }
+}
+
+/// That `name`, which stands at `path`, could not be written; where its folder is missing, how to make it.
+pub(super) fn unwritten(path: &Path, name: &str, error: io::Error) -> anyhow::Error {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    if folder.is_none() || error.kind() != io::ErrorKind::NotFound {
+        return anyhow::Error::new(error).context(format!("could not write {name}"));
+    }
+    let folder = Path::new(name).parent().unwrap_or(path).display().to_string();
+    let message = said!(
+        "could not write {name}: there is no folder {folder}",
+        "无法写入 {name}：没有文件夹 {folder}"
+    );
+    let folder = shell_word(&folder);
+    let hint = said!("make it first: mkdir -p {folder}", "请先建立：mkdir -p {folder}");
+    Hinted::new(message, hint).into()
 }
 
 /// Takes colours out. What has none, as all that is written for programs, passes as it is.

@@ -1,17 +1,16 @@
 //! What a run takes from outside: the clock, the folder, the language, the terminal.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
-use chrono::{Datelike, NaiveDate};
+use anyhow::{Context, Result};
 use chrono_tz::Tz;
 
+use super::when::{DateAlone, Typist};
 use super::{Global, Hinted};
-use crate::cli::outcome::refused;
+use crate::model::Instant;
 use crate::model::fault::suggest;
 use crate::model::language::{Language, said};
-use crate::model::{Amount, Instant};
 use crate::policy::values::read_date;
 use crate::render::table::Layout;
 use crate::report::roster::Secrets;
@@ -37,12 +36,11 @@ impl Session {
         if let Some(color) = global.color {
             color.settle();
         }
+        let here = std::env::current_dir().context("could not tell the current folder")?;
         let now = match &global.now {
-            Some(text) => Instant::parse(text)
-                .map_err(|why| anyhow!("--now `{text}` is not an instant: {why}"))?,
+            Some(text) => replaced_now(text, global.book.as_deref(), &here)?,
             None => clock(),
         };
-        let here = std::env::current_dir().context("could not tell the current folder")?;
         let is_fixed = global.now.is_some();
         let language = language(global.lang.as_deref())?;
         let asks = super::ask::is_possible(global.no_input);
@@ -86,76 +84,55 @@ impl Session {
         Layout { width: terminal_width(), language: self.language }
     }
 
-    /// A point in time as people give it: an instant, a date (its first instant), a date with a time or `HH:MM` of
-    /// today in the zone of the policy, or an amount before now such as `7d`.
+    /// A point in time as people give it; a date alone is its first instant.
     ///
     /// # Errors
     /// Names `option` and what was expected.
     pub(crate) fn instant(&self, option: &str, text: &str, zone: Tz) -> Result<Instant> {
-        if let Some(date) = read_date(text) {
-            return Ok(crate::calendar::start_of_date(zone, date));
-        }
-        if let Some(instant) = self.local_time(text, zone) {
-            return Ok(instant);
-        }
-        let back = text.strip_prefix('-').unwrap_or(text);
-        if let Ok(amount @ (Amount::Elapsed(_) | Amount::Months(_))) = Amount::parse(back) {
-            return crate::calendar::before_without_calendar(zone, self.now, amount).ok_or_else(
-                || {
-                    refused(said!(
-                        "{option} `{text}` cannot be counted back",
-                        "{option} `{text}` 无法往前推算"
-                    ))
-                },
-            );
-        }
-        Instant::parse(text).map_err(|why| {
-            let hint = said!("write 2026-11-22 09:00, HH:MM of today, a date, an amount before now such as 2h, or an instant with its offset", "请写 2026-11-22 09:00、今天的 HH:MM、日期、距今时长如 2h，或带时差的时刻");
-            Hinted::new(format!("{option} `{text}` is not an instant: {why}"), hint).into()
-        })
+        self.typist(zone).read(option, text, DateAlone::FirstInstant)
+    }
+
+    /// The same of something that happened: a date alone is not enough.
+    ///
+    /// # Errors
+    /// Names `option` and what was expected.
+    pub(crate) fn moment(&self, option: &str, text: &str, zone: Tz) -> Result<Instant> {
+        self.typist(zone).read(option, text, DateAlone::LacksTime)
+    }
+
+    const fn typist(&self, zone: Tz) -> Typist {
+        Typist { now: self.now, zone }
     }
 
     /// The same for the value of a field. It may lie ahead, so that a date without a year could be two.
     pub(super) fn time_of_field(&self, text: &str, zone: Tz) -> Option<Instant> {
         let date = text.trim().rsplit_once(['T', ' ', '　']).map(|(date, _)| date.trim());
         let is_clear = |date: &str| read_date(date).is_some() || matches!(date, "today" | "今天");
-        if date.is_none_or(is_clear) { self.local_time(text, zone) } else { None }
-    }
-
-    /// A time of today, or a date with a time, in `zone`, as people write them: `9:05`, `11-22 09:05`, `yesterday 16:40`,
-    /// with the marks of a Chinese keyboard. A time that exists twice is the first, one that does not moves forward.
-    fn local_time(&self, text: &str, zone: Tz) -> Option<Instant> {
-        let text = text.trim().replace('：', ":").replace('　', " ");
-        let today = self.now.date_in(zone);
-        let (date, time) = match text.rsplit_once(['T', ' ']) {
-            Some((date, time)) => (day(date.trim(), today)?, time),
-            None => (today, text.as_str()),
-        };
-        let (hour, rest) = time.split_once(':')?;
-        let is_time = (1..=2).contains(&hour.len()) && [2, 5].contains(&rest.len());
-        let form = if rest.len() == 2 { "%H:%M" } else { "%H:%M:%S" };
-        let time = chrono::NaiveTime::parse_from_str(time, form).ok().filter(|_| is_time)?;
-        Some(crate::calendar::resolve(zone, date.and_time(time)))
+        if date.is_none_or(is_clear) { self.typist(zone).local_time(text) } else { None }
     }
 }
 
-/// A date, with or without its year, or a day by its name. Without a year it is the last one that is not to come.
-fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    match text {
-        "today" | "今天" => return Some(today),
-        "yesterday" | "昨天" => return today.pred_opt(),
-        "前天" => return today.pred_opt()?.pred_opt(),
-        _ => {}
+/// The instant that `--now` names, in the zone of the policy where it says none itself.
+fn replaced_now(text: &str, book: Option<&Path>, here: &Path) -> Result<Instant> {
+    if let Ok(instant) = Instant::parse(text) {
+        return Ok(instant);
     }
-    if let Some(date) = read_date(text) {
-        return Some(date);
-    }
-    let (month, day) = text.split_once('-')?;
-    let is_short = month.len() <= 2 && day.len() <= 2;
-    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-    let of = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
-    let this = of(today.year()).filter(|date| *date <= today);
-    this.or_else(|| of(today.year() - 1)).filter(|_| is_short)
+    let root = store::find_book(book, here).ok();
+    let known = root.and_then(|root| store::zone_of(&root));
+    let typist = Typist { now: clock(), zone: known.unwrap_or(Tz::UTC) };
+    let instant = typist.read("--now", text, DateAlone::FirstInstant)?;
+    let is_ago = super::when::ago(text).is_some();
+    (known.is_some() || is_ago).then_some(instant).ok_or_else(|| {
+        let message = said!(
+            "--now `{text}` is a time in the zone of a policy, and there is none here",
+            "--now `{text}` 按政策的时区理解，而这里没有政策"
+        );
+        let hint = said!(
+            "write it with its offset: 2026-11-22T09:05:00+08:00",
+            "请写上时差：2026-11-22T09:05:00+08:00"
+        );
+        Hinted::new(message, hint).into()
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line is where time enters")]
@@ -202,10 +179,16 @@ fn by_locale() -> Language {
 }
 
 fn terminal_width() -> Option<u16> {
-    if !std::io::stdout().is_terminal() {
-        return None;
-    }
-    terminal_size().map(|(columns, _)| columns).or(Some(80))
+    std::io::stdout().is_terminal().then(width)
+}
+
+/// Columns of the terminal where standard error is one.
+pub(super) fn width_of_errors() -> Option<u16> {
+    std::io::stderr().is_terminal().then(width)
+}
+
+fn width() -> u16 {
+    terminal_size().map_or(80, |(columns, _)| columns)
 }
 
 /// Columns and rows of the terminal, as COLUMNS and LINES say, else as it says itself.

@@ -82,7 +82,8 @@ fn write_workbook(folder: &Path, sheets: &[Sheet]) -> Vec<PathBuf> {
 fn imported(from: &[PathBuf], now: Instant) -> Result<BTreeMap<String, String>, TestCaseError> {
     let (_folder, mut book) = empty_book();
     for is_again in [false, true] {
-        let request = sheets::Request { files: from, by: None, now, mode: Mode::Write };
+        let request =
+            sheets::Request { files: from, by: None, now, mode: Mode::Write, reveals: false };
         let (told, faults) = sheets::import(&mut book, request, &|_, _, _| {}).unwrap();
         prop_assert_eq!(&faults, &[]);
         prop_assert!(!is_again || told.tally.new_records + told.tally.added == 0);

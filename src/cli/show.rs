@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let sheet = basis
         .sheet(&record)
         .ok_or_else(|| refused(said!("{} is not opened yet", "{} 还没有受理", record.id)))?;
-    render::record::sheet(out, &sheet, book.policy.zone(), session.layout())?;
+    render::record::sheet(out, &sheet, basis.words, session.layout())?;
     let me = identity::identity(session, &book);
     let by = me.and_then(|me| book.symbols.find(&me)).map(Actor::Staff);
     if let Some(closing) = basis.closing(&record, by) {

@@ -135,8 +135,8 @@ fn unknown(text: &str, kind: &RosterKind, book: &Book) -> anyhow::Error {
         )
     });
     let message = said!(
-        "--team: no column of the staff roster knows `{text}`",
-        "--team：人员名册中没有一列有值 `{text}`"
+        "--team: there is no team `{text}`: no column of the staff roster has this value",
+        "--team：没有小组 `{text}`：人员名册中没有一列有这个值"
     );
     Hinted::new(message, hint).into()
 }

@@ -158,7 +158,7 @@ fn tell(
     }
     if let Some(command) = again::command(last, record, book) {
         let again = tr!(language, "to write it again: {command}", "重新写入：{command}");
-        writeln!(out, "{again}")?;
+        flow(out, &again, session.layout().width)?;
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ pub(crate) mod outcome;
 pub(crate) mod place;
 pub(crate) mod record;
 pub(crate) mod roster;
+pub(crate) mod shell;
 pub(crate) mod symbol;
 pub(crate) mod text;
 pub(crate) mod timeline;

@@ -203,7 +203,7 @@ impl Horizon {
     pub(crate) const ALL: Self = Self { now: Instant::from_seconds(i64::MAX), as_of: None };
 
     /// True if `event` was recorded by then, whether or not it has happened yet.
-    fn knows(&self, event: &Event) -> bool {
+    pub(crate) fn knows(&self, event: &Event) -> bool {
         let known = event.recorded.unwrap_or(event.at);
         self.as_of.is_none_or(|as_of| known <= as_of)
     }

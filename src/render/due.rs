@@ -9,7 +9,7 @@ use super::table::Layout;
 use crate::engine::Outcome;
 use crate::model::Instant;
 use crate::model::language::Language;
-use crate::report::due::{Agenda, Item, Part, Urgency};
+use crate::report::due::{Agenda, Item, Part, Reach, Urgency};
 use crate::report::terms::{heading, outcome};
 use crate::report::{Words, deadline};
 
@@ -42,7 +42,7 @@ pub(crate) fn lines(agenda: &Agenda, frame: Frame<'_>) -> Vec<String> {
     if agenda.items.is_empty() {
         return Vec::new();
     }
-    let figures = agenda.figures(frame.words);
+    let figures = agenda.figures(frame.words, Reach::Near);
     let language = frame.words.language;
     let heads =
         figures.columns.iter().map(|column| heading(column.head.trim(), language).to_owned());
@@ -74,6 +74,7 @@ struct Grid {
 struct Row {
     cells: [String; COLUMNS],
     style: Style,
+    is_header: bool,
 }
 
 impl Grid {
@@ -81,9 +82,14 @@ impl Grid {
         let mut heads = heads.iter().cloned();
         let header = Row {
             cells: std::array::from_fn(|_| heads.next().unwrap_or_default()),
-            style: Style::new(),
+            style: Style::new().bold(),
+            is_header: true,
         };
-        let row = |item| Row { cells: cells(item), style: style(item.urgency()) };
+        let row = |item: &Item| Row {
+            cells: cells(item),
+            style: style(item.urgency()),
+            is_header: false,
+        };
         let rows: Vec<Row> = std::iter::once(header).chain(agenda.items.iter().map(row)).collect();
         let widest = |place: usize| rows.iter().map(|row| row.cells[place].width()).max();
         let widths = std::array::from_fn(widest);
@@ -135,7 +141,7 @@ impl Grid {
             line.extend(std::iter::repeat_n(' ', open));
             open = width - text.width() + GAP;
             // What presses is said by the mark and by what is left, and shown by their colour.
-            let is_painted = place == 0 || place == 2;
+            let is_painted = row.is_header || place == 0 || place == 2;
             if is_painted && row.style != Style::new() {
                 let style = row.style;
                 line.extend([style.render().to_string(), text, style.render_reset().to_string()]);

@@ -32,7 +32,7 @@ pub(crate) fn write(out: &mut dyn Write, agenda: &Agenda, head: Head<'_>) -> io:
     let name = &head.words.policy.name;
     lines.text("NAME", name)?;
     lines.text("X-WR-CALNAME", name)?;
-    agenda.items.iter().try_for_each(|item| component(&mut lines, item, head))?;
+    agenda.all().try_for_each(|item| component(&mut lines, item, head))?;
     lines.plain("END", "VCALENDAR")
 }
 

@@ -74,21 +74,30 @@ pub(crate) fn list(
     is_shown: impl Fn(&Rule) -> bool,
     layout: Layout,
 ) -> io::Result<()> {
-    let rows = words.policy.rules.iter().filter(|rule| is_shown(rule)).map(|rule| {
+    let on = |rule: &Rule| words.on(rule);
+    let shown = || words.policy.rules.iter().filter(|rule| is_shown(rule));
+    let words = words.speaking(layout.language);
+    // Versions of a rule differ in when they hold.
+    let has_spans = shown().any(|rule| words.span_of(rule).is_some());
+    let rows = shown().map(|rule| {
         let source = if rule.source.is_empty() { "-".to_owned() } else { rule.source.join(", ") };
         let title = rule.title.text(layout.language).unwrap_or("-");
         let (form, severity) = (rule.form.name().as_str(), rule.severity.as_str());
-        vec![
+        let mut row = vec![
             rule.id.to_string(),
             form.to_owned(),
-            words.on(rule),
+            on(rule),
             severity.to_owned(),
             rule.standing.as_str().to_owned(),
             source,
-            title.to_owned(),
-        ]
+        ];
+        row.extend(has_spans.then(|| words.span_of(rule).unwrap_or_else(|| "-".to_owned())));
+        row.push(title.to_owned());
+        row
     });
-    let header = ["RULE", "FORM", "ON", "SEVERITY", "STATUS", "SOURCE", "TITLE"];
+    let mut header = vec!["RULE", "FORM", "ON", "SEVERITY", "STATUS", "SOURCE"];
+    header.extend(has_spans.then_some("IN FORCE"));
+    header.push("TITLE");
     rows_under(out, &header, rows, layout)
 }
 

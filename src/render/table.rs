@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::wrap::{columns, wrap};
+use super::wrap::{columns, command_in, wrap, wrap_command, wrap_hanging};
 use crate::engine::Outcome;
 use crate::model::language::{Language, tr};
 use crate::policy::rule::Severity;
@@ -30,11 +30,7 @@ pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> i
 /// Violations that were not reported before, and one line that counts them; nothing where there are none.
 pub(crate) fn news(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     violations(out, check, layout)?;
-    if check.counts.tally.violations() == 0 {
-        Ok(())
-    } else {
-        news_line(out, check, layout.language)
-    }
+    if check.counts.shown() == 0 { Ok(()) } else { news_line(out, check, layout.language) }
 }
 
 /// How many violations are new, in one line.
@@ -44,9 +40,9 @@ pub(crate) fn news_line(
     language: Language,
 ) -> io::Result<()> {
     let (policy, counts) = (check.words.policy, &check.counts);
-    let (new, before, records) = (counts.tally.violations(), counts.reported, counts.records);
+    let (new, before, records) = (counts.shown(), counts.reported, counts.records);
     let (name, version, now) = (&policy.name, &policy.version, check.now.in_zone(policy.zone()));
-    let of_what = by_severity(check, language);
+    let of_what = by_severity(&counts.shown, language);
     let (news, of) =
         (count(new, "new violation", "new violations"), count(records, "record", "records"));
     let line = tr!(
@@ -113,7 +109,7 @@ fn severity_style(severity: Severity) -> Style {
     }
 }
 
-fn paint(text: &str, style: Style) -> String {
+pub(super) fn paint(text: &str, style: Style) -> String {
     format!("{style}{text}{style:#}")
 }
 
@@ -125,7 +121,7 @@ pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>, layout: Layout) ->
     }
     let (policy, counts) = (check.words.policy, &check.counts);
     let of = |outcome: Outcome| counts.tally.of(outcome);
-    let by_severity = by_severity(check, language);
+    let by_severity = by_severity(&counts.by_severity, language);
     writeln!(
         out,
         "{}, {}: {}{by_severity}, {} kept, {} pending, {} paused, {} void, {} waived",
@@ -138,23 +134,18 @@ pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>, layout: Layout) ->
         of(Outcome::Void),
         of(Outcome::Waived),
     )?;
-    if counts.hidden > 0 {
-        let hidden = count(counts.hidden, "violation", "violations");
-        writeln!(out, "not shown: {hidden}{}", known(check, language))?;
-    }
-    if counts.future_events > 0 {
-        writeln!(out, "not happened yet: {}", count(counts.future_events, "event", "events"))?;
-    }
+    shown(out, check, language)?;
+    unjudged_events(out, check, language)?;
     if !check.faults.is_empty() {
         writeln!(out, "not judged: {}", count(check.faults.len() as u64, "fault", "faults"))?;
     }
     if !check.idle.is_empty() {
         writeln!(out, "applied to nothing: {}", idle(check, layout))?;
     }
-    let now = check.now.in_zone(policy.zone());
+    let now = now(check, language);
     writeln!(
         out,
-        "policy {} {}, now {now}, times in {}",
+        "policy {} {}, {now}, times in {}",
         policy.name,
         policy.version,
         policy.zone().name()
@@ -162,9 +153,8 @@ pub(super) fn summary(out: &mut dyn Write, check: &Check<'_>, layout: Layout) ->
 }
 
 /// ` (2 error, 1 warning)`; empty without violations.
-fn by_severity(check: &Check<'_>, language: Language) -> String {
-    let counts =
-        Severity::ALL.map(|severity| (severity, check.counts.by_severity[severity as usize]));
+fn by_severity(counts: &[u64; Severity::ALL.len()], language: Language) -> String {
+    let counts = Severity::ALL.map(|severity| (severity, counts[severity as usize]));
     let counts = counts.into_iter().filter(|(_, count)| *count > 0);
     let each = counts.map(|(severity, count)| {
         let severity = terms::severity(severity, language);
@@ -173,15 +163,55 @@ fn by_severity(check: &Check<'_>, language: Language) -> String {
     in_brackets(each, language)
 }
 
-/// ` (2 in the baseline, 1 reported before)`; empty where neither was looked at.
-fn known(check: &Check<'_>, language: Language) -> String {
-    let (accepted, reported) = (check.counts.accepted, check.counts.reported);
-    let counts = [
-        (accepted, tr!(language, "{accepted} in the baseline", "基线中{accepted}项")),
-        (reported, tr!(language, "{reported} reported before", "此前已报{reported}项")),
+/// `shown: 7 of 59 violations (6 error, 1 warning); 2 in the baseline`, where not all are shown.
+fn shown(out: &mut dyn Write, check: &Check<'_>, language: Language) -> io::Result<()> {
+    let counts = &check.counts;
+    let (shown, all) = (counts.shown(), counts.tally.violations());
+    if shown == all {
+        return Ok(());
+    }
+    let (accepted, reported) = (counts.accepted, counts.reported);
+    let violations = count(all, "violation", "violations");
+    let of_what = by_severity(&counts.shown, language);
+    let mut line = tr!(
+        language,
+        "shown: {shown} of {violations}{of_what}",
+        "显示：{all}项违规中的{shown}项{of_what}"
+    );
+    let known = [
+        (accepted, tr!(language, "; {accepted} in the baseline", "；基线中{accepted}项")),
+        (reported, tr!(language, "; {reported} reported before", "；此前已报{reported}项")),
     ];
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-    in_brackets(counts.map(|(_, text)| text), language)
+    let known = known.into_iter().filter(|(count, _)| *count > 0);
+    line.extend(known.map(|(_, text)| text));
+    writeln!(out, "{line}")
+}
+
+/// How many events the check did not look at, and why.
+fn unjudged_events(out: &mut dyn Write, check: &Check<'_>, language: Language) -> io::Result<()> {
+    let (future, later) = (check.counts.future_events, check.counts.recorded_later);
+    let events = |number| count(number, "event", "events");
+    if future > 0 {
+        let many = events(future);
+        writeln!(out, "{}", tr!(language, "not happened yet: {many}", "尚未发生：{future}个事件"))?;
+    }
+    if later > 0 {
+        let many = events(later);
+        writeln!(out, "{}", tr!(language, "recorded later: {many}", "此后才登记：{later}个事件"))?;
+    }
+    Ok(())
+}
+
+/// From when the check judged, and by what was known when.
+fn now(check: &Check<'_>, language: Language) -> String {
+    let zone = check.words.policy.zone();
+    let now = check.now.in_zone(zone);
+    match check.as_of.map(|as_of| as_of.in_zone(zone)) {
+        Some(as_of) => {
+            tr!(language, "now {now}, as known at {as_of}", "现在 {now}，按 {as_of} 时已登记的事件")
+        }
+        None => tr!(language, "now {now}", "现在 {now}"),
+    }
 }
 
 fn in_brackets(parts: impl Iterator<Item = String>, language: Language) -> String {
@@ -220,7 +250,7 @@ fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>, layout: Layout) ->
     let (policy, counts) = (check.words.policy, &check.counts);
     let language = Language::Chinese;
     let of = |outcome: Outcome| terms::counted(counts.tally.of(outcome), outcome, language);
-    let by_severity = by_severity(check, language);
+    let by_severity = by_severity(&counts.by_severity, language);
     writeln!(
         out,
         "{}张工单，{}项义务：{}项违规{by_severity}，{}，{}，{}，{}，{}",
@@ -233,20 +263,16 @@ fn summary_in_chinese(out: &mut dyn Write, check: &Check<'_>, layout: Layout) ->
         of(Outcome::Void),
         of(Outcome::Waived),
     )?;
-    if counts.hidden > 0 {
-        writeln!(out, "未显示：{}项违规{}", counts.hidden, known(check, language))?;
-    }
-    if counts.future_events > 0 {
-        writeln!(out, "尚未发生：{}个事件", counts.future_events)?;
-    }
+    shown(out, check, language)?;
+    unjudged_events(out, check, language)?;
     if !check.faults.is_empty() {
         writeln!(out, "未评判：{}处错误", check.faults.len())?;
     }
     if !check.idle.is_empty() {
         writeln!(out, "未用到的规则：{}", idle(check, layout))?;
     }
-    let (now, zone) = (check.now.in_zone(policy.zone()), policy.zone().name());
-    writeln!(out, "政策 {} {}，现在 {now}，时区 {zone}", policy.name, policy.version)
+    let (now, zone) = (now(check, language), policy.zone().name());
+    writeln!(out, "政策 {} {}，{now}，时区 {zone}", policy.name, policy.version)
 }
 
 /// `1 record`, `2 records`.
@@ -265,10 +291,15 @@ pub(crate) fn rows_under(
     rows: impl IntoIterator<Item = Vec<String>>,
     layout: Layout,
 ) -> io::Result<()> {
-    let name = |name: &&str| terms::heading(name, layout.language).to_owned();
+    let name = |name: &&str| heading(terms::heading(name, layout.language));
     let header: Vec<String> = header.iter().map(name).collect();
     let rows: Vec<Vec<String>> = rows.into_iter().collect();
     lay(out, Some(&header), &rows, layout.width)
+}
+
+/// What stands above a column: bold on a terminal.
+pub(crate) fn heading(text: &str) -> String {
+    if text.is_empty() { String::new() } else { paint(text, Style::new().bold()) }
 }
 
 /// Rows without a header.
@@ -361,14 +392,16 @@ fn below(out: &mut dyn Write, cells: &[String], width: usize) -> io::Result<()> 
         .try_for_each(|part| writeln!(out, "{indent}{part}"))
 }
 
-/// A sentence within the width of the terminal, what goes on indented; one line where there is no terminal.
+/// A sentence within the width of the terminal, what goes on indented; one line where there is no terminal. A command at
+/// its end can be copied however it is wrapped.
 pub(crate) fn flow(out: &mut dyn Write, text: &str, width: Option<u16>) -> io::Result<()> {
     let Some(width) = width.map(usize::from).filter(|width| columns(text) > *width) else {
         return writeln!(out, "{text}");
     };
-    let mut lines = wrap(text, width.saturating_sub(GAP)).into_iter();
-    if let Some(first) = lines.next() {
-        writeln!(out, "{first}")?;
-    }
-    lines.try_for_each(|line| writeln!(out, "{:GAP$}{line}", ""))
+    let lines = match command_in(text) {
+        Some(from) if text.starts_with(' ') => wrap_command(text, from, width, from + GAP),
+        Some(from) => wrap_command(text, from, width, GAP),
+        None => wrap_hanging(text, width, GAP),
+    };
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }

@@ -4,9 +4,10 @@
 use super::ENDED;
 use super::gate::Breach;
 use super::record::{Basis, ClockRow};
-use super::remedy::{Again, Remedies, shell_word, short_id};
+use super::remedy::{Again, Remedies, short_id};
 use crate::engine::{Obligation, Outcome, View};
 use crate::model::record::{Actor, Event, EventId, Record, event};
+use crate::model::shell::shell_word;
 use crate::model::value::{Fields, Value, field};
 use crate::policy::form::Form;
 use crate::policy::rule::Rule;

@@ -3,18 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::figures::{Cell, Figures};
+use super::left::Left;
 use super::record::Basis;
 use super::roster::name_of;
 use super::standing::{About, Book, Standing, judge_all};
 use super::{Words, terms};
-use crate::calendar::Calendar;
-use crate::engine::obligation::LimitAt;
-use crate::engine::{Detail, Outcome, Subject};
+use crate::engine::{Outcome, Subject};
+use crate::model::Instant;
 use crate::model::fault::Fault;
 use crate::model::language::{Language, tr};
 use crate::model::record::KindId;
 use crate::model::value::{FieldId, Value, field};
-use crate::model::{Amount, Instant};
 use crate::policy::form::{Form, Pace, Turn};
 use crate::policy::schema::{FieldType, Schema};
 
@@ -27,6 +26,8 @@ pub(crate) struct Scope {
     pub(crate) owners: Option<BTreeSet<String>>,
     /// Only what falls due by then, or did.
     pub(crate) until: Option<Instant>,
+    /// What falls due after it stands apart.
+    pub(crate) horizon: Option<Instant>,
 }
 
 /// In which part of the list an obligation stands.
@@ -115,15 +116,42 @@ impl Item {
 /// Open obligations in the order in which to look after them.
 #[derive(Debug)]
 pub(crate) struct Agenda {
+    /// What is near.
     pub(crate) items: Vec<Item>,
+    /// What is pending and falls due after the horizon.
+    later: Vec<Item>,
+    horizon: Option<Instant>,
+}
+
+/// How much of an agenda is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    Near,
+    All,
 }
 
 impl Agenda {
+    fn new(mut items: Vec<Item>, horizon: Option<Instant>) -> Self {
+        items.sort_by(|a, b| a.key().cmp(&b.key()));
+        let is_later = |item: &Item| {
+            item.part == Part::Pending && horizon.is_some_and(|horizon| item.due > Some(horizon))
+        };
+        let (later, items) = items.into_iter().partition(is_later);
+        Self { items, later, horizon }
+    }
+
+    /// All that is open, in order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Item> {
+        let nearer = self.items.partition_point(|item| item.part <= Part::Pending);
+        let (nearer, rest) = self.items.split_at(nearer);
+        nearer.iter().chain(&self.later).chain(rest)
+    }
+
     /// How many there are of what, in a line.
     pub(crate) fn count(&self, language: Language) -> String {
-        let of = |part: Part| self.items.iter().filter(|item| item.part == part).count();
+        let of = |part: Part| self.all().filter(|item| item.part == part).count();
         let (overdue, paused) = (of(Part::Overdue), of(Part::Paused));
-        let pending = self.items.len() - overdue - paused;
+        let pending = self.all().count() - overdue - paused;
         tr!(
             language,
             "{overdue} overdue, {pending} pending, {paused} paused",
@@ -131,7 +159,20 @@ impl Agenda {
         )
     }
 
-    pub(crate) fn figures(&self, words: Words<'_>) -> Figures {
+    /// How much falls due after the horizon, in a line; `None` where nothing does.
+    pub(crate) fn beyond(&self, words: Words<'_>) -> Option<String> {
+        let date = self.horizon?.date_in(words.policy.zone());
+        let later = self.later.len();
+        (later > 0).then(|| {
+            tr!(
+                words.language,
+                "not shown: {later} due after {date} (--all shows them)",
+                "未显示：{later} 项在 {date} 之后到期（--all 全部显示）"
+            )
+        })
+    }
+
+    pub(crate) fn figures(&self, words: Words<'_>, reach: Reach) -> Figures {
         let columns = [
             ("", " "),
             ("rule", ""),
@@ -153,7 +194,13 @@ impl Agenda {
         ];
         let mut figures = Figures::new("due", &columns);
         figures.notes.push(self.count(words.language));
-        figures.rows = self.items.iter().map(|item| item.cells(words)).collect();
+        figures.rows = match reach {
+            Reach::Near => self.items.iter().map(|item| item.cells(words)).collect(),
+            Reach::All => self.all().map(|item| item.cells(words)).collect(),
+        };
+        if reach == Reach::Near {
+            figures.notes.extend(self.beyond(words));
+        }
         figures
     }
 }
@@ -166,8 +213,7 @@ pub(crate) fn due(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Agenda, 
             items.extend(standings.iter().filter_map(|standing| item(basis, scope, standing)));
         }
     });
-    items.sort_by(|a, b| a.key().cmp(&b.key()));
-    (Agenda { items }, faults)
+    (Agenda::new(items, scope.horizon), faults)
 }
 
 fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Item> {
@@ -189,7 +235,7 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
         from: obligation.from,
         due: obligation.due,
         warn: obligation.warn,
-        left: left(basis, standing),
+        left: Left::of(basis, obligation),
         level: level(basis, standing),
         record: standing.name.to_owned(),
         is_record: kind.is_some(),
@@ -274,49 +320,6 @@ fn is_running(basis: &Basis<'_>, every: Turn, from: Instant) -> bool {
         Turn::Period(period) => period.next(basis.words.policy.zone(), from) > basis.now,
         Turn::Shift => false,
     }
-}
-
-/// What is left until the deadline; less than nothing once it is past.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Left {
-    pub(crate) elapsed: Option<i64>,
-    /// Where the limit is counted in working time.
-    pub(crate) working: Option<i64>,
-    /// While the clock stands still.
-    pub(crate) paused: Option<Amount>,
-}
-
-impl Left {
-    /// What people read of it.
-    pub(crate) fn cell(self, words: Words<'_>) -> Cell {
-        match (self.paused, self.working, self.elapsed) {
-            (Some(amount), ..) => Cell::Text(words.amount(amount)),
-            (None, Some(working), _) => Cell::Working(working),
-            (None, None, Some(elapsed)) => Cell::Elapsed(elapsed),
-            (None, None, None) => Cell::Nothing,
-        }
-    }
-}
-
-fn left(basis: &Basis<'_>, standing: &Standing<'_>) -> Left {
-    let obligation = standing.obligation;
-    let paused = if let Detail::Left(left) = obligation.detail { Some(left) } else { None };
-    let Some(due) = obligation.due else { return Left { paused, ..Left::default() } };
-    let calendar = standing.rule.calendar.map(|index| &basis.words.policy.calendars[index]);
-    let is_working = matches!(
-        obligation.limit,
-        Some(LimitAt::Within(Amount::Working(_) | Amount::WorkingDays(_)))
-    );
-    let working = calendar.filter(|_| is_working).and_then(|one| between(one, basis.now, due));
-    Left { elapsed: Some(due.since(basis.now)), working, paused }
-}
-
-/// Working seconds from `now` to `due`; negative where that is past.
-fn between(calendar: &Calendar, now: Instant, due: Instant) -> Option<i64> {
-    if due < now {
-        return calendar.working_seconds(due, now).ok().map(|seconds| -seconds);
-    }
-    calendar.working_seconds(now, due).ok()
 }
 
 /// The place of what the record took of its customer (or the customer itself has) in the policy's list: the first

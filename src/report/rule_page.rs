@@ -5,6 +5,7 @@ use super::{Words, terms};
 use crate::engine::tally::Tally;
 use crate::engine::{Obligation, Outcome};
 use crate::model::language::{Language, tr};
+use crate::policy::form::Form;
 use crate::policy::levels::Level;
 use crate::policy::rule::{Gate, Rule, Standing};
 
@@ -68,19 +69,7 @@ impl Words<'_> {
         if let (Some(calendar), true) = (rule.calendar, needs_calendar(rule)) {
             facts.push(fact("calendar", self.policy.calendars[calendar].name()));
         }
-        facts.extend(rule.gate.map(|gate| {
-            let text = match gate {
-                Gate::Refuse => {
-                    tr!(language, "an event that breaks it is refused", "违反它的事件不予登记")
-                }
-                Gate::Warn => tr!(
-                    language,
-                    "an event that breaks it is written, with a warning",
-                    "违反它的事件照样登记，并警告"
-                ),
-            };
-            fact("gate", text)
-        }));
+        facts.extend(self.gate(rule));
         facts.extend(rule.waivable.as_ref().map(|waivable| {
             let by = if waivable.by.is_empty() {
                 tr!(language, "any of the staff", "任何人员")
@@ -93,6 +82,28 @@ impl Words<'_> {
             fact("waived by", format!("{by}{most}"))
         }));
         facts
+    }
+
+    /// What a write command does with an event that breaks it; an `actor` rule refuses unless it says otherwise.
+    fn gate(&self, rule: &Rule) -> Option<Fact> {
+        let language = self.language;
+        let text = match (rule.gate, &rule.form) {
+            (Some(Gate::Refuse), _) => {
+                tr!(language, "an event that breaks it is refused", "违反它的事件不予登记")
+            }
+            (Some(Gate::Warn), _) => tr!(
+                language,
+                "an event that breaks it is written, with a warning",
+                "违反它的事件照样登记，并警告"
+            ),
+            (None, Form::Actor(_)) => tr!(
+                language,
+                "an event that breaks it is refused, since it says who may (gate: warn lets it pass)",
+                "违反它的事件不予登记，因为它规定谁可以做（gate: warn 则放行）"
+            ),
+            (None, _) => return None,
+        };
+        Some(fact("gate", text))
     }
 
     /// Of what it is asked, and who owes it.
@@ -128,6 +139,17 @@ impl Words<'_> {
         };
         facts.push(fact("owed by", owner));
         facts
+    }
+
+    /// `from 2026-01-01`, `until 2027-01-01` or both; `None` for a rule that always holds.
+    pub(crate) fn span_of(&self, rule: &Rule) -> Option<String> {
+        let date = |instant| crate::calendar::date_of(self.policy.zone(), instant);
+        let from =
+            rule.effective.from.map(|from| tr!(self.language, "from {}", "{} 起", date(from)));
+        let until =
+            rule.effective.until.map(|until| tr!(self.language, "until {}", "{} 前", date(until)));
+        let parts: Vec<String> = from.into_iter().chain(until).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
     }
 
     fn in_force(&self, rule: &Rule) -> Option<Fact> {
@@ -189,7 +211,7 @@ impl Stands {
 }
 
 fn needs_calendar(rule: &Rule) -> bool {
-    use crate::policy::form::{Form, Limits, Pace};
+    use crate::policy::form::{Limits, Pace};
     let tiers = match &rule.form {
         Form::Deadline(form) => match &form.limits {
             Limits::Tiers(tiers) => tiers,

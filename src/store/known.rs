@@ -53,19 +53,31 @@ enum ReportedLine {
     Warned { v: u8, scope: String, file: String, message: String },
 }
 
-/// The violations of the baseline at `path`, which messages call `name`.
-pub(crate) fn read_baseline(path: &Path, name: &str) -> Result<Vec<Name>> {
-    let text = files::read(path).with_context(|| format!("could not read the baseline {name}"))?;
-    let mut names = Vec::new();
+/// What a baseline says.
+#[derive(Debug, Default)]
+pub(crate) struct Accepted {
+    pub(crate) names: Vec<Name>,
+    /// The numbers of the lines that say nothing that can be read.
+    pub(crate) damaged: Vec<usize>,
+}
+
+/// The violations of the baseline at `path`, which messages call `name`; `None` if there is no such file.
+pub(crate) fn read_baseline(path: &Path, name: &str) -> Result<Option<Accepted>> {
+    let text = match files::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        text => text.with_context(|| format!("could not read the baseline {name}"))?,
+    };
+    let mut accepted = Accepted::default();
     for (number, line) in lines(&text) {
-        let Line { r#type, rule, record, clock } = serde_json::from_str(line).map_err(|_| {
-            anyhow!("{name}:{number}:1: this is no line of `cs check --format jsonl`")
-        })?;
-        if r#type == "violation" {
-            names.push(Name { rule, record, clock });
+        match serde_json::from_str(line) {
+            Ok(Line { r#type, rule, record, clock }) if r#type == "violation" => {
+                accepted.names.push(Name { rule, record, clock });
+            }
+            Ok(_) => {}
+            Err(_) => accepted.damaged.push(number),
         }
     }
-    Ok(names)
+    Ok(Some(accepted))
 }
 
 /// Writes a baseline whole: these violations in their order.

@@ -41,6 +41,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
+use chrono_tz::Tz;
 
 pub(crate) use faults::Faults;
 pub(crate) use record::Reader;
@@ -59,6 +60,7 @@ use crate::model::symbol::Symbols;
 use crate::model::timeline::Horizon;
 use crate::model::waiver::Waiver;
 use crate::policy::lint::{Verdict, lint};
+use crate::policy::values::read_zone;
 use crate::policy::{self, Policy, ReadDates};
 
 const POLICY: &str = "policy.yaml";
@@ -113,6 +115,13 @@ pub(crate) fn examine_policy(root: &Path, symbols: &Symbols) -> Result<Examined>
 /// The policy of the book at `root`, as it is written.
 fn policy_text(root: &Path) -> Result<String> {
     files::read(&root.join(POLICY)).with_context(|| format!("could not read {POLICY}"))
+}
+
+/// The zone that the policy of the book at `root` names, whatever else is wrong with it.
+pub(crate) fn zone_of(root: &Path) -> Option<Tz> {
+    let document = document::read(&policy_text(root).ok()?, &mut Findings::new(POLICY))?;
+    let zone = document.as_map()?.get("policy")?.as_map()?.get("zone")?;
+    read_zone(zone.as_text()?).ok()
 }
 
 /// The text of a calendar's dates; the path is relative to the book.

@@ -24,6 +24,7 @@ use super::session::{Session, variable};
 use crate::engine::{Detail, Outcome as Standing};
 use crate::model::language::tr;
 use crate::model::record::{Actor, Event, EventId, KindId, Record, event};
+use crate::model::shell::shell_word;
 use crate::model::value::{FieldId, Value, field};
 use crate::policy::schema::{EventKind, FieldType, FieldUse, Source, Target};
 use crate::report::ENDED;
@@ -330,9 +331,9 @@ impl Dialog {
             return;
         }
         let words = &self.words;
-        let values = words.values.iter().map(|word| quoted(&masked(word, book)));
+        let values = words.values.iter().map(|word| shell_word(&masked(word, book)));
         let option = |name: &str, value: &Option<String>| {
-            value.as_ref().map(|value| format!("{name} {}", quoted(value)))
+            value.as_ref().map(|value| format!("{name} {}", shell_word(value)))
         };
         let options = [
             option("--via", &words.via),
@@ -409,34 +410,4 @@ fn masked(word: &str, book: &Book) -> String {
         field.is_some_and(|field| book.policy.schema.field(field).secret)
     });
     secret.map_or_else(|| word.to_owned(), |(name, _)| format!("{name}=***"))
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain =
-        |letter: char| letter.is_alphanumeric() || "-_=.,:/+@%，、：（）".contains(letter);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_word_is_quoted_where_a_shell_would_take_it_apart() {
-        #[track_caller]
-        fn case(word: &str, expected: &str) {
-            assert_eq!(quoted(word), expected);
-        }
-        case("via=phone", "via=phone");
-        case("subject=投影仪故障", "subject=投影仪故障");
-        case("subject=No light", "'subject=No light'");
-        case("subject=it's", r"'subject=it'\''s'");
-        case("fee=12.50", "fee=12.50");
-        case("note=$(rm)", "'note=$(rm)'");
-        case("", "''");
-    }
 }

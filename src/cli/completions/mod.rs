@@ -18,9 +18,10 @@ use clap_complete::env::Shells;
 
 use super::outcome::print_note;
 use super::session::{Session, variable};
-use super::{Cli, Global, Outcome, Verb, book_of};
+use super::{AssignVerb, Cli, Global, Outcome, Verb, book_of};
 use crate::cli::outcome::refused;
 use crate::model::language::said;
+use crate::model::record::event;
 use offers::{Offers, What};
 
 /// The variable by which the shell's script asks.
@@ -110,7 +111,8 @@ fn command(offers: &Arc<Offers>) -> clap::Command {
         command = at(command, path, |leaf| offered(leaf, arg, &offers.of_place(*what)));
     }
     for (verb, event, about) in offers.verbs() {
-        let page = Verb::command().name(verb).about(about);
+        let page = if event == event::ASSIGNED { AssignVerb::command() } else { Verb::command() };
+        let page = page.name(verb).about(about);
         let page = offered(page, "id", &offers.of_place(What::Record));
         let page = offered(page, "values", &offers.of_event(event));
         command = command.subcommand(offered(page, "by", &offers.of_place(What::Staff)));

@@ -25,7 +25,7 @@ Exit status: 0 listed, 2 the policy could not be read.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Only the rules in force then: a date (its first instant) or an instant
+    /// Only the rules in force then: a time, or a date (its first instant)
     #[arg(long, value_name = "DATE")]
     at: Option<String>,
 }

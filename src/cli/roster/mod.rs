@@ -10,7 +10,7 @@ use super::compose::no_row;
 use super::figures::Format;
 use super::keep::{self, Change};
 use super::meant;
-use super::outcome::{print_faults, print_note};
+use super::outcome::{Tone, print_faults, print_line};
 use super::session::Session;
 use super::{Hinted, Outcome, compose, reveal};
 use crate::cli::outcome::refused;
@@ -342,7 +342,7 @@ fn tell(
             "cs: warning: {file}:{later}:1: this row comes later, and is not changed",
             "cs: 警告：{file}:{later}:1: 这一行更晚生效，没有改动"
         );
-        print_note(text, None);
+        print_line(Tone::Warning, text, None);
     }
     Ok(Outcome::Clean)
 }

@@ -49,7 +49,7 @@ pub(crate) struct Scope<'a> {
     pub(crate) max_findings: Option<usize>,
 }
 
-/// Which violations are shown (and counted).
+/// Which violations are shown. All are counted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shown {
     /// This severity and worse; `None` for all.
@@ -91,34 +91,38 @@ pub(crate) struct Counts {
     pub(crate) tally: Tally,
     /// Violations by severity.
     pub(crate) by_severity: [u64; Severity::ALL.len()],
+    /// The same, of those that are to be shown.
+    pub(crate) shown: [u64; Severity::ALL.len()],
     /// The same, of rules that are not on trial.
     active: [u64; Severity::ALL.len()],
-    /// Violations that `shown` leaves out; they are in no other count but the next two.
-    pub(crate) hidden: u64,
-    /// Those of them that the baseline has.
+    /// Violations that are not shown because the baseline has them.
     pub(crate) accepted: u64,
-    /// Those of them that were reported before.
+    /// Violations that are not shown because they were reported before.
     pub(crate) reported: u64,
     /// Events later than now.
     pub(crate) future_events: u64,
+    /// Events that were recorded later than the check looks.
+    pub(crate) recorded_later: u64,
 }
 
 impl Counts {
-    fn add_violation(&mut self, obligation: &Obligation, rule: &Rule) {
-        self.tally.add(obligation);
-        self.by_severity[rule.severity as usize] += 1;
-        if rule.standing == Standing::Active {
-            self.active[rule.severity as usize] += 1;
-        }
-    }
-
-    fn add_unshown(&mut self, sight: Sight) {
-        self.hidden += 1;
+    fn add_violation(&mut self, rule: &Rule, sight: Sight) {
+        let severity = rule.severity as usize;
+        self.by_severity[severity] += 1;
         match sight {
-            Sight::Shown | Sight::Hidden => {}
+            Sight::Shown => {
+                self.shown[severity] += 1;
+                self.active[severity] += u64::from(rule.standing == Standing::Active);
+            }
+            Sight::Hidden => {}
             Sight::Accepted => self.accepted += 1,
             Sight::Reported => self.reported += 1,
         }
+    }
+
+    /// How many violations are to be shown.
+    pub(crate) fn shown(&self) -> u64 {
+        self.shown.iter().sum()
     }
 
     fn add(&mut self, other: &Self) {
@@ -126,15 +130,16 @@ impl Counts {
         self.tally.add_all(&other.tally);
         for severity in 0..self.active.len() {
             self.by_severity[severity] += other.by_severity[severity];
+            self.shown[severity] += other.shown[severity];
             self.active[severity] += other.active[severity];
         }
-        self.hidden += other.hidden;
         self.accepted += other.accepted;
         self.reported += other.reported;
         self.future_events += other.future_events;
+        self.recorded_later += other.recorded_later;
     }
 
-    /// True if a rule that is in force is violated, and is of this severity or worse.
+    /// True if what is shown has a violation of a rule that is in force, of this severity or worse.
     pub(crate) fn fails(&self, least: Severity) -> bool {
         self.active[..=least as usize].iter().any(|count| *count > 0)
     }
@@ -159,6 +164,8 @@ pub(crate) struct Check<'a> {
     /// What obligations were about that are on no record.
     pub(crate) subjects: BTreeSet<String>,
     pub(crate) now: Instant,
+    /// Only what was recorded by then is judged.
+    pub(crate) as_of: Option<Instant>,
     /// Which violations of the baseline are violations still, shown or not.
     pub(crate) accepted: Met,
     /// The same of those that were reported before.
@@ -175,7 +182,7 @@ impl Check<'_> {
 
     /// How many violations there are beyond those that are shown.
     pub(crate) fn unshown(&self) -> u64 {
-        self.counts.tally.violations().saturating_sub(self.max_findings as u64)
+        self.counts.shown().saturating_sub(self.max_findings as u64)
     }
 }
 
@@ -299,6 +306,7 @@ impl<'a> Checking<'a> {
             idle,
             subjects,
             now: self.scope.horizon.now,
+            as_of: self.scope.horizon.as_of,
             accepted: last.accepted,
             reported: last.reported,
             is_compared: self.scope.shown.is_compared(),

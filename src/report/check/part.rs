@@ -114,7 +114,7 @@ impl<'c> Part<'c> {
         }
         let Some(timeline) = timeline else {
             if let Turn::First = turn {
-                self.counts.future_events += record.events.len() as u64;
+                self.note_hidden(record, record.events.len());
             }
             return;
         };
@@ -147,6 +147,17 @@ impl<'c> Part<'c> {
         self.violations.shrink_to_fit();
     }
 
+    /// Counts the events of `record` that are not judged, apart by why.
+    fn note_hidden(&mut self, record: &Record, hidden: usize) {
+        if hidden == 0 {
+            return;
+        }
+        let horizon = self.checking.bench.horizon;
+        let later = record.events.iter().filter(|event| !horizon.knows(event)).count();
+        self.counts.recorded_later += later as u64;
+        self.counts.future_events += hidden.saturating_sub(later) as u64;
+    }
+
     fn note_mergers(&mut self, record: &Record) {
         for merged in record.events.iter().filter(|event| event.event == event::MERGED) {
             if let Some(into) = merged.fields.get(field::INTO).and_then(Value::as_word) {
@@ -163,7 +174,7 @@ impl<'c> Part<'c> {
     fn record(&mut self, view: &View<'_>, sink: &mut Sink) {
         let (timeline, record) = (view.timeline, view.timeline.record);
         self.counts.records += 1;
-        self.counts.future_events += timeline.hidden as u64;
+        self.note_hidden(record, timeline.hidden);
         let oddities = timeline.oddities.iter().map(|oddity| warning(*oddity, record));
         self.oddities.extend(oddities.map(|oddity| (record.id, oddity)));
         let plan = &self.checking.plan;
@@ -259,22 +270,18 @@ impl<'c> Part<'c> {
     fn obligation(&mut self, obligation: &Obligation, place: &Place<'_>) {
         let rule = obligation.rule;
         self.applied[rule] = true;
+        self.counts.tally.add(obligation);
         if !obligation.outcome.is_violation() {
-            self.counts.tally.add(obligation);
             return;
         }
         let checking = self.checking;
         let rule = &checking.words.policy.rules[rule];
-        match checking.scope.shown.sight(obligation, rule, place.name, self) {
-            Sight::Shown => {
-                self.counts.add_violation(obligation, rule);
-                self.violated[obligation.rule] += 1;
-                let violation = self.violation(obligation, place);
-                self.violations.push(violation);
-            }
-            unshown @ (Sight::Hidden | Sight::Accepted | Sight::Reported) => {
-                self.counts.add_unshown(unshown);
-            }
+        let sight = checking.scope.shown.sight(obligation, rule, place.name, self);
+        self.counts.add_violation(rule, sight);
+        if sight == Sight::Shown {
+            self.violated[obligation.rule] += 1;
+            let violation = self.violation(obligation, place);
+            self.violations.push(violation);
         }
     }
 

@@ -120,7 +120,11 @@ impl Violation {
         let message = words.message(&obligation);
         match &self.forced {
             Some(reason) => {
-                tr!(words.language, "{message}; forced: {reason}", "{message}；强行登记：{reason}")
+                tr!(
+                    words.language,
+                    "{message}; forced: {reason}",
+                    "{message}；仍登记，理由：{reason}"
+                )
             }
             None => message,
         }

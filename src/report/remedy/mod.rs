@@ -68,16 +68,6 @@ fn option(words: Words<'_>, id: FieldId, value: &str) -> String {
     }
 }
 
-/// `text` as one word of a shell.
-pub(crate) fn shell_word(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "-_.,:/@%+=".contains(letter);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
-}
-
 impl Remedies<'_> {
     /// What would have kept `obligation`.
     pub(crate) fn keeping(&self, obligation: &Obligation) -> Vec<String> {

@@ -1,7 +1,8 @@
 //! Values as words of a shell, or places to fill in.
 
-use super::{Remedies, shell_word};
+use super::Remedies;
 use crate::model::language::tr;
+use crate::model::shell::shell_word;
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, Value};
 use crate::policy::condition::{Check, Operand, Subject, Test};

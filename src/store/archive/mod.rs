@@ -14,7 +14,7 @@ mod rows;
 mod tables;
 mod typist;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,6 +32,7 @@ use super::record::{RawEvent, RawRecord, Reader};
 use super::table::Table;
 use crate::model::document::{Content, Entry, Map, Node};
 use crate::model::fault::{Findings, Position};
+use crate::model::language::said;
 use crate::model::record::Record;
 use crate::model::value::FieldSet;
 use crate::policy::schema::Schema;
@@ -126,6 +127,7 @@ fn read_telling(
         if !of_events.has_faults() && !of_tickets.has_faults() {
             let by_ticket = events_by_ticket(&events, &mut of_events);
             let file: Arc<str> = events_file.into();
+            tell_strays(&tickets, &events, &mut of_events);
             for (line, row) in tickets.rows() {
                 let head = head_entries(&tickets, line, row, reader.schema);
                 let id =
@@ -223,6 +225,36 @@ fn read_table(root: &Path, file: &str, findings: &mut Findings) -> Option<Table>
     }
 }
 
+/// Events of records that `tickets` does not have: a fault at the first row of each.
+fn tell_strays(tickets: &Table, events: &Table, findings: &mut Findings) {
+    let ids = tickets.column("id").unwrap_or(0);
+    let known: HashSet<&str> =
+        tickets.rows().filter_map(|(_, row)| row.get(ids)).map(String::as_str).collect();
+    let column = events.column("ticket").unwrap_or(0);
+    let mut told = HashSet::new();
+    for (line, row) in events.rows() {
+        let id = row.get(column).map_or("", String::as_str);
+        if known.contains(id) || !told.insert(id) {
+            continue;
+        }
+        let message = said!(
+            "the event is of `{id}`, which has no row in tickets.csv",
+            "事件属于 `{id}`，而 tickets.csv 里没有它"
+        );
+        let hint = said!(
+            "add its row to tickets.csv, or take the events of `{id}` out",
+            "请在 tickets.csv 里补上，或去掉 `{id}` 的事件"
+        );
+        findings.fault_with_hint(cell_at(line, column), message, hint);
+    }
+}
+
+/// A cell of a table.
+fn cell_at(line: u32, column: usize) -> Position {
+    let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1);
+    Position { line, column }
+}
+
 type EventEntries = Vec<(Position, Vec<Entry>)>;
 
 fn events_by_ticket<'t>(
@@ -233,13 +265,15 @@ fn events_by_ticket<'t>(
     let ticket = table.column("ticket").unwrap_or(0);
     for (line, row) in table.rows() {
         let at = Position::line(line);
+        let of_cell = |name: &str| cell_at(line, table.column(name).unwrap_or(0));
         let mut entries = Vec::new();
         for name in EVENT_COLUMNS.into_iter().filter(|name| !matches!(*name, "ticket" | "fields")) {
             if let Some(text) = table.cell(row, name) {
-                entries.push(entry(name, at, scalar(text)));
+                entries.push(entry(name, of_cell(name), scalar(text)));
             }
         }
         if let Some(json) = table.cell(row, "fields") {
+            let at = of_cell("fields");
             match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(json) {
                 Ok(map) => entries
                     .extend(map.iter().map(|(key, value)| entry(key, at, content(value, at)))),
@@ -254,14 +288,15 @@ fn events_by_ticket<'t>(
 }
 
 fn head_entries(table: &Table, line: u32, row: &[String], schema: &Schema) -> Vec<Entry> {
-    let at = Position::line(line);
     let kind = |name: &str| schema.find_field(name).map(|field| &schema.field(field).kind);
     table
         .columns()
         .iter()
         .zip(row)
-        .filter(|(name, cell)| !cell.is_empty() && !FOR_PEOPLE.contains(&name.as_str()))
-        .map(|(name, cell)| {
+        .enumerate()
+        .filter(|(_, (name, cell))| !cell.is_empty() && !FOR_PEOPLE.contains(&name.as_str()))
+        .map(|(place, (name, cell))| {
+            let at = cell_at(line, place);
             let may_be_list = kind(name).is_some_and(tables::may_be_list);
             entry(name, at, if may_be_list { content_of_cell(cell, at) } else { scalar(cell) })
         })

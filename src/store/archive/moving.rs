@@ -1,16 +1,18 @@
 //! Closed records leave for the archive: which, to which month, and the move itself.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::Result;
 
-use super::manifest::MANIFEST;
+use super::manifest::{self, MANIFEST};
 use super::month::{self, Month};
 use super::{folder_of, month_of, tables};
 use crate::calendar::{Due, after_without_calendar};
 use crate::engine::{Echoes, is_settled};
 use crate::model::fault::{Fault, Findings, Position};
 use crate::model::id::RecordId;
+use crate::model::language::said;
 use crate::model::record::Record;
 use crate::model::timeline::{Horizon, Timeline};
 use crate::model::{Amount, Instant};
@@ -63,18 +65,46 @@ pub(crate) fn archive(
         is_written: turn.is_some(),
         files: Vec::new(),
     };
-    let mut changed = Vec::new();
+    let mut changed: Vec<Fault> = unlisted(&book.root)?.into_iter().collect();
     if let Some(turn) = turn {
         if !months.is_empty() {
             book.put(turn, &months, request.now)?;
             archiving.files = files_of(months.iter().map(|month| &*month.name));
         }
         gone.extend(alike);
-        changed = book.take_from_work(turn, &gone)?;
-        archiving.staying += changed.len();
+        let kept = book.take_from_work(turn, &gone)?;
+        archiving.staying += kept.len();
+        changed.extend(kept);
         archiving.files.extend(gone.iter().map(|record| record.file.to_string()));
     }
     Ok((archiving, changed))
+}
+
+/// That the manifest lacks months of the archive: nothing tells whether their files are as they were written.
+fn unlisted(root: &Path) -> Result<Option<Fault>> {
+    let manifest = manifest::read(root, MANIFEST)?;
+    let mut lacking = super::months(root)?;
+    lacking.retain(|month| !manifest.contains_key(month.as_str()));
+    if lacking.is_empty() {
+        return Ok(None);
+    }
+    let months = lacking.join(", ");
+    let message = if files::is_gone(&root.join(MANIFEST)) {
+        said!(
+            "the manifest is missing, so that nothing holds the files of {months} against what was written",
+            "清单不在，无从核对 {months} 的文件是否照原样"
+        )
+    } else {
+        said!(
+            "the manifest has no row of {months}, so that nothing holds their files against what was written",
+            "清单里没有 {months}，无从核对其文件是否照原样"
+        )
+    };
+    let hint = said!(
+        "take it back from the history: git checkout HEAD -- {MANIFEST} (after a later run, from the commit before)",
+        "请从历史取回：git checkout HEAD -- {MANIFEST}（若之后又归档过，取更早的提交）"
+    );
+    Ok(Some(Fault::new(MANIFEST, Position::START, message).with_hint(hint)))
 }
 
 /// The files of these months, and the manifest.

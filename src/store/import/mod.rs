@@ -49,6 +49,8 @@ pub(crate) struct Request<'a> {
     pub(crate) map: &'a Path,
     pub(crate) now: Instant,
     pub(crate) mode: Mode,
+    /// Whether the preview shows secret values.
+    pub(crate) reveals: bool,
 }
 
 /// Imports a table: the account of it, and the rows that could not be read.
@@ -73,7 +75,7 @@ pub(crate) fn import(
     let maker = Maker { bound: &bound, file, now: request.now, at_hand: &at_hand };
     let (records, mut tally) = maker.make(book, cases, &mut notices, &mut findings);
     let plan = Plan::new(records, &at_hand, book, request.now, &mut tally);
-    let preview = preview(&plan, book);
+    let preview = preview(&plan, book, request.reveals);
     let mut written = Vec::new();
     let ending = match (&turn, request.mode) {
         (_, Mode::Preview | Mode::Write) if findings.has_faults() => Ending::Refused,
@@ -122,9 +124,12 @@ fn at_hand(book: &mut Book) -> Result<AtHand> {
 }
 
 /// A closed and an open record, as their files would say them.
-fn preview(plan: &Plan, book: &Book) -> Vec<String> {
+fn preview(plan: &Plan, book: &Book, reveals: bool) -> Vec<String> {
     let shown = plan.closed.first().map(|(_, record)| record).into_iter().chain(plan.open.first());
-    shown.map(|record| book.names().record(&masked(record, &book.policy.schema))).collect()
+    let seen = |record: &Record| {
+        if reveals { record.clone() } else { masked(record, &book.policy.schema) }
+    };
+    shown.map(|record| book.names().record(&seen(record))).collect()
 }
 
 fn masked(record: &Record, schema: &Schema) -> Record {

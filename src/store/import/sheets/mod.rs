@@ -38,6 +38,8 @@ pub(crate) struct Request<'a> {
     pub(crate) by: Option<Actor>,
     pub(crate) now: Instant,
     pub(crate) mode: Mode,
+    /// Whether what is told holds secret values.
+    pub(crate) reveals: bool,
 }
 
 /// Imports sheets: the account of it, and the cells that could not be taken. With a fault, nothing is written.

@@ -15,10 +15,12 @@ use crate::model::fault::{Findings, Position};
 use crate::model::id::RecordId;
 use crate::model::language::{Said, said};
 use crate::model::record::{Event, KindId, Record, event};
+use crate::model::shell::shell_word;
 use crate::model::timeline::{Horizon, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::report::export::is_of_head;
 use crate::report::export::sheets::Tally;
+use crate::report::presence::{absence, remedy};
 use crate::store::Book;
 use crate::store::import::records::{AtHand, hash, take};
 use crate::store::record::{RawRecord, Reader, SAID_BY_EVENTS};
@@ -53,6 +55,7 @@ pub(super) fn gather(
         reader,
         made: BTreeMap::new(),
         seen: BTreeSet::new(),
+        eventless: Eventless::default(),
     };
     for (grid, bound) in grids.iter_mut().zip(&bound) {
         let Some((What::Record, columns)) = bound else { continue };
@@ -60,6 +63,7 @@ pub(super) fn gather(
             tally.records += 1;
             gatherer.row(&row, columns, &mut events, (&mut *grid, &mut *tally));
         }
+        std::mem::take(&mut gatherer.eventless).tell(&grid.about.file, &mut grid.findings);
     }
     tally.events = events.values().map(Vec::len).sum::<usize>()
         + gatherer.made.values().map(|record| record.events.len()).sum::<usize>();
@@ -80,6 +84,40 @@ struct Gatherer<'b> {
     made: BTreeMap<RecordId, Record>,
     /// Ids that had a row.
     seen: BTreeSet<RecordId>,
+    /// Rows that came without the events that say some of their cells.
+    eventless: Eventless,
+}
+
+/// Rows of new records that bear an id, as an export writes it, and say what only events say.
+#[derive(Debug, Default)]
+struct Eventless {
+    rows: usize,
+    /// The first such cell, and the name of its column.
+    first: Option<(Position, String)>,
+}
+
+impl Eventless {
+    /// That the events of these rows are missing, said once.
+    fn tell(self, file: &str, findings: &mut Findings) {
+        let Some((at, name)) = self.first else { return };
+        let rows = self.rows;
+        let message = match rows {
+            1 => said!(
+                "1 row is of a record that the book lacks, and only its events say `{name}`",
+                "有 1 行的工单册里没有，而 `{name}` 只由其事件说明"
+            ),
+            _ => said!(
+                "{rows} rows are of records that the book lacks, and only their events say `{name}`",
+                "有 {rows} 行的工单册里没有，而 `{name}` 只由其事件说明"
+            ),
+        };
+        let file = shell_word(file);
+        let hint = said!(
+            "import their events too: cs export --all --events -o events.csv where they are, then cs import {file} events.csv",
+            "请一并导入事件：在原处 cs export --all --events -o events.csv，再 cs import {file} events.csv"
+        );
+        findings.fault_with_hint(at, message, hint);
+    }
 }
 
 impl Gatherer<'_> {
@@ -110,6 +148,14 @@ impl Gatherer<'_> {
             return;
         }
         let happened = events.remove(&id).unwrap_or_default();
+        if happened.is_empty()
+            && row.cell(Of::Id).is_some()
+            && let Some(cell) = row.cells.iter().find(|cell| self.is_later(row, cell, columns))
+        {
+            self.eventless.rows += 1;
+            self.eventless.first.get_or_insert((cell.at, self.desk.name(cell.of).to_owned()));
+            return;
+        }
         let made = self.make(id, (row, columns), happened, (&file, findings));
         self.made.extend(made.map(|record| (id, record)));
     }
@@ -183,6 +229,25 @@ impl Gatherer<'_> {
         (findings.faults.len() == before).then_some(record)
     }
 
+    /// True if `cell` of a new record says what only an event can say.
+    fn is_later(&self, row: &Row, cell: &Cell, columns: &[Of]) -> bool {
+        let schema = self.desk.schema;
+        let kind = row.text(Of::Kind).and_then(|name| schema.find_kind(name));
+        if let Of::Field(id) = cell.of
+            && !columns.contains(&Of::Head(id))
+        {
+            return !self.is_said_at_opening(id, kind)
+                && (id != field::STATUS || cell.text != "open");
+        }
+        cell.of == Of::Closed
+    }
+
+    /// True if the head says `id`.
+    fn is_said_at_opening(&self, id: FieldId, kind: Option<KindId>) -> bool {
+        !SAID_BY_EVENTS.contains(&id)
+            && kind.is_none_or(|kind| is_of_head(self.desk.schema, kind, id))
+    }
+
     /// The field of the head that `cell` says, if it says one.
     fn of_head(
         &self,
@@ -195,8 +260,7 @@ impl Gatherer<'_> {
         let id = match cell.of {
             Of::Head(id) => id,
             Of::Field(id) if !columns.contains(&Of::Head(id)) => {
-                let is_said = !SAID_BY_EVENTS.contains(&id)
-                    && kind.is_none_or(|kind| is_of_head(schema, kind, id));
+                let is_said = self.is_said_at_opening(id, kind);
                 let is_plain_status = id == field::STATUS && cell.text == "open";
                 if !is_said && is_typed && !is_plain_status {
                     let name = &schema.field(id).name;
@@ -272,6 +336,13 @@ impl Gatherer<'_> {
             findings.fault_with_hint(row.at(), message, hint);
             return None;
         };
+        let rosters = (&self.book.policy, self.desk.rosters);
+        if let Some(message) = absence(by, at, rosters, self.desk.symbols)
+            && row.cell(Of::By).is_none()
+        {
+            findings.fault_with_hint(row.at(), message, remedy());
+            return None;
+        }
         let mut fields = Fields::default();
         if let Some(via) = record.head.get(field::VIA) {
             fields.set(field::VIA, via.clone());
@@ -402,7 +473,8 @@ impl Gatherer<'_> {
         let name = self.desk.name(cell.of);
         let field =
             if let Of::Field(field) | Of::Head(field) = cell.of { Some(field) } else { None };
-        let is_secret = field.is_some_and(|field| self.desk.schema.field(field).secret);
+        let is_secret = !self.request.reveals
+            && field.is_some_and(|field| self.desk.schema.field(field).secret);
         let text = &cell.text;
         let message = match was {
             _ if is_secret => {
@@ -417,7 +489,7 @@ impl Gatherer<'_> {
                 "这把工单 {id} 的 `{name}` 从 `{was}` 改成了 `{text}`"
             ),
         };
-        let text = if is_secret { "…".to_owned() } else { quoted(text) };
+        let text = if is_secret { "…".to_owned() } else { shell_word(text) };
         let text = text.as_str();
         let by_event = field.and_then(|field| self.command(field, Some((id, text))));
         let other = || {
@@ -489,16 +561,6 @@ impl Gatherer<'_> {
             }
         }
         grown
-    }
-}
-
-/// As a shell takes it for one word.
-fn quoted(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "-_.:+/@".contains(letter);
-    if text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
     }
 }
 
