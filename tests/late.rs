@@ -122,7 +122,7 @@ fn who_counts_back_is_told_the_time() {
     for (at, language, told) in [
         ("70m", "en", "261122-7K3QF2 noted at 2026-11-23 08:00  note: x\n"),
         ("-70m", "en", "261122-7K3QF2 noted at 2026-11-23 08:00  note: x\n"),
-        ("-70m", "zh", "261122-7K3QF2 noted（2026-11-23 08:00）  note：x\n"),
+        ("-70m", "zh", "261122-7K3QF2 记录（2026-11-23 08:00）  备注：x\n"),
         ("8:00", "en", "261122-7K3QF2 noted  note: x\n"),
     ] {
         let said = run(&book(), &format!("cs note 7K3Q -m x --at {at} --lang {language}"));

@@ -231,8 +231,9 @@ impl Basis<'_> {
     /// A word of a field; the key of a row with the name that it bears now, unless that is masked.
     pub(super) fn named(&self, id: FieldId, key: Symbol, secrets: Secrets) -> String {
         let (words, text) = (self.words, self.words.symbols.text(key));
-        let FieldType::Ref(Target::Roster(roster)) = words.policy.schema.field(id).kind else {
-            return text.to_owned();
+        let schema = &words.policy.schema;
+        let FieldType::Ref(Target::Roster(roster)) = schema.field(id).kind else {
+            return schema.word_titled(id, text, words.language).unwrap_or(text).to_owned();
         };
         let row = self.rosters.get(roster).and_then(|rows| rows.at(key, self.now));
         let kind = words.policy.schema.roster(roster);
