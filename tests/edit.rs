@@ -741,7 +741,7 @@ fn it_speaks_chinese() {
         &book,
         "cs edit 7K3Q --lang zh",
         2,
-        "修改：2026-11-23 09:05 的 noted：note 很急 改为 不急\n新增：2026-11-23 09:09:30 的 assigned，li.na，to：li.na\n",
+        "修改：2026-11-23 09:05 的记录：备注 很急 改为 不急\n新增：2026-11-23 09:09:30 的派单，li.na，交给：li.na\n",
         &format!(
             "cs: 这会改动已经发生的内容\n提示：写明理由即可更正：cs edit 261123-7K3QF2 --from {DRAFT} --amend '理由'\n\
              cs: 修改保留在 {DRAFT}\n"

@@ -223,7 +223,7 @@ fn tell(
     out: &mut dyn Write,
 ) -> Result<()> {
     let language = session.language;
-    let name = &book.policy.schema.event(last.event).name;
+    let name = book.policy.schema.event_called(last.event, language);
     let says = log::basis(book, session).event_row(last).says;
     let what = format!("{name}  {says}");
     let (id, what) = (record.id, what.trim_end());
