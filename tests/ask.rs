@@ -257,6 +257,69 @@ fn an_optional_field_is_asked_where_a_rule_needs_it_or_the_event_is_about_it() {
 }
 
 #[test]
+fn what_a_gate_needs_is_not_passed_over() {
+    let gated = |args: &str, rule: &str| {
+        let policy = POLICY.replacen(
+            "    required: {at: resolved",
+            &format!("{rule}    required: {{at: resolved"),
+            1,
+        );
+        at(desk(args).file("policy.yaml", policy))
+    };
+    let gate = "    gate: refuse\n";
+    let cs = gated("resolve AAAA", gate)
+        .sees("Cause (cause-given asks for it):")
+        .enters("")
+        .sees("a value is needed")
+        .enters("lamp")
+        .ends(0);
+    assert!(written(&cs, "AAAAAA").ends_with("cause: lamp}"));
+    gated("resolve AAAA --lang zh", gate)
+        .sees("原因（cause-given 要求）：")
+        .presses(&[Escape])
+        .ends(130);
+    // Whoever forces it need not say it, and a rule on trial insists on nothing.
+    gated("resolve AAAA --force gone", gate).sees("Cause (Enter: none):").presses(&[Enter]).ends(0);
+    let trial = "    gate: refuse\n    status: trial\n";
+    gated("resolve AAAA", trial).sees("Cause (Enter: none):").presses(&[Enter]).ends(0);
+    // What was passed over while no rule needed it is asked once more where an answer makes one need it.
+    let graded = POLICY.replace(
+        "    when: {kind: request}\n    required: {at: resolved, need: [cause]}",
+        "    gate: refuse\n    when: {grade: urgent}\n    required: {at: triaged, need: [cause]}",
+    );
+    let cs = at(desk("triage CCCC").file("policy.yaml", graded))
+        .sees("Grade (Enter: none):")
+        .presses(&[Down, Down, Enter])
+        .sees("Cause (cause-given asks for it):")
+        .enters("heat")
+        .ends(0);
+    assert!(
+        written(&cs, "CCCCCC").ends_with("grade: urgent, cause: heat}"),
+        "{}",
+        written(&cs, "CCCCCC")
+    );
+}
+
+#[test]
+fn fields_without_a_title_are_asked_by_a_name_that_looks_like_one() {
+    let bare = |title: &str| POLICY.replace(title, "}");
+    let policy = bare(", title: {zh: 事由, en: Subject}}");
+    let ask = |lang: &str, policy: &str, args: &str| {
+        at(desk(args).file("policy.yaml", policy).arg("--lang").arg(lang))
+    };
+    ask("en", &policy, "new enquiry via=chat customer=C0001")
+        .sees("? Subject:")
+        .presses(&[Escape])
+        .ends(130);
+    ask("zh", &policy, "new enquiry via=chat customer=C0001")
+        .sees("? 主题：")
+        .presses(&[Escape])
+        .ends(130);
+    let policy = bare(", title: {zh: 日期, en: Day}}");
+    ask("en", &policy, "visit AAAA").sees("? Day:").presses(&[Escape]).ends(130);
+}
+
+#[test]
 fn a_verb_without_an_id_lets_one_choose() {
     let cs = at(desk("close").env("CS_BY", "wang.wei"))
         .shows(

@@ -206,14 +206,15 @@ fn records_are_named_by_id_part_path_or_folder() {
 
 #[test]
 fn a_name_that_means_no_record_or_several_is_an_error() {
-    desk("ZZZZ").complains(2, "cs: there is no record `ZZZZ` in this book\n");
+    desk("ZZZZ").complains(2, "cs: there is no record `ZZZZ` in this book\nhint: cs list --all shows the records with their ids\n");
     desk("02-a").complains(2, "cs: `02-a` means 2 records: 261102-AAAA, 261102-ABBB\n");
     desk("1102").complains(2, "cs: `1102` means 2 records: 261102-AAAA, 261102-ABBB\n");
     desk("ABB").complains(
         2,
-        "cs: `ABB` is neither a record id, nor four or more characters of one, nor a record file\n",
+        "cs: `ABB` is neither a record id, nor four or more characters of one, nor a record file\n\
+         hint: cs list shows the records with their ids\n",
     );
-    desk("nothing.yaml").complains(2, "cs: `nothing.yaml` is neither a record id, nor four or more characters of one, nor a record file\n");
+    desk("nothing.yaml").complains(2, "cs: `nothing.yaml` is neither a record id, nor four or more characters of one, nor a record file\nhint: cs list shows the records with their ids\n");
 }
 
 #[test]

@@ -189,7 +189,7 @@ fn a_write_is_answered_in_chinese() {
         $CS close $id --now 2026-11-23T08:00:00+08:00
         $CS log $id nothing --now 2026-11-23T10:00:00+08:00";
     let said = cs("").shell(script);
-    for part in ["下一步：", "还剩"] {
+    for part in ["下一步，截止 ", "还剩"] {
         assert!(said.stdout.contains(part), "{part}\n{}\n{}", said.stdout, said.stderr);
     }
     assert!(said.stderr.contains("没有事件 `nothing`"), "{}", said.stderr);

@@ -161,7 +161,7 @@ fn a_commit_that_fails_leaves_the_write_and_the_next_one_takes_it_along() {
          git switch -q -c other HEAD~1; echo 1 > one; git add one; git commit -qm one; git merge -q --no-commit main; cs note AAAA -m y; echo $?; git commit -qam merged
          git checkout -q --detach; cs note AAAA -m z > /dev/null; git log -1 --format=%s; touch .git/index.lock; cs --lang zh note AAAA -m q 2>&1 | sed 's:/[^ ]*/.git:.git:'; rm .git/index.lock",
         "cs: warning: it is written, but not committed: git says: tests are red
-hint: `cs sync` commits it later
+hint: git add data/tickets/2026/11/261120-AAAA.yaml && git commit commits it by hand
 261120-AAAA responded
 0
  M data/tickets/2026/11/261120-AAAA.yaml
@@ -175,13 +175,66 @@ M	data/tickets/2026/11/261120-AAAA.yaml
 2
 Automatic merge went well; stopped before committing as requested
 cs: warning: it is written, but not committed: git says: cannot do a partial commit during a merge.
-hint: finish the merge with `git commit`; `cs sync` commits this later
+hint: finish the merge with `git commit`; `cs sync`, or another `git commit`, commits this later
 261120-AAAA noted  note: y
 0
 261120-AAAA: noted note z
 cs: 警告：已写入，但未提交：git 说：Unable to create '.git/index.lock': File exists.
-提示：之后由 `cs sync` 提交
+提示：可手工提交：git add data/tickets/2026/11/261120-AAAA.yaml && git commit
 261120-AAAA noted  note：q
+",
+    );
+}
+
+#[test]
+fn where_the_branch_is_shared_the_next_exchange_commits_what_is_not() {
+    says(
+        "git init -q --bare hub.git; git remote add origin hub.git; git push -qu origin main
+         printf '#!/bin/sh\\necho tests are red >&2\\nexit 1\\n' > .git/hooks/pre-commit; chmod +x .git/hooks/pre-commit
+         cs respond AAAA",
+        "cs: warning: it is written, but not committed: git says: tests are red
+hint: `cs sync` commits it later
+261120-AAAA responded
+",
+    );
+}
+
+#[test]
+fn what_is_taken_back_is_a_further_commit_until_it_was_sent() {
+    says(
+        "cs respond AAAA > /dev/null; cp $file kept; cs resolve AAAA dust phone=13912345678 > /dev/null; cs undo; last
+         cmp kept $file; rm kept; git status --short; git log --format=%s
+         cs undo | head -n 1; git show HEAD:$file | tail -n 1; git status --short",
+        "261120-AAAA taken back: resolved  cause: dust, phone: ***
+to write it again: cs resolve 261120-AAAA dust phone=*** --at 2026-11-23T12:00:00+08:00 --by li.na
+overdue by 3d2h: A (answered)
+Li Na <li.na@desk.example>
+261120-AAAA: took back resolved cause dust, phone ***
+
+- {at: 2026-11-23T12:00:00+08:00, event: resolved, by: li.na, cause: dust, phone: \"***\"}
+
+
+M	data/tickets/2026/11/261120-AAAA.yaml
+261120-AAAA: took back resolved cause dust, phone ***
+261120-AAAA: resolved cause dust, phone ***
+261120-AAAA: responded
+The book
+261120-AAAA taken back: responded
+- {at: 2026-11-20T09:00:00+08:00, event: opened, by: li.na}
+",
+    );
+    let whole = "cs new request x > /dev/null; cs undo > /dev/null; git log --format=%s --name-status -1 | sed 's/26[-A-Z0-9]*/ID/'; git status --short";
+    says(whole, "ID: took back opened\n\nD\tdata/tickets/2026/11/ID.yaml\n");
+    says(
+        "cs respond AAAA > /dev/null; \"$CS\" --now 2026-11-24T12:00:01+08:00 undo; cs respond AAAA --at 11:00 > /dev/null
+         git init -q --bare hub.git; git remote add origin hub.git; git push -qu origin main; cs note AAAA -m x > /dev/null; cs undo | head -n 1
+         cs undo; echo $?; git status --short data",
+        "cs: the last event of 261120-AAAA, `responded`, was written at 2026-11-23 12:00, more than a day ago
+hint: what stands is amended: cs amend 261120-AAAA of=responded void=true reason=…
+261120-AAAA taken back: noted  note: x
+cs: the last event of 261120-AAAA, `responded`, was sent to others: a merge would bring it back
+hint: what stands is amended: cs amend 261120-AAAA of=responded void=true reason=…
+2
 ",
     );
 }

@@ -109,7 +109,7 @@ fn new_writes_a_whole_record_and_says_what_is_next() {
         &format!(
             "{id} opened  {name}\n\
              overdue by 4m30s: Phone answered within 30 seconds (phone-answered)\n\
-             next: Assigned within half an hour by 2026-11-23 09:35, 25m left (assigned-in-time)\n"
+             next, by 09:35, 25m working time left: Assigned within half an hour (assigned-in-time)\n"
         ),
         &said.stdout,
     );
@@ -132,7 +132,7 @@ fn a_day_of_a_complaint() {
         0,
         "261123-7K3QF2 responded  via: phone\n\
          was overdue, is kept now: Phone answered within 30 seconds (phone-answered)\n\
-         next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)\n",
+         next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)\n",
         "",
     );
     says(
@@ -140,10 +140,11 @@ fn a_day_of_a_complaint() {
         "cs triage 7k3qf2 urgent; cs assign 261123-7K3QF2 wang.wei; cs wait 7K3Q customer reason=等照片",
         0,
         "261123-7K3QF2 triaged  grade: urgent\n\
-         next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)\n\
+         next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)\n\
          261123-7K3QF2 assigned  to: wang.wei\n\
-         next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (complaint-resolved)\n\
-         261123-7K3QF2 waiting  for: customer, reason: 等照片\n",
+         next for wang.wei, by 11-25 18:00, 22h20m working time left: Complaint resolved in time for its grade (complaint-resolved)\n\
+         261123-7K3QF2 waiting  for: customer, reason: 等照片\n\
+         the clock stands still until cs resume 7K3QF2, 2 working days left: Complaint resolved in time for its grade (complaint-resolved)\n",
         "",
     );
     says(
@@ -153,7 +154,7 @@ fn a_day_of_a_complaint() {
         "261123-7K3QF2  Complaint  会议室投影仪故障
   Customer  王女士
   Channel   phone
-  owner     wang.wei
+  owner     wang.wei 王伟
   status    waiting
   Grade     urgent
 
@@ -165,7 +166,7 @@ AT                   EVENT                       BY     SAYS
 2026-11-23 09:10     waiting                     li.na  for: customer, reason: 等照片
 
 DUE  LEFT  OUTCOME  RULE                WHAT
--    -     paused   complaint-resolved  Complaint resolved in time for its grade: waiting; 2wd left for resolved (limit 2wd)
+-    2wd   paused   complaint-resolved  Complaint resolved in time for its grade: waiting; 2wd left for resolved (limit 2wd)
 
 before closing:
   paused complaint-resolved  Complaint resolved in time for its grade
@@ -190,7 +191,7 @@ hint: --force 'REASON' writes it all the same, and keeps the reason
         "cs resume 7K3Q; cs resolve 7K3Q 灯泡老化; cs close 7K3Q; cs check",
         0,
         "261123-7K3QF2 resumed
-next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (complaint-resolved)
+next for wang.wei, by 11-25 18:00, 22h20m working time left: Complaint resolved in time for its grade (complaint-resolved)
 261123-7K3QF2 resolved  cause: 灯泡老化
 261123-7K3QF2 closed
 1 record, 4 obligations: 0 violations, 4 kept, 0 pending, 0 paused, 0 void, 0 waived
@@ -224,12 +225,12 @@ fn amendments_are_events_and_judging_sees_the_mended_form() {
         0,
         "261123-7K3QF2 resolved  cause: 灯泡
 overdue by 9m30s: Phone answered within 30 seconds (phone-answered)
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 261123-7K3QF2 amended  resolved of 2026-11-23 09:10 becomes cause 电源, reason: 看错
 overdue by 9m30s: Phone answered within 30 seconds (phone-answered)
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 261123-7K3QF2 amended  the head becomes via email, reason: 登错
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 ",
         "",
     );
@@ -274,13 +275,75 @@ fn writers_take_turns_and_no_event_is_lost() {
 }
 
 #[test]
+fn whatever_is_written_after_the_end_is_told_with_the_way_back() {
+    let told = "cs: warning: 261123-7K3QF2 is closed, and this is written after it\n\
+                hint: cs reopen 261123-7K3QF2 takes it up again\n";
+    for write in [
+        "respond 7K3Q",
+        "triage 7K3Q urgent",
+        "note 7K3Q -m x",
+        "assign 7K3Q li.na",
+        "wait 7K3Q customer",
+        "resolve 7K3Q dust",
+    ] {
+        let book = with_record();
+        let said = run(&book, &format!("cs close 7K3Q; cs {write}"));
+        same(told, &said.stderr);
+        assert_eq!(said.status, 0, "{write}");
+    }
+    let book = with_record();
+    let quiet =
+        "cs close 7K3Q; cs amend 7K3Q of=closed note=x reason=y; cs reopen 7K3Q; cs note 7K3Q -m x";
+    assert_eq!(run(&book, quiet).stderr, "");
+    let said = run(&book, "cs withdraw 7K3Q reason=x; cs note 7K3Q -m x --lang zh");
+    same(
+        "cs: 警告：261123-7K3QF2 已有 withdrawn，这是在其后登记的\n\
+         提示：要继续处理，请重新受理：cs reopen 261123-7K3QF2\n",
+        &said.stderr,
+    );
+    // What a rule asks for after closing is no surprise.
+    let book = with_record();
+    let rule =
+        "  - {id: thanks, title: Thanks, deadline: {from: closed, to: responded, within: 1d}}\n";
+    let policy = book.read("policy.yaml").replacen("\nrules:\n", &format!("\nrules:\n{rule}"), 1);
+    let book = book.file("policy.yaml", policy);
+    let said = run(&book, "cs close 7K3Q; cs respond 7K3Q");
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn who_is_not_known_learns_where_the_roster_keeps_addresses() {
+    let book = with_record();
+    let roster = "give --by ID, or set CS_BY, or";
+    let column = "the column `email` of data/rosters/staff.csv";
+    let unknown = "cs: who writes this is not known\nhint:";
+    let nameless = "export HOME=$PWD GIT_CONFIG_NOSYSTEM=1 CS_BY=";
+    same(
+        &format!("{unknown} {roster} say git config user.email ADDRESS, as {column} has it\n"),
+        &run(&book, &format!("{nameless}; cs note 7K3Q -m x")).stderr,
+    );
+    let column = "in the column `email` of data/rosters/staff.csv";
+    same(
+        &format!("{unknown} {roster} write git's user.email, me@desk.example, {column}\n"),
+        &run(
+            &book,
+            &format!(
+                "{nameless}; git config --global user.email me@desk.example; cs note 7K3Q -m x"
+            ),
+        )
+        .stderr,
+    );
+}
+
+#[test]
 fn writing_looks_at_the_record_as_mended() {
     let book = with_record();
     let close =
         "cs close 7K3Q --at 09:05; cs amend 7K3Q of=closed void=true reason=误关; cs close 7K3Q";
     let said = run(&book, close);
     assert_eq!((said.status, said.stderr.as_str()), (0, ""));
-    let closed = "cs: warning: 261123-7K3QF2 is closed\n";
+    let closed = "cs: warning: 261123-7K3QF2 is closed, and this is written after it\n\
+                  hint: cs reopen 261123-7K3QF2 takes it up again\n";
     says(
         &book,
         "cs assign 7K3Q li.na >/dev/null; cs wait 7K3Q custmer",
@@ -488,11 +551,21 @@ fn what_is_wrong_is_said_in_one_line_and_nothing_is_written() {
         "cs triage 7K3Q urgent cause=x",
         "cs: `triaged` has no field `cause`\nhint: its fields are grade, via, note\n",
     );
-    case(&book, "cs assign ZZZZ li.na", "cs: there is no record `ZZZZ` in this book\n");
+    case(
+        &book,
+        "cs assign ZZZZ li.na",
+        "cs: there is no record `ZZZZ` in this book\nhint: cs list --all shows the records with their ids\n",
+    );
+    case(
+        &book,
+        "cs note 7K3QF3 -m x",
+        "cs: there is no record `7K3QF3` in this book\nhint: did you mean `7K3QF2`?\n",
+    );
     case(
         &book,
         "cs assign 7K3 li.na",
-        "cs: `7K3` is neither a record id, nor four or more characters of one, nor a record file\n",
+        "cs: `7K3` is neither a record id, nor four or more characters of one, nor a record file\n\
+         hint: cs list shows the records with their ids\n",
     );
     case(&book, "cs reopen 7K3Q", "cs: 261123-7K3QF2 is not closed\n");
     case(&book, "cs resume 7K3Q", "cs: 261123-7K3QF2 is not waiting\n");
@@ -637,4 +710,42 @@ fn the_help_of_the_program_lists_the_verbs_and_each_verb_has_its_page() {
     let page = book.shell("$CS triage --help").stdout;
     assert!(page.starts_with("Write the event `triaged`: Graded\n\nUsage: cs triage "), "{page}");
     assert!(page.ends_with("Fields, the first being VALUE:\n  grade            general|important|urgent\n\nExample:\n  cs triage 7K3QF general\n"), "{page}");
+}
+
+/// Which clocks stand still while it waits, and what is left of them; or that none does.
+#[test]
+fn waiting_says_what_it_stops() {
+    let rule = |id: &str, pause: &str, title: &str| {
+        format!(
+            "- {{id: {id}, title: {title}, deadline: {{from: opened, to: closed, within: 4wh{pause}}}}}\n"
+        )
+    };
+    let rules = rule("ended", ", pause: [customer]", "Ended in four working hours")
+        + &rule("tried", ", pause: [supplier]", "Tried")
+            .replace("from: opened, to: closed", "from: closed, to: reopened");
+    let policy = format!(
+        "policy: {{name: Desk, version: 1, zone: Asia/Shanghai, calendar: office}}\n\
+         calendars:\n  office: {{week: {{mon-fri: \"09:00-12:00, 13:30-18:00\"}}}}\n\
+         fields: {{for: {{type: [customer, supplier]}}}}\n\
+         kinds: {{complaint: {{fields: [customer, via, subject]}}}}\nrules:\n{rules}"
+    );
+    let book = cs("").file("policy.yaml", policy).file(FILE, RECORD);
+    let ended = "Ended in four working hours (ended)";
+    says(
+        &book,
+        "cs wait 7K3Q customer; cs note 7K3Q -m x; cs resume 7K3Q; cs wait 7K3Q supplier",
+        0,
+        &format!(
+            "261123-7K3QF2 waiting  for: customer\n\
+             the clock stands still until cs resume 7K3QF2, 3h50m working time left: {ended}\n\
+             261123-7K3QF2 noted  note: x\n\
+             the clock stands still until cs resume 7K3QF2, 3h50m working time left: {ended}\n\
+             261123-7K3QF2 resumed\n\
+             next, by 14:30, 3h50m working time left: {ended}\n\
+             261123-7K3QF2 waiting  for: supplier\n\
+             no clock stops while it waits for supplier\n\
+             next, by 14:30, 3h50m working time left: {ended}\n"
+        ),
+        "",
+    );
 }

@@ -65,9 +65,16 @@ impl Edit<'_> {
     #[track_caller]
     fn is_kept(&self, status: i32, stderr: &str) {
         let book = book().file("new", &self.typed);
-        let kept = format!(
-            "{stderr}cs: the edit is kept in {DRAFT}\nhint: cs edit 261123-7K3QF2 --from {DRAFT} goes on with it\n"
-        );
+        let from = format!("cs edit 261123-7K3QF2 --from {DRAFT}");
+        // How one goes on is told once.
+        let hint = match status {
+            _ if stderr.contains(&from) => String::new(),
+            1 => format!(
+                "hint: {from} goes on with it; with --force 'REASON' it is written all the same, and keeps the reason\n"
+            ),
+            _ => format!("hint: {from} goes on with it\n"),
+        };
+        let kept = format!("{stderr}cs: the edit is kept in {DRAFT}\n{hint}");
         says(&book, &format!("cs edit 7K3Q {}", self.args), status, self.stdout, &kept);
         same(RECORD, &book.read(FILE));
         same(&self.typed, &book.read(DRAFT));
@@ -75,7 +82,7 @@ impl Edit<'_> {
 }
 
 const NEXT: &str =
-    "next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)\n";
+    "next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)\n";
 
 #[test]
 fn events_are_added_as_typed_and_late_ones_say_so() {
@@ -98,7 +105,7 @@ added: responded of 2026-11-23 09:08 by wang.wei
 was pending, is kept now: Assigned within half an hour (assigned-in-time)
 was pending, is kept now: Other channels answered within four working hours (others-answered)
 261123-7K3QF2 edited
-next: Complaint resolved in time for its grade by 2026-11-26 18:00, 3d8h left (complaint-resolved)
+next, by 11-26 18:00, 29h50m working time left: Complaint resolved in time for its grade (complaint-resolved)
 ",
         &format!(
             "cs: warning: {DRAFT}:14:3: events in block style may merge wrongly\nhint: write each event on one line: - {{at: …, event: …, by: …}}\n"
@@ -138,7 +145,7 @@ fn an_event_may_be_put_between_others_and_says_that_it_is_late() {
 #[test]
 fn what_has_happened_is_not_changed() {
     const PAST: &str = "cs: this changes what has happened\n\
-        hint: say why, and it is amended: cs edit 261123-7K3QF2 --from .cs/edit/261123-7K3QF2.yaml --amend REASON\n";
+        hint: say why, and it is amended: cs edit 261123-7K3QF2 --from .cs/edit/261123-7K3QF2.yaml --amend 'REASON'\n";
     let noted = RECORD.lines().last().unwrap();
     for (old, new, stdout) in [
         ("customer: 王女士", "customer: 汪女士", "head: customer 王女士 becomes 汪女士\n"),
@@ -245,7 +252,7 @@ was pending, is kept now: Assigned within half an hour (assigned-in-time)
 no longer asked, was pending: Other channels answered within four working hours (others-answered)
 261123-7K3QF2 edited
 overdue by 9m30s: Phone answered within 30 seconds (phone-answered)
-next: Complaint resolved in time for its grade by 2026-11-26 18:00, 3d8h left (complaint-resolved)
+next for li.na, by 11-26 18:00, 29h50m working time left: Complaint resolved in time for its grade (complaint-resolved)
 ";
     Edit { typed, args: "--amend 登错 --by wang.wei", stdout, file }.is_written();
 }
@@ -344,7 +351,9 @@ fn an_edit_that_was_kept_takes_nothing_back_that_came_since() {
         &format!(
             "cs: 261123-7K3QF2 was written to since {DRAFT} was kept, which lacks \
              `{{at: 2026-11-23T09:10:00+08:00, event: responded, by: wang.wei}}`\n\
-             hint: add the new lines to it, as the record has them, or begin anew: cs edit 261123-7K3QF2\n"
+             hint: add the new lines to it, as the record has them: cs edit 261123-7K3QF2 --from {DRAFT}; \
+             or begin anew: cs edit 261123-7K3QF2\n\
+             cs: the edit is kept in {DRAFT}\n"
         ),
     );
     let with_line = format!(
@@ -380,10 +389,10 @@ fn faults_are_told_at_their_places_in_the_edit_and_one_goes_on_with_it() {
         "changed: noted of 2026-11-23 09:05: note 很急 becomes 不急\n",
         &format!(
             "cs: an edit of 261123-7K3QF2 is kept: {DRAFT}\n\
-             hint: cs edit 261123-7K3QF2 --from {DRAFT} goes on with it\n\
+             hint: cs edit 261123-7K3QF2 --from {DRAFT} goes on with it; cs edit 261123-7K3QF2 --discard drops what is kept\n\
              cs: this changes what has happened\n\
-             hint: say why, and it is amended: cs edit 261123-7K3QF2 --from {second} --amend REASON\n\
-             cs: the edit is kept in {second}\nhint: cs edit 261123-7K3QF2 --from {second} goes on with it\n"
+             hint: say why, and it is amended: cs edit 261123-7K3QF2 --from {second} --amend 'REASON'\n\
+             cs: the edit is kept in {second}\n"
         ),
     );
     same(&typed, &book.read(DRAFT));
@@ -459,7 +468,138 @@ fn the_gates_of_the_policy_hold() {
     let typed = format!("{RECORD}{line}");
     Edit { typed, args: "", stdout, file: String::new() }.is_kept(
         1,
-        "cs: refused by cause-given: A resolved complaint names its cause: lacks cause\n",
+        "cs: refused by cause-given: A resolved complaint names its cause: lacks cause\n\
+         hint: in the edit, add cause=(a text)\n",
+    );
+}
+
+#[test]
+fn a_gate_is_passed_by_force_and_the_last_new_event_keeps_the_reason() {
+    let line = "- {at: 2026-11-23T09:09:30+08:00, event: resolved, by: li.na} # 电话\n";
+    let stdout = "added: resolved of 2026-11-23 09:09:30 by li.na\n\
+         asked now, and broken: A resolved complaint names its cause: lacks cause (cause-given)\n\
+         was pending, is kept now: Complaint resolved in time for its grade (complaint-resolved)\n\
+         261123-7K3QF2 edited\n\
+         next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)\n";
+    let forced = "cs: forced past cause-given: A resolved complaint names its cause: lacks cause\n";
+    let book = book().file("new", format!("{RECORD}{line}"));
+    says(&book, "cs edit 7K3Q --force '急: 客户在等'", 0, stdout, forced);
+    let kept = line.replace('}', ", forced: \"急: 客户在等\"}");
+    same(&format!("{RECORD}{kept}"), &book.read(FILE));
+    // In block style and late, and where nothing refuses.
+    let block = "- at: 2026-11-23T09:07:00+08:00\n  event: resolved\n  by: li.na\n";
+    let book = self::book().file("new", format!("{RECORD}{block}"));
+    assert_eq!(run(&book, "cs edit 7K3Q --force 急").status, 0);
+    same(
+        &format!("{RECORD}{block}  recorded: 2026-11-23T09:10:00+08:00\n  forced: 急\n"),
+        &book.read(FILE),
+    );
+    let noted = "- {at: 2026-11-23T09:09:30+08:00, event: noted, by: li.na, note: x}\n";
+    let book = self::book().file("new", format!("{RECORD}{noted}"));
+    let said = run(&book, "cs edit 7K3Q --force why");
+    same(
+        "cs: note: nothing refuses this, so the reason of --force is not kept\n\
+         hint: -m keeps it as a note: cs note 7K3QF2 -m why\n",
+        &said.stderr,
+    );
+    same(&format!("{RECORD}{noted}"), &book.read(FILE));
+}
+
+/// Which drafts there are.
+fn drafts(book: &Cs) -> String {
+    run(book, "cd .cs/edit 2>/dev/null && find . -name '*.yaml' | sort").stdout
+}
+
+#[test]
+fn what_is_kept_goes_once_it_is_dropped() {
+    let book = book().file("new", RECORD.replace("很急", "不急"));
+    assert_eq!(run(&book, "cs edit 7K3Q; cs edit 7K3Q").status, 2);
+    let second = ".cs/edit/2/261123-7K3QF2.yaml";
+    let said = run(&book, "cs edit 7K3Q");
+    let told = format!(
+        "cs: 2 edits of 261123-7K3QF2 are kept, the last one in {second}\n\
+         hint: cs edit 261123-7K3QF2 --from {second} goes on with it; cs edit 261123-7K3QF2 --discard drops what is kept\n"
+    );
+    assert!(said.stderr.starts_with(&told), "{}", said.stderr);
+    let third = ".cs/edit/3/261123-7K3QF2.yaml";
+    says(
+        &book,
+        &format!("cs edit 7K3Q --discard --from {second}"),
+        0,
+        &format!("dropped: {second}\n"),
+        "",
+    );
+    // No editor is needed for that.
+    says(
+        &book,
+        "EDITOR= cs edit 7K3Q --discard; cs edit 7K3Q --discard",
+        0,
+        &format!("dropped: {DRAFT}\ndropped: {third}\nno edit of 261123-7K3QF2 is kept\n"),
+        "",
+    );
+    assert_eq!(drafts(&book), "");
+    says(
+        &book,
+        "cs edit 7K3Q --discard --from new",
+        2,
+        "",
+        "cs: new is no edit of 261123-7K3QF2 that was kept\nhint: cs edit 261123-7K3QF2 --discard drops all that are\n",
+    );
+    same(RECORD, &book.read(FILE));
+}
+
+#[test]
+fn what_is_kept_goes_once_it_is_needless() {
+    // Written by another edit of the same text, or before a later edit that is written.
+    let typed = RECORD.replace("很急", "不急");
+    let book = book().file("new", &typed);
+    let twice = "cs edit 7K3Q; cs edit 7K3Q; EDITOR=true cs edit 7K3Q --amend 误";
+    run(&book, &format!("{twice} --from {DRAFT}"));
+    assert_eq!(drafts(&book), "");
+    let noted = "- {at: 2026-11-23T09:09:30+08:00, event: noted, by: li.na, note: x}\n";
+    let book = self::book().file("new", &typed).file("later", format!("{RECORD}{noted}"));
+    run(&book, "cs edit 7K3Q; EDITOR='cp later' cs edit 7K3Q");
+    assert_eq!(drafts(&book), "");
+    // The record says by now what was typed.
+    let wrong = format!("{RECORD}{noted}").replace("noted, by: li", "notd, by: li");
+    let book = self::book().file("new", &wrong);
+    run(&book, "cs edit 7K3Q");
+    assert_eq!(drafts(&book), "./261123-7K3QF2.yaml\n");
+    let book = book.file(DRAFT, format!("{RECORD}{noted}")).file(FILE, format!("{RECORD}{noted}"));
+    says(&book, "EDITOR=true cs edit 7K3Q", 0, "261123-7K3QF2 is as it was\n", "");
+    assert_eq!(drafts(&book), "");
+    // Of another record, it is neither told nor touched, but for one that is two weeks old.
+    let other = FILE.replace("7K3QF2", "9Z8Y7X");
+    let book = self::book().file("new", &typed).file(&other, RECORD.replace("7K3QF2", "9Z8Y7X"));
+    run(&book, "cs edit 7K3Q");
+    says(&book, "EDITOR=true cs edit 9Z8Y", 0, "261123-9Z8Y7X is as it was\n", "");
+    assert_eq!(drafts(&book), "./261123-7K3QF2.yaml\n");
+    let old = format!("touch -d '15 days ago' {DRAFT}; EDITOR=true \"$CS\" edit 9Z8Y");
+    assert_eq!(run(&book, &old).status, 0);
+    assert_eq!(drafts(&book), "");
+}
+
+#[test]
+fn the_place_of_a_reason_is_not_taken_for_one() {
+    let book = book().file("new", RECORD.replace("很急", "不急"));
+    says(
+        &book,
+        "cs edit 7K3Q --amend REASON",
+        2,
+        "",
+        "cs: --amend: `REASON` only shows where the reason is to stand\nhint: put your own words in its place\n",
+    );
+    same(RECORD, &book.read(FILE));
+}
+
+#[test]
+fn a_record_that_there_is_not_is_told_before_an_editor_that_is_not_set() {
+    says(
+        &book(),
+        "EDITOR= cs edit ZZZZZ",
+        2,
+        "",
+        "cs: there is no record `ZZZZZ` in this book\nhint: cs list --all shows the records with their ids\n",
     );
 }
 
@@ -603,8 +743,8 @@ fn it_speaks_chinese() {
         2,
         "修改：2026-11-23 09:05 的 noted：note 很急 改为 不急\n新增：2026-11-23 09:09:30 的 assigned，li.na，to：li.na\n",
         &format!(
-            "cs: 这会改动已经发生的内容\n提示：写明理由即可更正：cs edit 261123-7K3QF2 --from {DRAFT} --amend REASON\n\
-             cs: 修改保留在 {DRAFT}\n提示：继续编辑：cs edit 261123-7K3QF2 --from {DRAFT}\n"
+            "cs: 这会改动已经发生的内容\n提示：写明理由即可更正：cs edit 261123-7K3QF2 --from {DRAFT} --amend '理由'\n\
+             cs: 修改保留在 {DRAFT}\n"
         ),
     );
 }
@@ -673,6 +813,28 @@ mod at_a_terminal {
             .enters("exit")
             .ends(0)
             .leaves(FILE, &typed);
+    }
+
+    #[test]
+    fn one_goes_on_with_what_is_outdated_in_the_editor() {
+        let theirs = "- {at: 2026-11-23T09:09:00+08:00, event: noted, by: wang.wei, note: z}\n";
+        let whole = format!("{RECORD}{theirs}") + &with("noted")[RECORD.len()..];
+        let terminal = terminal(&with("notd"), &whole)
+            .enters(EDIT)
+            .sees("open it again? [Y/n]")
+            .enters("n")
+            .sees("the edit is kept");
+        terminal.write(FILE, &format!("{RECORD}{theirs}"));
+        terminal
+            .enters(&format!("clear; {EDIT} --from {DRAFT}"))
+            .sees("was kept, which lacks")
+            .sees("write it? [Y/n]")
+            .enters("y")
+            .sees("edited")
+            .sees("\n$")
+            .enters("exit")
+            .ends(0)
+            .leaves(FILE, &whole);
     }
 
     #[test]

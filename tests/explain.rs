@@ -158,7 +158,7 @@ broken  urgent-by-lead  Urgent complaint handled by a supervisor
   owed by     wang.wei
   judged      2026-09-30 16:10 assigned by li.na (line 8)
   person      wang.wei: role agent at that time, since 2024-06-01 (data/rosters/staff.csv:3)
-  so          wang.wei was no supervisor then
+  so          wang.wei was not a supervisor then
 ",
     );
 }
@@ -193,7 +193,7 @@ broken  fee-twice  Fee confirmed through two channels
   counted     2026-10-08 09:40 confirmed by li.na (line 7), via phone
   counted     2026-10-08 09:45 confirmed by li.na (line 8), via phone
   left out    2026-10-08 09:50 confirmed by li.na (line 9), via email: topic is plan, the rule asks topic is fee
-  so          before started: confirmed by 1 of 2 different via
+  so          confirmed by only 1 via; 2 different ones are needed before started
 ",
     );
 }
@@ -404,7 +404,10 @@ fn what_is_not_known_is_refused_with_the_nearest_name() {
         &["explain", "fee-twise"],
         "cs: there is no form, rule, code or record `fee-twise`\nhint: did you mean `fee-twice`?\n",
     );
-    refuses(&["explain", "ZZZZ"], "cs: there is no record `ZZZZ` in this book\n");
+    refuses(
+        &["explain", "ZZZZ"],
+        "cs: there is no record `ZZZZ` in this book\nhint: cs list --all shows the records with their ids\n",
+    );
     refuses(
         &["explain", "AAAA2A", "complaint-solve"],
         "cs: there is no rule `complaint-solve`\nhint: did you mean `complaint-solved`?\n",

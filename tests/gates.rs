@@ -96,7 +96,7 @@ fn written(book: &Cs, script: &str, stderr: &str) {
 #[test]
 fn a_missing_step_is_told_with_the_command_that_takes_it() {
     let book = desk("id: r, title: R, precedence: {before: started, need: checked}, gate: refuse");
-    let message = "refused by r: R: before started: checked missing";
+    let message = "refused by r: R: checked is missing before started";
     refused(&book, "cs start 7K3Q", message, &["cs check-it 7K3QF2"]);
     written(&book, "cs check-it 7K3QF2; cs start 7K3Q", "");
 }
@@ -108,12 +108,12 @@ fn each_topic_and_each_channel_has_its_command() {
     let book = desk(rule);
     written(&book, "cs confirm 7K3Q plan via=phone; cs confirm 7K3Q plan via=chat", "");
     written(&book, "cs confirm 7K3Q fee via=phone", "");
-    let message = "refused by r: R: before started: confirmed of fee by 1 of 2 different via";
+    let message = "refused by r: R: confirmed (fee) by only 1 via; 2 different ones are needed before started";
     refused(&book, "cs start 7K3Q", message, &["cs confirm 7K3QF2 topic=fee via=(email|chat)"]);
-    let message = "refused by r: R: before started: confirmed of plan by 0 of 2 different via\n\
+    let message = "refused by r: R: confirmed (plan) is missing before started: it is needed by 2 different via\n\
                    hint: cs confirm 7K3QF2 topic=plan via=(phone|email|chat)\n\
                    hint: cs confirm 7K3QF2 topic=plan via=(another of phone|email|chat)\n\
-                   cs: refused by r: R: before started: confirmed of fee by 0 of 2 different via";
+                   cs: refused by r: R: confirmed (fee) is missing before started: it is needed by 2 different via";
     refused(
         &desk(rule),
         "cs start 7K3Q",
@@ -221,24 +221,24 @@ fn who_may_not_is_refused_with_those_who_may() {
     let rule = "id: r, title: R, actor: {at: assigned, who: to, role: [supervisor, manager]}";
     // sun.li comes in December, he.xin has left.
     let may = "(wang.wei|zhao.min)";
-    let message = "refused by r: R: li.na was no supervisor or manager then";
+    let message = "refused by r: R: li.na is not a supervisor or manager";
     let command = format!("cs assign 7K3Q to={may}");
     refused(&desk(rule), "cs assign 7K3Q li.na", message, &[&command]);
     refused(
         &desk(&format!("{rule}, gate: refuse")),
         "cs assign 7K3Q li.na --at 09:30 --by zhao.min",
-        message,
+        "refused by r: R: li.na was not a supervisor or manager then",
         &[&format!("{command} --at 09:30 --by zhao.min")],
     );
     let warned = format!(
-        "cs: warning: this breaks r: R: li.na was no supervisor or manager then\nhint: {command}\n"
+        "cs: warning: this breaks r: R: li.na is not a supervisor or manager\nhint: {command}\n"
     );
     written(&desk(&format!("{rule}, gate: warn")), "cs assign 7K3Q li.na", &warned);
     written(&desk(&format!("{rule}, status: trial")), "cs assign 7K3Q li.na", &warned);
     // The role is that of the instant.
     let book = desk(rule).file(FILE, RECORD.replace("11-23T09", "11-19T09"));
     let script = "cs assign 7K3Q wang.wei --at '2026-11-19 17:00'";
-    let message = "refused by r: R: wang.wei was no supervisor or manager then";
+    let message = "refused by r: R: wang.wei was not a supervisor or manager then";
     let command = "cs assign 7K3Q to=zhao.min --at '2026-11-19 17:00'";
     refused(&book, script, message, &[command]);
 }
@@ -248,12 +248,12 @@ fn whoever_did_the_other_step_does_not_do_this_one() {
     let rule = "id: r, title: R, actor: {at: checked, who: by, skill: legal, not_same_as: started}";
     let book = desk(rule);
     written(&book, "cs start 7K3Q --by zhao.min", "");
-    let message = "refused by r: R: zhao.min had done started too";
+    let message = "refused by r: R: zhao.min did started as well, and it takes two people";
     refused(&book, "cs check-it 7K3Q --by zhao.min", message, &["cs check-it 7K3Q --by wang.wei"]);
-    let message = "refused by r: R: li.na lacked the skill legal then";
+    let message = "refused by r: R: li.na does not have the skill legal";
     refused(&book, "cs check-it 7K3Q", message, &["cs check-it 7K3Q --by wang.wei"]);
     let alone = "id: r, title: R, actor: {at: checked, role: manager, skill: phone}";
-    let message = "refused by r: R: li.na was no manager then";
+    let message = "refused by r: R: li.na is not a manager";
     refused(&desk(alone), "cs check-it 7K3Q", message, &[]);
 }
 
@@ -265,7 +265,7 @@ fn another_record_is_opened_by_its_own_command() {
     refused(
         &book,
         "cs close 7K3Q",
-        "refused by r: R: before closed: measure opened missing",
+        "refused by r: R: measure opened is missing before closed",
         &["cs new measure (subject) parent=7K3QF2"],
     );
     written(&book, "cs new measure Ramp parent=7K3QF2 --at 09:30; cs close 7K3Q", "");
@@ -274,7 +274,7 @@ fn another_record_is_opened_by_its_own_command() {
 #[test]
 fn an_event_without_a_verb_is_written_by_log() {
     let book = desk("id: r, title: R, precedence: {before: started, need: loaded}, gate: refuse");
-    let message = "refused by r: R: before started: loaded missing";
+    let message = "refused by r: R: loaded is missing before started";
     refused(&book, "cs start 7K3Q", message, &["cs log 7K3QF2 loaded"]);
     written(&book, "cs log 7K3QF2 loaded; cs start 7K3Q", "");
 }
@@ -304,6 +304,60 @@ fn what_is_forced_says_why_everywhere() {
 }
 
 #[test]
+fn the_place_of_a_reason_is_no_reason() {
+    let book = desk("id: r, title: R, required: {at: closed, need: [grade]}, gate: refuse");
+    for place in ["REASON", "理由", "…", " ... "] {
+        let said = run(&book, &format!("cs close 7K3Q --force '{place}'"));
+        let place = place.trim();
+        same(
+            &format!(
+                "cs: --force: `{place}` only shows where the reason is to stand\nhint: put your own words in its place\n"
+            ),
+            &said.stderr,
+        );
+        assert_eq!((said.status, book.read(FILE)), (2, RECORD.to_owned()));
+    }
+}
+
+#[test]
+fn a_deadline_that_is_past_is_waived_or_forced_by_the_command_that_is_told() {
+    let rules = |waivable: &str| {
+        format!(
+            "id: r, title: R, deadline: {{from: checked, to: started, within: 10m}}, gate: refuse{waivable}"
+        )
+    };
+    let book = desk(&rules(", waivable: {by: [manager, supervisor], max: 30d}"));
+    let message = "refused by r: R: started has not come; overdue by 20m (limit 10m)";
+    let refused = |command: &str, hints: &str| {
+        let said = run(&book, command);
+        same(&format!("cs: {message}\n{hints}"), &said.stderr);
+        assert_eq!((said.status, book.read(FILE)), (1, RECORD.to_owned()));
+    };
+    refused(
+        "cs check-it 7K3Q dust --at 09:30",
+        "hint: a manager or supervisor waives it: cs waive r 7K3QF2 --until 2026-11-23 -m 'REASON'\n\
+         cs: nothing was written\n\
+         hint: cs check-it 7K3Q dust --at 09:30 --force 'REASON' writes it all the same, and keeps the reason\n",
+    );
+    written(
+        &book,
+        "cs check-it 7K3Q dust --at 09:30 --force 'no one was here'",
+        &format!("cs: {}\n", message.replace("refused by", "forced past")),
+    );
+    let book = book.file(FILE, RECORD);
+    let waive = "cs waive r 7K3QF2 --until 2026-11-23 -m flood --by zhao.min >/dev/null";
+    written(&book, &format!("{waive}; cs check-it 7K3Q dust --at 09:30"), "");
+    // Where no one may waive it, only the force is left.
+    let book = desk(&rules(""));
+    let said = run(&book, "cs check-it 7K3Q --at 09:30 --lang zh");
+    same(
+        "cs: 按 r 不予登记：R：尚未 started，已逾期20分（时限10分钟）\ncs: 没有登记\n\
+         提示：cs check-it 7K3Q --at 09:30 --force '理由' 仍可登记，理由会记下来\n",
+        &said.stderr,
+    );
+}
+
+#[test]
 fn the_archive_keeps_why() {
     let book = desk("id: r, title: R, required: {at: closed, need: [grade]}, gate: refuse");
     written(&book, "cs close 7K3Q --force 'gone'", "cs: forced past r: R: lacks grade\n");
@@ -321,11 +375,13 @@ fn a_force_that_nothing_asks_for_is_not_kept() {
     let book = desk("id: r, title: R, required: {at: closed, need: [grade]}");
     written(
         &book,
-        "cs start 7K3Q --force why; cs close 7K3Q --force why",
+        "cs start 7K3Q --force 'not now'; cs close 7K3Q --force why",
         "cs: note: nothing refuses this, so the reason of --force is not kept\n\
+         hint: -m keeps it as a note: cs note 7K3QF2 -m 'not now'\n\
          cs: warning: this breaks r: R: lacks grade\n\
          hint: cs triage 7K3QF2 grade=(general|urgent)\n\
-         cs: note: nothing refuses this, so the reason of --force is not kept\n",
+         cs: note: nothing refuses this, so the reason of --force is not kept\n\
+         hint: -m keeps it as a note: cs note 7K3QF2 -m why\n",
     );
     assert!(!book.read(FILE).contains("forced"));
     // It is not typed as a field, and no head has it.
@@ -353,11 +409,11 @@ fn an_amendment_that_moves_an_old_lapse_breaks_nothing_new() {
     written(
         &book,
         "cs start 7K3Q --force late",
-        "cs: forced past r: R: before started: checked missing\n",
+        "cs: forced past r: R: checked is missing before started\n",
     );
     written(&book, "cs amend 7K3Q of=started at=09:40 reason=wrong", "");
     let script = "cs check-it 7K3Q --at 09:20; cs amend 7K3Q of=checked void=true reason=wrong";
-    let message = "cs: forced past r: R: before started: checked missing\n";
+    let message = "cs: forced past r: R: checked is missing before started\n";
     written(&book, &format!("{script} --force 'never done'"), message);
     let last = "- {at: 2026-11-23T10:00:00+08:00, event: amended, by: li.na, reason: wrong, forced: never done, \
                 of: {at: 2026-11-23T09:20:00+08:00, event: checked}, void: true}";
@@ -421,11 +477,11 @@ id: by-lead, title: Closed by a lead, actor: {at: closed, role: [supervisor, man
     let sheet = run(&book, "cs show 7K3Q").stdout;
     let (_, closing) = sheet.split_once("before closing:\n").unwrap();
     same(
-        "  refuses checked-first  before closed: checked missing
+        "  refuses checked-first  checked is missing before closed
     cs check-it 7K3QF2 cause=(a text)
   breaks graded  lacks grade
     cs triage 7K3QF2 grade=(general|urgent)
-  refuses by-lead  li.na was no supervisor or manager then
+  refuses by-lead  li.na is not a supervisor or manager
     cs close 7K3QF2 --by (wang.wei|zhao.min)
   overdue late  Loaded soon, by 2026-11-23 09:30
     cs log 7K3QF2 loaded
@@ -459,4 +515,60 @@ fn a_gate_speaks_chinese_too() {
     assert_eq!(said.status, 1);
     let sheet = run(&book, "cs show 7K3Q --lang zh").stdout;
     assert!(sheet.ends_with("\n可以结案：cs close 7K3QF2\n"), "{sheet}");
+}
+
+/// A terminal would cut its lines at any letter; what is copied from it is still one command.
+#[test]
+#[cfg(unix)]
+fn a_refusal_is_wrapped_by_words_on_a_terminal_alone() {
+    let rule = "id: r, title: {en: Each topic is confirmed before work starts, zh: 开工前逐项确认}, gate: refuse, \
+                precedence: {before: started, need: confirmed, for_each: {topic: [fee]}, distinct: {via: 2}}";
+    let script = |language: &str| {
+        format!("cs --lang {language} start 7K3Q --by li.na --now 2026-11-23T10:00:00+08:00")
+    };
+    desk(rule).at_shell_for(&script("en"), 40, 20).leaves_screen(
+        1,
+        "cs: refused by r: Each topic is\n  confirmed before work starts:\n  confirmed (fee) is missing before\n  \
+         started: it is needed by 2 different\n  via\n\
+         hint: cs confirm 7K3QF2 topic=fee \\\n  via=(phone|email|chat)\n\
+         hint: cs confirm 7K3QF2 topic=fee \\\n  via=(another of phone|email|chat)\n\
+         cs: nothing was written\n\
+         hint: --force 'REASON' writes it all the\n  same, and keeps the reason\n",
+    );
+    desk(rule).at_shell_for(&script("zh"), 40, 20).leaves_screen(
+        1,
+        "cs: 按 r 不予登记：开工前逐项确认：\n  started 之前缺 confirmed（fee），应有2\n  种 via\n\
+         提示：cs confirm 7K3QF2 topic=fee \\\n  via=(phone|email|chat)\n\
+         提示：cs confirm 7K3QF2 topic=fee \\\n  via=(另一个：phone|email|chat)\n\
+         cs: 没有登记\n提示：加 --force '理由' 仍可登记，理由会\n  记下来\n",
+    );
+}
+
+#[test]
+fn who_may_not_is_told_in_the_words_of_the_desk() {
+    #[track_caller]
+    fn case(rule: &str, script: &str, message: &str) {
+        let said = run(&desk(&format!("id: r, title: R, {rule}")), script);
+        let expected = format!("cs: refused by r: R: {message}\n");
+        assert!(said.stderr.starts_with(&expected), "{}", said.stderr);
+    }
+    let to = "cs assign 7K3Q wang.wei";
+    case("actor: {at: assigned, who: to, role: agent}", to, "wang.wei is not an agent");
+    case("actor: {at: assigned, who: to, role: manager}", to, "wang.wei is not a manager");
+    let name = "actor: {at: assigned, who: to, where: {name: Li Na}}";
+    case(name, to, "wang.wei does not meet what is asked of name");
+    let late = format!("{to} --at 09:30");
+    case(name, &late, "wang.wei did not meet what is asked of name then");
+    let skill = "actor: {at: assigned, who: to, skill: sales}";
+    case(skill, &late, "wang.wei did not have the skill sales then");
+    let thrice = "gate: refuse, precedence: {before: started, need: checked, at_least: 3}";
+    let start = "cs start 7K3Q";
+    let asked = "checked is missing before started: it is needed 3 times";
+    case(thrice, start, asked);
+    for (times, told) in [(1, "once"), (2, "2 times")] {
+        let checks = ["cs check-it 7K3Q -m a;", "cs check-it 7K3Q -m b;"][..times].concat();
+        let asked = format!("checked came only {told}; it is needed 3 times before started\n");
+        let said = run(&desk(&format!("id: r, title: R, {thrice}")), &format!("{checks} {start}"));
+        assert!(said.stderr.contains(&asked), "{}", said.stderr);
+    }
 }

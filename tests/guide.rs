@@ -46,7 +46,8 @@ fn desk(args: &str) -> Cs {
 }
 
 const HEADER: &str = "GUIDE      KIND      TITLE       WORDS\n";
-const ONE: &str = "projector  incident  投影仪不亮  投影, 黑屏\n\n1 guide\n";
+const ONE: &str =
+    "projector  incident  投影仪不亮  投影, 黑屏\n\n1 guide; to read it: cs guide show projector\n";
 
 #[test]
 fn guides_are_listed_and_searched() {
@@ -57,7 +58,7 @@ price      -         账单
 printer    solution  打印缺页
 projector  incident  投影仪不亮  投影, 黑屏
 
-3 guides
+3 guides; to read one: cs guide show GUIDE
 ",
     );
     let one = format!("{HEADER}{ONE}");
@@ -80,7 +81,7 @@ fn guides_that_fit_a_ticket_say_why() {
 GUIDE      TITLE       WHY
 projector  投影仪不亮  category facility; product room; the subject says 投影, 黑屏
 
-1 guide
+1 guide; to read it: cs guide show projector
 ",
     );
     let print = TICKET.replace("会议室投影黑屏", "手册打印模糊").replace("product: room\n", "");
@@ -93,7 +94,7 @@ projector  投影仪不亮  category facility; product room; the subject says �
 GUIDE    TITLE     WHY
 printer  打印缺页  the title says 打印
 
-1 guide
+1 guide; to read it: cs guide show printer
 ",
         &said.stdout,
     );
@@ -151,7 +152,7 @@ hint: did you mean `incident`?
     let wrong = "---\nid: d\ntitle: x\ncatgory: price\nkind: incidnt\n---\n";
     run("guide 账单").file("data/guides/d.md", wrong).says(
         2,
-        "GUIDE  KIND  TITLE  WORDS\nprice  -     账单\n\n1 guide\n",
+        "GUIDE  KIND  TITLE  WORDS\nprice  -     账单\n\n1 guide; to read it: cs guide show price\n",
         faults,
     );
     let said = run("check --allow-empty").file("data/guides/d.md", wrong).run();
@@ -163,5 +164,9 @@ fn the_guides_of_this_book_are_in_order() {
     let root = concat!("guide -C ", env!("CARGO_MANIFEST_DIR"));
     let said = cs(root).run();
     assert_eq!((said.status, said.stderr.as_str()), (0, ""));
-    assert!(said.stdout.ends_with("\n8 guides\n"), "{}", said.stdout);
+    assert!(
+        said.stdout.ends_with("\n8 guides; to read one: cs guide show GUIDE\n"),
+        "{}",
+        said.stdout
+    );
 }

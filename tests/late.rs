@@ -161,6 +161,17 @@ fn over_a_minute_is_late() {
 }
 
 #[test]
+fn the_timeline_tells_when_a_late_event_was_entered() {
+    let book = book();
+    run(&book, "cs note 7K3Q -m x --at 09:06; cs respond 7K3Q --at 09:07");
+    let shown = run(&book, "cs show 7K3Q").stdout;
+    assert!(shown.contains("li.na  note: x, entered 2026-11-23 09:10\n"), "{shown}");
+    assert!(shown.contains("li.na  entered 2026-11-23 09:10\n"), "{shown}");
+    let chinese = run(&book, "cs show 7K3Q --lang zh").stdout;
+    assert!(chinese.contains("note：x，2026-11-23 09:10 补登\n"), "{chinese}");
+}
+
+#[test]
 fn what_had_been_judged_and_is_judged_otherwise_is_told() {
     let book = book();
     says(
@@ -169,7 +180,7 @@ fn what_had_been_judged_and_is_judged_otherwise_is_told() {
         0,
         "261122-7K3QF2 responded
 was overdue, is late now: Phone answered within 30 seconds: responded came 30s late (limit 30s) (phone-answered)
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 ",
         "",
     );
@@ -179,7 +190,7 @@ next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-ti
         0,
         "261122-7K3QF2 responded
 was late, is kept now: Phone answered within 30 seconds (phone-answered)
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 ",
         "",
     );
@@ -189,7 +200,7 @@ next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-ti
         "cs assign 7K3Q wang.wei --at 09:00",
         0,
         "261122-7K3QF2 assigned  to: wang.wei
-next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (complaint-resolved)
+next for wang.wei, by 11-25 18:00, 22h20m working time left: Complaint resolved in time for its grade (complaint-resolved)
 ",
         "",
     );
@@ -199,7 +210,7 @@ next: Complaint resolved in time for its grade by 2026-11-25 18:00, 2d8h left (c
         0,
         "261122-7K3QF2 triaged  grade: urgent
 due 2026-11-24 18:00, was due 2026-11-25 18:00: Complaint resolved in time for its grade (complaint-resolved)
-next: Complaint resolved in time for its grade by 2026-11-24 18:00, 1d8h left (complaint-resolved)
+next for wang.wei, by 11-24 18:00, 14h50m working time left: Complaint resolved in time for its grade (complaint-resolved)
 ",
         "",
     );

@@ -92,7 +92,7 @@ fn the_status_is_that_of_the_command_even_if_the_reader_leaves_at_once() {
     let broken = desk(check, 30).file("data/tickets/2026/11/261124-BBBB.yaml", "id: 261124-BBBB\n");
     let said = at_terminal(broken.env("PAGER", "quit"));
     let at = "cs: data/tickets/2026/11/261124-BBBB.yaml:1:1: ";
-    said.leaves_screen(2, &format!("{at}the record ha\ns no `timeline`\n"));
+    said.leaves_screen(2, &format!("{at}the record\n  has no `timeline`\n"));
 }
 
 #[test]

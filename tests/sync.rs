@@ -121,6 +121,26 @@ Desk <desk@desk.example> The book
 }
 
 #[test]
+fn what_both_did_to_one_record_is_told() {
+    says(
+        "at 10:00 assign AAAA li.na > /dev/null; at 10:01 close BBBB > /dev/null; at 10:02 note AAAA -m x > /dev/null; cs sync
+         cd ../b; at 09:59 assign AAAA wang.wei --by wang.wei > /dev/null; at 10:03 withdraw BBBB reason=double > /dev/null
+         at 10:04 assign BBBB li.na 2> /dev/null > /dev/null; at 10:05 note AAAA -m y > /dev/null
+         cs sync; cd ../a; cs sync
+         at 10:06 assign AAAA wang.wei > /dev/null; cs sync; cd ../b; at 10:07 assign AAAA li.na > /dev/null; cs --lang zh sync",
+        "no events came, 3 events of 2 records sent (origin/main)
+3 events of 2 records came, 4 events of 2 records sent (origin/main)
+261120-AAAA: owner was set on both sides: wang.wei by wang.wei at 2026-11-23 09:59, li.na by li.na at 2026-11-23 10:00; the later holds
+261120-BBBB was ended on both sides: closed by li.na at 2026-11-23 10:01, withdrawn by li.na at 2026-11-23 10:03
+4 events of 2 records came, no events sent (origin/main)
+no events came, 1 event of 1 record sent (origin/main)
+收到 1 个工单的 1 条事件，送出 1 个工单的 1 条事件（origin/main）
+261120-AAAA：双方都设置了 owner：2026-11-23 10:06 li.na 设为 wang.wei，2026-11-23 10:07 li.na 设为 li.na；以后者为准
+",
+    );
+}
+
+#[test]
 fn a_row_that_both_changed_stops_it_and_the_merge_is_taken_back() {
     says(
         "echo 'zhao.min,Zhao Min,zm@desk.example' >> data/rosters/staff.csv; cs sync

@@ -50,7 +50,7 @@ fn the_last_event_is_taken_back_with_the_command_that_writes_it_again() {
         0,
         "261123-7K3QF2 taken back: resolved  note: it's new, cause: 灯泡
 to write it again: cs resolve 261123-7K3QF2 灯泡 -m 'it'\\''s new' --at 2026-11-23T09:10:00+08:00 --by li.na
-next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)
+next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)
 ",
         "",
     );
@@ -245,6 +245,46 @@ fn a_record_that_was_just_opened_goes_whole() {
         &said.stdout,
     );
     assert_eq!(files_under(&book.folder().join("data/tickets")).len(), 1);
+}
+
+#[test]
+fn a_record_that_others_name_stays() {
+    let opened = RECORD.lines().take(7).collect::<Vec<_>>().join("\n") + "\n";
+    let other = RECORD.replace("7K3QF2", "9Z8Y7X")
+        + "- {at: 2026-11-23T09:08:00+08:00, event: merged, by: wang.wei, into: 261123-7K3QF2}\n";
+    let waivers = "rule,record,reason,by,granted,until\n\
+                   others-answered,261123-7K3QF2,flood,li.na,2026-11-23,2026-11-24\n";
+    let book = book()
+        .file(FILE, &opened)
+        .file(&FILE.replace("7K3QF2", "9Z8Y7X"), other)
+        .file("data/waivers.csv", waivers);
+    says(
+        &book,
+        "cs undo 7K3Q",
+        2,
+        "",
+        "cs: 261123-7K3QF2 does not go away whole: it is named by 261123-9Z8Y7X, data/waivers.csv:2\n\
+         hint: cs withdraw 261123-7K3QF2 reason=… ends it\n",
+    );
+    same(&opened, &book.read(FILE));
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_one_is_asked_before_a_record_goes_whole() {
+    let opened = RECORD.lines().take(7).collect::<Vec<_>>().join("\n") + "\n";
+    let undo = "cs undo 7K3Q --now 2026-11-23T09:10:00+08:00";
+    let question = "261123-7K3QF2 goes away whole, with its file: take it back? [y/N]";
+    let at = |undo: &str| {
+        let book = book().file(FILE, &opened).env("CS_BY", "li.na");
+        book.at_shell(100, 30).sees("$").enters(undo)
+    };
+    let kept = at(undo).sees(question).enters("").sees("left, nothing was written");
+    kept.sees("\n$").enters("exit").ends(130).leaves(FILE, &opened);
+    let gone = at(undo).sees(question).enters("y").sees("the record is gone").sees("\n$");
+    assert!(!gone.enters("exit").ends(0).folder().join(FILE).exists());
+    let gone = at(&format!("{undo} --no-input")).sees("the record is gone").sees("\n$");
+    assert!(!gone.enters("exit").ends(0).folder().join(FILE).exists());
 }
 
 #[test]

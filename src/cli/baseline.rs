@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::out::unwritten;
-use super::outcome::print_note;
+use super::outcome::{Tone, print_line, print_note};
 use super::session::Session;
 use super::{Hinted, Outcome};
 use crate::model::language::{Language, Said, said, tr};
@@ -71,7 +71,7 @@ fn before(path: &Path, name: &str, is_narrow: bool) -> Result<Known> {
             "cs: warning: {name}:{line}:1: this is no line of a baseline, and is not kept",
             "cs: 警告：{name}:{line}:1：这不是基线文件的行，未予保留"
         );
-        print_note(note, None);
+        print_line(Tone::Warning, note, None);
     }
     Ok(Known::new(accepted.names))
 }

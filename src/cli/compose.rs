@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow, bail};
 
 use super::Hinted;
 use super::identity::{identity, present};
-use super::outcome::print_note;
+use super::outcome::{Tone, print_line};
 use super::session::Session;
 use super::when::ago;
 use crate::model::Instant;
@@ -13,12 +13,14 @@ use crate::model::id::RecordId;
 use crate::model::language::{Language, Said, said};
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
 use crate::model::roster::{Roster, RosterId};
+use crate::model::symbol::Symbol;
 use crate::model::timeline::{Horizon, Oddity, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, EventKind, FieldType, FieldUse, Target};
 use crate::policy::values::{describe, read_value};
 use crate::report::short;
+use crate::store::git::Git;
 use crate::store::{Book, Place, Reader, Selection, roster_file};
 
 /// An event entered later than this after it happened carries `recorded`, in seconds.
@@ -254,10 +256,28 @@ fn later_than_now(text: &str, at: Instant, session: &Session, book: &Book) -> Hi
 /// Who did it: `--by`, `CS_BY`, or the staff row whose `email` is git's user.email.
 pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result<Actor> {
     let given = words.by.clone().or_else(|| identity(session, book));
-    let name = given.ok_or_else(|| {
-        Hinted::new("who writes this is not known", "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email")
-    })?;
+    let name =
+        given.ok_or_else(|| Hinted::new("who writes this is not known", how_to_be_known(book)))?;
     actor_named(&name, book)
+}
+
+/// How the program comes to know who writes: git's user.email counts where the roster of staff has addresses.
+fn how_to_be_known(book: &Book) -> Said {
+    let staff = book.policy.schema.staff.map(|staff| book.policy.schema.roster(staff));
+    let Some(staff) = staff.filter(|staff| staff.column("email").is_some()) else {
+        return "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email".into();
+    };
+    let file = roster_file(staff);
+    match Git::new(&book.root).config("user.email").filter(|email| !email.is_empty()) {
+        Some(email) => said!(
+            "give --by ID, or set CS_BY, or write git's user.email, {email}, in the column `email` of {file}",
+            "写明 --by ID，或设置 CS_BY，或把 git 的 user.email（{email}）填进 {file} 的 `email` 列"
+        ),
+        None => said!(
+            "give --by ID, or set CS_BY, or say git config user.email ADDRESS, as the column `email` of {file} has it",
+            "写明 --by ID，或设置 CS_BY，或用 git config user.email ADDRESS 设成 {file} 的 `email` 列里的地址"
+        ),
+    }
 }
 
 /// Who `name` is; a member of staff stands in the roster.
@@ -428,6 +448,7 @@ pub(super) fn check_event(
         let hint = said!("an event is written once it has happened", "事件发生之后才能登记");
         return Err(Hinted::new(message, hint).into());
     }
+    tell_of_end(event.event, event.at, record, book);
     check_staff(event.by, &event.by.text(&book.symbols), book)?;
     check_class(event.by, &kind.by, &kind.name)?;
     check_order(event.event, event.at, record, book)?;
@@ -462,14 +483,30 @@ fn ended(timeline: &Timeline<'_>) -> Option<EventId> {
     last(timeline, &ends).filter(|ended| *ended != event::REOPENED)
 }
 
-/// Warns of what makes little sense for a record that has ended.
+/// Warns of what is written into a record that has ended, and how it is taken up again. What mends the past is no
+/// event after it, and what the policy asks to follow the end is no surprise.
 fn tell_of_end(id: EventId, at: Instant, record: &Record, book: &Book) {
-    let timeline = Timeline::settle(record, Horizon { now: at, as_of: None });
-    let ended = timeline.as_ref().and_then(ended);
-    if let (event::ASSIGNED | event::WAITING, Some(ended)) = (id, ended) {
-        let name = &book.policy.schema.event(ended).name;
-        print_note(format!("cs: warning: {} is {name}", record.id), None);
+    if matches!(id, event::AMENDED | event::REOPENED) {
+        return;
     }
+    let timeline = Timeline::settle(record, Horizon { now: at, as_of: None });
+    let Some(ended) = timeline.as_ref().and_then(ended) else { return };
+    if book.policy.rules.iter().any(|rule| rule.form.lets_follow(id, ended)) {
+        return;
+    }
+    let schema = &book.policy.schema;
+    let (name, id) = (&schema.event(ended).name, record.id);
+    let warning = said!(
+        "cs: warning: {id} is {name}, and this is written after it",
+        "cs: 警告：{id} 已有 {name}，这是在其后登记的"
+    );
+    let reopened = schema.event(event::REOPENED);
+    let again = match &reopened.verb {
+        Some(verb) => format!("cs {verb} {id}"),
+        None => format!("cs log {id} {}", reopened.name),
+    };
+    let hint = said!("{again} takes it up again", "要继续处理，请重新受理：{again}");
+    print_line(Tone::Warning, warning, Some(&hint));
 }
 
 /// Equal events count once, so that a second one would be lost.
@@ -483,18 +520,23 @@ fn check_new(event: &Event, record: &Record) -> Result<()> {
 /// Tells of a reason of waiting that no rule knows, where the policy lists none.
 fn check_reason(fields: &Fields, book: &Book) {
     let Some(reason) = fields.get(field::FOR).and_then(Value::as_word) else { return };
-    let known: Vec<_> =
-        book.policy.rules.iter().flat_map(|rule| rule.form.pauses()).copied().collect();
-    if known.is_empty() || known.contains(&reason) {
+    if is_known_reason(reason, book) {
         return;
     }
+    let known = book.policy.rules.iter().flat_map(|rule| rule.form.pauses());
     let reason = book.symbols.text(reason);
-    let hint = suggest(reason, known.iter().map(|word| book.symbols.text(*word)));
+    let hint = suggest(reason, known.map(|word| book.symbols.text(*word)));
     let warning = said!(
         "cs: warning: waiting for `{reason}` stops no clock",
         "cs: 警告：等待 `{reason}` 不会暂停任何时限"
     );
-    print_note(warning, hint.as_ref());
+    print_line(Tone::Warning, warning, hint.as_ref());
+}
+
+/// True if waiting for it stops the clock of some rule, or there is none that waiting stops.
+pub(super) fn is_known_reason(reason: Symbol, book: &Book) -> bool {
+    let mut known = book.policy.rules.iter().flat_map(|rule| rule.form.pauses()).peekable();
+    known.peek().is_none() || known.any(|known| *known == reason)
 }
 
 /// What is typed are fields of the event.

@@ -1,21 +1,22 @@
 //! `cs edit`: a record in the editor of the one who asks, checked and told before it is written.
 
-use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::PathBuf;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
+use super::ask::{self, Enter};
 use super::editor::Editor;
 use super::gate::{self, Passage};
 use super::keep::{self, Change};
-use super::outcome::{self, print_faults, print_note};
+use super::outcome::{self, Tone, print_faults, print_line, print_note};
 use super::session::Session;
 use super::{Hinted, Outcome, compose, log};
 use crate::model::Instant;
 use crate::model::fault::{Fault, Position};
 use crate::model::id::RecordId;
-use crate::model::language::{Said, said, tr};
+use crate::model::language::{said, tr};
 use crate::model::record::{Actor, Event, KindId, Record};
 use crate::model::value::Fields;
 use crate::render::table::flow;
@@ -23,12 +24,13 @@ use crate::report::edited::{Edited, Mended, Mending};
 use crate::store::archive::month_of;
 use crate::store::committed::AtHead;
 use crate::store::draft::Draft;
-use crate::store::rewrite::{ReadText, Rewritten};
+use crate::store::rewrite::{ReadText, Rewritten, Stamp};
 use crate::store::{Book, Faults, Place, files};
 
 const EXAMPLES: &str = "Examples:
   cs edit 7K3QF
   cs edit 7K3QF --amend '登记时看错了渠道'
+  cs edit 7K3QF --discard
   EDITOR='code --wait' cs edit 7K3QF
 
 The editor is the one of CS_EDITOR, VISUAL or EDITOR, the first that is set, with its arguments. It is
@@ -42,7 +44,11 @@ policy, hold as for any write. What has happened is not changed: neither the hea
 stands there. With --amend REASON its lines stay as they were, and what you changed is kept as
 `amended` events by you, as `cs amend` writes them; an event that you deleted becomes void.
 
-What cannot be written stays in .cs/edit, and cs edit ID --from FILE goes on with it.
+A gate that refuses the edit is passed by --force REASON; the last new event keeps the reason.
+
+What cannot be written stays in .cs/edit, and cs edit ID --from FILE goes on with it. It goes once it
+is written, once the record says the same, once a later edit of the record is written, after two
+weeks, or with cs edit ID --discard.
 
 Exit status: 0 written, or nothing changed; 1 a gate of the policy refuses it; 2 it could not be
 written. Nothing is changed but for 0.";
@@ -56,9 +62,15 @@ pub(crate) struct Args {
     /// Keep what changes the past as amendments, for this reason
     #[arg(long, value_name = "REASON")]
     amend: Option<String>,
+    /// Write what a rule refuses all the same; the last new event keeps the reason
+    #[arg(long, value_name = "REASON")]
+    force: Option<String>,
     /// Go on with an edit that was kept, instead of what the record says
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
+    /// Drop the edits of this record that were kept (with --from, that one), and edit nothing
+    #[arg(long, conflicts_with_all = ["amend", "force"])]
+    discard: bool,
     /// Ask nothing on a terminal either
     #[arg(short = 'y', long)]
     yes: bool,
@@ -70,47 +82,110 @@ pub(crate) struct Args {
     by: Option<String>,
 }
 
+/// What no one has touched for so long is dropped, in seconds.
+const KEPT_FOR: i64 = 14 * 24 * 60 * 60;
+
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let mut book = session.open_listening()?;
-    if args.amend.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
+    if let Some(reason) = &args.amend {
+        check_amend(reason)?;
+    }
+    let force = gate::reason(args.force.as_deref())?;
+    if let Some(now) = session.by_the_clock() {
+        Draft::clear(&book.root, now.plus(-KEPT_FOR));
+    }
+    let subject = Subject::find(&args.id, &mut book)?;
+    if args.discard {
+        return discard(args, subject.record.id, &book, session, out);
+    }
+    let editor = Editor::find()?;
+    let draft = draft(args, &subject, &book, session)?;
+    let editing = Editing { args, force, editor, is_new: args.from.is_none(), subject, draft };
+    editing.run(&mut book, session, out)
+}
+
+fn check_amend(reason: &str) -> Result<()> {
+    if reason.trim().is_empty() {
         let message = said!("the reason is empty", "理由为空");
         let hint =
             said!("say why the past is mended: --amend REASON", "请写明更正理由：--amend REASON");
         return Err(Hinted::new(message, hint).into());
     }
-    let editor = Editor::find()?;
-    let subject = Subject::find(&args.id, &mut book)?;
-    let draft = draft(args, &subject, &book, session)?;
-    let editing = Editing { args, editor, is_new: args.from.is_none(), subject, draft };
-    editing.run(&mut book, session, out)
+    gate::check_reason("--amend", reason)
 }
 
 /// The copy to edit: a new one, or one that was kept.
 fn draft(args: &Args, subject: &Subject, book: &Book, session: &Session) -> Result<Draft> {
     let id = subject.record.id;
     let Some(file) = &args.from else {
-        let kept = Draft::kept(&book.root, id);
-        if let Some(last) = kept.last() {
-            let all = kept.join(", ");
-            let hint = said!(
-                "cs edit {id} --from {last} goes on with it",
-                "继续编辑：cs edit {id} --from {last}"
-            );
-            let note = said!("cs: an edit of {id} is kept: {all}", "cs: {id} 有保留的修改：{all}");
-            print_note(note, Some(&hint));
-        }
+        tell_of_kept(&Draft::kept(&book.root, id, &subject.text), id);
         return Draft::new(&book.root, id, &subject.text, &subject.text);
     };
-    let here = session.here.join(file);
-    let path = if here.exists() { here } else { book.root.join(file) };
+    let path = path_of(file, book, session);
     if let Some(draft) = Draft::open(&book.root, id, &path) {
-        if let Some(line) = draft.lacks(&subject.text)? {
-            return Err(outdated(id, &draft, line).into());
-        }
         return Ok(draft);
     }
     let text = files::read(&path).with_context(|| format!("could not read {}", file.display()))?;
     Draft::new(&book.root, id, &text, &subject.text)
+}
+
+fn path_of(file: &Path, book: &Book, session: &Session) -> PathBuf {
+    let here = session.here.join(file);
+    if here.exists() { here } else { book.root.join(file) }
+}
+
+/// Says that edits of this record are kept, how one goes on, and how they are dropped.
+fn tell_of_kept(kept: &[Draft], id: RecordId) {
+    let Some(Draft { name, .. }) = kept.last() else { return };
+    let note = match kept.len() {
+        1 => said!("cs: an edit of {id} is kept: {name}", "cs: {id} 有保留的修改：{name}"),
+        count => said!(
+            "cs: {count} edits of {id} are kept, the last one in {name}",
+            "cs: {id} 有 {count} 份保留的修改，最近一份是 {name}"
+        ),
+    };
+    let hint = said!(
+        "cs edit {id} --from {name} goes on with it; cs edit {id} --discard drops what is kept",
+        "继续编辑：cs edit {id} --from {name}；不要了：cs edit {id} --discard"
+    );
+    print_note(note, Some(&hint));
+}
+
+/// Drops the edits of a record that were kept, or the one that `--from` names.
+fn discard(
+    args: &Args,
+    id: RecordId,
+    book: &Book,
+    session: &Session,
+    out: &mut dyn Write,
+) -> Result<Outcome> {
+    let dropped = match &args.from {
+        None => Draft::all(&book.root, id),
+        Some(file) => {
+            let draft = Draft::open(&book.root, id, &path_of(file, book, session));
+            vec![draft.ok_or_else(|| {
+                let file = file.display();
+                let message =
+                    said!("{file} is no edit of {id} that was kept", "{file} 不是 {id} 保留的修改");
+                let hint = said!(
+                    "cs edit {id} --discard drops all that are",
+                    "全部丢弃：cs edit {id} --discard"
+                );
+                Hinted::new(message, hint)
+            })?]
+        }
+    };
+    let language = session.language;
+    if dropped.is_empty() {
+        let line = tr!(language, "no edit of {id} is kept", "{id} 没有保留的修改");
+        writeln!(out, "{line}")?;
+    }
+    for draft in dropped {
+        let name = draft.name.clone();
+        draft.discard();
+        writeln!(out, "{}", tr!(language, "dropped: {name}", "已丢弃：{name}"))?;
+    }
+    Ok(Outcome::Clean)
 }
 
 /// What is edited.
@@ -177,8 +252,8 @@ fn outdated(id: RecordId, draft: &Draft, line: &str) -> Hinted {
             "{name} 保留之后 {id} 又有登记，其中没有 `{line}`"
         ),
         said!(
-            "add the new lines to it, as the record has them, or begin anew: cs edit {id}",
-            "请把工单里新增的行原样补进去，或重新编辑：cs edit {id}"
+            "add the new lines to it, as the record has them: cs edit {id} --from {name}; or begin anew: cs edit {id}",
+            "请把工单里新增的行原样补进去：cs edit {id} --from {name}；或重新编辑：cs edit {id}"
         ),
     )
 }
@@ -186,6 +261,8 @@ fn outdated(id: RecordId, draft: &Draft, line: &str) -> Hinted {
 /// One edit, from the opening of the editor to the writing.
 struct Editing<'a> {
     args: &'a Args,
+    /// Why what a rule refuses is written all the same.
+    force: Option<&'a str>,
     editor: Editor,
     subject: Subject,
     draft: Draft,
@@ -215,6 +292,11 @@ impl From<anyhow::Error> for Trouble {
 
 impl Editing<'_> {
     fn run(self, book: &mut Book, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
+        if self.asks()
+            && let Err(error) = self.check_whole()
+        {
+            outcome::print_error(&error);
+        }
         loop {
             out.flush()?;
             if let Err(error) = self.editor.open(&self.draft.path) {
@@ -240,10 +322,18 @@ impl Editing<'_> {
                 return Ok(self.give_up(&trouble));
             }
             let outcome = trouble.tell();
-            if !ask(&said!("open it again?", "重新打开编辑？"))? {
-                self.tell_kept();
+            if !ask::confirm(&said!("open it again?", "重新打开编辑？"), Enter::Yes)? {
+                self.tell_kept(&trouble);
                 return Ok(outcome);
             }
+        }
+    }
+
+    /// An edit that was kept has all that came since.
+    fn check_whole(&self) -> Result<()> {
+        match self.draft.lacks(&self.subject.text)? {
+            Some(line) => Err(outdated(self.subject.record.id, &self.draft, line).into()),
+            None => Ok(()),
         }
     }
 
@@ -260,6 +350,7 @@ impl Editing<'_> {
         session: &Session,
         out: &mut dyn Write,
     ) -> Result<Rewritten, Trouble> {
+        self.check_whole()?;
         let before = &self.subject.record;
         let ReadText { record, faults, warnings } =
             book.read_text(typed, &self.draft.name, &before.file);
@@ -276,7 +367,11 @@ impl Editing<'_> {
         let mended = self.mended(&edited, book, session)?;
         self.check_added(&edited, &mended, book, session)?;
         let late = |event: &Event| recorded(event, session.now);
-        let rewritten = book.rewritten(&edited, &mended, (&self.subject.text, typed), &late)?;
+        let texts = (&*self.subject.text, typed);
+        let rewritten_with = |forced: Option<&str>| {
+            book.rewritten(&edited, &mended, texts, &Stamp { recorded: &late, forced })
+        };
+        let rewritten = rewritten_with(None)?;
         let basis = log::basis(book, session);
         for amendment in &mended.amendments {
             let says = basis.event_row(amendment).says;
@@ -293,16 +388,19 @@ impl Editing<'_> {
                 "cs: warning: comments and layout of the edit are not kept: the past stands between them",
                 "cs: 警告：注释和排版无法保留：其间有已发生的内容"
             );
-            print_note(note, None);
+            print_line(Tone::Warning, note, None);
         }
         for shift in basis.shifts(before, &rewritten.record) {
             writeln!(out, "{}", basis.shift_text(&shift)).map_err(anyhow::Error::from)?;
         }
         out.flush().map_err(anyhow::Error::from)?;
-        if gate::pass_edit(book, before, &rewritten.record, session) == Passage::Refused {
-            return Err(Trouble::Gate);
-        }
-        if self.asks() && !ask(&said!("write it?", "写入？"))? {
+        let passage = gate::pass_edit(book, before, &rewritten.record, self.force, session);
+        let rewritten = match passage {
+            Passage::Refused => return Err(Trouble::Gate),
+            Passage::Forced => rewritten_with(self.force)?,
+            Passage::Open => rewritten,
+        };
+        if self.asks() && !ask::confirm(&said!("write it?", "写入？"), Enter::Yes)? {
             return Err(Trouble::Unwanted);
         }
         Ok(rewritten)
@@ -339,7 +437,7 @@ impl Editing<'_> {
             writeln!(out, "{line}").map_err(anyhow::Error::from)?;
         }
         out.flush().map_err(anyhow::Error::from)?;
-        if self.asks() && !ask(&said!("write it?", "写入？"))? {
+        if self.asks() && !ask::confirm(&said!("write it?", "写入？"), Enter::Yes)? {
             return Err(Trouble::Unwanted);
         }
         Ok(Rewritten { text: typed.to_owned(), record: after, keeps_layout: true })
@@ -354,8 +452,8 @@ impl Editing<'_> {
         let Some(reason) = &self.args.amend else {
             let message = said!("this changes what has happened", "这会改动已经发生的内容");
             let hint = said!(
-                "say why, and it is amended: cs edit {id} --from {draft} --amend REASON",
-                "写明理由即可更正：cs edit {id} --from {draft} --amend REASON"
+                "say why, and it is amended: cs edit {id} --from {draft} --amend 'REASON'",
+                "写明理由即可更正：cs edit {id} --from {draft} --amend '理由'"
             );
             return Err(Hinted::new(message, hint).into());
         };
@@ -425,7 +523,8 @@ impl Editing<'_> {
             }
             Err(error) => return Ok(self.give_up(&Trouble::Error(error))),
         }
-        self.draft.discard();
+        let typed = self.draft.read().unwrap_or_default();
+        self.draft.settle(&book.root, id, &typed);
         let file = Book::file_of(id);
         let message = keep::of_edit(before, &rewritten.record, book);
         keep::commit(book, session, &Change { paths: &[&file], message, by: None });
@@ -452,22 +551,38 @@ impl Editing<'_> {
         if is_untouched {
             self.draft.discard();
         } else {
-            self.tell_kept();
+            self.tell_kept(trouble);
         }
         outcome
     }
 
-    fn tell_kept(&self) {
+    /// Where the edit is kept; how one goes on with it where `trouble` has not said that.
+    fn tell_kept(&self, trouble: &Trouble) {
         let (id, name) = (self.subject.record.id, &self.draft.name);
-        let hint = said!(
-            "cs edit {id} --from {name} goes on with it",
-            "继续编辑：cs edit {id} --from {name}"
-        );
-        print_note(said!("cs: the edit is kept in {name}", "cs: 修改保留在 {name}"), Some(&hint));
+        let hint = match trouble {
+            Trouble::Gate => Some(said!(
+                "cs edit {id} --from {name} goes on with it; with --force 'REASON' it is written all the same, and keeps the reason",
+                "继续编辑：cs edit {id} --from {name}；加 --force '理由' 仍可写入，理由会记下来"
+            )),
+            _ if trouble.names(name) => None,
+            Trouble::Faults(_) | Trouble::Error(_) | Trouble::Unwanted => Some(said!(
+                "cs edit {id} --from {name} goes on with it",
+                "继续编辑：cs edit {id} --from {name}"
+            )),
+        };
+        let note = said!("cs: the edit is kept in {name}", "cs: 修改保留在 {name}");
+        print_note(note, hint.as_ref());
     }
 }
 
 impl Trouble {
+    /// True if its remedy is a command that goes on with the draft `name`.
+    fn names(&self, name: &str) -> bool {
+        let Self::Error(error) = self else { return false };
+        let hinted: Option<&Hinted> = error.downcast_ref();
+        hinted.is_some_and(|hinted| hinted.hint.english().contains(&format!("--from {name}")))
+    }
+
     /// Says what is wrong, and what that comes to.
     fn tell(&self) -> Outcome {
         match self {
@@ -494,18 +609,4 @@ fn fault(error: &anyhow::Error, file: &str, line: u32) -> Fault {
         }
         None => Fault::new(file, at, format!("{error:#}")),
     }
-}
-
-/// Asks on the terminal; no answer is no.
-fn ask(question: &Said) -> Result<bool> {
-    let mut err = anstream::stderr().lock();
-    write!(err, "{} [Y/n] ", question.text(outcome::language()))?;
-    err.flush()?;
-    let mut answer = String::new();
-    if io::stdin().lock().read_line(&mut answer)? == 0 {
-        writeln!(err)?;
-        return Ok(false);
-    }
-    let answer = answer.trim().to_lowercase();
-    Ok(matches!(answer.as_str(), "" | "y" | "yes" | "是" | "好"))
 }

@@ -3,15 +3,15 @@
 use anyhow::Result;
 
 use super::compose::{Words, split};
-use super::outcome::print_note;
+use super::outcome::{Tone, print_line, print_note};
 use super::session::Session;
 use super::{Hinted, log};
 use crate::model::language::{Language, Said, said, tr};
-use crate::model::record::{EventId, Record};
+use crate::model::record::{Event, EventId, Record, event};
 use crate::model::shell::shell_word;
 use crate::model::value::{FieldId, Value, field};
 use crate::report::gate::Breach;
-use crate::report::remedy::Again;
+use crate::report::remedy::{Again, short_id};
 use crate::store::Book;
 
 /// What came of judging the record as it would be.
@@ -28,8 +28,8 @@ pub(super) enum Passage {
 ///
 /// # Errors
 /// If it says nothing.
-fn reason(words: &Words) -> Result<Option<&str>> {
-    let Some(reason) = words.force.as_deref().map(str::trim) else { return Ok(None) };
+pub(super) fn reason(force: Option<&str>) -> Result<Option<&str>> {
+    let Some(reason) = force.map(str::trim) else { return Ok(None) };
     if reason.is_empty() {
         let hint = said!(
             "say why it is right to write it all the same: --force 'the customer is waiting'",
@@ -37,7 +37,27 @@ fn reason(words: &Words) -> Result<Option<&str>> {
         );
         return Err(Hinted::new(said!("--force needs a reason", "--force 要写明理由"), hint).into());
     }
+    check_reason("--force", reason)?;
     Ok(Some(reason))
+}
+
+/// What hints write where a reason is to stand.
+const PLACES: [&str; 4] = ["REASON", "理由", "…", "..."];
+
+/// A reason in the words of the one who gives it, and not the place for it that a hint shows.
+///
+/// # Errors
+/// Names `option`, which has the place.
+pub(super) fn check_reason(option: &str, reason: &str) -> Result<()> {
+    if !PLACES.contains(&reason.trim()) {
+        return Ok(());
+    }
+    let message = said!(
+        "{option}: `{reason}` only shows where the reason is to stand",
+        "{option}：`{reason}` 只表示此处要写理由"
+    );
+    let hint = said!("put your own words in its place", "请换成你自己的话");
+    Err(Hinted::new(message, hint).into())
 }
 
 /// Says what the last event of `after`, typed as `words` after `again`, breaks that `before` did not, and by which
@@ -49,7 +69,7 @@ pub(super) fn pass(
     (words, again): (&Words, &Again),
     session: &Session,
 ) -> Result<Passage> {
-    let reason = reason(words)?;
+    let reason = reason(words.force.as_deref())?;
     if hears(book, after, session) {
         book.listen(session.now)?;
     }
@@ -60,11 +80,11 @@ pub(super) fn pass(
     }
     match reason {
         None if is_refused => {
-            let hint = said!(
-                "--force 'REASON' writes it all the same, and keeps the reason",
-                "加 --force '理由' 仍可登记，理由会记下来"
+            let is_past = breaches.iter().any(|breach| breach.refuses && breach.is_past);
+            print_note(
+                said!("cs: nothing was written", "cs: 没有登记"),
+                Some(&forcing(is_past, again)),
             );
-            print_note(said!("cs: nothing was written", "cs: 没有登记"), Some(&hint));
             Ok(Passage::Refused)
         }
         Some(reason) if is_refused => {
@@ -73,33 +93,78 @@ pub(super) fn pass(
             }
             Ok(Passage::Forced)
         }
-        Some(_) => {
-            let note = said!(
-                "cs: note: nothing refuses this, so the reason of --force is not kept",
-                "cs: 注意：没有规则拒绝，--force 的理由不必记下"
-            );
-            print_note(note, None);
+        Some(reason) => {
+            tell_of_needless(after, reason, book);
             Ok(Passage::Open)
         }
         None => Ok(Passage::Open),
     }
 }
 
-/// The same for what a person wrote into the file: says what `after` breaks that `before` did not. There is no forcing it.
+/// How what is refused is written all the same; with the whole command where there is no other.
+fn forcing(is_past: bool, again: &Again) -> Said {
+    let (english, chinese) = if is_past {
+        (again.forced("REASON"), again.forced("理由"))
+    } else {
+        ("--force 'REASON'".to_owned(), "加 --force '理由'".to_owned())
+    };
+    said!(
+        "{english} writes it all the same, and keeps the reason",
+        "{chinese} 仍可登记，理由会记下来"
+    )
+}
+
+/// Says that the reason of `--force` is not kept, since nothing asks for it, and the command that keeps it as a note.
+fn tell_of_needless(record: &Record, reason: &str, book: &Book) {
+    let noted = book.policy.schema.event(event::NOTED);
+    let id = short_id(record.id.as_str());
+    let command = match &noted.verb {
+        Some(verb) => format!("cs {verb} {id}"),
+        None => format!("cs log {id} {}", noted.name),
+    };
+    let reason = shell_word(reason);
+    let note = said!(
+        "cs: note: nothing refuses this, so the reason of --force is not kept",
+        "cs: 注意：没有规则拒绝，--force 的理由不必记下"
+    );
+    let hint = said!(
+        "-m keeps it as a note: {command} -m {reason}",
+        "用 -m 可记为备注：{command} -m {reason}"
+    );
+    print_note(note, Some(&hint));
+}
+
+/// The same for what a person wrote into the file: says what `after` breaks that `before` did not. What an event of the
+/// edit lacks is told as the edit says it.
 pub(super) fn pass_edit(
     book: &Book,
     before: &Record,
     after: &Record,
+    reason: Option<&str>,
     session: &Session,
 ) -> Passage {
-    let again = Again { command: format!("cs edit {}", after.id), words: Vec::new() };
-    let mut breaches = log::basis(book, session).breaches(Some(before), after, &again);
-    for breach in &mut breaches {
-        // What is missing is typed in the editor, not at a command.
-        breach.commands.clear();
-        tell(breach, false, session.language);
+    let mut drafted = after.clone();
+    let is_new = |event: &Event| before.events.iter().all(|old| !old.says_the_same_as(event));
+    for event in drafted.events.iter_mut().filter(|event| is_new(event)) {
+        // As an event that is yet to be written.
+        event.line = 0;
     }
-    if breaches.iter().any(|breach| breach.refuses) { Passage::Refused } else { Passage::Open }
+    let command = tr!(session.language, "in the edit, add", "在修改里补上");
+    let again = Again { command, ..Again::default() };
+    let breaches = log::basis(book, session).breaches(Some(before), &drafted, &again);
+    let is_refused = breaches.iter().any(|breach| breach.refuses);
+    for breach in &breaches {
+        tell(breach, reason.is_some() && is_refused, session.language);
+    }
+    match reason {
+        None if is_refused => Passage::Refused,
+        Some(_) if is_refused => Passage::Forced,
+        Some(reason) => {
+            tell_of_needless(after, reason, book);
+            Passage::Open
+        }
+        None => Passage::Open,
+    }
 }
 
 /// True if a rule that the last event of `record` stirs looks at other records: only then are they read.
@@ -110,7 +175,7 @@ fn hears(book: &Book, record: &Record, session: &Session) -> bool {
 }
 
 fn tell(breach: &Breach, is_forced: bool, language: Language) {
-    let Breach { rule, title, message, refuses, commands } = breach;
+    let Breach { rule, title, message, refuses, commands, is_past: _ } = breach;
     let mark = match (refuses, is_forced) {
         (true, true) => tr!(language, "forced past {rule}", "不顾 {rule} 登记"),
         (true, false) => tr!(language, "refused by {rule}", "按 {rule} 不予登记"),
@@ -119,7 +184,8 @@ fn tell(breach: &Breach, is_forced: bool, language: Language) {
     let hint = tr!(language, "hint: ", "提示：");
     let remedy = Said::from(commands.join(&format!("\n{hint}")));
     let line = tr!(language, "cs: {mark}: {title}: {message}", "cs: {mark}：{title}：{message}");
-    print_note(line, Some(&remedy).filter(|_| !(*refuses && is_forced)));
+    let tone = if *refuses && !is_forced { Tone::Error } else { Tone::Warning };
+    print_line(tone, line, Some(&remedy).filter(|_| !(*refuses && is_forced)));
 }
 
 /// The command line `cs VERB ID …` that writes the event `id`, as it was typed.

@@ -112,9 +112,10 @@ fn fits(
 ) -> Result<()> {
     let Some(sought) = sought(guides, record, session, book) else { return Ok(()) };
     writeln!(out, "{}  {}\n", record.id, sought.subject)?;
+    let between = tr!(session.language, "; ", "；");
     let lines = fitting(guides, &sought, session.language)
         .into_iter()
-        .map(|fit| vec![fit.guide.id.clone(), fit.guide.title.clone(), fit.why.join("; ")])
+        .map(|fit| vec![fit.guide.id.clone(), fit.guide.title.clone(), fit.why.join(&between)])
         .collect();
     print(&["GUIDE", "TITLE", "WHY"], lines, session, out)
 }
@@ -145,11 +146,26 @@ fn print(
     out: &mut dyn Write,
 ) -> Result<()> {
     let count = lines.len() as u64;
+    let one = if let [line] = lines.as_slice() { line.first().cloned() } else { None };
     if count > 0 {
         table::rows_under(out, header, lines, session.layout())?;
         writeln!(out)?;
     }
     let guides = table::count(count, "guide", "guides");
-    writeln!(out, "{}", tr!(session.language, "{guides}", "{count}份指引"))?;
+    let language = session.language;
+    let line = match (count, one) {
+        (0, _) => tr!(language, "{guides}", "没有指引"),
+        (_, Some(id)) => tr!(
+            language,
+            "{guides}; to read it: cs guide show {id}",
+            "{count}份指引，阅读：cs guide show {id}"
+        ),
+        (_, None) => tr!(
+            language,
+            "{guides}; to read one: cs guide show GUIDE",
+            "{count}份指引，阅读其中一份：cs guide show 指引"
+        ),
+    };
+    writeln!(out, "{line}")?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What a write command leaves in git, where the policy says `commit: true`.
 
 use super::identity::identity;
-use super::outcome::print_note;
+use super::outcome::{Tone, print_line};
 use super::session::Session;
 use crate::model::language::{Said, said, tr};
 use crate::model::record::{Actor, Correction, Event, Record};
@@ -45,10 +45,22 @@ pub(super) fn commit(book: &Book, session: &Session, change: &Change<'_>) {
                 "cs: 警告：已写入，但未提交：{what}"
             )
         });
-        let later = || said!("`cs sync` commits it later", "之后由 `cs sync` 提交");
-        let hint = if hint == Said::default() { later() } else { hint };
-        print_note(line, Some(&hint));
+        let hint = if hint == Said::default() { later(book, change) } else { hint };
+        print_line(Tone::Warning, line, Some(&hint));
     }
+}
+
+/// How what was written is committed later: `cs sync` does that where the branch is shared with another place.
+fn later(book: &Book, change: &Change<'_>) -> Said {
+    let repository = Git::new(&book.root).repository();
+    if repository.is_err() || repository.is_ok_and(|one| one.upstream().is_ok()) {
+        return said!("`cs sync` commits it later", "之后由 `cs sync` 提交");
+    }
+    let paths = change.paths.join(" ");
+    said!(
+        "git add {paths} && git commit commits it by hand",
+        "可手工提交：git add {paths} && git commit"
+    )
 }
 
 fn try_commit(book: &Book, session: &Session, change: &Change<'_>) -> anyhow::Result<()> {
@@ -113,6 +125,13 @@ pub(super) fn of_event(record: &Record, event: &Event, book: &Book) -> Message {
         subject: subject(&format!("{}: {name} {values}", record.id)),
         body: format!("- {}", book.names().event(&event)),
     }
+}
+
+/// An event that was taken back: `261122-7K3QF2: took back assigned to wang.wei`, then the line as it stood.
+pub(super) fn of_taken_back(record: &Record, event: &Event, book: &Book) -> Message {
+    let Message { subject: written, body } = of_event(record, event, book);
+    let (id, rest) = written.split_once(": ").unwrap_or((&written, ""));
+    Message { subject: subject(&format!("{id}: took back {rest}")), body }
 }
 
 /// A record that was edited: `261122-7K3QF2: edited`, then the lines that came.

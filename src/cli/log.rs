@@ -18,6 +18,7 @@ use crate::model::value::{Value, field};
 use crate::policy::schema::{FieldType, Target};
 use crate::render;
 use crate::report::record::Basis;
+use crate::report::remedy::short_id;
 use crate::report::{ENDED, Words as Sentences};
 use crate::store::{Book, Place, Selection};
 
@@ -203,8 +204,30 @@ pub(super) fn print_next(
     let Some((is_ended, mut clocks)) = next else { return Ok(()) };
     // What a record that is done has left undone is for `check` to tell.
     clocks.retain(|clock| !is_ended || clock.outcome != Standing::Overdue);
-    render::record::next(out, &clocks, book.policy.zone(), session.layout())?;
+    let last = record.events.last();
+    let me = last.map(|last| last.by.text(&book.symbols)).unwrap_or_default();
+    let waiting = last.filter(|last| last.event == event::WAITING);
+    let reason = waiting.and_then(|waiting| waiting.fields.get(field::FOR)?.as_word());
+    let reason = reason.filter(|reason| compose::is_known_reason(*reason, book));
+    let frame = render::next::Frame {
+        now: session.now,
+        zone: book.policy.zone(),
+        layout: session.layout(),
+        me: &me,
+        resume: &resuming(record, book),
+        waits_for: reason.map(|reason| book.symbols.text(reason)),
+    };
+    render::next::next(out, &clocks, frame)?;
     Ok(())
+}
+
+/// `cs resume 7K3QF`.
+fn resuming(record: &Record, book: &Book) -> String {
+    let (kind, id) = (book.policy.schema.event(event::RESUMED), short_id(record.id.as_str()));
+    match &kind.verb {
+        Some(verb) => format!("cs {verb} {id}"),
+        None => format!("cs log {id} {}", kind.name),
+    }
 }
 
 /// The page of a verb, for `cs VERB --help`: what it writes, and its fields with an example.

@@ -2,16 +2,20 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
+use anstyle::AnsiColor;
+
 use super::ask::Left;
 use super::chinese::{messages, usage};
+use super::session;
 use crate::model::fault::Fault;
 use crate::model::language::{Language, Said, said, tr};
 use crate::render::diagnostic::{Diagnostics, Sources};
-use crate::store::Faults;
+use crate::render::table::flow;
+use crate::store::{Faults, Unfound};
 
 /// What a command concluded. An error is a third kind of outcome and travels as `Err`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +62,9 @@ pub(crate) fn language() -> Language {
     LANGUAGE.get().copied().unwrap_or_default()
 }
 
+/// What begins every line of the program's own to standard error.
+const MARK: &str = "cs:";
+
 /// The exit status where a person left a question with Esc or Ctrl-C: that of an interrupted program.
 const LEFT: u8 = 130;
 
@@ -92,8 +99,14 @@ pub(crate) fn print_error(error: &anyhow::Error) {
         print_faults(faults, "");
         return;
     }
-    let hint = error.chain().find_map(|cause| cause.downcast_ref::<Hinted>());
-    print_note(Said::by(|language| causes(error, language)), hint.map(|hinted| &hinted.hint));
+    let hint = error.chain().find_map(hint_of);
+    let line = Said::by(|language| causes(error, language));
+    print_line(Tone::Error, line, hint);
+}
+
+fn hint_of<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e Said> {
+    let hinted = cause.downcast_ref::<Hinted>().map(|hinted| &hinted.hint);
+    hinted.or_else(|| cause.downcast_ref::<Unfound>().map(|unfound| &unfound.hint))
 }
 
 fn causes(error: &anyhow::Error, language: Language) -> String {
@@ -122,7 +135,8 @@ pub(crate) fn print_faults(faults: &[Fault], mark: &str) {
     for fault in faults {
         let fault = spoken_fault(fault, language());
         let line = |language| format!("cs: {}{}", told(mark, language), fault.text(language));
-        print_note(Said::by(line), fault.hint.as_ref());
+        let tone = if mark.is_empty() { Tone::Error } else { Tone::Warning };
+        print_line(tone, Said::by(line), fault.hint.as_ref());
     }
 }
 
@@ -165,7 +179,7 @@ pub(crate) fn print_diagnostics(found: &[(&Fault, &str)], sources: &Sources) {
 pub(crate) fn print_usage(error: &clap::Error) {
     if language() == Language::Chinese {
         let (what, hint) = usage::told(error);
-        print_note(format!("cs: {what}"), hint.map(Said::from).as_ref());
+        print_line(Tone::Error, format!("cs: {what}"), hint.map(Said::from).as_ref());
         return;
     }
     let text = error.render().to_string();
@@ -177,7 +191,7 @@ pub(crate) fn print_usage(error: &clap::Error) {
     let tip = rest.iter().find_map(|part| part.strip_prefix("tip: "));
     let usage = rest.iter().find_map(|part| part.strip_prefix("Usage: "));
     let hint = tip.or(usage).map(|hint| hint.replace('\'', "`"));
-    print_note(format!("cs: {what}"), hint.map(Said::from).as_ref());
+    print_line(Tone::Error, format!("cs: {what}"), hint.map(Said::from).as_ref());
 }
 
 /// `warning: `, or `warning: under OLD: `, in the language of those who read it.
@@ -188,14 +202,43 @@ fn told(mark: &str, language: Language) -> String {
     }
 }
 
-/// One line to standard error, and a remedy where there is one.
+/// How grave a line to standard error is: the colour of its mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Error,
+    Warning,
+    Note,
+}
+
+/// A line to standard error, and a remedy where there is one.
 pub(crate) fn print_note(line: impl Into<Said>, hint: Option<&Said>) {
+    print_line(Tone::Note, line, hint);
+}
+
+/// The same; on a terminal each is wrapped by its words, and its mark has a colour.
+pub(crate) fn print_line(tone: Tone, line: impl Into<Said>, hint: Option<&Said>) {
     let language = language();
-    let mut err = anstream::stderr().lock();
-    // Where standard error is closed, there is no one to tell.
-    let _ = writeln!(err, "{}", spoken(&line.into(), language));
+    let line = spoken(&line.into(), language);
     let hint = hint.map(|hint| spoken(hint, language)).filter(|hint| !hint.is_empty());
-    if let Some(hint) = hint {
-        let _ = writeln!(err, "{}{hint}", tr!(language, "hint: ", "提示："));
+    let hint = hint.map(|hint| tr!(language, "hint: {hint}", "提示：{hint}"));
+    let width = session::width_of_errors();
+    let mut err = anstream::stderr().lock();
+    let lines = line.lines().map(|line| marked(line, tone));
+    for line in lines.chain(hint.iter().flat_map(|hint| hint.lines().map(str::to_owned))) {
+        // Where standard error is closed, there is no one to tell.
+        let _ = flow(&mut err, &line, width);
+    }
+}
+
+/// `line` with a colour for the `cs:` that it begins with.
+fn marked(line: &str, tone: Tone) -> String {
+    let style = match tone {
+        Tone::Error => AnsiColor::Red.on_default().bold(),
+        Tone::Warning => AnsiColor::Yellow.on_default().bold(),
+        Tone::Note => return line.to_owned(),
+    };
+    match line.strip_prefix(MARK) {
+        Some(rest) => format!("{style}{MARK}{style:#}{rest}"),
+        None => line.to_owned(),
     }
 }

@@ -54,6 +54,11 @@ impl Session {
         Self { now, ..self.clone() }
     }
 
+    /// The time by the clock; `None` where another was given in its place.
+    pub(crate) fn by_the_clock(&self) -> Option<Instant> {
+        (!self.is_fixed).then_some(self.now)
+    }
+
     /// The same, which shows secret values.
     pub(crate) fn revealing(&self) -> Self {
         Self { secrets: Secrets::Revealed, ..self.clone() }
@@ -179,10 +184,16 @@ fn by_locale() -> Language {
 }
 
 fn terminal_width() -> Option<u16> {
-    if !std::io::stdout().is_terminal() {
-        return None;
-    }
-    terminal_size().map(|(columns, _)| columns).or(Some(80))
+    std::io::stdout().is_terminal().then(width)
+}
+
+/// Columns of the terminal where standard error is one.
+pub(super) fn width_of_errors() -> Option<u16> {
+    std::io::stderr().is_terminal().then(width)
+}
+
+fn width() -> u16 {
+    terminal_size().map_or(80, |(columns, _)| columns)
 }
 
 /// Columns and rows of the terminal, as COLUMNS and LINES say, else as it says itself.

@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let record = log::read(&place, &mut book)?;
     let basis = log::basis(&book, session);
     let sheet = basis.sheet(&record).ok_or_else(|| anyhow!("{} is not opened yet", record.id))?;
-    render::record::sheet(out, &sheet, book.policy.zone(), session.layout())?;
+    render::record::sheet(out, &sheet, basis.words, session.layout())?;
     let me = identity::identity(session, &book);
     let by = me.and_then(|me| book.symbols.find(&me)).map(Actor::Staff);
     if let Some(closing) = basis.closing(&record, by) {

@@ -6,6 +6,7 @@ use std::io::Write;
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 
+use super::gate::check_reason;
 use super::identity::present;
 use super::keep::{self, Change};
 use super::outcome::print_note;
@@ -197,6 +198,7 @@ fn waiver(
     if args.reason.trim().is_empty() {
         bail!("the reason is empty: say why it is right not to ask");
     }
+    check_reason("-m", &args.reason)?;
     let words = compose::Words { by: args.by.clone(), ..compose::Words::default() };
     let Actor::Staff(by) = present(compose::actor(&words, session, book)?, session.now, book)?
     else {

@@ -8,6 +8,7 @@ use super::matcher::Matcher;
 use crate::calendar::Period;
 use crate::model::Amount;
 use crate::model::figure::Figure;
+use crate::model::record::EventId;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, Value};
@@ -102,6 +103,32 @@ impl Form {
             | Self::Duty(_)
             | Self::Metric(_)
             | Self::Retention(_) => &[],
+        }
+    }
+
+    /// True if it asks for the event `id` after the event `end`, or wants the one before the other.
+    pub(crate) fn lets_follow(&self, id: EventId, end: EventId) -> bool {
+        let names = |matcher: &Matcher, event| matcher.any.iter().any(|one| one.names(event));
+        match self {
+            Self::Deadline(Deadline { from, to, .. }) => names(from, end) && names(to, id),
+            Self::Recurring(Recurring { begin, expect, .. }) => {
+                names(begin, end) && names(expect, id)
+            }
+            Self::Precedence(Precedence { before, need, .. }) => {
+                names(need, end) && names(before, id)
+            }
+            Self::Sequence(Sequence { order }) => {
+                let end = order.iter().position(|step| names(step, end));
+                end.is_some_and(|end| order[end..].iter().any(|step| names(step, id)))
+            }
+            Self::Notice(_)
+            | Self::Required(_)
+            | Self::Limit(_)
+            | Self::Actor(_)
+            | Self::Roster(_)
+            | Self::Duty(_)
+            | Self::Metric(_)
+            | Self::Retention(_) => false,
         }
     }
 

@@ -47,6 +47,14 @@ pub(crate) enum FieldType {
     Ref(Target),
 }
 
+impl FieldType {
+    /// True of a link to another record, and of a list of them.
+    pub(crate) fn names_records(&self) -> bool {
+        let member = if let Self::List(member) = self { member } else { self };
+        *member == Self::Ref(Target::Records)
+    }
+}
+
 /// What a reference names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {

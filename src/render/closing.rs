@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use anstyle::AnsiColor;
 use chrono_tz::Tz;
 
 use super::table::{self, Layout};
@@ -22,14 +23,17 @@ pub(crate) fn closing(
     if breaches.is_empty() && running.is_empty() {
         let ready =
             tr!(language, "nothing stands before closing: {command}", "可以结案：{command}");
-        return writeln!(out, "\n{ready}");
+        writeln!(out)?;
+        return table::flow(out, &ready, layout.width);
     }
-    writeln!(out, "\n{}", tr!(language, "before closing:", "结案之前："))?;
+    let title = tr!(language, "before closing:", "结案之前：");
+    writeln!(out, "\n{}", table::heading(&title))?;
     for breach in breaches {
         let mark = if breach.refuses {
-            tr!(language, "refuses", "不予登记")
+            let mark = tr!(language, "refuses", "不予登记");
+            table::paint(&mark, AnsiColor::Red.on_default().bold())
         } else {
-            tr!(language, "breaks", "违反")
+            table::paint(&tr!(language, "breaks", "违反"), AnsiColor::Yellow.on_default())
         };
         hurdle(out, [&mark, &breach.rule], &breach.message, &breach.commands, layout)?;
     }
@@ -43,7 +47,8 @@ pub(crate) fn closing(
             layout,
         )?;
     }
-    writeln!(out, "{}", tr!(language, "then: {command}", "然后：{command}"))
+    let then = tr!(language, "then: {command}", "然后：{command}");
+    table::flow(out, &then, layout.width)
 }
 
 /// `, by 2026-11-25 18:00`.
@@ -57,7 +62,7 @@ fn until(clock: &ClockRow, zone: Tz, language: Language) -> String {
     }
 }
 
-/// Commands stand on lines of their own and are never wrapped, so that they can be copied.
+/// Commands stand on lines of their own, so that they can be copied.
 fn hurdle(
     out: &mut dyn Write,
     [mark, rule]: [&str; 2],
@@ -68,7 +73,7 @@ fn hurdle(
     let row = vec![format!("  {mark} {rule}"), text.to_owned()];
     table::rows(out, [row], layout.width)?;
     for command in commands {
-        writeln!(out, "    {command}")?;
+        table::flow(out, &format!("    {command}"), layout.width)?;
     }
     Ok(())
 }

@@ -74,6 +74,7 @@ struct Grid {
 struct Row {
     cells: [String; COLUMNS],
     style: Style,
+    is_header: bool,
 }
 
 impl Grid {
@@ -81,9 +82,14 @@ impl Grid {
         let mut heads = heads.iter().cloned();
         let header = Row {
             cells: std::array::from_fn(|_| heads.next().unwrap_or_default()),
-            style: Style::new(),
+            style: Style::new().bold(),
+            is_header: true,
         };
-        let row = |item| Row { cells: cells(item), style: style(item.urgency()) };
+        let row = |item: &Item| Row {
+            cells: cells(item),
+            style: style(item.urgency()),
+            is_header: false,
+        };
         let rows: Vec<Row> = std::iter::once(header).chain(agenda.items.iter().map(row)).collect();
         let widest = |place: usize| rows.iter().map(|row| row.cells[place].width()).max();
         let widths = std::array::from_fn(widest);
@@ -135,7 +141,7 @@ impl Grid {
             line.extend(std::iter::repeat_n(' ', open));
             open = width - text.width() + GAP;
             // What presses is said by the mark and by what is left, and shown by their colour.
-            let is_painted = place == 0 || place == 2;
+            let is_painted = row.is_header || place == 0 || place == 2;
             if is_painted && row.style != Style::new() {
                 let style = row.style;
                 line.extend([style.render().to_string(), text, style.render_reset().to_string()]);

@@ -169,9 +169,7 @@ pub(super) const fn to_the_minute(instant: Instant) -> Instant {
 
 /// A length of working time, seconds cut once it is an hour: `3wh20wm`, `45ws`.
 fn working(seconds: i64, language: Language) -> String {
-    let seconds = seconds.abs();
-    let cut = if seconds >= 3600 { seconds / 60 * 60 } else { seconds };
-    terms::working(cut, language)
+    terms::working(terms::cut(seconds), language)
 }
 
 /// Between the items of a list.

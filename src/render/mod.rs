@@ -21,6 +21,7 @@ mod lines;
 pub(crate) mod markdown;
 pub(crate) mod month;
 pub(crate) mod mutate;
+pub(crate) mod next;
 pub(crate) mod pieces;
 pub(crate) mod policy;
 pub(crate) mod prometheus;

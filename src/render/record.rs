@@ -2,21 +2,22 @@
 
 use std::io::{self, Write};
 
-use chrono_tz::Tz;
+use anstyle::{AnsiColor, Style};
 
+use super::figures::for_people;
 use super::table::{self, Layout};
-use crate::engine::Outcome;
-use crate::model::language::{Language, tr};
+use crate::model::language::tr;
 use crate::report::record::{ClockRow, Sheet};
-use crate::report::{deadline, length, short, terms};
+use crate::report::{Words, deadline, short, terms};
 
 pub(crate) fn sheet(
     out: &mut dyn Write,
     sheet: &Sheet,
-    zone: Tz,
+    words: Words<'_>,
     layout: Layout,
 ) -> io::Result<()> {
-    writeln!(out, "{}", sheet.title.trim_end())?;
+    let zone = words.policy.zone();
+    table::flow(out, &table::heading(sheet.title.trim_end()), layout.width)?;
     let fields = sheet.fields.iter().map(|(name, value)| vec![format!("  {name}"), value.clone()]);
     table::rows(out, fields, layout.width)?;
     writeln!(out)?;
@@ -39,57 +40,31 @@ pub(crate) fn sheet(
         );
         return writeln!(out, "{note}");
     }
-    let clocks = sheet.clocks.iter().map(|clock| clock_row(clock, zone, layout.language));
+    let clocks = sheet.clocks.iter().map(|clock| clock_row(clock, words, layout));
     table::rows_under(out, &["DUE", "LEFT", "OUTCOME", "RULE", "WHAT"], clocks, layout)
 }
 
-fn clock_row(clock: &ClockRow, zone: Tz, language: Language) -> Vec<String> {
-    let left = match clock.left {
-        Some(left) if left >= 0 => length(left, language),
-        Some(left) => format!("-{}", length(left, language)),
-        None => "-".to_owned(),
-    };
+fn clock_row(clock: &ClockRow, words: Words<'_>, layout: Layout) -> Vec<String> {
+    let (zone, language) = (words.policy.zone(), layout.language);
     let outcome = terms::outcome(clock.outcome, language);
+    let style = if clock.outcome.is_violation() {
+        AnsiColor::Red.on_default().bold()
+    } else if clock.is_near {
+        AnsiColor::Yellow.on_default()
+    } else {
+        Style::new()
+    };
+    let left = for_people(&clock.left.cell(words), zone, layout);
+    let outcome = if clock.is_near {
+        tr!(language, "{outcome}, soon", "{outcome}，将到期")
+    } else {
+        outcome.to_owned()
+    };
     vec![
         clock.due.map_or_else(|| "-".to_owned(), |due| deadline(due, zone, language)),
-        left,
-        if clock.is_near {
-            tr!(language, "{outcome}, soon", "{outcome}，将到期")
-        } else {
-            outcome.to_owned()
-        },
+        table::paint(&left, style),
+        table::paint(&outcome, style),
         clock.rule.clone(),
         tr!(language, "{}: {}", "{}：{}", clock.title, clock.message),
     ]
-}
-
-/// What is overdue, and the nearest deadline, for those who have just written an event.
-pub(crate) fn next(
-    out: &mut dyn Write,
-    clocks: &[ClockRow],
-    zone: Tz,
-    layout: Layout,
-) -> io::Result<()> {
-    let language = layout.language;
-    let length = |left| length(left, language);
-    let is_next = |clock: &&ClockRow| clock.outcome == Outcome::Pending && clock.due.is_some();
-    for clock in clocks.iter().filter(|clock| clock.outcome == Outcome::Overdue) {
-        let by = clock.left.map(length).unwrap_or_default();
-        let (title, rule) = (&clock.title, &clock.rule);
-        let line =
-            tr!(language, "overdue by {by}: {title} ({rule})", "已逾期{by}：{title}（{rule}）");
-        table::flow(out, &line, layout.width)?;
-    }
-    if let Some(clock) = clocks.iter().find(is_next) {
-        let due = clock.due.map(|due| deadline(due, zone, language)).unwrap_or_default();
-        let left = clock.left.map(length).unwrap_or_default();
-        let (title, rule) = (&clock.title, &clock.rule);
-        let line = tr!(
-            language,
-            "next: {title} by {due}, {left} left ({rule})",
-            "下一步：{title}，{due} 截止，还剩{left}（{rule}）"
-        );
-        table::flow(out, &line, layout.width)?;
-    }
-    Ok(())
 }

@@ -27,6 +27,9 @@ pub(crate) fn write(out: &mut dyn Write, synced: &Synced, language: Language) ->
         );
         writeln!(out, "{line}")?;
     }
+    for clash in &synced.clashes {
+        writeln!(out, "{}", clash.text(language))?;
+    }
     if synced.new_violations > 0 {
         let count = synced.new_violations;
         let line = if count == 1 {

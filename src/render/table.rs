@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::wrap::{columns, wrap};
+use super::wrap::{columns, command_in, wrap, wrap_command, wrap_hanging};
 use crate::engine::Outcome;
 use crate::model::language::{Language, tr};
 use crate::policy::rule::Severity;
@@ -109,7 +109,7 @@ fn severity_style(severity: Severity) -> Style {
     }
 }
 
-fn paint(text: &str, style: Style) -> String {
+pub(super) fn paint(text: &str, style: Style) -> String {
     format!("{style}{text}{style:#}")
 }
 
@@ -291,10 +291,15 @@ pub(crate) fn rows_under(
     rows: impl IntoIterator<Item = Vec<String>>,
     layout: Layout,
 ) -> io::Result<()> {
-    let name = |name: &&str| terms::heading(name, layout.language).to_owned();
+    let name = |name: &&str| heading(terms::heading(name, layout.language));
     let header: Vec<String> = header.iter().map(name).collect();
     let rows: Vec<Vec<String>> = rows.into_iter().collect();
     lay(out, Some(&header), &rows, layout.width)
+}
+
+/// What stands above a column: bold on a terminal.
+pub(crate) fn heading(text: &str) -> String {
+    if text.is_empty() { String::new() } else { paint(text, Style::new().bold()) }
 }
 
 /// Rows without a header.
@@ -387,14 +392,16 @@ fn below(out: &mut dyn Write, cells: &[String], width: usize) -> io::Result<()> 
         .try_for_each(|part| writeln!(out, "{indent}{part}"))
 }
 
-/// A sentence within the width of the terminal, what goes on indented; one line where there is no terminal.
+/// A sentence within the width of the terminal, what goes on indented; one line where there is no terminal. A command at
+/// its end can be copied however it is wrapped.
 pub(crate) fn flow(out: &mut dyn Write, text: &str, width: Option<u16>) -> io::Result<()> {
     let Some(width) = width.map(usize::from).filter(|width| columns(text) > *width) else {
         return writeln!(out, "{text}");
     };
-    let mut lines = wrap(text, width.saturating_sub(GAP)).into_iter();
-    if let Some(first) = lines.next() {
-        writeln!(out, "{first}")?;
-    }
-    lines.try_for_each(|line| writeln!(out, "{:GAP$}{line}", ""))
+    let lines = match command_in(text) {
+        Some(from) if text.starts_with(' ') => wrap_command(text, from, width, from + GAP),
+        Some(from) => wrap_command(text, from, width, GAP),
+        None => wrap_hanging(text, width, GAP),
+    };
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }

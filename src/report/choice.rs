@@ -2,13 +2,12 @@
 //! records of a kind.
 
 use super::record::Basis;
-use super::roster::{Secrets, name_of};
+use super::roster::Secrets;
 use crate::engine::View;
 use crate::model::id::RecordId;
 use crate::model::record::{Actor, KindId, Record};
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, Value, field};
-use crate::policy::schema::{FieldType, Target};
 
 /// A record that may be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +32,7 @@ impl Basis<'_> {
         };
         let named = |field: FieldId| {
             let key = view.value(field, last)?.as_word()?;
-            Some(self.named(field, key))
+            Some(self.named(field, key, Secrets::Masked))
         };
         let about = [text(field::SUBJECT), named(field::CUSTOMER), text(field::OWNER)];
         Some(Offer {
@@ -43,20 +42,6 @@ impl Basis<'_> {
             owner: view.value(field::OWNER, last).and_then(Value::as_word),
             about: about.into_iter().flatten().collect::<Vec<_>>().join("  "),
         })
-    }
-
-    /// The key of a row with the name that it bears now.
-    fn named(&self, field: FieldId, key: Symbol) -> String {
-        let text = self.words.symbols.text(key);
-        let FieldType::Ref(Target::Roster(roster)) = self.words.policy.schema.field(field).kind
-        else {
-            return text.to_owned();
-        };
-        let row = self.rosters.get(roster).and_then(|rows| rows.at(key, self.now));
-        let kind = self.words.policy.schema.roster(roster);
-        let name =
-            row.map_or_else(String::new, |row| name_of(self.words, kind, row, Secrets::Masked));
-        if name.is_empty() { text.to_owned() } else { format!("{text} {name}") }
     }
 }
 

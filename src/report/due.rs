@@ -3,18 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::figures::{Cell, Figures};
+use super::left::Left;
 use super::record::Basis;
 use super::roster::name_of;
 use super::standing::{About, Book, Standing, judge_all};
 use super::{Words, terms};
-use crate::calendar::Calendar;
-use crate::engine::obligation::LimitAt;
-use crate::engine::{Detail, Outcome, Subject};
+use crate::engine::{Outcome, Subject};
+use crate::model::Instant;
 use crate::model::fault::Fault;
 use crate::model::language::{Language, tr};
 use crate::model::record::KindId;
 use crate::model::value::{FieldId, Value, field};
-use crate::model::{Amount, Instant};
 use crate::policy::form::{Form, Pace, Turn};
 use crate::policy::schema::{FieldType, Schema};
 
@@ -236,7 +235,7 @@ fn item(basis: &Basis<'_>, scope: &Scope, standing: &Standing<'_>) -> Option<Ite
         from: obligation.from,
         due: obligation.due,
         warn: obligation.warn,
-        left: left(basis, standing),
+        left: Left::of(basis, obligation),
         level: level(basis, standing),
         record: standing.name.to_owned(),
         is_record: kind.is_some(),
@@ -321,49 +320,6 @@ fn is_running(basis: &Basis<'_>, every: Turn, from: Instant) -> bool {
         Turn::Period(period) => period.next(basis.words.policy.zone(), from) > basis.now,
         Turn::Shift => false,
     }
-}
-
-/// What is left until the deadline; less than nothing once it is past.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Left {
-    pub(crate) elapsed: Option<i64>,
-    /// Where the limit is counted in working time.
-    pub(crate) working: Option<i64>,
-    /// While the clock stands still.
-    pub(crate) paused: Option<Amount>,
-}
-
-impl Left {
-    /// What people read of it.
-    pub(crate) fn cell(self, words: Words<'_>) -> Cell {
-        match (self.paused, self.working, self.elapsed) {
-            (Some(amount), ..) => Cell::Text(words.amount(amount)),
-            (None, Some(working), _) => Cell::Working(working),
-            (None, None, Some(elapsed)) => Cell::Elapsed(elapsed),
-            (None, None, None) => Cell::Nothing,
-        }
-    }
-}
-
-fn left(basis: &Basis<'_>, standing: &Standing<'_>) -> Left {
-    let obligation = standing.obligation;
-    let paused = if let Detail::Left(left) = obligation.detail { Some(left) } else { None };
-    let Some(due) = obligation.due else { return Left { paused, ..Left::default() } };
-    let calendar = standing.rule.calendar.map(|index| &basis.words.policy.calendars[index]);
-    let is_working = matches!(
-        obligation.limit,
-        Some(LimitAt::Within(Amount::Working(_) | Amount::WorkingDays(_)))
-    );
-    let working = calendar.filter(|_| is_working).and_then(|one| between(one, basis.now, due));
-    Left { elapsed: Some(due.since(basis.now)), working, paused }
-}
-
-/// Working seconds from `now` to `due`; negative where that is past.
-fn between(calendar: &Calendar, now: Instant, due: Instant) -> Option<i64> {
-    if due < now {
-        return calendar.working_seconds(due, now).ok().map(|seconds| -seconds);
-    }
-    calendar.working_seconds(now, due).ok()
 }
 
 /// The place of what the record took of its customer (or the customer itself has) in the policy's list: the first

@@ -15,6 +15,8 @@ pub(crate) struct Breach {
     pub(crate) message: String,
     /// The event is not written, unless it is forced.
     pub(crate) refuses: bool,
+    /// What has passed cannot be kept any more: it is forced, or waived.
+    pub(crate) is_past: bool,
     /// Commands that would keep the rule, ready to be copied.
     pub(crate) commands: Vec<String>,
 }
@@ -38,22 +40,30 @@ impl Basis<'_> {
         again: &Again,
     ) -> Vec<Breach> {
         let old = before.map_or_else(Vec::new, |before| self.obligations(before));
+        let is_now = after.events.last().is_some_and(|last| last.recorded.is_none());
         let breaches = self.judge(after, |judged| {
             let remedies = Remedies { basis: self, view: judged.view, again };
             let broken = self.newly_broken(&old, &judged.obligations);
-            broken.into_iter().map(|one| self.breach(one, &remedies)).collect()
+            broken.into_iter().map(|one| self.breach(one, is_now, &remedies)).collect()
         });
         breaches.unwrap_or_default()
     }
 
-    fn breach(&self, obligation: &Obligation, remedies: &Remedies<'_>) -> Breach {
-        let rule = &self.words.policy.rules[obligation.rule];
+    fn breach(&self, obligation: &Obligation, is_now: bool, remedies: &Remedies<'_>) -> Breach {
+        let (rule, words) = (&self.words.policy.rules[obligation.rule], self.words);
+        let is_past = obligation.outcome != Outcome::Broken && rule.refuses();
+        let commands = if is_past {
+            remedies.waiving(rule).into_iter().collect()
+        } else {
+            remedies.keeping(obligation)
+        };
         Breach {
             rule: rule.id.to_string(),
             title: rule.title.text(self.language).unwrap_or(&rule.id).to_owned(),
-            message: self.words.message(obligation),
+            message: if is_now { words.message_now(obligation) } else { words.message(obligation) },
             refuses: rule.refuses(),
-            commands: remedies.keeping(obligation),
+            is_past,
+            commands,
         }
     }
 

@@ -62,7 +62,7 @@ fn fit<'g>(guide: &'g Guide, sought: &Sought, language: Language) -> Fit<'g> {
         words.filter(|word| subject.contains(&word.to_lowercase())).map(String::as_str).collect();
     if !said.is_empty() {
         weight += WORD * u32::try_from(said.len()).unwrap_or(u32::MAX / WORD);
-        let said = said.join(", ");
+        let said = said.join(&tr!(language, ", ", "、"));
         why.push(tr!(language, "the subject says {said}", "主题含 {said}"));
     }
     let common = longest_common(&subject, &guide.title.to_lowercase());

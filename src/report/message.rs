@@ -12,7 +12,7 @@ use crate::model::roster::ColumnId;
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
 use crate::policy::condition::Subject;
-use crate::policy::form::{Actor, Form, Measure, Precedence, Target};
+use crate::policy::form::{Actor, Form, Measure, Target};
 use crate::policy::matcher::{Matcher, What};
 use crate::policy::rule::Rule;
 
@@ -52,7 +52,7 @@ impl Words<'_> {
                 tr!(language, "lacks {}", "缺 {}", names.join(self.comma()))
             }
             (Detail::TooOften { count, at_most }, _) => self.too_often(rule, *count, *at_most),
-            (Detail::Actor(fault), _) => self.actor(rule, *fault),
+            (Detail::Actor(fault), _) => self.actor(rule, *fault, false),
             (Detail::Voided(why), Outcome::Void) => why_void(*why, language).to_owned(),
             (Detail::Left(left), _) => {
                 let left = terms::amount(*left, language);
@@ -70,6 +70,14 @@ impl Words<'_> {
                 tr!(language, "{event} is to come{limit}", "待 {event}{limit}")
             }
             (_, outcome) => terms::outcome(outcome, language).to_owned(),
+        }
+    }
+
+    /// The same of what is being done now.
+    pub(crate) fn message_now(&self, obligation: &Obligation) -> String {
+        match &obligation.detail {
+            Detail::Actor(fault) => self.actor(&self.policy.rules[obligation.rule], *fault, true),
+            _ => self.message(obligation),
         }
     }
 
@@ -159,33 +167,47 @@ impl Words<'_> {
         }
     }
 
+    /// That too little of what a rule needs came before.
     fn needs(&self, rule: &Rule, member: Option<&Value>, (found, asked): (u32, u32)) -> String {
         let Form::Precedence(form) = &rule.form else { return String::new() };
         let language = self.language;
         let of = member.map_or_else(String::new, |value| {
             let value = self.policy.schema.show(value, self.symbols);
-            tr!(language, " of {value}", "（{value}）")
+            tr!(language, " ({value})", "（{value}）")
         });
-        let what = match form.distinct {
-            Some((field, _)) => {
-                let field = self.field(field);
+        let (before, need) = (self.matcher(&form.before), self.matcher(&form.need));
+        let need = need + &of;
+        let blank = if of.is_empty() { " " } else { "" };
+        let missing =
+            || tr!(language, "{need} is missing before {before}", "{before} 之前缺 {need}");
+        match (form.distinct.map(|(field, _)| self.field(field)), found) {
+            (None, _) if asked == 1 => missing(),
+            (Some(field), 0) => {
+                let missing = missing();
                 tr!(
                     language,
-                    " by {found} of {asked} different {field}",
-                    "只有{found}种 {field}，应有{asked}种"
+                    "{missing}: it is needed by {asked} different {field}",
+                    "{missing}，应有{asked}种 {field}"
                 )
             }
-            None if asked == 1 => return self.lacks_before(form, &of),
-            None => tr!(language, " {found} of {asked} times", "只有{found}次，应有{asked}次"),
-        };
-        let (before, need) = (self.matcher(&form.before), self.matcher(&form.need));
-        let blank = if of.is_empty() { " " } else { "" };
-        tr!(language, "before {before}: {need}{of}{what}", "{before} 之前：{need}{of}{blank}{what}")
-    }
-
-    fn lacks_before(&self, form: &Precedence, of: &str) -> String {
-        let (before, need) = (self.matcher(&form.before), self.matcher(&form.need));
-        tr!(self.language, "before {before}: {need}{of} missing", "{before} 之前缺 {need}{of}")
+            (Some(field), _) => tr!(
+                language,
+                "{need} by only {found} {field}; {asked} different ones are needed before {before}",
+                "{need}{blank}只有{found}种 {field}，{before} 之前应有{asked}种"
+            ),
+            (None, 0) => {
+                let missing = missing();
+                tr!(language, "{missing}: it is needed {asked} times", "{missing}，应有{asked}次")
+            }
+            (None, _) => {
+                let times = if found == 1 { "once".to_owned() } else { format!("{found} times") };
+                tr!(
+                    language,
+                    "{need} came only {times}; it is needed {asked} times before {before}",
+                    "{need}{blank}只有{found}次，{before} 之前应有{asked}次"
+                )
+            }
+        }
     }
 
     fn out_of_order(&self, rule: &Rule, step: usize, missing: bool) -> String {
@@ -230,52 +252,68 @@ impl Words<'_> {
         names.join(self.comma())
     }
 
-    fn actor(&self, rule: &Rule, fault: ActorFault) -> String {
+    /// Why it was not for the one who did it; `is_now` where it is being done.
+    fn actor(&self, rule: &Rule, fault: ActorFault, is_now: bool) -> String {
         let Form::Actor(form) = &rule.form else { return String::new() };
-        let name = |person| self.symbols.text(person);
+        let (language, then) = (self.language, if is_now { "" } else { " then" });
+        let (person, then_in_chinese) = match fault {
+            ActorFault::Nobody => return tr!(language, "no one is named", "没有写明是谁"),
+            ActorFault::Unknown(None) => {
+                return tr!(language, "not done by one of the staff", "不是人员所为");
+            }
+            ActorFault::Unknown(Some(person))
+            | ActorFault::Role(person)
+            | ActorFault::Skill(person)
+            | ActorFault::Row(person)
+            | ActorFault::SameAs(person) => {
+                (self.symbols.text(person), if is_now { "" } else { "当时" })
+            }
+        };
         let list = |words: &Option<(_, Vec<Symbol>)>, joint: &str| {
             let words = words.as_ref().map(|(_, words): &(ColumnId, _)| words.as_slice());
-            words
-                .unwrap_or_default()
-                .iter()
-                .map(|word| self.symbols.text(*word))
-                .collect::<Vec<_>>()
-                .join(joint)
+            let words = words.unwrap_or_default().iter().map(|word| self.symbols.text(*word));
+            words.collect::<Vec<_>>().join(joint)
         };
-        let language = self.language;
+        let (is, does) = if is_now { ("is", "does") } else { ("was", "did") };
         match fault {
-            ActorFault::Nobody => tr!(language, "no one is named", "没有写明是谁"),
-            ActorFault::Unknown(None) => {
-                tr!(language, "not done by one of the staff", "不是人员所为")
+            ActorFault::Nobody | ActorFault::Unknown(_) => tr!(
+                language,
+                "{person} {is} not in the roster{then}",
+                "{person} {then_in_chinese}不在名册上"
+            ),
+            ActorFault::Role(_) => {
+                let roles = list(&form.role, self.or());
+                let a = if roles.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                tr!(
+                    language,
+                    "{person} {is} not {a} {roles}{then}",
+                    "{person} {then_in_chinese}不是 {roles}"
+                )
             }
-            ActorFault::Unknown(Some(person)) => {
-                tr!(language, "{} was not in the roster then", "{} 当时不在名册上", name(person))
+            ActorFault::Skill(_) => {
+                let skills = list(&form.skill, self.and());
+                tr!(
+                    language,
+                    "{person} {does} not have the skill {skills}{then}",
+                    "{person} {then_in_chinese}没有技能 {skills}"
+                )
             }
-            ActorFault::Role(person) => tr!(
-                language,
-                "{} was no {} then",
-                "{} 当时不是 {}",
-                name(person),
-                list(&form.role, self.or())
-            ),
-            ActorFault::Skill(person) => tr!(
-                language,
-                "{} lacked the skill {} then",
-                "{} 当时没有技能 {}",
-                name(person),
-                list(&form.skill, self.and())
-            ),
-            ActorFault::Row(person) => tr!(
-                language,
-                "{}: {} not as asked then",
-                "{} 当时的 {} 不合要求",
-                name(person),
-                self.columns(form)
-            ),
-            ActorFault::SameAs(person) => {
-                let other =
-                    form.not_same_as.as_ref().map_or_else(String::new, |other| self.matcher(other));
-                tr!(language, "{} had done {other} too", "{} 也做过 {other}", name(person))
+            ActorFault::Row(_) => {
+                let columns = self.columns(form);
+                tr!(
+                    language,
+                    "{person} {does} not meet what is asked of {columns}{then}",
+                    "{person} {then_in_chinese}的 {columns} 不合要求"
+                )
+            }
+            ActorFault::SameAs(_) => {
+                let other = form.not_same_as.as_ref();
+                let other = other.map_or_else(String::new, |other| self.matcher(other));
+                tr!(
+                    language,
+                    "{person} did {other} as well, and it takes two people",
+                    "{other} 也是 {person} 做的，应由两人分别办理"
+                )
             }
         }
     }

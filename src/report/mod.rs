@@ -23,6 +23,7 @@ mod gaps;
 pub(crate) mod gate;
 pub(crate) mod guide;
 pub(crate) mod import;
+pub(crate) mod left;
 pub(crate) mod list;
 pub(crate) mod matrix;
 pub(crate) mod message;

@@ -1,7 +1,8 @@
 //! One record for people: its head, its timeline, its clocks; and a line of it for lists.
 
 use super::Words;
-use super::roster::{MASK, Secrets};
+use super::left::Left;
+use super::roster::{MASK, Secrets, name_of};
 use crate::calendar::NoData;
 use crate::engine::echoes::source;
 use crate::engine::waive::{Judge, Waivers};
@@ -10,9 +11,11 @@ use crate::model::Instant;
 use crate::model::language::{Language, tr};
 use crate::model::record::{Amended, Correction, Event, Record};
 use crate::model::roster::Rosters;
+use crate::model::symbol::Symbol;
 use crate::model::timeline::{Horizon, Timeline};
 use crate::model::value::{FieldId, Value, field};
 use crate::model::waiver::Waiver;
+use crate::policy::schema::{FieldType, Target};
 
 /// What a record is judged with.
 #[derive(Clone, Debug)]
@@ -67,8 +70,10 @@ pub(crate) struct ClockRow {
     pub(crate) due: Option<Instant>,
     /// Pending, and the instant to warn of it has come.
     pub(crate) is_near: bool,
-    /// Elapsed seconds to the deadline (negative once it is past).
-    pub(crate) left: Option<i64>,
+    /// Nothing once it is decided.
+    pub(crate) left: Left,
+    /// Who owes it.
+    pub(crate) owner: Option<String>,
     pub(crate) message: String,
 }
 
@@ -148,7 +153,9 @@ impl Basis<'_> {
 
     pub(super) fn clock_row(&self, obligation: &Obligation) -> ClockRow {
         let rule = &self.words.policy.rules[obligation.rule];
-        let is_open = matches!(obligation.outcome, Outcome::Pending | Outcome::Overdue);
+        let is_open =
+            matches!(obligation.outcome, Outcome::Pending | Outcome::Paused | Outcome::Overdue);
+        let owner = obligation.owner.map(|owner| self.words.symbols.text(owner));
         ClockRow {
             rule: rule.id.to_string(),
             title: rule.title.text(self.language).unwrap_or(&rule.id).to_owned(),
@@ -156,7 +163,8 @@ impl Basis<'_> {
             due: obligation.due,
             is_near: obligation.outcome == Outcome::Pending
                 && obligation.warn.is_some_and(|warn| warn <= self.now),
-            left: obligation.due.filter(|_| is_open).map(|due| due.since(self.now)),
+            left: if is_open { Left::of(self, obligation) } else { Left::default() },
+            owner: owner.or(rule.owner.as_deref()).map(str::to_owned),
             message: self.words.message(obligation),
         }
     }
@@ -180,7 +188,11 @@ impl Basis<'_> {
             let id = FieldId(u16::try_from(index).ok()?);
             let is_in_title = matches!(id, field::ID | field::KIND | field::SUBJECT);
             let value = view.value(id, last).filter(|_| !is_in_title)?;
-            Some((self.field_title(id), self.show_field(id, value)))
+            let text = match value.as_word().filter(|_| !self.is_masked(id)) {
+                Some(key) => self.named(id, key, self.secrets),
+                None => self.show_field(id, value),
+            };
+            Some((self.field_title(id), text))
         });
         // What came of its own rules is shown below, as clocks.
         let is_outcome = |event: &Event| schema.is_echo(event.event) && source(event).is_none();
@@ -188,7 +200,7 @@ impl Basis<'_> {
         Sheet {
             title: format!("{}  {kind_title}  {subject}", record.id),
             fields: shown.collect(),
-            events: shown_events.map(|event| self.event_row(event)).collect(),
+            events: shown_events.map(|event| self.timeline_row(event)).collect(),
             clocks: self.clocks(&judged.obligations),
             hidden: timeline.hidden,
         }
@@ -207,6 +219,18 @@ impl Basis<'_> {
     /// A value of a field; masked where the field is secret.
     pub(crate) fn show_field(&self, id: FieldId, value: &Value) -> String {
         if self.is_masked(id) { MASK.to_owned() } else { self.show(value) }
+    }
+
+    /// A word of a field; the key of a row with the name that it bears now, unless that is masked.
+    pub(super) fn named(&self, id: FieldId, key: Symbol, secrets: Secrets) -> String {
+        let (words, text) = (self.words, self.words.symbols.text(key));
+        let FieldType::Ref(Target::Roster(roster)) = words.policy.schema.field(id).kind else {
+            return text.to_owned();
+        };
+        let row = self.rosters.get(roster).and_then(|rows| rows.at(key, self.now));
+        let kind = words.policy.schema.roster(roster);
+        let name = row.map_or_else(String::new, |row| name_of(words, kind, row, secrets));
+        if matches!(&*name, "" | MASK) { text.to_owned() } else { format!("{text} {name}") }
     }
 
     fn show(&self, value: &Value) -> String {
@@ -242,6 +266,18 @@ impl Basis<'_> {
             by: event.by.text(self.words.symbols),
             says: says.join(self.words.pause()),
         }
+    }
+
+    /// The same for the timeline, where it is told that an event was entered later than it happened.
+    fn timeline_row(&self, event: &Event) -> EventRow {
+        let mut row = self.event_row(event);
+        if let Some(recorded) = event.recorded.filter(|recorded| *recorded > event.at) {
+            let recorded = crate::report::short(recorded, self.words.policy.zone());
+            let gap = if row.says.is_empty() { "" } else { self.words.pause() };
+            let late = tr!(self.language, "entered {recorded}", "{recorded} 补登");
+            row.says = format!("{}{gap}{late}", row.says);
+        }
+        row
     }
 
     fn amendment(&self, of: &Amended, correction: &Correction) -> String {

@@ -3,8 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::roster::MASK;
+use super::{Words, short};
 use crate::model::id::RecordId;
-use crate::model::record::Event;
+use crate::model::language::{Language, Said, tr};
+use crate::model::record::{Event, event};
+use crate::model::value::{FieldId, Value, field};
+use crate::policy::schema::{Schema, Source};
 
 /// What one version of some files tells.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +76,115 @@ fn has(events: &[Event], event: &Event) -> bool {
     events.iter().any(|one| one.at == event.at && one.says_the_same_as(event))
 }
 
+/// What two people did to one record, each on a side of a merge and without knowing of the other. The earlier comes first.
+#[derive(Clone, Debug)]
+pub(crate) struct Clash {
+    pub(crate) record: RecordId,
+    pub(crate) deed: Deed,
+    pub(crate) events: [Event; 2],
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    /// A field was set, to these values.
+    Set(FieldId, [Value; 2]),
+    /// It was closed, withdrawn or merged.
+    Ended,
+}
+
+impl Clash {
+    /// All of them, by record, the end of a record first.
+    pub(crate) fn all(ours: &Told, theirs: &Told, schema: &Schema) -> Vec<Self> {
+        let beyond = theirs.beyond(ours);
+        let mut found = Vec::new();
+        for part in ours.beyond(theirs) {
+            let Some(other) = beyond.iter().find(|other| other.record == part.record) else {
+                continue;
+            };
+            let ends = [&part, other].map(|part| part.events.iter().rfind(|event| ends(event)));
+            if let [Some(ours), Some(theirs)] = ends {
+                let events = [ours, theirs].map(Event::clone);
+                found.push(Self { record: part.record, deed: Deed::Ended, events }.in_order());
+            }
+            let (ours, theirs) = (settings(&part, schema), settings(other, schema));
+            for (field, (event, value)) in ours {
+                let Some((second, other)) = theirs.get(&field) else { continue };
+                if value != *other {
+                    let deed = Deed::Set(field, [value, other.clone()]);
+                    let events = [event.clone(), (*second).clone()];
+                    found.push(Self { record: part.record, deed, events }.in_order());
+                }
+            }
+        }
+        found
+    }
+
+    fn in_order(mut self) -> Self {
+        if self.events[1].at < self.events[0].at {
+            self.events.reverse();
+            if let Deed::Set(_, values) = &mut self.deed {
+                values.reverse();
+            }
+        }
+        self
+    }
+
+    /// In a line: who did what, and when.
+    pub(crate) fn text(&self, words: Words<'_>, language: Language) -> String {
+        let words = Words { language, ..words };
+        let (id, schema) = (self.record, &words.policy.schema);
+        let [first, second] = [&self.events[0], &self.events[1]].map(|event| {
+            let at = short(event.at, words.policy.zone());
+            (&schema.event(event.event).name, event.by.text(words.symbols), at)
+        });
+        let ((a, by_a, at_a), (b, by_b, at_b)) = (first, second);
+        match &self.deed {
+            Deed::Ended => tr!(
+                language,
+                "{id} was ended on both sides: {a} by {by_a} at {at_a}, {b} by {by_b} at {at_b}",
+                "{id} 双方都作了了结：{at_a} {by_a} 登记 {a}，{at_b} {by_b} 登记 {b}"
+            ),
+            Deed::Set(field, values) => {
+                let field = schema.field(*field);
+                let [was, is] = [&values[0], &values[1]].map(|value| {
+                    if field.secret { MASK.to_owned() } else { schema.show(value, words.symbols) }
+                });
+                let name = &field.name;
+                tr!(
+                    language,
+                    "{id}: {name} was set on both sides: {was} by {by_a} at {at_a}, {is} by {by_b} at {at_b}; the later holds",
+                    "{id}：双方都设置了 {name}：{at_a} {by_a} 设为 {was}，{at_b} {by_b} 设为 {is}；以后者为准"
+                )
+            }
+        }
+    }
+}
+
+fn ends(event: &Event) -> bool {
+    matches!(event.event, event::CLOSED | event::WITHDRAWN | event::MERGED)
+}
+
+/// The fields that the events of `part` set, each with the last event that does. How a record stands follows from other
+/// events, and is not told.
+fn settings<'p>(part: &'p Part, schema: &Schema) -> BTreeMap<FieldId, (&'p Event, Value)> {
+    let mut found = BTreeMap::new();
+    let mut events: Vec<&Event> = part.events.iter().collect();
+    events.sort_by_key(|event| event.at);
+    for event in events {
+        let sets = schema.event(event.event).sets.iter().filter(|set| set.field != field::STATUS);
+        for set in sets {
+            let value = match &set.source {
+                Source::Field(from) => event.fields.get(*from).cloned(),
+                Source::Constant(value) => Some(value.clone()),
+            };
+            if let Some(value) = value {
+                found.insert(set.field, (event, value));
+            }
+        }
+    }
+    found
+}
+
 /// How many events there are, of how many records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Amount {
@@ -113,6 +227,8 @@ pub(crate) struct Synced {
     pub(crate) sent_files: BTreeSet<String>,
     /// Records that one side archived and the other wrote into: they go on at work.
     pub(crate) kept: Vec<RecordId>,
+    /// What both sides did to one record, a line each.
+    pub(crate) clashes: Vec<Said>,
     pub(crate) new_violations: usize,
     /// The other side lacks something that is committed here.
     pub(crate) has_to_send: bool,
@@ -127,6 +243,7 @@ impl Synced {
         self.came.add(next.came);
         self.came_files.extend(next.came_files);
         self.kept.extend(next.kept);
+        self.clashes.extend(next.clashes);
         self.new_violations += next.new_violations;
         self.with = next.with;
         self.sent = next.sent;

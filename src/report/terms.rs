@@ -70,6 +70,12 @@ pub(crate) fn working(seconds: i64, language: Language) -> String {
     }
 }
 
+/// Working seconds without their sign, cut to the minute once they are an hour.
+pub(crate) const fn cut(seconds: i64) -> i64 {
+    let seconds = seconds.abs();
+    if seconds >= 3600 { seconds / 60 * 60 } else { seconds }
+}
+
 /// A figure in a sentence.
 pub(crate) fn figure(figure: Figure, language: Language) -> String {
     match figure {

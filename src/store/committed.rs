@@ -27,15 +27,42 @@ impl AtHead {
         if !files::is_in_repository(root) {
             return Ok(Self::NoRepository);
         }
+        Self::of_commit(root, "HEAD", file)
+    }
+
+    /// What was committed of `file` before the commit that changed it last.
+    pub(crate) fn before_last(root: &Path, file: &str) -> Result<Self> {
+        let context = || format!("git could not tell when {file} was committed");
+        let path = format!("./{file}");
+        let last = git(root, &["log", "-1", "--format=%H", "--", &path]).with_context(context)?;
+        let last = String::from_utf8_lossy(&last.unwrap_or_default()).trim().to_owned();
+        if last.is_empty() {
+            Ok(Self::Nothing)
+        } else {
+            Self::of_commit(root, &format!("{last}^"), file)
+        }
+    }
+
+    /// What is known here of `file` in the repositories that this one fetches from and pushes to, branch by branch.
+    pub(crate) fn elsewhere(root: &Path, file: &str) -> Result<Vec<Self>> {
+        let commits = git(root, &["for-each-ref", "--format=%(objectname)", "refs/remotes"])
+            .with_context(|| format!("git could not tell whether {file} was sent"))?;
+        let commits = String::from_utf8_lossy(&commits.unwrap_or_default()).into_owned();
+        let mut commits: Vec<&str> = commits.lines().collect();
+        commits.sort_unstable();
+        commits.dedup();
+        commits.into_iter().map(|commit| Self::of_commit(root, commit, file)).collect()
+    }
+
+    fn of_commit(root: &Path, commit: &str, file: &str) -> Result<Self> {
         let context = || format!("git could not tell whether {file} is committed");
-        if git(root, &["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
-            .with_context(context)?
-            .is_none()
+        let name = format!("{commit}^{{commit}}");
+        if git(root, &["rev-parse", "--verify", "--quiet", &name]).with_context(context)?.is_none()
         {
             return Ok(Self::Nothing);
         }
         let path = format!("./{file}");
-        let entry = git(root, &["ls-tree", "-z", "HEAD", "--", &path]).with_context(context)?;
+        let entry = git(root, &["ls-tree", "-z", commit, "--", &path]).with_context(context)?;
         // `100644 blob HASH`, a tab, the path.
         let entry = entry.unwrap_or_default();
         let entry = entry.split(|byte| *byte == b'\t').next().unwrap_or_default();

@@ -3,10 +3,12 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
 use super::files;
+use crate::model::Instant;
 use crate::model::id::RecordId;
 
 /// The folder of drafts, relative to the book: under what git ignores, and on the disk of the book, since records speak of
@@ -48,9 +50,56 @@ impl Draft {
         }
     }
 
-    /// Earlier drafts of the record `id` that were kept, or are being edited.
-    pub(crate) fn kept(root: &Path, id: RecordId) -> Vec<String> {
-        names(id).filter(|name| root.join(name).exists()).collect()
+    /// The drafts of the record `id`, whose text is `text` now, in which something was typed that it does not say: the one
+    /// changed last comes last. Those that say what it says are taken away.
+    pub(crate) fn kept(root: &Path, id: RecordId, text: &str) -> Vec<Self> {
+        let (needless, others): (Vec<Self>, Vec<Self>) = Self::all(root, id)
+            .into_iter()
+            .filter(Self::is_typed_in)
+            .partition(|draft| draft.read().is_ok_and(|typed| typed == text));
+        needless.into_iter().for_each(Self::discard);
+        let mut kept = others;
+        kept.sort_by_key(|draft| changed(&draft.path));
+        kept
+    }
+
+    /// Every draft of the record `id`, those that are being edited too.
+    pub(crate) fn all(root: &Path, id: RecordId) -> Vec<Self> {
+        let draft = |name: String| Self { path: root.join(&name), name };
+        names(id).map(draft).filter(|draft| draft.path.exists()).collect()
+    }
+
+    /// Takes away the drafts of all records that no one has touched since `since`.
+    pub(crate) fn clear(root: &Path, since: Instant) {
+        let folder = root.join(FOLDER);
+        for below in files::list_below(&folder, "yaml").unwrap_or_default() {
+            let path = folder.join(&below);
+            let seconds = changed(&path)
+                .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok())
+                .and_then(|since| i64::try_from(since.as_secs()).ok());
+            if seconds.is_some_and(|seconds| Instant::from_seconds(seconds) < since) {
+                Self { path, name: format!("{FOLDER}/{below}") }.discard();
+            }
+        }
+    }
+
+    /// False of one that is as it was begun, as while an editor is open.
+    fn is_typed_in(&self) -> bool {
+        let begun = files::read(&base_of(&self.path));
+        begun.map_or(true, |begun| self.read().map_or(true, |typed| typed != begun))
+    }
+
+    /// Takes it away, now that `written` of it is written, and with it those of the record `id` that this makes needless:
+    /// those of the same text, and those that were left before it was begun.
+    pub(crate) fn settle(self, root: &Path, id: RecordId, written: &str) {
+        let begun = changed(&base_of(&self.path));
+        for other in Self::all(root, id).into_iter().filter(|other| other.name != self.name) {
+            let is_older = changed(&other.path) < begun && other.is_typed_in();
+            if is_older || other.read().is_ok_and(|typed| typed == written) {
+                other.discard();
+            }
+        }
+        self.discard();
     }
 
     /// The draft of the record `id` in the file `path`, if it is one.
@@ -83,6 +132,10 @@ impl Draft {
         // The folder goes with its last draft.
         let _ = self.path.parent().map(fs::remove_dir);
     }
+}
+
+fn changed(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|found| found.modified()).ok()
 }
 
 /// Where the record stands as it was when the draft at `path` was begun.

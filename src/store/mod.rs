@@ -37,6 +37,7 @@ pub(crate) mod write;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,8 +52,9 @@ pub(crate) use rosters::{file_of as roster_file, since as read_since};
 use crate::engine::{Bench, Echoes};
 use crate::model::Instant;
 use crate::model::document;
-use crate::model::fault::{Fault, Findings, Position};
+use crate::model::fault::{Fault, Findings, Position, did_you_mean};
 use crate::model::id::{RecordId, normalise};
+use crate::model::language::{Said, said};
 use crate::model::place::path_at;
 use crate::model::record::Record;
 use crate::model::roster::Rosters;
@@ -312,7 +314,10 @@ impl Book {
             return Ok(Place::File(file));
         }
         let part = normalise(name).filter(|part| part.len() >= 4).ok_or_else(|| {
-            anyhow!("`{name}` is neither a record id, nor four or more characters of one, nor a record file")
+            Unfound::new(
+                format!("`{name}` is neither a record id, nor four or more characters of one, nor a record file"),
+                said!("cs list shows the records with their ids", "cs list 列出工单及其编号"),
+            )
         })?;
         // A whole id is looked for where its record has its place: a desk has many files.
         if let Ok(id) = RecordId::parse(&part) {
@@ -334,11 +339,32 @@ impl Book {
             .collect();
         match found.as_slice() {
             [(_, file)] => Ok(Place::File(Arc::clone(file))),
-            [] => self.find_archived(name, &part),
+            [] => self.find_archived(name, &part).map_err(|error| self.near(error, name, &part)),
             several => match several.iter().find(|(id, _)| id.as_str() == part) {
                 Some((_, file)) => Ok(Place::File(Arc::clone(file))),
                 None => Err(ambiguous(name, several.iter().map(|(id, _)| *id))),
             },
+        }
+    }
+
+    /// `error` of finding no record `name`, with the nearest at work.
+    fn near(&self, error: anyhow::Error, name: &str, part: &str) -> anyhow::Error {
+        if error.downcast_ref::<Unfound>().is_none() {
+            return error;
+        }
+        let files = self.record_files().unwrap_or_default();
+        let ids = files.iter().filter_map(|file| file.rsplit('/').next()?.strip_suffix(".yaml"));
+        // People type the random part of an id.
+        let known: Vec<&str> = if part.contains('-') {
+            ids.collect()
+        } else {
+            ids.filter_map(|id| id.split_once('-')).map(|(_, part)| part).collect()
+        };
+        match did_you_mean(part, known) {
+            Some(hint) => {
+                Unfound::new(format!("there is no record `{name}` in this book"), hint).into()
+            }
+            None => error,
         }
     }
 
@@ -358,12 +384,40 @@ impl Book {
         found.retain(|id, _| id.contains(part));
         let exact = found.iter().find(|(id, _)| id.as_str() == part);
         match (exact, found.first_key_value(), found.len()) {
-            (_, None, _) => Err(anyhow!("there is no record `{name}` in this book")),
+            (_, None, _) => {
+                let message = format!("there is no record `{name}` in this book");
+                let hint = said!(
+                    "cs list --all shows the records with their ids",
+                    "cs list --all 列出工单及其编号"
+                );
+                Err(Unfound::new(message, hint).into())
+            }
             (Some((id, month)), ..) | (None, Some((id, month)), 1) => {
                 Ok(Place::Archive { id: *id, month: month.clone() })
             }
             (None, Some(_), _) => Err(ambiguous(name, found.keys().copied())),
         }
+    }
+}
+
+/// That a name means no record, and which it may have been meant to.
+#[derive(Debug)]
+pub(crate) struct Unfound {
+    pub(crate) message: Said,
+    pub(crate) hint: Said,
+}
+
+impl Unfound {
+    fn new(message: impl Into<Said>, hint: impl Into<Said>) -> Self {
+        Self { message: message.into(), hint: hint.into() }
+    }
+}
+
+impl std::error::Error for Unfound {}
+
+impl fmt::Display for Unfound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message.fmt(f)
     }
 }
 

@@ -9,12 +9,14 @@ use anyhow::{Context, Result};
 use super::files::{self, Lock};
 use super::pieces::{Piece, Pieces, Style};
 use super::record::Reader;
+use super::text::scalar;
 use super::write::indent;
 use super::{Book, Faults, archive, record_file};
 use crate::model::Instant;
 use crate::model::fault::{Fault, Findings};
 use crate::model::language::said;
 use crate::model::record::{Event, Record};
+use crate::model::value::{Value, field};
 use crate::report::edited::{Edited, EventChange, Mended};
 
 /// A text as read, with what was noticed on the way.
@@ -33,6 +35,23 @@ pub(crate) struct Rewritten {
     pub(crate) record: Record,
     /// False where comments and layout of the edit could not be kept.
     pub(crate) keeps_layout: bool,
+}
+
+/// What the program says in the events that a person typed.
+pub(crate) struct Stamp<'s> {
+    /// When an event was recorded, if it was entered late.
+    pub(crate) recorded: &'s dyn Fn(&Event) -> Option<Instant>,
+    /// Why a rule is passed over; the last new event says it.
+    pub(crate) forced: Option<&'s str>,
+}
+
+impl Stamp<'_> {
+    fn on(&self, event: &mut Event, is_last: bool) {
+        event.recorded = (self.recorded)(event);
+        if let Some(reason) = self.forced.filter(|_| is_last) {
+            event.fields.set(field::FORCED, Value::Text(reason.into()));
+        }
+    }
 }
 
 impl Book {
@@ -56,8 +75,8 @@ impl Book {
         ReadText { record, faults: findings.faults, warnings }
     }
 
-    /// The text to write for an edit whose text is `typed`, that of the file being `old`: events added over a minute late
-    /// say that they were recorded at `recorded`; what had happened stands as it stood, mended by `mended`.
+    /// The text to write for an edit whose text is `typed`, that of the file being `old`: new events say what `stamp` adds;
+    /// what had happened stands as it stood, mended by `mended`.
     ///
     /// # Errors
     /// If the file's form does not take that.
@@ -66,17 +85,22 @@ impl Book {
         edited: &Edited<'_>,
         mended: &Mended,
         (old, typed): (&str, &str),
-        late: &dyn Fn(&Event) -> Option<Instant>,
+        stamp: &Stamp<'_>,
     ) -> Result<Rewritten> {
         let mut wanted = edited.mended(mended);
         let first_new = edited.before.events.len();
         let first_amendment = wanted.events.len() - mended.amendments.len();
-        for event in &mut wanted.events[first_new..first_amendment] {
-            event.recorded = late(event);
+        let new = &mut wanted.events[first_new..first_amendment];
+        let count = new.len();
+        for (place, event) in new.iter_mut().enumerate() {
+            stamp.on(event, place + 1 == count);
+        }
+        if let (0, Some(reason), Some(last)) = (count, stamp.forced, wanted.events.last_mut()) {
+            last.fields.set(field::FORCED, Value::Text(reason.into()));
         }
         let new = &wanted.events[first_new..];
         let amendments: Vec<&Event> = wanted.events[first_amendment..].iter().collect();
-        let kept = self.keeping_layout(edited, mended, (old, typed), late);
+        let kept = self.keeping_layout(edited, mended, (old, typed), stamp);
         let kept = kept.map(|text| self.with_lines(&text, &amendments));
         let all: Vec<&Event> = new.iter().collect();
         for (text, keeps_layout) in
@@ -105,15 +129,19 @@ impl Book {
         edited: &Edited<'_>,
         mended: &Mended,
         (old, typed): (&str, &str),
-        late: &dyn Fn(&Event) -> Option<Instant>,
+        stamp: &Stamp<'_>,
     ) -> Option<String> {
-        let new = edited.added().chain(mended.anew.iter().copied());
-        let is_late = |place: &usize| {
-            let event = &edited.after.events[*place];
-            late(event) != event.recorded
+        let new: Vec<usize> = edited.added().chain(mended.anew.iter().copied()).collect();
+        let last = new.iter().max().copied();
+        let stamped = |place: usize| {
+            let typed = &edited.after.events[place];
+            let mut event = typed.clone();
+            stamp.on(&mut event, Some(place) == last);
+            (event.recorded != typed.recorded || event.fields != typed.fields)
+                .then_some((place, event))
         };
-        let late_ones: Vec<usize> = new.filter(is_late).collect();
-        if late_ones.is_empty() && !edited.changes_the_past() {
+        let stamped: Vec<(usize, Event)> = new.into_iter().filter_map(stamped).collect();
+        if stamped.is_empty() && !edited.changes_the_past() {
             return Some(typed.to_owned());
         }
         let (before, after) = (Pieces::of(old)?, Pieces::of(typed)?);
@@ -130,10 +158,8 @@ impl Book {
             });
         }
         patches.restore_events(edited, mended, (&before, &after));
-        for place in late_ones {
-            let event = &edited.after.events[place];
-            let event = Event { recorded: late(event), ..event.clone() };
-            patches.say_recorded(&after.events[place], &event, self);
+        for (place, event) in stamped {
+            patches.say_stamped(&after.events[place], &event, self);
         }
         patches.apply()
     }
@@ -257,25 +283,32 @@ impl Patches<'_> {
         }
     }
 
-    /// Adds `recorded` to an event as a person typed it. Where the person typed one, the line is the program's.
-    fn say_recorded(&mut self, piece: &Piece, event: &Event, book: &Book) {
+    /// Adds `recorded` and `forced` to an event as a person typed it. Where the person typed one, the line is the
+    /// program's.
+    fn say_stamped(&mut self, piece: &Piece, event: &Event, book: &Book) {
         let typed = &self.typed[piece.lines.clone()];
-        let Some(recorded) = event.recorded.filter(|_| !typed.contains("recorded")) else {
+        if typed.contains("recorded") || typed.contains("forced") {
             let line = format!("{}- {}", indent(self.typed), book.names().event(event));
             return self.put_lines(piece.lines.clone(), &line);
-        };
-        let recorded = recorded.in_zone(book.policy.zone());
+        }
+        let recorded = event.recorded.map(|at| at.in_zone(book.policy.zone()).to_string());
+        let forced = event.fields.get(field::FORCED);
+        let forced = forced.map(|value| book.policy.schema.show(value, &book.symbols));
+        let forced = forced.as_deref().map(|reason| scalar(reason).into_owned());
+        let said = [("recorded", recorded), ("forced", forced)];
+        let said = said.into_iter().filter_map(|(key, text)| Some(format!("{key}: {}", text?)));
+        let said: Vec<String> = said.collect();
         match piece.style {
             Style::Flow(brace) => {
                 let before = self.typed[..brace].trim_end();
                 let comma = if before.ends_with(',') { " " } else { ", " };
-                let text = format!("{comma}recorded: {recorded}");
+                let text = format!("{comma}{}", said.join(", "));
                 self.all.push(Patch { range: before.len()..brace, text, is_lines: false });
             }
             Style::Block(blanks) => {
                 let end = piece.lines.end;
-                let line = format!("{}recorded: {recorded}", " ".repeat(blanks));
-                self.put_lines(end..end, &line);
+                let lines = said.iter().map(|line| format!("{}{line}\n", " ".repeat(blanks)));
+                self.put_lines(end..end, &lines.collect::<String>());
             }
         }
     }

@@ -58,6 +58,17 @@ impl Book {
         read.map_or_else(|| self.has_line_of(text, record), is_said)
     }
 
+    /// True if a repository elsewhere has the last event of `record`, as far as is known here: a merge would bring it back.
+    pub(crate) fn is_last_elsewhere(&self, record: &Record) -> Result<bool> {
+        let there = AtHead::elsewhere(&self.root, &record.file)?;
+        Ok(there.iter().any(|there| self.is_last_committed(record, there)))
+    }
+
+    /// What was committed of the record's file before the commit that changed it last.
+    pub(crate) fn before_last_commit(&self, record: &Record) -> Result<AtHead> {
+        AtHead::before_last(&self.root, &record.file)
+    }
+
     fn has_line_of(&self, text: &str, record: &Record) -> bool {
         let ours = files::read(&self.root.join(&*record.file)).unwrap_or_default();
         let last = Pieces::of(&ours).and_then(|pieces| pieces.events.last().cloned());

@@ -41,7 +41,7 @@ fn conditions_are_on_the_record_that_is_heard() {
         rule,
         &records("phone"),
         "11-30T12:00",
-        "r AAAA 1 broken: before closed: measure done missing",
+        "r AAAA 1 broken: measure done is missing before closed",
     );
 }
 

@@ -58,7 +58,7 @@ fn kept_and_broken_outcomes_are_heard_too() {
         "11-30T12:00",
         "r AAAA 1 overdue due 11-02T11:00
          s BBBB 1 overdue due 11-02T12:00
-         a AAAA 1 broken: before closed: resolved missing
+         a AAAA 1 broken: resolved is missing before closed
          kept 1",
     );
 }

@@ -9,17 +9,19 @@ use crate::cli::compose;
 use crate::cli::outcome::Hinted;
 use crate::cli::session::Session;
 use crate::model::Amount;
-use crate::model::language::{said, tr};
+use crate::model::language::{Language, said, tr};
 use crate::model::record::Record;
 use crate::model::value::{FieldId, field};
-use crate::policy::schema::{FieldType, Target};
+use crate::policy::schema::{Field, FieldType, Target};
 use crate::policy::values::read_date;
 use crate::store::Book;
 
 /// Whether a question may be passed over with Enter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Need {
+pub(super) enum Need<'a> {
     Needed,
+    /// This rule lets nothing be written without an answer.
+    AskedBy(&'a str),
     Skippable,
 }
 
@@ -37,7 +39,7 @@ impl Asker<'_> {
     pub(super) fn ask(
         &self,
         field: FieldId,
-        need: Need,
+        need: Need<'_>,
         usual: Option<&str>,
     ) -> Result<Option<String>> {
         let declared = self.book.policy.schema.field(field);
@@ -72,12 +74,15 @@ impl Asker<'_> {
         }
     }
 
-    /// The title of a field with its name, and that it may be left out.
-    fn question(&self, field: FieldId, need: Need) -> String {
+    /// The title of a field, and whether it may be left out.
+    fn question(&self, field: FieldId, need: Need<'_>) -> String {
         let declared = self.book.policy.schema.field(field);
         let language = self.session.language;
-        let title = declared.title.text(language).unwrap_or(&declared.name);
+        let title = label(declared, language);
         match need {
+            Need::AskedBy(rule) => {
+                tr!(language, "{title} ({rule} asks for it):", "{title}（{rule} 要求）：")
+            }
             Need::Needed => tr!(language, "{title}:", "{title}："),
             Need::Skippable => tr!(language, "{title} (Enter: none):", "{title}（回车略过）："),
         }
@@ -88,7 +93,7 @@ impl Asker<'_> {
         &self,
         question: &str,
         mut choices: Vec<Choice>,
-        need: Need,
+        need: Need<'_>,
         usual: Option<&str>,
     ) -> Result<Option<String>> {
         if need == Need::Skippable {
@@ -106,7 +111,7 @@ impl Asker<'_> {
         field: FieldId,
         question: &str,
         member: &FieldType,
-        need: Need,
+        need: Need<'_>,
     ) -> Result<Option<String>> {
         let choices: Vec<Choice> = match member {
             FieldType::OneOf(words) => {
@@ -125,15 +130,15 @@ impl Asker<'_> {
             | FieldType::List(_)
             | FieldType::Ref(Target::Records) => return self.line(field, question, need),
         };
-        let marked = self.screen.choose_some(question, &choices, need == Need::Needed)?;
+        let marked = self.screen.choose_some(question, &choices, need != Need::Skippable)?;
         let answers: Vec<&str> =
             marked.into_iter().map(|index| choices[index].answer.as_str()).collect();
         Ok(Some(answers.join(",")).filter(|text| !text.is_empty()))
     }
 
     /// A line, checked as an argument is.
-    fn line(&self, field: FieldId, question: &str, need: Need) -> Result<Option<String>> {
-        let default = if need == Need::Needed { self.default(field) } else { None };
+    fn line(&self, field: FieldId, question: &str, need: Need<'_>) -> Result<Option<String>> {
+        let default = if need == Need::Skippable { None } else { self.default(field) };
         let check = |typed: &str| match typed {
             "" if need == Need::Skippable => Ok(()),
             "" => Err(Hinted::new(said!("a value is needed", "这里要填"), "").into()),
@@ -179,4 +184,33 @@ impl Asker<'_> {
         };
         Ok(instant.in_zone(zone).to_string())
     }
+}
+
+/// What a field is called where it is asked for: its title, that of a built-in field, or its name as a title begins.
+fn label(field: &Field, language: Language) -> String {
+    if let Some(title) = field.title.text(language).or_else(|| built_in(&field.name, language)) {
+        return title.to_owned();
+    }
+    let mut letters = field.name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn built_in(name: &str, language: Language) -> Option<&'static str> {
+    let (english, chinese) = match name {
+        "subject" => ("Subject", "主题"),
+        "customer" => ("Customer", "客户"),
+        "via" => ("Channel", "渠道"),
+        "owner" => ("Owner", "负责人"),
+        "due" => ("Due", "截止"),
+        "to" => ("To", "派给"),
+        "note" => ("Note", "备注"),
+        "for" => ("Waiting for", "等待"),
+        "reason" => ("Reason", "理由"),
+        "into" => ("Merged into", "并入"),
+        _ => return None,
+    };
+    Some(match language {
+        Language::English => english,
+        Language::Chinese => chinese,
+    })
 }

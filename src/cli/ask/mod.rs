@@ -11,17 +11,17 @@ mod rows;
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io::IsTerminal;
+use std::io::{BufRead, IsTerminal, Write};
 
 use anyhow::Result;
 
 use super::assign;
 use super::compose::{self, Typed, Words};
 use super::log;
-use super::outcome::print_note;
+use super::outcome::{self, print_note};
 use super::session::{Session, variable};
 use crate::engine::{Detail, Outcome as Standing};
-use crate::model::language::tr;
+use crate::model::language::{Said, tr};
 use crate::model::record::{Actor, Event, EventId, KindId, Record, event};
 use crate::model::shell::shell_word;
 use crate::model::value::{FieldId, Value, field};
@@ -116,9 +116,9 @@ pub(super) fn new(
     let may_have = |field: FieldId| declared.fields.iter().any(|used| used.field == field);
     loop {
         let after = super::new::record(&dialog.words, kind, session, book)?;
-        let lacking = lacking(book, session, None, &after);
-        let asker = asker(book, session, &records);
-        if !dialog.ask_needed(lacking.into_iter().filter(|field| may_have(*field)), &asker)? {
+        let mut lacking = lacking(book, session, None, &after);
+        lacking.retain(|one| may_have(one.field));
+        if !dialog.ask_needed(&lacking, &asker(book, session, &records))? {
             break;
         }
     }
@@ -174,6 +174,33 @@ fn fits(offer: &Offer, id: Option<EventId>, kind: Option<&EventKind>) -> bool {
             ) => !is_ended,
             _ => true,
         }
+}
+
+/// What Enter alone means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Enter {
+    Yes,
+    No,
+}
+
+/// Asks on the terminal; where no line comes, it is no.
+pub(super) fn confirm(question: &Said, enter: Enter) -> Result<bool> {
+    let mut err = anstream::stderr().lock();
+    let keys = match enter {
+        Enter::Yes => "[Y/n]",
+        Enter::No => "[y/N]",
+    };
+    write!(err, "{} {keys} ", question.text(outcome::language()))?;
+    err.flush()?;
+    let mut answer = String::new();
+    if std::io::stdin().lock().read_line(&mut answer)? == 0 {
+        writeln!(err)?;
+        return Ok(false);
+    }
+    Ok(match answer.trim().to_lowercase().as_str() {
+        "" => enter == Enter::Yes,
+        answer => matches!(answer, "y" | "yes" | "是" | "好"),
+    })
 }
 
 /// One of the people proposed: each by key, with what is said of the person.
@@ -235,8 +262,10 @@ pub(super) fn event(
         Vec::new()
     };
     let mut dialog = Dialog::new(words, typed);
+    let after = with_event(id, by, &dialog.typed, (before, session), book)?;
+    let asked_by = lacking(book, session, Some(before), &after);
     for used in &kind.fields {
-        let need = if used.optional { Need::Skippable } else { Need::Needed };
+        let need = dialog.need(*used, &asked_by);
         if (id, used.field) == (event::ASSIGNED, field::TO)
             && dialog.lacks(field::TO)
             && let Some(person) = assign::choose(before, by, session, book)?
@@ -244,7 +273,7 @@ pub(super) fn event(
             dialog.add(field::TO, person, book);
             continue;
         }
-        if need == Need::Needed || (says_nothing && is_set(used)) {
+        if need != Need::Skippable || (says_nothing && is_set(used)) {
             dialog.ask(used.field, need, None, &asker(book, session, &records))?;
         }
     }
@@ -254,9 +283,9 @@ pub(super) fn event(
     };
     loop {
         let after = with_event(id, by, &dialog.typed, (before, session), book)?;
-        let lacking = lacking(book, session, Some(before), &after);
-        let asker = asker(book, session, &records);
-        if !dialog.ask_needed(lacking.into_iter().filter(|field| may_have(*field)), &asker)? {
+        let mut lacking = lacking(book, session, Some(before), &after);
+        lacking.retain(|one| may_have(one.field));
+        if !dialog.ask_needed(&lacking, &asker(book, session, &records))? {
             break;
         }
     }
@@ -289,11 +318,13 @@ impl Dialog {
     fn ask(
         &mut self,
         field: FieldId,
-        need: Need,
+        need: Need<'_>,
         usual: Option<&str>,
         asker: &Asker<'_>,
     ) -> Result<()> {
-        if !self.lacks(field) || self.asked.contains(&field) {
+        // What was passed over is asked once more where a rule lets nothing be written without it.
+        let is_passed_over = self.asked.contains(&field) && !matches!(need, Need::AskedBy(_));
+        if !self.lacks(field) || is_passed_over {
             return Ok(());
         }
         self.asked.push(field);
@@ -303,16 +334,30 @@ impl Dialog {
         Ok(())
     }
 
-    /// Asks for those of `fields` that were not asked before. False if there were none.
-    fn ask_needed(
-        &mut self,
-        fields: impl Iterator<Item = FieldId>,
-        asker: &Asker<'_>,
-    ) -> Result<bool> {
-        let new: Vec<FieldId> =
-            fields.filter(|field| self.lacks(*field) && !self.asked.contains(field)).collect();
-        for field in &new {
-            self.ask(*field, Need::Skippable, None, asker)?;
+    /// Whether the field of an event may be passed over, `lacking` being what rules ask of it.
+    fn need<'l>(&self, used: FieldUse, lacking: &'l [Lacking]) -> Need<'l> {
+        if !used.optional {
+            return Need::Needed;
+        }
+        let asking = lacking.iter().find(|one| one.field == used.field && self.insists_on(one));
+        asking.map_or(Need::Skippable, |one| Need::AskedBy(&one.rule))
+    }
+
+    /// True if nothing would be written for want of the field.
+    fn insists_on(&self, lacking: &Lacking) -> bool {
+        lacking.refuses && self.words.force.is_none()
+    }
+
+    /// Asks for what is lacking: what was not asked before, and what a rule insists on. False if there was none.
+    fn ask_needed(&mut self, lacking: &[Lacking], asker: &Asker<'_>) -> Result<bool> {
+        let is_asked = |one: &&Lacking| {
+            self.lacks(one.field) && (self.insists_on(one) || !self.asked.contains(&one.field))
+        };
+        let new: Vec<&Lacking> = lacking.iter().filter(is_asked).collect();
+        for one in &new {
+            let need =
+                if self.insists_on(one) { Need::AskedBy(&one.rule) } else { Need::Skippable };
+            self.ask(one.field, need, None, asker)?;
         }
         Ok(!new.is_empty())
     }
@@ -376,13 +421,21 @@ fn with_event(
     Ok(after)
 }
 
-/// The fields for want of which the new event breaks a rule.
+/// A field for want of which an event breaks a rule.
+struct Lacking {
+    field: FieldId,
+    rule: Box<str>,
+    /// The rule lets nothing be written without it.
+    refuses: bool,
+}
+
+/// The fields for want of which the new event breaks a rule, each once, by a rule that refuses it where there is one.
 fn lacking(
     book: &Book,
     session: &Session,
     before: Option<&Record>,
     after: &Record,
-) -> Vec<FieldId> {
+) -> Vec<Lacking> {
     let basis = log::basis(book, session);
     let broken = |record: &Record| {
         let mut all = basis.obligations(record);
@@ -390,16 +443,29 @@ fn lacking(
         all
     };
     let known = before.map_or_else(Vec::new, broken);
-    let mut fields = Vec::new();
+    let mut found: Vec<Lacking> = Vec::new();
     for obligation in broken(after) {
         let is_known =
             known.iter().any(|old| (old.rule, old.clock) == (obligation.rule, obligation.clock));
         if let (false, Detail::Lacks(names)) = (is_known, &obligation.detail) {
-            fields.extend(names.iter().filter_map(|name| book.policy.schema.find_field(name)));
+            let rule = &book.policy.rules[obligation.rule];
+            let fields = names.iter().filter_map(|name| book.policy.schema.find_field(name));
+            found.extend(fields.map(|field| Lacking {
+                field,
+                rule: (*rule.id).into(),
+                refuses: rule.refuses(),
+            }));
         }
     }
-    fields.dedup();
-    fields
+    found.sort_by_key(|one| !one.refuses);
+    let mut seen = Vec::new();
+    found.retain(|one| {
+        !seen.contains(&one.field) && {
+            seen.push(one.field);
+            true
+        }
+    });
+    found
 }
 
 /// `field=***` where the field is secret.

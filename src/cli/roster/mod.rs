@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow, bail};
 use super::compose::no_row;
 use super::figures::Format;
 use super::keep::{self, Change};
-use super::outcome::{print_faults, print_note};
+use super::outcome::{Tone, print_faults, print_line};
 use super::session::Session;
 use super::{Hinted, Outcome, compose, reveal};
 use crate::model::fault::suggest;
@@ -309,7 +309,7 @@ fn tell(
     if let Some(later) = written.later {
         let text =
             format!("cs: warning: {file}:{later}:1: this row comes later, and is not changed");
-        print_note(text, None);
+        print_line(Tone::Warning, text, None);
     }
     Ok(Outcome::Clean)
 }

@@ -11,7 +11,8 @@ use super::{Stop, Sync, stop};
 use crate::model::fault::Fault;
 use crate::model::id::RecordId;
 use crate::model::language::{Said, said};
-use crate::report::sync::{Amount, Harm, Synced, Told};
+use crate::report::Words;
+use crate::report::sync::{Amount, Clash, Harm, Synced, Told};
 use crate::store::files::Lock;
 use crate::store::git::{Joined, Listing, Unmerged, Upstream};
 use crate::store::told::is_record;
@@ -60,6 +61,7 @@ impl Sync<'_> {
         }?;
         synced.new_violations = checked.verdict.violations_beyond(&before);
         synced.kept = checked.kept;
+        synced.clashes = checked.clashes;
         (synced.came, synced.sent) = (checked.came, checked.sent);
         Ok(synced)
     }
@@ -133,6 +135,14 @@ struct Checked {
     came: Amount,
     sent: Amount,
     kept: Vec<RecordId>,
+    clashes: Vec<Said>,
+}
+
+/// What a merge does to the events.
+struct EventsChecked {
+    came: Amount,
+    sent: Amount,
+    clashes: Vec<Said>,
 }
 
 impl Sync<'_> {
@@ -185,8 +195,9 @@ impl Sync<'_> {
         let book = Book::open(root.clone()).map_err(|error| unreadable(&error))?;
         let verdict = Verdict::of(root, self.session.now)?;
         self.check_faults(sides, &verdict, before)?;
-        let (came, sent) = self.check_events(sides, result, &book)?;
-        Ok(Checked { verdict, came, sent, kept: Vec::new() })
+        let events = self.check_events(sides, result, &book)?;
+        let EventsChecked { came, sent, clashes } = events;
+        Ok(Checked { verdict, came, sent, kept: Vec::new(), clashes })
     }
 
     /// What could not be read elsewhere already is told, and is not the fault of the merge.
@@ -222,13 +233,8 @@ impl Sync<'_> {
         Err(stop(line, hint))
     }
 
-    /// What came, and what the other side lacks.
-    fn check_events(
-        &self,
-        sides: &Sides,
-        result: &Listing,
-        book: &Book,
-    ) -> Result<(Amount, Amount)> {
+    /// What came, what the other side lacks, and what both did.
+    fn check_events(&self, sides: &Sides, result: &Listing, book: &Book) -> Result<EventsChecked> {
         let ours = self.repository.files_of(&sides.ours)?;
         let theirs = self.repository.files_of(&sides.theirs)?;
         let paths = book.between(&[&ours, &theirs, result])?;
@@ -246,7 +252,17 @@ impl Sync<'_> {
             harm.lost.clear();
         }
         tell_harm(&harm, &short(&sides.theirs))?;
-        Ok((Amount::of(&of_result.beyond(&of_ours)), Amount::of(&of_result.beyond(&of_theirs))))
+        let policy = &book.policy;
+        let words = Words { policy, symbols: &book.symbols, language: self.session.language };
+        let line = |clash: Clash| Said::by(|language| clash.text(words, language));
+        Ok(EventsChecked {
+            came: Amount::of(&of_result.beyond(&of_ours)),
+            sent: Amount::of(&of_result.beyond(&of_theirs)),
+            clashes: Clash::all(&of_ours, &of_theirs, &policy.schema)
+                .into_iter()
+                .map(line)
+                .collect(),
+        })
     }
 
     /// What the book comes to as the other side has it.

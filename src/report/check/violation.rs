@@ -8,6 +8,7 @@ use super::Name;
 use crate::engine::obligation::LimitAt;
 use crate::engine::{Detail, Obligation, Outcome};
 use crate::model::id::RecordId;
+use crate::model::language::tr;
 use crate::model::record::KindId;
 use crate::model::symbol::Symbol;
 use crate::model::{Amount, Instant};
@@ -118,7 +119,13 @@ impl Violation {
         obligation.detail = self.detail.as_deref().cloned().unwrap_or_default();
         let message = words.message(&obligation);
         match &self.forced {
-            Some(reason) => format!("{message}; forced: {reason}"),
+            Some(reason) => {
+                tr!(
+                    words.language,
+                    "{message}; forced: {reason}",
+                    "{message}；仍登记，理由：{reason}"
+                )
+            }
             None => message,
         }
     }

@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 
 use super::Words;
 use super::record::Basis;
+use crate::calendar::date_of;
 use crate::engine::echoes::source;
 use crate::engine::matching::Role;
 use crate::engine::presence::{Presence, presence};
 use crate::engine::rules::{actor, limit, precedence};
 use crate::engine::{Detail, Obligation, View, clock::Placed};
+use crate::model::language::tr;
 use crate::model::record::{EventId, event};
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, field};
@@ -21,6 +23,7 @@ use crate::policy::form::{
     Actor, Deadline, Form, Limit, Precedence, Required, Same, Sequence, Who,
 };
 use crate::policy::matcher::Matcher;
+use crate::policy::rule::Rule;
 use crate::policy::schema::FieldType;
 use value::alternatives;
 
@@ -46,6 +49,15 @@ pub(crate) struct Remedies<'r> {
 }
 
 impl Again {
+    /// The same command once more, with `--force`.
+    pub(crate) fn forced(&self, reason: &str) -> String {
+        let words = self.words.iter().map(|(_, word)| word.as_str());
+        let mut all: Vec<&str> = std::iter::once(self.command.as_str()).chain(words).collect();
+        let force = format!("--force '{reason}'");
+        all.push(&force);
+        all.join(" ")
+    }
+
     /// The same command with other values, options last.
     fn with(&self, said: &[Given], words: Words<'_>) -> String {
         let is_kept = |(id, _): &&(Option<FieldId>, String)| {
@@ -84,6 +96,20 @@ impl Remedies<'_> {
             (Form::Actor(form), Detail::Actor(_)) => self.actor(form, obligation.event),
             _ => self.meeting(obligation),
         }
+    }
+
+    /// The waiver of `rule` for this record, where the rule lets anyone grant it: it covers what fell due by today.
+    pub(crate) fn waiving(&self, rule: &Rule) -> Option<String> {
+        let waivable = rule.waivable.as_ref().filter(|_| !self.is_new())?;
+        let today = date_of(self.view.policy.zone(), self.basis.now);
+        let (rule, id, language) = (&rule.id, self.id(), self.basis.language);
+        let reason = tr!(language, "REASON", "理由");
+        let command = format!("cs waive {rule} {id} --until {today} -m '{reason}'");
+        if waivable.by.is_empty() {
+            return Some(command);
+        }
+        let roles = self.basis.words.any_of(&waivable.by);
+        Some(tr!(language, "a {roles} waives it: {command}", "可由 {roles} 豁免：{command}"))
     }
 
     /// The event for which `obligation` waits.

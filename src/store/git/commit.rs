@@ -149,8 +149,8 @@ fn not_committed(answer: &Answer) -> Trouble {
     let reason = answer.reason();
     let hint = if reason.contains("during a merge") {
         said!(
-            "finish the merge with `git commit`; `cs sync` commits this later",
-            "先用 `git commit` 完成合并；之后由 `cs sync` 提交"
+            "finish the merge with `git commit`; `cs sync`, or another `git commit`, commits this later",
+            "先用 `git commit` 完成合并；之后由 `cs sync` 提交，或再次 `git commit`"
         )
     } else {
         Said::default()
