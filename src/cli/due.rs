@@ -82,7 +82,7 @@ pub(crate) struct Args {
     /// Show in the table what falls due in more than 30 days too
     #[arg(long, conflicts_with = "within")]
     all: bool,
-    /// Taken only to say what to write in its place.
+    // Taken only to say what to write in its place.
     #[arg(long, value_name = "WHO", hide = true)]
     by: Option<String>,
     /// Only these kinds of record
