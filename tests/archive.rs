@@ -128,6 +128,11 @@ fn of_all_sorts() -> [(String, String); 4] {
     ]
 }
 
+/// What is told of an event after the closing of 261009-AAAA.
+const CLOSED: &str = "cs: warning: 261009-AAAA is closed, and this is written after it
+hint: cs reopen 261009-AAAA takes it up again
+";
+
 #[test]
 fn a_closed_record_becomes_rows_of_the_month_of_its_closing() {
     let book = book(POLICY, of_all_sorts());
@@ -247,14 +252,14 @@ fn every_command_finds_an_archived_record_and_a_write_copies_it_back() {
     );
     assert!(run(&book, "list --all").stdout.contains("261009-AAAA"));
     assert_eq!(run(&book, "explain AAAA").status, 0);
-    says(&book, "note AAAA -m 致谢 --by li.na", 0, "261009-AAAA noted  note: 致谢\n", "");
+    says(&book, "note AAAA -m 致谢 --by li.na", 0, "261009-AAAA noted  note: 致谢\n", CLOSED);
     same(
         &format!("{}- {{at: {NOW}, event: noted, by: li.na, note: 致谢}}\n", one().1),
         &book.read("data/tickets/2026/10/261009-AAAA.yaml"),
     );
     same(&check, &run(&book, "check --format jsonl").stdout);
     // A second line goes to the copy at work.
-    says(&book, "note AAAA -m 再谢 --by li.na", 0, "261009-AAAA noted  note: 再谢\n", "");
+    says(&book, "note AAAA -m 再谢 --by li.na", 0, "261009-AAAA noted  note: 再谢\n", CLOSED);
     assert_eq!(book.read("data/tickets/2026/10/261009-AAAA.yaml").lines().count(), 7);
     assert_eq!(archived(&book), ["2026-10 261009-AAAA"]);
     // A line that is refused copies nothing.

@@ -123,7 +123,7 @@ bob: skill onsite, qualified, 0 open; next hal: skill onsite, qualified, 0 open
     );
     desk("assign DDDD --auto --lang zh").says(
         0,
-        "261130-DDDDDD assigned  to：hal\n",
+        "261130-DDDDDD 派单  交给：hal\n",
         "\
 hal：supervisor，资质有效，在办 0 件；没有别人
 ",

@@ -227,3 +227,116 @@ fn every_message_that_has_its_chinese_is_said_somewhere() {
     let stray: Vec<&str> = english.filter(|line| !sources.contains(&without_names(line))).collect();
     assert!(stray.is_empty(), "{stray:#?}");
 }
+
+/// The starter book of `cs init --lang zh`, with two of the staff who are called alike.
+fn starter() -> Cs {
+    let book = cs("init --lang zh");
+    assert_eq!(book.run().status, 0);
+    let staff = book.read("data/rosters/staff.csv");
+    let key = staff.lines().next().unwrap();
+    assert!(key.starts_with("id,name,role"), "{key}");
+    book.file(
+        "data/rosters/staff.csv",
+        "id,name,role,email,since\nli.na,李娜,agent,,2026-01-01\nwang.wei,王伟,supervisor,,2026-01-01\n\
+         wang.w,王伟,agent,,2026-01-01\nzhao.min,赵敏,agent,,2026-01-01\n",
+    )
+}
+
+/// A shell with one record in the book, `$ID`; the script's words are spoken to a Chinese desk.
+fn at_the_desk(book: &Cs, script: &str) -> support::Said {
+    let begin = "cs() { \"$CS\" \"$@\" --lang zh --now 2026-11-23T10:00:00+08:00; }; export CS_BY=李娜; \
+                 cs new 投诉 灯坏了 客户=赵先生 --via email >/dev/null; \
+                 ID=$(ls data/tickets/2026/11 | head -1 | cut -d. -f1); ";
+    book.shell(&format!("{begin}{script}"))
+}
+
+#[test]
+fn a_new_book_has_a_page_in_chinese() {
+    let book = cs("init --lang zh");
+    book.run();
+    let page = book.read("README.md");
+    assert!(page.starts_with("# 我们的服务台\n"), "{page}");
+    assert!(book.read("policy.yaml").contains("name: 我们的服务台\n"));
+    let book = cs("init --lang en");
+    book.run();
+    assert!(book.read("README.md").starts_with("# Our service desk\n"));
+    // Both pages show the same commands, but for the kind and the people whom each names in its own words.
+    let commands = |page: &str| {
+        let lines = page.lines().filter(|line| line.trim_start().starts_with("cs "));
+        let words = lines.map(|line| line.split_whitespace().take(2).collect::<Vec<_>>().join(" "));
+        words.collect::<Vec<_>>()
+    };
+    assert_eq!(commands(&page), commands(&book.read("README.md")));
+}
+
+#[test]
+fn what_stands_on_the_screen_may_be_typed() {
+    let book = starter();
+    let said = at_the_desk(
+        &book,
+        "cs assign $ID 赵敏 >/dev/null && cs log $ID 定级 级别=urgent >/dev/null && \
+         cs amend $ID of=派单 交给=李娜 理由=写错 >/dev/null && sed 1d data/tickets/2026/11/$ID.yaml && \
+         cs list 类型=投诉 状态=处理中,等待中 负责人=李娜 --columns 类型,负责人 --sort 截止 && cs list --count-by 状态 && \
+         cs list 类型=投诉 --columns kind,status --format csv && cs due --owner 李娜 --kind 投诉 | tail -1 && \
+         cs roster staff show 赵敏 | head -1",
+    );
+    assert_eq!(said.stderr, "");
+    same(
+        "kind: complaint\ncustomer: 赵先生\nvia: email\nsubject: 灯坏了\ntimeline:\n\
+         - {at: 2026-11-23T10:00:00+08:00, event: opened, by: li.na, via: email}\n\
+         - {at: 2026-11-23T10:00:00+08:00, event: assigned, by: li.na, to: zhao.min}\n\
+         - {at: 2026-11-23T10:00:00+08:00, event: triaged, by: li.na, grade: urgent}\n\
+         - {at: 2026-11-23T10:00:00+08:00, event: amended, by: li.na, reason: 写错, of: {at: 2026-11-23T10:00:00+08:00, event: assigned}, set: {to: li.na}}\n\
+         类型  负责人\n投诉  li.na\n\n1张工单\n\
+         状态    工单\n处理中  1\n\n1张工单\n\
+         kind,status\ncomplaint,open\n\
+         逾期0项，待办2项，暂停0项\n\
+         staff zhao.min\n",
+        &said.stdout,
+    );
+}
+
+#[test]
+fn a_name_that_several_bear_is_asked_back() {
+    let book = starter();
+    let said = at_the_desk(
+        &book,
+        "cs assign $ID 王伟; cs list 负责人=王伟; cs new 诉; cs assign $ID 张三",
+    );
+    same(
+        "cs: `王伟` 可指 `wang.wei`、`wang.w`\n提示：请写明是哪一个\n\
+         cs: `王伟` 可指 `wang.wei`、`wang.w`\n提示：请写明是哪一个\n\
+         cs: 没有类型 `诉`\n提示：这里有：complaint、request\n\
+         cs: to：名册 `staff` 里没有 `张三`\n提示：名册见 data/rosters/staff.csv\n",
+        &said.stderr,
+    );
+    // In English too, and by English titles.
+    let said = book.shell(
+        "CS_BY=li.na; export CS_BY; ID=$(ls data/tickets/2026/11 | head -1 | cut -d. -f1); \
+         $CS assign $ID 王伟; $CS new Request lamp customer=Zhao --via phone >/dev/null; \
+         $CS list kind=request --columns kind --format csv",
+    );
+    same(
+        "cs: `王伟` could be `wang.wei` or `wang.w`\nhint: type the one that is meant\n",
+        &said.stderr,
+    );
+    same("kind\nrequest\n", &said.stdout);
+}
+
+#[test]
+fn the_policy_names_what_is_built_in_as_it_likes() {
+    let book = starter();
+    let policy = book.read("policy.yaml").replace(
+        "fields:\n",
+        "fields:\n  handler:  {type: text, title: {zh: 负责人}}\n  owner:    {type: {type: ref, of: staff}, title: {zh: 承办人}}\n",
+    );
+    let policy = policy.replace("events:\n", "events:\n  assigned:  {title: {zh: 交办}}\n");
+    let book = book.file("policy.yaml", policy);
+    let said = at_the_desk(
+        &book,
+        "cs log $ID 交办 赵敏; cs list --columns owner,status 承办人=赵敏 | head -2; cs show $ID | grep -v '^$' | head -8",
+    );
+    assert!(said.stdout.contains("交办  交给：zhao.min\n"), "{}{}", said.stdout, said.stderr);
+    assert!(said.stdout.contains("承办人    状态\nzhao.min  处理中\n"), "{}", said.stdout);
+    assert!(said.stdout.contains("交办 assigned  li.na  交给：zhao.min"), "{}", said.stdout);
+}

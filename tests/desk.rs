@@ -160,7 +160,7 @@ fn a_day_of_a_complaint() {
 
 AT                   EVENT                       BY     SAYS
 2026-11-23 09:00     opened                      li.na  via: phone
-2026-11-23 09:00:20  responded (First response)  li.na  via: phone
+2026-11-23 09:00:20  responded (First response)  li.na  via: phone, entered 2026-11-23 09:10
 2026-11-23 09:10     triaged (Graded)            li.na  grade: urgent
 2026-11-23 09:10     assigned                    li.na  to: wang.wei
 2026-11-23 09:10     waiting                     li.na  for: customer, reason: 等照片
@@ -292,10 +292,9 @@ fn whatever_is_written_after_the_end_is_told_with_the_way_back() {
         assert_eq!(said.status, 0, "{write}");
     }
     let book = with_record();
-    let quiet =
-        "cs close 7K3Q; cs amend 7K3Q of=closed note=x reason=y; cs reopen 7K3Q; cs note 7K3Q -m x";
+    let quiet = "cs close 7K3Q; cs amend 7K3Q of=closed at=09:08 reason=y; cs reopen 7K3Q; cs note 7K3Q -m x";
     assert_eq!(run(&book, quiet).stderr, "");
-    let said = run(&book, "cs withdraw 7K3Q reason=x; cs note 7K3Q -m x --lang zh");
+    let said = run(&book, "cs withdraw 7K3Q reason=x; cs note 7K3Q -m z --lang zh");
     same(
         "cs: 警告：261123-7K3QF2 已有 withdrawn，这是在其后登记的\n\
          提示：要继续处理，请重新受理：cs reopen 261123-7K3QF2\n",
@@ -350,7 +349,7 @@ fn writing_looks_at_the_record_as_mended() {
         2,
         "",
         &format!(
-            "{closed}{closed}cs: for: `custmer` is not one of its values\nhint: did you mean `customer`?\n"
+            "{closed}cs: for: `custmer` is not one of its values\nhint: did you mean `customer`?\n"
         ),
     );
     // Where the policy does not list what one can wait for, only the rules say what stops a clock.
@@ -582,8 +581,8 @@ fn what_is_wrong_is_said_in_one_line_and_nothing_is_written() {
     case(
         &book,
         "CS_BY= cs respond 7K3Q",
-        "cs: who writes this is not known\nhint: give --by ID, or set CS_BY, or give the staff roster an `email` \
-         column that holds git's user.email\n",
+        "cs: who writes this is not known\nhint: give --by ID, or set CS_BY, or say git config user.email ADDRESS, \
+         as the column `email` of data/rosters/staff.csv has it\n",
     );
     case(
         &book,
@@ -673,7 +672,14 @@ fn a_write_to_an_archived_record_copies_it_back_to_work() {
              261012-DDDD5D,2026-10-12T09:00:00+08:00,opened,li.na,phone,,,,\n\
              261012-DDDD5D,2026-10-12T10:00:00+08:00,closed,li.na,,,,,\n",
         );
-    says(&book, "cs note DDDD -m 客户来电致谢", 0, "261012-DDDD5D noted  note: 客户来电致谢\n", "");
+    says(
+        &book,
+        "cs note DDDD -m 客户来电致谢",
+        0,
+        "261012-DDDD5D noted  note: 客户来电致谢\n",
+        "cs: warning: 261012-DDDD5D is closed, and this is written after it\n\
+         hint: cs reopen 261012-DDDD5D takes it up again\n",
+    );
     same(
         "id: 261012-DDDD5D\nkind: request\ncustomer: 王女士\nvia: phone\nsubject: 打印\ntimeline:\n\
          - {at: 2026-10-12T09:00:00+08:00, event: opened, by: li.na, via: phone}\n\

@@ -480,7 +480,7 @@ fn a_gate_is_passed_by_force_and_the_last_new_event_keeps_the_reason() {
          asked now, and broken: A resolved complaint names its cause: lacks cause (cause-given)\n\
          was pending, is kept now: Complaint resolved in time for its grade (complaint-resolved)\n\
          261123-7K3QF2 edited\n\
-         next: Assigned within half an hour by 2026-11-23 09:30, 20m left (assigned-in-time)\n";
+         next, by 09:30, 20m working time left: Assigned within half an hour (assigned-in-time)\n";
     let forced = "cs: forced past cause-given: A resolved complaint names its cause: lacks cause\n";
     let book = book().file("new", format!("{RECORD}{line}"));
     says(&book, "cs edit 7K3Q --force '急: 客户在等'", 0, stdout, forced);
@@ -741,7 +741,7 @@ fn it_speaks_chinese() {
         &book,
         "cs edit 7K3Q --lang zh",
         2,
-        "修改：2026-11-23 09:05 的 noted：note 很急 改为 不急\n新增：2026-11-23 09:09:30 的 assigned，li.na，to：li.na\n",
+        "修改：2026-11-23 09:05 的记录：备注 很急 改为 不急\n新增：2026-11-23 09:09:30 的派单，li.na，交给：li.na\n",
         &format!(
             "cs: 这会改动已经发生的内容\n提示：写明理由即可更正：cs edit 261123-7K3QF2 --from {DRAFT} --amend '理由'\n\
              cs: 修改保留在 {DRAFT}\n"

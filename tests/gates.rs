@@ -351,7 +351,7 @@ fn a_deadline_that_is_past_is_waived_or_forced_by_the_command_that_is_told() {
     let book = desk(&rules(""));
     let said = run(&book, "cs check-it 7K3Q --at 09:30 --lang zh");
     same(
-        "cs: 按 r 不予登记：R：尚未 started，已逾期20分（时限10分钟）\ncs: 没有登记\n\
+        "cs: 按 r 不予登记：R：尚未 started，已逾期20分钟（时限10分钟）\ncs: 没有登记\n\
          提示：cs check-it 7K3Q --at 09:30 --force '理由' 仍可登记，理由会记下来\n",
         &said.stderr,
     );

@@ -122,7 +122,7 @@ fn who_counts_back_is_told_the_time() {
     for (at, language, told) in [
         ("70m", "en", "261122-7K3QF2 noted at 2026-11-23 08:00  note: x\n"),
         ("-70m", "en", "261122-7K3QF2 noted at 2026-11-23 08:00  note: x\n"),
-        ("-70m", "zh", "261122-7K3QF2 noted（2026-11-23 08:00）  note：x\n"),
+        ("-70m", "zh", "261122-7K3QF2 记录（2026-11-23 08:00）  备注：x\n"),
         ("8:00", "en", "261122-7K3QF2 noted  note: x\n"),
     ] {
         let said = run(&book(), &format!("cs note 7K3Q -m x --at {at} --lang {language}"));
@@ -218,7 +218,7 @@ next for wang.wei, by 11-24 18:00, 14h50m working time left: Complaint resolved 
         &book,
         "cs triage 7K3Q general --at 9:02 --lang zh | head -2",
         0,
-        "261122-7K3QF2 triaged  grade：general
+        "261122-7K3QF2 定级  级别：general
 截止 2026-11-25 18:00，原为截止 2026-11-24 18:00：投诉按级别限期办结（complaint-resolved）
 ",
         "",
@@ -244,7 +244,7 @@ fn a_late_entry_goes_to_the_end_of_the_file_and_is_judged_where_it_happened() {
     same(
         "AT                   EVENT                       BY     SAYS
 2026-11-22 08:00     opened                      li.na  via: phone
-2026-11-22 08:00:10  assigned                    li.na  to: wang.wei
+2026-11-22 08:00:10  assigned                    li.na  to: wang.wei, entered 2026-11-23 09:10
 2026-11-23 09:10     responded (First response)  li.na
 
 ",

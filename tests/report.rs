@@ -165,14 +165,14 @@ steps of 4 records, elapsed time
     report("steps --kind complaint --lang zh --longest").prints(
         0,
         "从        到        次数  中位    P90     占比   占全部时间
-assigned  resolved  1     6天     6天     54.2%  ████████████████████
-closed    followed  1     2天     2天     18.0%  ██████▋
-assigned  planned   1     1天     1天     9.0%   ███▎
-resolved  closed    1     1天     1天     9.0%   ███▎
-replied   closed    1     1天     1天     9.0%   ███▎
+派单      resolved  1     6天     6天     54.2%  ████████████████████
+结案      followed  1     2天     2天     18.0%  ██████▋
+派单      planned   1     1天     1天     9.0%   ███▎
+resolved  结案      1     1天     1天     9.0%   ███▎
+replied   结案      1     1天     1天     9.0%   ███▎
 planned   resolved  1     1小时   1小时   0.4%   ▏
-opened    首次响应  2     5分钟   30分钟  0.2%   ▏
-首次响应  assigned  2     5分钟   10分钟  0.1%   ▏
+受理      首次响应  2     5分钟   30分钟  0.2%   ▏
+首次响应  派单      2     5分钟   10分钟  0.1%   ▏
 resolved  replied   1     10分钟  10分钟  0.1%   ▏
 
 2张工单的步骤，自然时间

@@ -309,8 +309,8 @@ no events came, 1 event of 1 record to be sent (origin/main)
 fn a_record_that_was_archived_there_and_written_here_goes_on_at_work() {
     says(
         "at 09:00 close AAAA --at '2026-11-20 10:00' > /dev/null; at 09:00 close BBBB --at '2026-11-20 10:00' > /dev/null; cs sync; cd ../b; cs sync
-         cd ../a; at 10:00 note AAAA -m 'before leaving' --at '2026-11-21 10:00' > /dev/null; cs archive; cs sync
-         cd ../b; at 10:01 note AAAA -m 'the customer called' > /dev/null; cs sync; cat $file; ls data/tickets/2026/11
+         cd ../a; at 10:00 note AAAA -m 'before leaving' --at '2026-11-21 10:00' > /dev/null 2> /dev/null; cs archive; cs sync
+         cd ../b; at 10:01 note AAAA -m 'the customer called' > /dev/null 2> /dev/null; cs sync; cat $file; ls data/tickets/2026/11
          cd ../a; cs sync; ls data/tickets/2026/11; cs check",
         "no events came, 2 events of 2 records sent (origin/main)
 2 events of 2 records came, no events sent (origin/main)
@@ -369,7 +369,7 @@ fn a_new_record_is_not_taken_for_an_old_one_that_left() {
     says(
         "at 09:00 close AAAA --at '2026-11-20 10:00' > /dev/null; cs sync; cd ../b; cs sync
          cd ../a; cs archive > /dev/null; sed 's/AAAA/CCCC/' ../b/$file | sed '$d' > data/tickets/2026/11/261120-CCCC.yaml; cs sync
-         cd ../b; at 10:00 note AAAA -m late > /dev/null; cs sync; tail -n 1 data/tickets/2026/11/261120-CCCC.yaml $file",
+         cd ../b; at 10:00 note AAAA -m late > /dev/null 2> /dev/null; cs sync; tail -n 1 data/tickets/2026/11/261120-CCCC.yaml $file",
         "no events came, 1 event of 1 record sent (origin/main)
 1 event of 1 record came, no events sent (origin/main)
 no events came, 2 events of 1 record sent (origin/main)

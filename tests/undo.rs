@@ -307,7 +307,7 @@ fn an_archived_record_goes_back_to_the_archive() {
     says(&book, "git init -q; commit; cs undo DDDD", 2, "", archived);
     says(
         &book,
-        "cs note DDDD -m 致谢 >/dev/null; cs note DDDD -m 再谢 >/dev/null; cs undo | head -1; cs undo; cs undo DDDD",
+        "cs note DDDD -m 致谢 >/dev/null 2>&1; cs note DDDD -m 再谢 >/dev/null 2>&1; cs undo | head -1; cs undo; cs undo DDDD",
         2,
         "261012-DDDD5D taken back: noted  note: 再谢\n\
          261012-DDDD5D taken back: noted  note: 致谢\n\
@@ -363,7 +363,7 @@ fn it_speaks_chinese() {
         &book,
         "cs note 7K3Q -m a >/dev/null; cs undo --lang zh | head -2; cs undo 7K3Q --lang zh",
         2,
-        "261123-7K3QF2 已撤回：noted  note：a\n\
+        "261123-7K3QF2 已撤回：记录  备注：a\n\
          重新写入：cs note 261123-7K3QF2 -m a --at 2026-11-23T09:10:00+08:00 --by li.na\n",
         "cs: 261123-7K3QF2 的最后一个事件 `responded` 由 wang.wei 写入，不是 li.na\n\
          提示：每人只能撤回自己的最后一个事件\n",

@@ -9,6 +9,7 @@ use super::outcome::print_faults;
 use super::session::Session;
 use super::{Hinted, Outcome};
 use crate::model::Amount;
+use crate::model::language::said;
 use crate::render;
 use crate::report::archive::{Archiving, Moved};
 use crate::report::sync;
@@ -74,7 +75,11 @@ fn after(text: &str) -> Result<Amount> {
     let amount = Amount::parse(text)
         .map_err(|why| Hinted::new(format!("--after `{text}` is not an amount: {why}"), hint))?;
     if amount.needs_calendar() {
-        return Err(Hinted::new(format!("--after `{text}` is working time"), hint).into());
+        return Err(Hinted::new(
+            said!("--after `{text}` is working time", "--after `{text}` 是工作时间"),
+            hint,
+        )
+        .into());
     }
     Ok(amount)
 }

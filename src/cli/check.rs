@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use anyhow::{Context, Result};
 
 use super::formats::{Format, Formats, Targets};
+use super::meant;
 use super::news::News;
 use super::outcome::print_faults;
 use super::pass::Records;
@@ -14,7 +15,7 @@ use super::{Hinted, Outcome, baseline, news};
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
-use crate::model::language::Language;
+use crate::model::language::{Language, said};
 use crate::model::record::{KindId, Record};
 use crate::model::timeline::Horizon;
 use crate::policy::Policy;
@@ -373,7 +374,11 @@ fn refuse_nothing(args: &Args, result: &Check<'_>, scope: &Scope<'_>) -> Result<
             ""
         };
         if !nothing.is_empty() {
-            return Err(Hinted::new(nothing, "--allow-empty makes that no error").into());
+            return Err(Hinted::new(
+                nothing,
+                said!("--allow-empty makes that no error", "--allow-empty 表示这不算错"),
+            )
+            .into());
         }
     }
     Ok(())
@@ -415,9 +420,14 @@ pub(super) fn rules(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
         if policy.rule(id).is_none() {
             let hint =
                 suggest(id, policy.rules.iter().map(|rule| &*rule.id)).unwrap_or_else(|| {
-                    "cs explain RULE prints one; the rules stand in policy.yaml".into()
+                    said!(
+                        "cs explain RULE prints one; the rules stand in policy.yaml",
+                        "规则见 policy.yaml，cs explain RULE 可看一条"
+                    )
                 });
-            return Err(Hinted::new(format!("there is no rule `{id}`"), hint).into());
+            return Err(
+                Hinted::new(said!("there is no rule `{id}`", "没有规则 `{id}`"), hint).into()
+            );
         }
     }
     Ok(policy
@@ -429,9 +439,12 @@ pub(super) fn rules(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
 
 pub(super) fn kinds(named: &[String], policy: &Policy) -> Result<Vec<KindId>> {
     let find = |name: &String| {
-        policy.schema.find_kind(name).ok_or_else(|| {
+        meant::kind(name, &policy.schema)?.ok_or_else(|| {
             let hint = suggest(name, policy.schema.kind_list()).unwrap_or_default();
-            anyhow::Error::from(Hinted::new(format!("there is no kind `{name}`"), hint))
+            anyhow::Error::from(Hinted::new(
+                said!("there is no kind `{name}`", "没有类型 `{name}`"),
+                hint,
+            ))
         })
     };
     named.iter().map(find).collect()

@@ -1,10 +1,11 @@
 //! What people type after a verb → an event that the policy allows.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 
 use super::Hinted;
 use super::identity::{identity, present};
-use super::outcome::{Tone, print_line};
+use super::meant;
+use super::outcome::{Tone, print_line, refused};
 use super::session::Session;
 use super::when::ago;
 use crate::model::Instant;
@@ -71,18 +72,18 @@ impl Typed {
         let mut typed = Self { fields: Vec::new() };
         for word in &words.values {
             let (field, text) = if let Some((name, text)) = split(word) {
-                let field = schema.find_field(name).ok_or_else(|| {
+                let field = meant::field(name, schema)?.ok_or_else(|| {
                     let hint = suggest(name, schema.field_list())
                         .unwrap_or_else(|| "the fields stand in policy.yaml under `fields`".into());
-                    Hinted::new(format!("there is no field `{name}`"), hint)
+                    Hinted::new(said!("there is no field `{name}`", "没有字段 `{name}`"), hint)
                 })?;
                 (field, text)
             } else {
                 let free = first.filter(|first| typed.text(*first).is_none());
                 let field = free.ok_or_else(|| {
                     Hinted::new(
-                        format!("`{word}` is one value too many"),
-                        "say which field it is: FIELD=VALUE",
+                        said!("`{word}` is one value too many", "`{word}` 是多出来的值"),
+                        said!("say which field it is: FIELD=VALUE", "请写明是哪个字段：字段=值"),
                     )
                 })?;
                 (field, word.as_str())
@@ -108,12 +109,18 @@ impl Typed {
     fn add(&mut self, field: FieldId, text: &str, book: &Book) -> Result<()> {
         let name = &book.policy.schema.field(field).name;
         if self.text(field).is_some() {
-            bail!("the field `{name}` is given twice");
+            return Err(refused(said!(
+                "the field `{name}` is given twice",
+                "字段 `{name}` 给了两次"
+            )));
         }
         if text.is_empty() {
-            bail!("the field `{name}` is empty (leave it out)");
+            return Err(refused(said!(
+                "the field `{name}` is empty (leave it out)",
+                "字段 `{name}` 是空的（不填就不要写）"
+            )));
         }
-        self.fields.push((field, text.to_owned()));
+        self.fields.push((field, meant::value(field, text, book)?));
         Ok(())
     }
 
@@ -150,11 +157,7 @@ pub(crate) fn value(id: FieldId, text: &str, book: &Book) -> Result<Value> {
         text
     };
     let read = read_value(&field.kind, text, &book.symbols).map_err(|misread| {
-        let (name, what) = (&field.name, &misread.message);
-        let message = Said::new(
-            format!("{name}: {}", what.text(Language::English)),
-            format!("{name}：{}", what.text(Language::Chinese)),
-        );
+        let message = misread.message.about(&field.name);
         anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
     });
     let read = read
@@ -168,7 +171,11 @@ pub(crate) fn value(id: FieldId, text: &str, book: &Book) -> Result<Value> {
     if let (Some(pattern), Value::Text(text)) = (&field.pattern, &value)
         && !pattern.is_match(text)
     {
-        bail!("{}: the value does not have the form that the policy asks", field.name);
+        return Err(refused(said!(
+            "{}: the value does not have the form that the policy asks",
+            "{}：值不合政策要求的格式",
+            field.name
+        )));
     }
     Ok(value)
 }
@@ -199,7 +206,7 @@ pub(crate) fn check_reference(
     for key in value.members().iter().filter_map(Value::as_word) {
         if book.rosters.get(*roster).is_none_or(|rows| !rows.has(key)) {
             let Hinted { message, hint } = no_row(*roster, book.symbols.text(key), book);
-            return Err(Hinted::new(format!("{name}: {message}"), hint).into());
+            return Err(Hinted::new(message.about(name), hint).into());
         }
     }
     Ok(())
@@ -210,8 +217,9 @@ pub(super) fn no_row(roster: RosterId, key: &str, book: &Book) -> Hinted {
     let kind = book.policy.schema.roster(roster);
     let rows = book.rosters.get(roster).map(Roster::keys).unwrap_or_default();
     let hint = did_you_mean(key, rows.iter().map(|key| book.symbols.text(*key)))
-        .unwrap_or_else(|| format!("the rows stand in {}", roster_file(kind)).into());
-    Hinted::new(format!("the roster `{}` has no `{key}`", kind.name), hint)
+        .unwrap_or_else(|| said!("the rows stand in {}", "名册见 {}", roster_file(kind)));
+    let message = said!("the roster `{}` has no `{key}`", "名册 `{}` 里没有 `{key}`", kind.name);
+    Hinted::new(message, hint)
 }
 
 /// When it happened, and when it was recorded, if that is later than a minute.
@@ -256,8 +264,12 @@ fn later_than_now(text: &str, at: Instant, session: &Session, book: &Book) -> Hi
 /// Who did it: `--by`, `CS_BY`, or the staff row whose `email` is git's user.email.
 pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result<Actor> {
     let given = words.by.clone().or_else(|| identity(session, book));
-    let name =
-        given.ok_or_else(|| Hinted::new("who writes this is not known", how_to_be_known(book)))?;
+    let name = given.ok_or_else(|| {
+        Hinted::new(
+            said!("who writes this is not known", "不知道是谁在登记"),
+            how_to_be_known(book),
+        )
+    })?;
     actor_named(&name, book)
 }
 
@@ -265,7 +277,10 @@ pub(crate) fn actor(words: &Words, session: &Session, book: &mut Book) -> Result
 fn how_to_be_known(book: &Book) -> Said {
     let staff = book.policy.schema.staff.map(|staff| book.policy.schema.roster(staff));
     let Some(staff) = staff.filter(|staff| staff.column("email").is_some()) else {
-        return "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email".into();
+        return said!(
+            "give --by ID, or set CS_BY, or give the staff roster an `email` column that holds git's user.email",
+            "请给 --by 编号，或设置 CS_BY，或让人员名册的 `email` 列含有 git 的 user.email"
+        );
     };
     let file = roster_file(staff);
     match Git::new(&book.root).config("user.email").filter(|email| !email.is_empty()) {
@@ -282,6 +297,7 @@ fn how_to_be_known(book: &Book) -> Said {
 
 /// Who `name` is; a member of staff stands in the roster.
 pub(crate) fn actor_named(name: &str, book: &Book) -> Result<Actor> {
+    let name = &*meant::staff(name, book)?;
     let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
     let actor = reader.read_actor(name).map_err(|why| anyhow!("--by: {why}"))?;
     check_staff(actor, name, book)?;
@@ -295,9 +311,14 @@ fn check_staff(actor: Actor, name: &str, book: &Book) -> Result<()> {
     {
         let rows = book.rosters.get(staff).map(Roster::keys).unwrap_or_default();
         let names = rows.iter().map(|key| book.symbols.text(*key)).chain(RESERVED_ACTORS);
-        let hint = did_you_mean(name, names)
-            .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".into());
-        return Err(Hinted::new(format!("--by: the roster `staff` has no `{name}`"), hint).into());
+        let hint = did_you_mean(name, names).unwrap_or_else(|| {
+            said!("the staff stand in data/rosters/staff.csv", "人员见 data/rosters/staff.csv")
+        });
+        return Err(Hinted::new(
+            said!("--by: the roster `staff` has no `{name}`", "--by：人员名册里没有 `{name}`"),
+            hint,
+        )
+        .into());
     }
     Ok(())
 }
@@ -312,7 +333,6 @@ pub(crate) fn event(
 ) -> Result<Event> {
     let by = check_may(id, words, record, session, book)?;
     let (at, recorded) = time(words, session, book)?;
-    tell_of_end(id, at, record, book);
     let kind = book.policy.schema.event(id).clone();
     if id == event::AMENDED {
         let (reason, amendment) = amendment(words, record, session, book)?;
@@ -325,6 +345,7 @@ pub(crate) fn event(
     if id == event::MERGED {
         check_merge(&fields, record, book)?;
     }
+    tell_of_end(id, at, record, book);
     if id == event::WAITING {
         check_reason(&fields, book);
     }
@@ -336,7 +357,11 @@ pub(crate) fn event(
 fn check_kind(kind: &EventKind, record: &Record, book: &Book) -> Result<()> {
     if !kind.kinds.is_empty() && !kind.kinds.contains(&record.kind) {
         let of = &book.policy.schema.kind(record.kind).name;
-        bail!("`{}` does not belong to records of the kind `{of}`", kind.name);
+        return Err(refused(said!(
+            "`{}` does not belong to records of the kind `{of}`",
+            "`{}` 不属于 `{of}` 类工单",
+            kind.name
+        )));
     }
     Ok(())
 }
@@ -372,7 +397,9 @@ pub(super) fn check_class(by: Actor, classes: &[ActorClass], event: &str) -> Res
         .iter()
         .filter(|(_, class)| classes.contains(class))
         .map(|(name, _)| *name);
-    bail!("`{event}` is written by {} only", names.collect::<Vec<_>>().join(" or "))
+    let names: Vec<&str> = names.collect();
+    let (english, chinese) = (names.join(" or "), names.join("、"));
+    Err(refused(said!("`{event}` is written by {english} only", "`{event}` 只能由 {chinese} 登记")))
 }
 
 /// What makes no sense whatever the policy: before opening, closing twice, reopening or resuming what is not. The
@@ -381,20 +408,36 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
     let Some(timeline) = Timeline::settle(record, Horizon { now: at, as_of: None }) else {
         let opened =
             record.opened_at().map(|opened| opened.in_zone(book.policy.zone()).to_string());
-        bail!("{} was opened at {}, after this", record.id, opened.unwrap_or_default());
+        let (id, opened) = (record.id, opened.unwrap_or_default());
+        return Err(refused(said!(
+            "{id} was opened at {opened}, after this",
+            "{id} 的受理时间是 {opened}，晚于此事件"
+        )));
     };
     let ended = ended(&timeline);
-    let name = ended.map_or("", |ended| &*book.policy.schema.event(ended).name);
+    let schema = &book.policy.schema;
+    let called = |language| ended.map_or("", |ended| schema.event_called(ended, language));
     match id {
-        event::OPENED => bail!("{} is opened already (`cs new` opens another)", record.id),
+        event::OPENED => Err(refused(said!(
+            "{} is opened already (`cs new` opens another)",
+            "{} 已经受理（另开一张用 `cs new`）",
+            record.id
+        ))),
         event::CLOSED | event::WITHDRAWN | event::MERGED if ended.is_some() => {
-            bail!("{} is {name} already (reopen it first)", record.id)
+            let (english, chinese) = (called(Language::English), called(Language::Chinese));
+            Err(refused(said!(
+                "{} is {english} already (reopen it first)",
+                "{} 已{chinese}（请先重新受理）",
+                record.id
+            )))
         }
-        event::REOPENED if ended.is_none() => bail!("{} is not closed", record.id),
+        event::REOPENED if ended.is_none() => {
+            Err(refused(said!("{} is not closed", "{} 没有结案", record.id)))
+        }
         event::RESUMED
             if last(&timeline, &[event::WAITING, event::RESUMED]) != Some(event::WAITING) =>
         {
-            bail!("{} is not waiting", record.id)
+            Err(refused(said!("{} is not waiting", "{} 没有在等待", record.id)))
         }
         event::CLOSED | event::WITHDRAWN | event::MERGED | event::REOPENED | event::RESUMED => {
             check_later(id, at, record, book)
@@ -419,9 +462,12 @@ fn check_later(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
     let Some(timeline) = Timeline::settle(record, Horizon::ALL) else { return Ok(()) };
     let next = timeline.events.iter().find(|e| e.at > at && turns.contains(&e.event));
     let Some(next) = next.filter(|next| again.contains(&next.event)) else { return Ok(()) };
-    let name = &book.policy.schema.event(next.event).name;
+    let schema = &book.policy.schema;
+    let english = schema.event_called(next.event, Language::English);
+    let chinese = schema.event_called(next.event, Language::Chinese);
     let (id, when) = (record.id, short(next.at, book.policy.zone()));
-    let message = said!("{id} is {name} already, at {when}", "{id} 之后在 {when} 已有 {name}");
+    let name = &schema.event(next.event).name;
+    let message = said!("{id} is {english} already, at {when}", "{id} 之后在 {when} 已{chinese}");
     let hint = said!(
         "amend that one if its time is wrong: cs amend {id} of={name} at=… reason=…",
         "若是时间写错，请更正：cs amend {id} of={name} at=… reason=…"
@@ -448,7 +494,6 @@ pub(super) fn check_event(
         let hint = said!("an event is written once it has happened", "事件发生之后才能登记");
         return Err(Hinted::new(message, hint).into());
     }
-    tell_of_end(event.event, event.at, record, book);
     check_staff(event.by, &event.by.text(&book.symbols), book)?;
     check_class(event.by, &kind.by, &kind.name)?;
     check_order(event.event, event.at, record, book)?;
@@ -466,6 +511,7 @@ pub(super) fn check_event(
     if event.event == event::MERGED {
         check_merge(&event.fields, record, book)?;
     }
+    tell_of_end(event.event, event.at, record, book);
     if event.event == event::WAITING {
         check_reason(&event.fields, book);
     }
@@ -495,10 +541,12 @@ fn tell_of_end(id: EventId, at: Instant, record: &Record, book: &Book) {
         return;
     }
     let schema = &book.policy.schema;
-    let (name, id) = (&schema.event(ended).name, record.id);
+    let called = |language| schema.event_called(ended, language);
+    let (english, chinese) = (called(Language::English), called(Language::Chinese));
+    let id = record.id;
     let warning = said!(
-        "cs: warning: {id} is {name}, and this is written after it",
-        "cs: 警告：{id} 已有 {name}，这是在其后登记的"
+        "cs: warning: {id} is {english}, and this is written after it",
+        "cs: 警告：{id} 已{chinese}，这是在其后登记的"
     );
     let reopened = schema.event(event::REOPENED);
     let again = match &reopened.verb {
@@ -513,8 +561,20 @@ fn tell_of_end(id: EventId, at: Instant, record: &Record, book: &Book) {
 fn check_new(event: &Event, record: &Record) -> Result<()> {
     let twin = record.events.iter().find(|other| other.says_the_same_as(event));
     let Some(twin) = twin else { return Ok(()) };
-    let message = format!("{} says exactly that already, on line {}", record.id, twin.line);
-    Err(Hinted::new(message, "equal events count once: give another --at, or a note").into())
+    let message = said!(
+        "{} says exactly that already, on line {}",
+        "{} 第{1}行已有完全相同的事件",
+        record.id,
+        twin.line
+    );
+    Err(Hinted::new(
+        message,
+        said!(
+            "equal events count once: give another --at, or a note",
+            "相同的事件只算一次：请另给 --at，或加备注"
+        ),
+    )
+    .into())
 }
 
 /// Tells of a reason of waiting that no rule knows, where the policy lists none.
@@ -555,8 +615,16 @@ pub(crate) fn check_known(
                 .map(|used| &*schema.field(used.field).name)
                 .chain(["via", "note"])
                 .collect();
-            let message = format!("`{event}` has no field `{}`", schema.field(*field).name);
-            return Err(Hinted::new(message, format!("its fields are {}", names.join(", "))).into());
+            let message = said!(
+                "`{event}` has no field `{}`",
+                "`{event}` 没有字段 `{}`",
+                schema.field(*field).name
+            );
+            return Err(Hinted::new(
+                message,
+                said!("its fields are {}", "可填的字段：{}", names.join(", ")),
+            )
+            .into());
         }
     }
     Ok(())
@@ -584,8 +652,11 @@ pub(crate) fn missing_fields(what: &str, missing: &[&FieldUse], book: &Book) -> 
             format!("{}=({})", field.name, values_page(&field.kind, book))
         })
         .collect();
-    Hinted::new(format!("`{what}` needs {}", names.join(", ")), format!("add {}", forms.join(" ")))
-        .into()
+    Hinted::new(
+        format!("`{what}` needs {}", names.join(", ")),
+        said!("add {}", "请补上 {}", forms.join(" ")),
+    )
+    .into()
 }
 
 /// The values that a type takes, in words.
@@ -602,14 +673,23 @@ fn check_merge(fields: &Fields, record: &Record, book: &mut Book) -> Result<()> 
         .map(|word| book.symbols.text(word).to_owned());
     let Some(into) = into else { return Ok(()) };
     if into == record.id.as_str() {
-        bail!("{} cannot be merged into itself", record.id);
+        return Err(refused(said!(
+            "{} cannot be merged into itself",
+            "{} 不能并入自己",
+            record.id
+        )));
     }
     let targets = book.records(&Selection::Named(vec![into.clone()]))?;
-    let target = targets.first().ok_or_else(|| anyhow!("{into} cannot be read"))?;
+    let target =
+        targets.first().ok_or_else(|| refused(said!("{into} cannot be read", "{into} 读不了")))?;
     if target.opened_at() > record.opened_at() {
         return Err(Hinted::new(
-            format!("{into} was opened later than {}", record.id),
-            format!("merge the later into the earlier: cs merge {into} {}", record.id),
+            said!("{into} was opened later than {}", "{into} 的受理晚于 {}", record.id),
+            said!(
+                "merge the later into the earlier: cs merge {into} {}",
+                "应把后受理的并入先受理的：cs merge {into} {}",
+                record.id
+            ),
         )
         .into());
     }
@@ -628,12 +708,19 @@ fn amendment(
     book: &mut Book,
 ) -> Result<(Fields, Amendment)> {
     let typed = Typed::of(words, None, session, book)?;
-    let of = typed
-        .text(field::OF)
-        .ok_or_else(|| Hinted::new("`amended` needs `of`: what it corrects", AMEND))?;
+    let of = typed.text(field::OF).ok_or_else(|| {
+        Hinted::new(
+            said!("`amended` needs `of`: what it corrects", "`amended` 缺 `of`：更正的是什么"),
+            AMEND,
+        )
+    })?;
     let of = if of == "head" { Amended::Head } else { Amended::of_last(of, record, book)? };
     if typed.text(field::REASON).is_none() {
-        return Err(Hinted::new("`amended` needs `reason`", AMEND).into());
+        return Err(Hinted::new(
+            said!("`amended` needs `reason`", "`amended` 缺 `reason`（理由）"),
+            AMEND,
+        )
+        .into());
     }
     let (own, others): (Vec<_>, Vec<_>) =
         typed.fields.into_iter().partition(|(id, _)| matches!(*id, field::REASON | field::NOTE));
@@ -655,8 +742,18 @@ fn check_amended_fields(of: Amended, fields: &[(FieldId, String)], book: &Book) 
         Some((id, text)) => {
             let field = book.policy.schema.field(*id);
             let (name, text) = (&field.name, if field.secret { "…" } else { text });
-            let hint = format!("cs amend ID of=head {name}={text} reason=…");
-            Err(Hinted::new(format!("`{name}` stands in the head, not in `opened`"), hint).into())
+            let hint = said!(
+                "cs amend ID of=head {name}={text} reason=…",
+                "cs amend ID of=head {name}={text} reason=…"
+            );
+            Err(Hinted::new(
+                said!(
+                    "`{name}` stands in the head, not in `opened`",
+                    "`{name}` 在单头里，不在 `opened` 里"
+                ),
+                hint,
+            )
+            .into())
         }
     }
 }
@@ -667,7 +764,11 @@ fn correction(
     book: &mut Book,
 ) -> Result<Correction> {
     if others.is_empty() {
-        return Err(Hinted::new("`amended` needs new values, or void=true", AMEND).into());
+        return Err(Hinted::new(
+            said!("`amended` needs new values, or void=true", "`amended` 缺新的值，或 void=true"),
+            AMEND,
+        )
+        .into());
     }
     let (mut at, mut by, mut rest) = (None, None, Vec::new());
     for (id, text) in others {
@@ -675,6 +776,7 @@ fn correction(
             field::AT => at = Some(session.moment("at", &text, book.policy.zone())?),
             field::BY => {
                 let mut reader = Reader::new(&book.policy.schema, &book.rosters, &book.symbols);
+                let text = meant::staff(&text, book)?;
                 by = Some(reader.read_actor(&text).map_err(|why| anyhow!("by: {why}"))?);
             }
             _ => rest.push((id, text)),
@@ -686,15 +788,17 @@ fn correction(
 impl Amended {
     fn of_last(name: &str, record: &Record, book: &Book) -> Result<Self> {
         let schema = &book.policy.schema;
-        let id = schema.find_event(name).ok_or_else(|| {
+        let id = meant::event(name, schema)?.ok_or_else(|| {
             let hint = suggest(name, schema.event_list()).unwrap_or_default();
-            Hinted::new(format!("there is no event `{name}`"), hint)
+            Hinted::new(said!("there is no event `{name}`", "没有事件 `{name}`"), hint)
         })?;
         // As it stands amended: an amendment that moved it is heard by the next.
         let timeline = Timeline::settle(record, Horizon::ALL);
         let events = timeline.as_ref().map_or(&record.events[..], |timeline| &timeline.events);
         let last = events.iter().filter(|e| e.event == id).max_by_key(|e| e.at);
-        let last = last.ok_or_else(|| anyhow!("{} has no event `{name}`", record.id))?;
+        let last = last.ok_or_else(|| {
+            refused(said!("{} has no event `{name}`", "{} 没有事件 `{name}`", record.id))
+        })?;
         // What stands before `opened` is judged as at it, and named as it stands.
         let moved = timeline
             .iter()

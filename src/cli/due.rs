@@ -8,11 +8,13 @@ use anyhow::{Result, anyhow};
 
 use super::check::{kinds, months, rules};
 use super::formats::Targets;
+use super::meant;
 use super::outcome::print_faults;
 use super::session::Session;
 use super::watch::{Room, watch};
 use super::{Hinted, Outcome, compose, identity, log, reveal, team};
 use crate::calendar::{Due, after_without_calendar};
+use crate::cli::outcome::refused;
 use crate::model::fault::did_you_mean;
 use crate::model::language::{said, tr};
 use crate::model::record::Actor;
@@ -80,7 +82,7 @@ pub(crate) struct Args {
     /// Show in the table what falls due in more than 30 days too
     #[arg(long, conflicts_with = "within")]
     all: bool,
-    /// Taken only to say what to write in its place.
+    // Taken only to say what to write in its place.
     #[arg(long, value_name = "WHO", hide = true)]
     by: Option<String>,
     /// Only these kinds of record
@@ -279,17 +281,23 @@ fn owners(args: &Args, session: &Session, book: &mut Book) -> Result<Option<BTre
 fn owner(args: &Args, session: &Session, book: &mut Book) -> Result<Option<String>> {
     if args.mine {
         let me = identity::identity(session, book).ok_or_else(|| {
-            let hint =
-                "set CS_BY, or give the staff roster an `email` column that holds git's user.email";
-            Hinted::new("who you are is not known", hint)
+            let hint = said!(
+                "set CS_BY, or give the staff roster an `email` column that holds git's user.email",
+                "请设置 CS_BY，或让人员名册的 `email` 列含有 git 的 user.email"
+            );
+            Hinted::new(said!("who you are is not known", "不知道你是谁"), hint)
         })?;
         let words = compose::Words { by: Some(me), ..compose::Words::default() };
         let Actor::Staff(id) = compose::actor(&words, session, book)? else {
-            return Err(anyhow!("only one of the staff owes anything"));
+            return Err(refused(said!(
+                "only one of the staff owes anything",
+                "只有人员才负有义务"
+            )));
         };
         return Ok(Some(book.symbols.text(id).to_owned()));
     }
     let Some(name) = &args.owner else { return Ok(None) };
+    let name = &meant::staff(name, book)?;
     let staff = book.policy.schema.staff.and_then(|staff| book.rosters.get(staff));
     let keys = staff.map(Roster::keys).unwrap_or_default().iter();
     let owners = book.policy.rules.iter().filter_map(|rule| rule.owner.as_deref());
@@ -298,9 +306,14 @@ fn owner(args: &Args, session: &Session, book: &mut Book) -> Result<Option<Strin
         return Ok(Some(name.clone()));
     }
     known.dedup();
-    let hint = did_you_mean(name, known)
-        .unwrap_or_else(|| "the staff stand in data/rosters/staff.csv".into());
-    Err(Hinted::new(format!("--owner: no one is called `{name}`"), hint).into())
+    let hint = did_you_mean(name, known).unwrap_or_else(|| {
+        said!("the staff stand in data/rosters/staff.csv", "人员见 data/rosters/staff.csv")
+    });
+    Err(Hinted::new(
+        said!("--owner: no one is called `{name}`", "--owner：没有 `{name}` 这个人"),
+        hint,
+    )
+    .into())
 }
 
 /// The instant so far from now.
@@ -329,8 +342,18 @@ fn within(text: &str, session: &Session, book: &Book) -> Result<Instant> {
     match due {
         Some(Due::At(instant)) => Ok(instant),
         Some(Due::Paused { .. }) | None => {
-            let hint = "name one by `calendar:` in the section `policy`";
-            Err(Hinted::new("the policy has no calendar to count working time by", hint).into())
+            let hint = said!(
+                "name one by `calendar:` in the section `policy`",
+                "请在 `policy` 一节用 `calendar:` 指定一个"
+            );
+            Err(Hinted::new(
+                said!(
+                    "the policy has no calendar to count working time by",
+                    "政策没有计算工作时间的日历"
+                ),
+                hint,
+            )
+            .into())
         }
     }
 }

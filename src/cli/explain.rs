@@ -9,9 +9,11 @@ use super::outcome::print_faults;
 use super::session::Session;
 use super::{Hinted, Outcome, check, log, reveal};
 use crate::calendar::NoData;
+use crate::cli::outcome::refused;
 use crate::engine::rules;
 use crate::model::code::Code;
 use crate::model::fault::nearest;
+use crate::model::language::{Language, said, tr};
 use crate::model::roster::RosterId;
 use crate::policy::Policy;
 use crate::policy::form::FormName;
@@ -62,7 +64,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let Some(what) = args.what.as_deref() else {
-        overview(out)?;
+        overview(out, session.language)?;
         return Ok(Outcome::Clean);
     };
     if let (Some(form), None) = (FormName::parse(what), &args.rule) {
@@ -102,7 +104,7 @@ fn near_code(what: &str, error: anyhow::Error) -> anyhow::Error {
     match nearest(what, codes()).filter(|_| !error.is::<Faults>()) {
         Some(code) => Hinted::new(
             format!("there is no form or code `{what}`"),
-            format!("did you mean `{code}`?"),
+            said!("did you mean `{code}`?", "是不是 `{code}`？"),
         )
         .into(),
         None => error,
@@ -115,36 +117,70 @@ fn codes<'a>() -> impl Iterator<Item = &'a str> {
 
 pub(super) fn no_row(book: &Book, roster: RosterId, key: &str) -> anyhow::Error {
     let name = &book.policy.schema.roster(roster).name;
-    let message = format!("there is no row `{key}` in the roster `{name}`");
+    let message =
+        said!("there is no row `{key}` in the roster `{name}`", "名册 `{name}` 里没有 `{key}`");
     let words = Words {
         policy: &book.policy,
         symbols: &book.symbols,
         language: super::outcome::language(),
     };
     match nearest(key, keys(words, &book.rosters, roster)) {
-        Some(near) => Hinted::new(message, format!("did you mean `{name}/{near}`?")).into(),
+        Some(near) => {
+            Hinted::new(message, said!("did you mean `{name}/{near}`?", "是不是 `{name}/{near}`？"))
+                .into()
+        }
         None => anyhow!(message),
     }
 }
 
 /// The forms, one a line, and how to go on.
-fn overview(out: &mut dyn Write) -> Result<()> {
-    writeln!(out, "A rule of the policy has one of these forms:\n")?;
+fn overview(out: &mut dyn Write, language: Language) -> Result<()> {
+    let head = tr!(
+        language,
+        "A rule of the policy has one of these forms:",
+        "政策的每条规则用以下写法之一："
+    );
+    writeln!(out, "{head}\n")?;
     for form in FormName::ALL {
         let page = rules::page(form);
         let title = page.lines().next().unwrap_or_default();
         let about = title.split_once(": ").map_or(title, |(_, about)| about);
+        let about = if language == Language::Chinese { form_in_chinese(form) } else { about };
         writeln!(out, "  {:<12}{about}", form.as_str())?;
     }
-    writeln!(out, "\ncs explain FORM           its keys and outcomes")?;
-    writeln!(out, "cs explain CODE           what a fault in a file means, such as unknown-field")?;
-    writeln!(out, "cs explain RULE           what a rule of this book asks")?;
-    writeln!(out, "cs explain RECORD [RULE]  why its obligations stand as they do")?;
-    writeln!(
-        out,
-        "cs explain NAME [RULE]    the same of a roster row, a period, a month of the archive"
-    )?;
+    let rest = tr!(
+        language,
+        "cs explain FORM           its keys and outcomes
+cs explain CODE           what a fault in a file means, such as unknown-field
+cs explain RULE           what a rule of this book asks
+cs explain RECORD [RULE]  why its obligations stand as they do
+cs explain NAME [RULE]    the same of a roster row, a period, a month of the archive",
+        "cs explain 写法         它的键和结果
+cs explain 错误代码     文件里的错误是什么意思，如 unknown-field
+cs explain 规则         本册的一条规则要求什么
+cs explain 工单 [规则]  它的各项义务为何是这样
+cs explain 名称 [规则]  同上，针对名册的一行、一个期间或归档的一个月"
+    );
+    writeln!(out, "\n{rest}")?;
     Ok(())
+}
+
+/// What a form asks, in a few words.
+const fn form_in_chinese(form: FormName) -> &'static str {
+    match form {
+        FormName::Deadline => "A 之后限时内要有 B",
+        FormName::Recurring => "期间内反复要有 B",
+        FormName::Notice => "比工单里的某个日期提前足够时间要有 B",
+        FormName::Precedence => "A 之前要先有 B",
+        FormName::Sequence => "各自第一次须依次发生",
+        FormName::Required => "事件发生时，字段须填写且有效",
+        FormName::Limit => "最多 N 次，或 Z 之后不得再有",
+        FormName::Actor => "谁可以做",
+        FormName::Roster => "名册各行现在须符合",
+        FormName::Duty => "团队在每个期间都要做",
+        FormName::Metric => "期间内的数值要达到目标",
+        FormName::Retention => "归档的工单须保存",
+    }
 }
 
 /// Each version of the rule `id`; of one that is judged on no record, also how it stands.
@@ -212,7 +248,7 @@ fn find(what: &str, book: &Book) -> Result<Place> {
             .into(),
             Some(name) => Hinted::new(
                 format!("there is no form, rule, code or record `{what}`"),
-                format!("did you mean `{name}`?"),
+                said!("did you mean `{name}`?", "是不是 `{name}`？"),
             )
             .into(),
             None => error,
@@ -224,9 +260,11 @@ pub(super) fn known_rule(id: &str, policy: &Policy) -> Result<()> {
     if policy.rule(id).is_some() {
         return Ok(());
     }
-    let message = format!("there is no rule `{id}`");
+    let message = said!("there is no rule `{id}`", "没有规则 `{id}`");
     Err(match nearest(id, policy.rules.iter().map(|rule| &*rule.id)) {
-        Some(name) => Hinted::new(message, format!("did you mean `{name}`?")).into(),
+        Some(name) => {
+            Hinted::new(message, said!("did you mean `{name}`?", "是不是 `{name}`？")).into()
+        }
         None => anyhow!(message),
     })
 }
@@ -252,7 +290,10 @@ fn subject(
         .map_err(|gap| no_data(&gap, &book.policy))?;
     if let Some(sheet) = &told.sheet {
         if let (Some(clock), true) = (args.clock, sheet.full.is_empty()) {
-            return Err(anyhow!("{name} has no clock {clock}"));
+            return Err(refused(said!(
+                "{name} has no clock {clock}",
+                "{name} 没有第 {clock} 号计时"
+            )));
         }
         render::explain::record(out, sheet, session.layout())?;
         return conclude(out, book, told.gap.as_ref());
@@ -276,8 +317,8 @@ pub(super) fn nothing_asked(
     let versions = words.policy.rules.iter().rev();
     let rule = rule.and_then(|id| versions.clone().find(|rule| *rule.id == *id));
     let message = match rule {
-        Some(rule) => format!("{} asks nothing of `{name}`", rule.id),
-        None => format!("nothing is asked of `{name}`"),
+        Some(rule) => said!("{} asks nothing of `{name}`", "{} 对 `{name}` 没有要求", rule.id),
+        None => said!("nothing is asked of `{name}`", "对 `{name}` 没有任何要求"),
     };
     let split = format!("{name}/");
     let is_row =
@@ -328,7 +369,8 @@ fn record(
         let first_gap = judged.gaps.first().map(|(_, gap)| gap.clone());
         (explainer.explain(&judged.obligations, wanted), first_gap)
     });
-    let (sheet, first_gap) = explained.ok_or_else(|| anyhow!("{} is not opened yet", record.id))?;
+    let (sheet, first_gap) = explained
+        .ok_or_else(|| refused(said!("{} is not opened yet", "{} 还没有受理", record.id)))?;
     let sheet = sheet.map_err(|gap| no_data(&gap, &book.policy))?;
     if let (Some(clock), true) = (args.clock, sheet.full.is_empty()) {
         return Err(anyhow!("{} has no clock {clock}", record.id));

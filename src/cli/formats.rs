@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 
 use super::session::Session;
 use super::{Hinted, out};
+use crate::cli::outcome::refused;
 use crate::model::fault::suggest;
 use crate::model::language::said;
 use crate::render::table::Layout;
@@ -75,13 +76,23 @@ impl Formats {
 fn find<F: Copy>(name: &str, names: &[Named<F>]) -> Result<Named<F>> {
     names.iter().copied().find(|(known, _)| *known == name).ok_or_else(|| {
         let hint = suggest(name, names.iter().map(|(known, _)| *known)).unwrap_or_default();
-        Hinted::new(format!("there is no format `{name}`"), hint).into()
+        Hinted::new(said!("there is no format `{name}`", "没有格式 `{name}`"), hint).into()
     })
 }
 
 fn two_at_once(one: &str, other: &str) -> anyhow::Error {
-    let message = format!("two formats cannot share standard output: {one} and {other}");
-    Hinted::new(message, format!("write one into a file: --format {other}=PATH")).into()
+    let message = said!(
+        "two formats cannot share standard output: {one} and {other}",
+        "两种格式不能都写到标准输出：{one} 和 {other}"
+    );
+    Hinted::new(
+        message,
+        said!(
+            "write one into a file: --format {other}=PATH",
+            "请把一种写进文件：--format {other}=PATH"
+        ),
+    )
+    .into()
 }
 
 impl<F: Copy + PartialEq> Targets<F> {
@@ -103,11 +114,17 @@ impl<F: Copy + PartialEq> Targets<F> {
             };
             let format = find(name, names)?;
             if path.is_empty() {
-                return Err(anyhow!("`--format {given}` names no file"));
+                return Err(refused(said!(
+                    "`--format {given}` names no file",
+                    "`--format {given}` 没有写文件名"
+                )));
             }
             let whole = session.here.join(path);
             if files.iter().any(|(_, _, other)| *other == whole) {
-                return Err(anyhow!("two formats cannot share the file `{path}`"));
+                return Err(refused(said!(
+                    "two formats cannot share the file `{path}`",
+                    "两种格式不能写进同一个文件 `{path}`"
+                )));
             }
             files.push((format, path.to_owned(), whole));
         }
@@ -157,7 +174,7 @@ impl<F: Copy + PartialEq> Targets<F> {
         let names = self.names.iter().filter(|(_, format)| known.contains(format));
         let names: Vec<&str> = names.map(|(name, _)| *name).collect();
         let message = format!("this cannot be written as {other}");
-        Err(Hinted::new(message, format!("known here: {}", names.join(", "))).into())
+        Err(Hinted::new(message, said!("known here: {}", "这里有：{}", names.join(", "))).into())
     }
 
     /// Writes the result to every target; a file appears whole or not at all. `write` is called once for each.

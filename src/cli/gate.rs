@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::compose::{Words, split};
+use super::meant;
 use super::outcome::{Tone, print_line, print_note};
 use super::session::Session;
 use super::{Hinted, log};
@@ -215,7 +216,7 @@ fn typed(words: &Words, first: Option<FieldId>, book: &Book) -> Vec<(Option<Fiel
     };
     let value = |word: &String| {
         let id = match split(word) {
-            Some((name, _)) => schema.find_field(name),
+            Some((name, _)) => meant::field(name, schema).ok().flatten(),
             None => first,
         };
         shown(id, shell_word(word))

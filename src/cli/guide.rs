@@ -10,7 +10,7 @@ use super::{Hinted, Outcome, log};
 use crate::engine::View;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::guide::Guide;
-use crate::model::language::tr;
+use crate::model::language::{said, tr};
 use crate::model::record::Record;
 use crate::model::value::field;
 use crate::render::table;
@@ -45,7 +45,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     match words.as_slice() {
         ["show", id] => show(&guides, id, out)?,
         ["show"] => {
-            return Err(Hinted::new("which guide is not said", "cs guide lists them").into());
+            return Err(Hinted::new(
+                said!("which guide is not said", "没有写明哪份指引"),
+                said!("cs guide lists them", "cs guide 列出全部指引"),
+            )
+            .into());
         }
         [word] if !word.contains('=') && !guides.iter().any(|guide| holds(guide, word)) => {
             match book.find(word) {
@@ -66,8 +70,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 fn show(guides: &[Guide], id: &str, out: &mut dyn Write) -> Result<()> {
     let Some(guide) = guides.iter().find(|guide| guide.id == id) else {
         let near = did_you_mean(id, guides.iter().map(|guide| guide.id.as_str()));
-        let hint = near.unwrap_or_else(|| "cs guide lists them".into());
-        return Err(Hinted::new(format!("there is no guide `{id}`"), hint).into());
+        let hint = near.unwrap_or_else(|| said!("cs guide lists them", "cs guide 列出全部指引"));
+        return Err(Hinted::new(said!("there is no guide `{id}`", "没有指引 `{id}`"), hint).into());
     };
     writeln!(out, "{}  {}\n{}\n", guide.id, guide.title, guide.file)?;
     writeln!(out, "{}", guide.body.trim_end())?;
@@ -81,7 +85,11 @@ fn list(guides: &[Guide], words: &[&str], session: &Session, out: &mut dyn Write
     for (name, _) in words.iter().filter_map(|word| word.split_once('=')) {
         if !names.contains(&name) && !guides.is_empty() {
             let hint = suggest(name, names.iter().copied()).unwrap_or_default();
-            return Err(Hinted::new(format!("no guide has a field `{name}`"), hint).into());
+            return Err(Hinted::new(
+                said!("no guide has a field `{name}`", "没有指引有字段 `{name}`"),
+                hint,
+            )
+            .into());
         }
     }
     let is_meant = |guide: &&Guide| {

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::Hinted;
+use super::meant;
 use super::session::{Session, variable};
 use crate::model::Instant;
 use crate::model::record::Actor;
@@ -14,7 +15,9 @@ use crate::store::git::Git;
 
 /// Who runs the program: `CS_BY`, or the staff row whose `email` is git's user.email.
 pub(crate) fn identity(session: &Session, book: &Book) -> Option<String> {
-    variable("CS_BY").or_else(|| by_git(session, book))
+    let said = variable("CS_BY");
+    let key = said.map(|name| meant::staff(&name, book).unwrap_or(name));
+    key.or_else(|| by_git(session, book))
 }
 
 fn by_git(session: &Session, book: &Book) -> Option<String> {

@@ -193,8 +193,12 @@ pub(super) fn print_bad(args: &Args, mut faults: Vec<Fault>) {
     }
     print_faults(&faults, "");
     if let Some(last) = faults.last().filter(|_| count > faults.len()) {
-        let message = format!("and {} more (--all prints them)", count - faults.len());
-        print_faults(&[Fault { message: message.into(), hint: None, ..last.clone() }], "");
+        let message = said!(
+            "and {} more (--all prints them)",
+            "另有{}处（--all 全部列出）",
+            count - faults.len()
+        );
+        print_faults(&[Fault { message, hint: None, ..last.clone() }], "");
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::session::Session;
 use super::{Hinted, Outcome};
-use crate::model::language::tr;
+use crate::model::language::{Language, said, tr};
 use crate::render::schema::Schema;
 use crate::store::files;
 
@@ -22,7 +22,7 @@ changed.";
 
 /// What a new book holds, relative to its folder; the policy comes last.
 const FILES: [(&str, &str); 12] = [
-    ("README.md", include_str!("starter/README.md")),
+    (README, include_str!("starter/README.md")),
     ("data/rosters/staff.csv", include_str!("starter/staff.csv")),
     ("data/calendar/cn.csv", include_str!("../../data/calendar/cn.csv")),
     ("tests/policy/starter.yaml", include_str!("starter/cases.yaml")),
@@ -35,6 +35,7 @@ const FILES: [(&str, &str); 12] = [
     (".gitignore", include_str!("starter/gitignore")),
     (POLICY, include_str!("starter/policy.yaml")),
 ];
+const README: &str = "README.md";
 const POLICY: &str = "policy.yaml";
 /// Its content depends on the machine.
 const CRONTAB: &str = "crontab";
@@ -49,16 +50,24 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Outcome> {
     let root = args.dir.as_ref().map_or_else(|| session.here.clone(), |dir| session.here.join(dir));
     if root.join(POLICY).exists() {
-        let message = format!("there is a book in {} already", root.display());
-        return Err(Hinted::new(message, "edit its policy.yaml, or choose another folder").into());
+        let message = said!("there is a book in {} already", "{} 里已有工单册", root.display());
+        return Err(Hinted::new(
+            message,
+            said!(
+                "edit its policy.yaml, or choose another folder",
+                "请修改其 policy.yaml，或另选文件夹"
+            ),
+        )
+        .into());
     }
     // Without a policy there is no book, so that a run cut short can be repeated.
     for (name, content) in FILES {
+        let content = spoken(name, content, session.language);
         let path = root.join(name);
         if path.exists() {
             writeln!(out, "{}", tr!(session.language, "kept     {name}", "保留  {name}"))?;
         } else {
-            let content = if name == CRONTAB { crontab(&root) } else { content.to_owned() };
+            let content = if name == CRONTAB { crontab(&root) } else { content };
             files::create(&path, &content)?;
             writeln!(out, "{}", tr!(session.language, "written  {name}", "写入  {name}"))?;
         }
@@ -67,7 +76,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         args.dir.as_ref().map(|dir| format!("cd {} && ", dir.display())).unwrap_or_default();
     writeln!(out, "\n{}", tr!(session.language, "You could go on with", "接下来可以："))?;
     writeln!(out, "  {folder}export CS_BY=li.na")?;
-    writeln!(out, "  cs new request '打印四十本手册' customer=王女士 --via phone")?;
+    let kind = tr!(session.language, "request", "请求");
+    writeln!(out, "  cs new {kind} '打印四十本手册' customer=王女士 --via phone")?;
     writeln!(out, "  cs list && cs check")?;
     let rest = tr!(
         session.language,
@@ -76,6 +86,15 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     );
     writeln!(out, "{rest}")?;
     Ok(Outcome::Clean)
+}
+
+/// A file as people of `language` read it.
+fn spoken(name: &str, content: &str, language: Language) -> String {
+    match (language, name) {
+        (Language::Chinese, README) => include_str!("starter/README.zh.md").to_owned(),
+        (Language::Chinese, POLICY) => content.replace("Our service desk", "我们的服务台"),
+        _ => content.to_owned(),
+    }
 }
 
 /// The lines for cron, with the folder of the book and that of this program.

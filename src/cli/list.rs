@@ -6,17 +6,19 @@ use anyhow::Result;
 
 use super::compose::check_reference;
 use super::figures::{self, Format};
+use super::meant;
 use super::pass::Records;
 use super::session::Session;
 use super::{Hinted, Outcome, log, reveal};
 use crate::model::fault::{Findings, suggest};
-use crate::model::language::said;
+use crate::model::language::{Language, said};
 use crate::model::record::Record;
 use crate::model::value::{FieldId, Value};
 use crate::policy::condition::Condition;
 use crate::policy::schema::Schema;
 use crate::report::list::{Asked, Column, Filter, Lister, Row};
 use crate::report::roster::Secrets;
+use crate::report::terms;
 use crate::store::archive::{Pass, Taker};
 use crate::store::{Book, Selection};
 
@@ -146,6 +148,8 @@ impl Choice {
                 filters.push(Filter::Word(text.to_lowercase()));
                 continue;
             };
+            let name = plain_name(name, &book.policy.schema)?.to_owned();
+            let (name, value) = (&*name, &*plain_values(&name, value, book)?);
             all |= matches!(name, "status" | "closed");
             check_order(name, value, session, book)?;
             filters.push(filter(name, value, book)?);
@@ -175,11 +179,17 @@ fn column(name: &str, schema: &Schema) -> Result<Column> {
     if let Some((_, column)) = Column::NAMED.iter().find(|(known, _)| *known == name) {
         return Ok(*column);
     }
-    let name = if name == "record" { "id" } else { name };
-    let Some(field) = schema.find_field(name) else {
+    let is_record = name == "record" || name == terms::heading("RECORD", Language::Chinese);
+    let name = if is_record { "id" } else { name };
+    if let Some(column) = instant_called(name) {
+        return Ok(column);
+    }
+    let Some(field) = meant::field(name, schema)? else {
         let known = schema.field_list().chain(Column::NAMED.map(|(name, _)| name));
         let hint = suggest(name, known).unwrap_or_else(|| FIELDS.to_owned().into());
-        return Err(Hinted::new(format!("there is no field `{name}`"), hint).into());
+        return Err(
+            Hinted::new(said!("there is no field `{name}`", "没有字段 `{name}`"), hint).into()
+        );
     };
     of_records(name, field, schema)?;
     Ok(Column::Field(field))
@@ -223,8 +233,15 @@ fn of_records(name: &str, field: FieldId, schema: &Schema) -> Result<()> {
     if schema.is_of_records(field) {
         return Ok(());
     }
-    let message = format!("`{name}` is a field of events, and no record has it");
-    Err(Hinted::new(message, "cs list shows records by their own fields").into())
+    let message = said!(
+        "`{name}` is a field of events, and no record has it",
+        "`{name}` 是事件的字段，工单没有"
+    );
+    Err(Hinted::new(
+        message,
+        said!("cs list shows records by their own fields", "cs list 只能用工单自己的字段"),
+    )
+    .into())
 }
 
 /// `field=value`, `field>value`, `field>=value` …; the value keeps the mark of comparison.
@@ -234,6 +251,32 @@ fn split(filter: &str) -> Option<(&str, &str)> {
     let is_name = name.starts_with(char::is_alphabetic)
         && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'));
     is_name.then(|| (name, value.strip_prefix('=').unwrap_or(value)))
+}
+
+/// One of the instants by the heading above it.
+fn instant_called(heading: &str) -> Option<Column> {
+    let mut named = Column::NAMED.iter();
+    let is_meant = |name: &str| terms::heading(&name.to_uppercase(), Language::Chinese) == heading;
+    named.find(|(name, _)| is_meant(name)).map(|(_, column)| *column)
+}
+
+/// The policy's name of what is looked at; what is not known is left as it is.
+fn plain_name<'t>(name: &'t str, schema: &'t Schema) -> Result<&'t str> {
+    if let Some(column) = instant_called(name) {
+        let mut named = Column::NAMED.iter();
+        return Ok(named.find(|(_, known)| *known == column).map_or(name, |(name, _)| name));
+    }
+    Ok(meant::field(name, schema)?.map_or(name, |field| &*schema.field(field).name))
+}
+
+/// The values as files hold them.
+fn plain_values(name: &str, value: &str, book: &Book) -> Result<String> {
+    let is_compared = value.starts_with(['<', '>']) || value.contains("..");
+    let Some(field) = book.policy.schema.find_field(name).filter(|_| !is_compared) else {
+        return Ok(value.to_owned());
+    };
+    let parts = value.split(',').map(|part| meant::value(field, part.trim(), book));
+    Ok(parts.collect::<Result<Vec<_>>>()?.join(","))
 }
 
 fn filter(name: &str, value: &str, book: &mut Book) -> Result<Filter> {

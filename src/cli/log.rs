@@ -3,16 +3,18 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 
 use super::compose::{self, Words, values_page};
 use super::gate::{self, Passage};
 use super::keep::{self, Change};
+use super::meant;
 use super::session::Session;
 use super::{Hinted, Outcome, ask, late};
+use crate::cli::outcome::refused;
 use crate::engine::{Outcome as Standing, Plan};
 use crate::model::fault::suggest;
-use crate::model::language::{Language, tr};
+use crate::model::language::{Language, said, tr};
 use crate::model::record::{EventId, Record, event};
 use crate::model::value::{Value, field};
 use crate::policy::schema::{FieldType, Target};
@@ -76,10 +78,16 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 
 fn find_event(name: &str, book: &Book) -> Result<EventId> {
     let schema = &book.policy.schema;
-    schema.find_event(name).or_else(|| schema.find_verb(name)).ok_or_else(|| {
-        let hint = suggest(name, schema.event_list())
-            .unwrap_or_else(|| "the events stand in policy.yaml under `events`".into());
-        Hinted::new(format!("there is no event `{name}`"), hint).into()
+    let known = schema.find_event(name).or_else(|| schema.find_verb(name));
+    let known = if known.is_some() { known } else { meant::event(name, schema)? };
+    known.ok_or_else(|| {
+        let hint = suggest(name, schema.event_list()).unwrap_or_else(|| {
+            said!(
+                "the events stand in policy.yaml under `events`",
+                "事件见 policy.yaml 的 `events`"
+            )
+        });
+        Hinted::new(said!("there is no event `{name}`", "没有事件 `{name}`"), hint).into()
     })
 }
 
@@ -141,7 +149,7 @@ pub(super) fn write(
     let message = keep::of_event(&before, line, &book);
     let by = keep::writer(line.by);
     keep::commit(&book, session, &Change { paths: &[&file], message, by });
-    let name = &book.policy.schema.event(event).name;
+    let name = book.policy.schema.event_called(event, session.language);
     let says = basis(&book, session).event_row(line).says;
     let language = session.language;
     let back = compose::counted_back(words, line.at, &book);
@@ -166,7 +174,7 @@ pub(super) fn read(place: &Place, book: &mut Book) -> Result<Record> {
         None if book.faults.len() > known => {
             Err(crate::store::Faults(book.faults.split_off(known)).into())
         }
-        None => Err(anyhow!("the record {name} cannot be read")),
+        None => Err(refused(said!("the record {name} cannot be read", "工单 {name} 读不了"))),
     }
 }
 

@@ -29,6 +29,7 @@ mod late;
 mod list;
 mod log;
 mod man;
+mod meant;
 mod new;
 mod news;
 mod out;
@@ -59,7 +60,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::model::fault::did_you_mean;
-use crate::model::language::Language;
+use crate::model::language::{Language, said};
 use crate::model::record::{EventId, event};
 use crate::policy::Policy;
 use crate::store::Book;
@@ -336,10 +337,8 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
     let session = Session::new(Global { now: None, lang: None, ..global.clone() })?;
     let Ok(root) = session.root() else {
         return Err(Hinted::new(
-            format!(
-                "there is no command `{name}`, and no book here whose policy could have such a verb"
-            ),
-            "cs --help lists the commands; `cs init` makes a book",
+            said!("there is no command `{name}`, and no book here whose policy could have such a verb", "没有命令 `{name}`，这里也没有工单册可提供这个动词"),
+            said!("cs --help lists the commands; `cs init` makes a book", "命令见 cs --help；建工单册用 `cs init`"),
         )
         .into());
     };
@@ -348,9 +347,17 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
         let verbs = book.policy.schema.verbs().map(|(verb, _)| verb);
         let commands = Cli::command();
         let commands = commands.get_subcommands().map(clap::Command::get_name);
-        let hint = did_you_mean(&name, commands.chain(verbs))
-            .unwrap_or_else(|| "cs --help lists the commands and the verbs of the policy".into());
-        return Err(Hinted::new(format!("there is no command or verb `{name}`"), hint).into());
+        let hint = did_you_mean(&name, commands.chain(verbs)).unwrap_or_else(|| {
+            said!(
+                "cs --help lists the commands and the verbs of the policy",
+                "命令和政策的动词见 cs --help"
+            )
+        });
+        return Err(Hinted::new(
+            said!("there is no command or verb `{name}`", "没有命令或动词 `{name}`"),
+            hint,
+        )
+        .into());
     };
     let (about, after_help) = log::about(&book, event, session.language);
     let command = if event == event::ASSIGNED { AssignVerb::command() } else { Verb::command() };

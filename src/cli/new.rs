@@ -8,12 +8,13 @@ use super::compose::{self, Typed, Words};
 use super::gate::{self, Passage};
 use super::identity::present;
 use super::keep::{self, Change};
+use super::meant;
 use super::session::Session;
 use super::{Hinted, Outcome, ask, log};
 use crate::model::Instant;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
-use crate::model::language::tr;
+use crate::model::language::{said, tr};
 use crate::model::record::{Event, KindId, Record, event};
 use crate::model::value::{Fields, Value, field};
 use crate::store::Book;
@@ -70,10 +71,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 }
 
 fn find_kind(name: &str, book: &Book) -> Result<KindId> {
-    book.policy.schema.find_kind(name).ok_or_else(|| {
-        let hint = suggest(name, book.policy.schema.kind_list())
-            .unwrap_or_else(|| "the kinds stand in policy.yaml under `kinds`".into());
-        Hinted::new(format!("there is no kind `{name}`"), hint).into()
+    meant::kind(name, &book.policy.schema)?.ok_or_else(|| {
+        let hint = suggest(name, book.policy.schema.kind_list()).unwrap_or_else(|| {
+            said!("the kinds stand in policy.yaml under `kinds`", "类型见 policy.yaml 的 `kinds`")
+        });
+        Hinted::new(said!("there is no kind `{name}`", "没有类型 `{name}`"), hint).into()
     })
 }
 
@@ -115,9 +117,17 @@ pub(super) fn check_known(typed: &Typed, kind: KindId, book: &Book) -> Result<()
         if !is_declared && !matches!(*id, field::SUBJECT | field::CUSTOMER | field::VIA) {
             let names: Vec<&str> =
                 declared.fields.iter().map(|used| &*schema.field(used.field).name).collect();
-            let message =
-                format!("the kind `{}` has no field `{}`", declared.name, schema.field(*id).name);
-            return Err(Hinted::new(message, format!("its fields are {}", names.join(", "))).into());
+            let message = said!(
+                "the kind `{}` has no field `{}`",
+                "类型 `{}` 没有字段 `{}`",
+                declared.name,
+                schema.field(*id).name
+            );
+            return Err(Hinted::new(
+                message,
+                said!("its fields are {}", "可填的字段：{}", names.join(", ")),
+            )
+            .into());
         }
     }
     Ok(())

@@ -41,6 +41,11 @@ impl Hinted {
     }
 }
 
+/// An error without a remedy.
+pub(crate) fn refused(message: impl Into<Said>) -> anyhow::Error {
+    Hinted::new(message, "").into()
+}
+
 impl std::error::Error for Hinted {}
 
 impl fmt::Display for Hinted {
@@ -190,8 +195,13 @@ pub(crate) fn print_usage(error: &clap::Error) {
     let rest: Vec<&str> = parts.map(str::trim).collect();
     let tip = rest.iter().find_map(|part| part.strip_prefix("tip: "));
     let usage = rest.iter().find_map(|part| part.strip_prefix("Usage: "));
-    let hint = tip.or(usage).map(|hint| hint.replace('\'', "`"));
+    let hint = tip.or(usage).map(|hint| without_environment(&hint.replace('\'', "`")));
     print_line(Tone::Error, format!("cs: {what}"), hint.map(Said::from).as_ref());
+}
+
+/// A line of usage without the options that the environment gives: no one typed them.
+pub(super) fn without_environment(usage: &str) -> String {
+    usage.replace(" --lang <LANG>", "").replace(" --book <DIR>", "")
 }
 
 /// `warning: `, or `warning: under OLD: `, in the language of those who read it.

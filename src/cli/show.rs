@@ -2,10 +2,12 @@
 
 use std::io::Write;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use super::session::Session;
 use super::{Outcome, identity, log, reveal};
+use crate::cli::outcome::refused;
+use crate::model::language::said;
 use crate::model::record::Actor;
 use crate::render;
 
@@ -37,7 +39,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let place = book.find(&args.id)?;
     let record = log::read(&place, &mut book)?;
     let basis = log::basis(&book, session);
-    let sheet = basis.sheet(&record).ok_or_else(|| anyhow!("{} is not opened yet", record.id))?;
+    let sheet = basis
+        .sheet(&record)
+        .ok_or_else(|| refused(said!("{} is not opened yet", "{} 还没有受理", record.id)))?;
     render::record::sheet(out, &sheet, basis.words, session.layout())?;
     let me = identity::identity(session, &book);
     let by = me.and_then(|me| book.symbols.find(&me)).map(Actor::Staff);

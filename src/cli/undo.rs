@@ -97,8 +97,8 @@ fn ask_for_whole(record: &Record) -> Result<()> {
 /// A record that others name does not go away.
 fn check_links(record: &Record, mend: Said, book: &mut Book) -> Result<()> {
     let id = record.id;
-    let word = book.symbols.find(id.as_str());
     let records = book.records(&Selection::AtWork)?;
+    let word = book.symbols.find(id.as_str());
     let schema = &book.policy.schema;
     let is_link = |(of, value): (FieldId, &Value)| {
         schema.field(of).kind.names_records()
@@ -223,7 +223,7 @@ fn tell(
     out: &mut dyn Write,
 ) -> Result<()> {
     let language = session.language;
-    let name = &book.policy.schema.event(last.event).name;
+    let name = book.policy.schema.event_called(last.event, language);
     let says = log::basis(book, session).event_row(last).says;
     let what = format!("{name}  {says}");
     let (id, what) = (record.id, what.trim_end());

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use chrono::NaiveDate;
 
 use super::gate::check_reason;
@@ -13,11 +13,12 @@ use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome, check, compose, explain, log};
 use crate::calendar::date_of;
+use crate::cli::outcome::refused;
 use crate::engine::waive::Judge;
 use crate::engine::{Obligation, Outcome as Standing};
 use crate::model::archive::ArchiveMonth;
 use crate::model::fault::{Fault, nearest, suggest};
-use crate::model::language::tr;
+use crate::model::language::{said, tr};
 use crate::model::record::{Actor, Record};
 use crate::model::waiver::Waiver;
 use crate::policy::levels::Level;
@@ -86,7 +87,12 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Ok(Outcome::Violations);
     }
     if let Some(old) = granted_already(&waiver, judge, &book) {
-        bail!("{} of {name} is {} already", rule.id, words.waived_by(old));
+        return Err(refused(said!(
+            "{} of {name} is {} already",
+            "{name} 的 {0} 已{1}",
+            rule.id,
+            words.waived_by(old)
+        )));
     }
     waiver.line = book.grant(&waiver, args.reason.trim()).context("nothing was written")?;
     let (id, by) = (&rule.id, book_words(&book).waived_by(&waiver));
@@ -119,7 +125,10 @@ impl About {
             let record = find_record(name, book)?;
             if !is_asked_of(rule, &record, book) {
                 let kind = &book.policy.schema.kind(record.kind).name;
-                bail!("{rule} is asked of no record of the kind `{kind}`");
+                return Err(refused(said!(
+                    "{rule} is asked of no record of the kind `{kind}`",
+                    "{rule} 不管 `{kind}` 类工单"
+                )));
             }
             return Ok(Self::Record(Box::new(record)));
         }
@@ -196,13 +205,19 @@ fn waiver(
     let granted = date_of(book.policy.zone(), session.now);
     let until = last_day(&args.until, granted)?;
     if args.reason.trim().is_empty() {
-        bail!("the reason is empty: say why it is right not to ask");
+        return Err(refused(said!(
+            "the reason is empty: say why it is right not to ask",
+            "理由是空的：请写明为何可以豁免"
+        )));
     }
     check_reason("-m", &args.reason)?;
     let words = compose::Words { by: args.by.clone(), ..compose::Words::default() };
     let Actor::Staff(by) = present(compose::actor(&words, session, book)?, session.now, book)?
     else {
-        bail!("--by: a waiver is granted by one of the staff");
+        return Err(refused(said!(
+            "--by: a waiver is granted by one of the staff",
+            "--by：豁免须由人员批准"
+        )));
     };
     let (rule, record) = (rule.id.clone(), name.into());
     Ok(Waiver { rule, record, by, granted, until, line: 0 })
@@ -210,12 +225,25 @@ fn waiver(
 
 fn last_day(text: &str, today: NaiveDate) -> Result<NaiveDate> {
     let until = read_date(text).ok_or_else(|| {
-        let hint = "write the last day that is covered: --until 2026-12-31";
-        Hinted::new(format!("--until `{text}` is not a date"), hint)
+        let hint = said!(
+            "write the last day that is covered: --until 2026-12-31",
+            "请写豁免的最后一天：--until 2026-12-31"
+        );
+        Hinted::new(said!("--until `{text}` is not a date", "--until `{text}` 不是日期"), hint)
     })?;
     if until < today {
-        let hint = "what fell due before is covered too: give today or a later day";
-        return Err(Hinted::new(format!("--until {until} is past, today is {today}"), hint).into());
+        let hint = said!(
+            "what fell due before is covered too: give today or a later day",
+            "此前到期的也包括在内：请写今天或更晚"
+        );
+        return Err(Hinted::new(
+            said!(
+                "--until {until} is past, today is {today}",
+                "--until {until} 已过，今天是 {today}"
+            ),
+            hint,
+        )
+        .into());
     }
     Ok(until)
 }
@@ -224,9 +252,10 @@ fn find_rule<'a>(id: &str, book: &'a Book) -> Result<&'a Rule> {
     let rules = &book.policy.rules;
     // The latest version of a rule stands last.
     rules.iter().rev().find(|rule| *rule.id == *id).ok_or_else(|| {
-        let hint = suggest(id, rules.iter().map(|rule| &*rule.id))
-            .unwrap_or_else(|| "the rules stand in policy.yaml under `rules`".into());
-        Hinted::new(format!("there is no rule `{id}`"), hint).into()
+        let hint = suggest(id, rules.iter().map(|rule| &*rule.id)).unwrap_or_else(|| {
+            said!("the rules stand in policy.yaml under `rules`", "规则见 policy.yaml 的 `rules`")
+        });
+        Hinted::new(said!("there is no rule `{id}`", "没有规则 `{id}`"), hint).into()
     })
 }
 

@@ -92,9 +92,11 @@ impl Typist {
             None if text.contains(':') => (None, Some(text)),
             None => (Some(text), None),
         };
-        let this_year = self.now.date_in(self.zone).year();
-        if let Some(why) = date.and_then(|date| no_such_day(date, this_year)) {
-            return Some(why);
+        let today = self.now.date_in(self.zone);
+        if let Some(date) = date
+            && day(date, today).is_none()
+        {
+            return no_such_day(date, today.year());
         }
         let (hour, rest) = time?.trim().split_once(':')?;
         let is_number = |text: &str| (1..=2).contains(&text.len()) && text.parse::<u8>().is_ok();

@@ -202,8 +202,9 @@ pub(crate) fn suggest<'a>(
         return near;
     }
     let all: Vec<&str> = known.into_iter().collect();
-    (!all.is_empty() && all.len() <= FEW)
-        .then(|| said!("known here: {}", "这里有：{}", all.join(", ")))
+    (!all.is_empty() && all.len() <= FEW).then(|| {
+        Said::new(format!("known here: {}", all.join(", ")), format!("这里有：{}", all.join("、")))
+    })
 }
 
 #[cfg(test)]

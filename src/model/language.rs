@@ -29,6 +29,14 @@ impl Said {
         Self::new(make(Language::English), make(Language::Chinese))
     }
 
+    /// What it is about, and the sentence: `due: there is no such date`.
+    pub(crate) fn about(self, name: &str) -> Self {
+        Self {
+            chinese: Some(format!("{name}：{}", self.text(Language::Chinese))),
+            english: format!("{name}: {}", self.english),
+        }
+    }
+
     pub(crate) fn text(&self, language: Language) -> &str {
         match (language, &self.chinese) {
             (Language::Chinese, Some(chinese)) => chinese,
@@ -65,6 +73,21 @@ impl From<&str> for Said {
     fn from(english: &str) -> Self {
         english.to_owned().into()
     }
+}
+
+/// `text` without the blanks that stand alone between Chinese characters.
+pub(crate) fn close_up(text: &str) -> String {
+    let is_wide =
+        |letter: char| matches!(letter, '\u{2e80}'..='\u{9fff}' | '\u{ff00}'..='\u{ff60}');
+    let letters: Vec<char> = text.chars().collect();
+    let is_idle = |place: usize| {
+        letters[place] == ' '
+            && place > 0
+            && is_wide(letters[place - 1])
+            && letters.get(place + 1).is_some_and(|next| is_wide(*next))
+    };
+    let kept = (0..letters.len()).filter(|place| !is_idle(*place));
+    kept.map(|place| letters[place]).collect()
 }
 
 /// A sentence in both languages, English first: ``said!("there is no kind `{name}`", "没有类型 `{name}`")``. Names are

@@ -21,6 +21,7 @@ pub(crate) mod reveal;
 pub(crate) mod rule;
 pub(crate) mod schema;
 mod team_forms;
+pub(crate) mod titles;
 pub(crate) mod values;
 
 use chrono_tz::Tz;

@@ -15,11 +15,19 @@ use crate::model::value::{FieldId, Value};
 pub(crate) struct Title {
     pub(crate) zh: Option<Box<str>>,
     pub(crate) en: Option<Box<str>>,
+    /// What people call it in Chinese where the policy does not say: of what every book has alone.
+    pub(super) usual: Option<&'static str>,
 }
 
 impl Title {
-    /// The title in `language`, else in the other one.
+    /// The title in `language`, else in the other one, else the usual one.
     pub(crate) fn text(&self, language: Language) -> Option<&str> {
+        let usual = if language == Language::Chinese { self.usual } else { None };
+        self.own(language).or(usual)
+    }
+
+    /// The title that the policy gives.
+    pub(crate) fn own(&self, language: Language) -> Option<&str> {
         let (first, second) = match language {
             Language::English => (&self.en, &self.zh),
             Language::Chinese => (&self.zh, &self.en),

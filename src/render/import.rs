@@ -11,11 +11,11 @@ const PREVIEW_LINES: usize = 14;
 pub(crate) fn import(out: &mut dyn Write, import: &Import, language: Language) -> io::Result<()> {
     let source = &import.source;
     let (file, rows, all) = (&source.file, source.rows, counted(source.rows, "row"));
-    let (encoding, delimiter) = (source.encoding, source.delimiter);
+    let (encoding, delimiter) = (source.encoding, delimiter(source.delimiter, language));
     let head = tr!(
         language,
         "{file}: {all}, {encoding}, cells separated by {delimiter}",
-        "{file}：{rows}行，编码 {encoding}，分隔符 {delimiter}"
+        "{file}：{rows}行，编码 {encoding}，以{delimiter}分列"
     );
     writeln!(out, "{head}")?;
     preview(out, &import.preview, language)?;
@@ -25,6 +25,17 @@ pub(crate) fn import(out: &mut dyn Write, import: &Import, language: Language) -
     teller.notices()?;
     writeln!(out)?;
     ending(out, import, language)
+}
+
+/// What stands between cells, in words.
+pub(super) fn delimiter(english: &str, language: Language) -> &str {
+    match (language, english) {
+        (Language::Chinese, "comma") => "逗号",
+        (Language::Chinese, "semicolon") => "分号",
+        (Language::Chinese, "tab") => "制表符",
+        (Language::Chinese, "bar") => "竖线",
+        _ => english,
+    }
 }
 
 fn preview(out: &mut dyn Write, records: &[String], language: Language) -> io::Result<()> {

@@ -129,12 +129,12 @@ fn sources(out: &mut dyn Write, sources: &[Source], language: Language) -> io::R
     for source in sources {
         let Source { file, encoding, delimiter, rows } = source;
         let rows = counted(*rows, "row", language);
-        let how = match *delimiter {
+        let how = match super::import::delimiter(delimiter, language) {
             "" => String::new(),
             mark => tr!(
                 language,
                 ", {encoding}, cells separated by {mark}",
-                "，编码 {encoding}，分隔符 {mark}"
+                "，编码 {encoding}，以{mark}分列"
             ),
         };
         writeln!(out, "{file}: {rows}{how}")?;

@@ -48,7 +48,7 @@ pub(crate) fn news_line(
     let line = tr!(
         language,
         "{news}{of_what}, {before} reported before; {of}, policy {name} {version}, now {now}",
-        "新违规 {new} 项{of_what}，此前已报 {before} 项；工单 {records} 份，政策 {name} {version}，此刻 {now}"
+        "新违规 {new} 项{of_what}，此前已报 {before} 项；工单 {records} 份，政策 {name} {version}，现在 {now}"
     );
     writeln!(out, "{line}")
 }

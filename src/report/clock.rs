@@ -97,7 +97,7 @@ impl Explainer<'_, '_> {
             Form::Deadline(form) => match form.limits {
                 Limits::Due(field) => {
                     let field = self.basis.words.field(field);
-                    tr!(self.basis.words.language, " as `{field}` says", "（`{field}` 所写）")
+                    tr!(self.basis.words.language, " as `{field}` says", "（{field} 所写）")
                 }
                 Limits::Tiers(_) => String::new(),
             },
@@ -241,19 +241,28 @@ impl Explainer<'_, '_> {
     }
 
     fn not_met(&self, obligation: &Obligation, trace: &Trace<'_>, expected: &str) -> String {
+        self.basis.words.close(self.not_met_in_words(obligation, trace, expected))
+    }
+
+    fn not_met_in_words(
+        &self,
+        obligation: &Obligation,
+        trace: &Trace<'_>,
+        expected: &str,
+    ) -> String {
         let language = self.basis.words.language;
         let runs_on = trace.ended.is_none_or(|ended| ended == self.basis.now);
         if runs_on {
-            tr!(language, "no `{expected}` so far", "至今没有 `{expected}`")
+            tr!(language, "no `{expected}` so far", "至今没有 {expected}")
         } else if obligation.outcome == Outcome::Overdue {
             let last = self.event(trace.ended.map_or(0, |ended| self.view.index_at(ended)));
-            tr!(language, "no `{expected}` before {last}", "{last} 之前没有 `{expected}`")
+            tr!(language, "no `{expected}` before {last}", "{last} 之前没有 {expected}")
         } else {
             let end = self.event(obligation.event);
             tr!(
                 language,
                 "no `{expected}`; the clock ended at {end}",
-                "没有 `{expected}`，计时止于 {end}"
+                "没有 {expected}，计时止于 {end}"
             )
         }
     }

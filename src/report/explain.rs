@@ -278,7 +278,7 @@ impl Explainer<'_, '_> {
                 _ => {}
             }
         }
-        let name = &words.policy.schema.event(event.event).name;
+        let name = words.policy.schema.event_called(event.event, words.language);
         let echo = words.policy.echoes.iter().find(|echo| echo.event == event.event);
         match (echo.map(|echo| &echo.of), event.fields.get(field::STATUS)) {
             (Some(Of::Outcomes { .. }), Some(Value::Word(outcome))) => {

@@ -145,6 +145,10 @@ fn file(basis: &Basis<'_>, scope: &Scope<'_>, record: &Record) -> Option<File> {
     let last = timeline.events.len() - 1;
     let value = |id| view.value(id, last).map(|value| basis.show_field(id, value));
     let result = scope.result.and_then(|id| last_said(&view, id).map(|v| basis.show_field(id, &v)));
+    let status = || {
+        let status = view.value(field::STATUS, last);
+        status.map_or(Cell::Nothing, |status| basis.cell(field::STATUS, status))
+    };
     let own_parts;
     let parts = if let Some(parts) = &scope.parts {
         parts
@@ -164,7 +168,7 @@ fn file(basis: &Basis<'_>, scope: &Scope<'_>, record: &Record) -> Option<File> {
         cells: vec![
             customer.map_or(Cell::Nothing, Cell::Text),
             Cell::Text(id),
-            result.or_else(|| value(field::STATUS)).map_or(Cell::Nothing, Cell::Text),
+            result.map_or_else(status, Cell::Text),
             Cell::Instant(closed),
             archived.into(),
             Cell::Of(has, of),

@@ -240,7 +240,7 @@ impl Lister<'_> {
                 Cell::List(items.iter().map(|item| self.basis.show_field(id, item)).collect())
             }
             Value::Word(_) | Value::Text(_) | Value::Bool(_) | Value::Amount(_) => {
-                Cell::text(self.basis.show_field(id, value))
+                self.basis.cell(id, value)
             }
         }
     }
@@ -320,12 +320,15 @@ impl Lister<'_> {
         match column {
             Column::Field(field::ID) => Head::new("record", "RECORD"),
             Column::Field(id) => {
-                let field = self.basis.words.policy.schema.field(id);
-                let title = match self.basis.words.language {
-                    Language::English => None,
-                    Language::Chinese => field.title.zh.as_deref(),
+                let words = self.basis.words;
+                let field = words.policy.schema.field(id);
+                let head = match words.language {
+                    Language::English => field.name.to_uppercase(),
+                    Language::Chinese if field.title.text(Language::Chinese).is_none() => {
+                        field.name.to_uppercase()
+                    }
+                    Language::Chinese => words.field(id).to_owned(),
                 };
-                let head = title.map_or_else(|| field.name.to_uppercase(), str::to_owned);
                 Head::new(&field.name, &head)
             }
             Column::Opened => Head::new("opened", "OPENED"),

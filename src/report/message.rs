@@ -19,6 +19,10 @@ use crate::policy::rule::Rule;
 impl Words<'_> {
     /// Says how `obligation` stands. The same words for the same obligation, in every format.
     pub(crate) fn message(&self, obligation: &Obligation) -> String {
+        self.close(self.in_words(obligation))
+    }
+
+    fn in_words(&self, obligation: &Obligation) -> String {
         let rule = &self.policy.rules[obligation.rule];
         let (language, event) = (self.language, self.expected(rule));
         let over = obligation.over.map(|over| length(over, language)).unwrap_or_default();
@@ -49,6 +53,7 @@ impl Words<'_> {
             }
             (Detail::OutOfOrder { step, missing }, _) => self.out_of_order(rule, *step, *missing),
             (Detail::Lacks(names), _) => {
+                let names: Vec<&str> = names.iter().map(|name| self.called(name)).collect();
                 tr!(language, "lacks {}", "缺 {}", names.join(self.comma()))
             }
             (Detail::TooOften { count, at_most }, _) => self.too_often(rule, *count, *at_most),
@@ -140,7 +145,7 @@ impl Words<'_> {
         let alternatives = matcher.any.iter().flat_map(|alternative| match &alternative.what {
             What::Events(events) => events
                 .iter()
-                .map(|event| self.policy.schema.event(*event).name.to_string())
+                .map(|event| self.policy.schema.event_called(*event, self.language).to_owned())
                 .collect::<Vec<_>>(),
             What::Set(field) => {
                 let field = self.field(*field);

@@ -60,7 +60,7 @@ use chrono_tz::Tz;
 use crate::engine::Subject;
 use crate::model::language::Language;
 use crate::model::symbol::Symbols;
-use crate::model::value::Value;
+use crate::model::value::{FieldId, Value};
 use crate::model::{Amount, Instant};
 use crate::policy::Policy;
 
@@ -115,6 +115,14 @@ impl<'a> Words<'a> {
     /// An amount in a sentence.
     pub(crate) fn amount(&self, amount: Amount) -> String {
         terms::amount(amount, self.language)
+    }
+
+    /// A value of a field in a sentence or a table.
+    pub(crate) fn value(&self, id: FieldId, value: &Value) -> String {
+        let schema = &self.policy.schema;
+        let shown = schema.show(value, self.symbols);
+        let title = schema.word_titled(id, &shown, self.language).map(str::to_owned);
+        title.unwrap_or(shown)
     }
 
     /// The one of the staff whose row an obligation is about.

@@ -1,10 +1,10 @@
 //! Conditions, matchers and rules in words.
 
 use super::{Words, terms};
-use crate::model::language::{Language, tr};
+use crate::model::language::{Language, close_up, tr};
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
-use crate::model::value::FieldId;
+use crate::model::value::{FieldId, field};
 use crate::policy::condition::{
     ActorTest, Check, Condition, Operand, Order, Shift, Subject, Test, Through,
 };
@@ -15,7 +15,6 @@ use crate::policy::form::{
 };
 use crate::policy::matcher::{Alternative, Matcher, What};
 use crate::policy::rule::Rule;
-use crate::policy::schema::ActorClass;
 
 impl Words<'_> {
     /// `kind is complaint and grade is urgent`; empty where it always holds.
@@ -32,12 +31,12 @@ impl Words<'_> {
         let all = |tests: &Vec<Test>| {
             tests.iter().map(|test| self.test(test, roster)).collect::<Vec<_>>().join(and)
         };
-        condition.any.iter().map(all).collect::<Vec<_>>().join(or)
+        self.close(condition.any.iter().map(all).collect::<Vec<_>>().join(or))
     }
 
     /// `grade is urgent`.
     pub(crate) fn test(&self, test: &Test, roster: Option<RosterId>) -> String {
-        self.check(&self.subject(test.subject, roster), &test.check)
+        self.close(self.check(&self.subject(test.subject, roster), test.subject, &test.check))
     }
 
     /// What a test looks at.
@@ -46,16 +45,17 @@ impl Words<'_> {
             self.policy.schema.roster(roster).columns[usize::from(column.0)].name.to_string()
         };
         match subject {
-            Subject::Id => "id".to_owned(),
-            Subject::At => "at".to_owned(),
-            Subject::By => "by".to_owned(),
+            Subject::Id => self.field(field::ID).to_owned(),
+            Subject::At => self.field(field::AT).to_owned(),
+            Subject::By => self.field(field::BY).to_owned(),
             Subject::Field(field) | Subject::Own(field) => self.field(field).to_owned(),
             Subject::Column { through, roster, column: name } => {
                 let through = match through {
-                    Through::By => "by",
+                    Through::By => self.field(field::BY),
                     Through::Field(field) | Through::Own(field) => self.field(field),
                 };
-                format!("{through}.{}", column(roster, name))
+                let column = column(roster, name);
+                tr!(self.language, "{through}.{column}", "{through} 的 {column}")
             }
             Subject::Cell(cell) => {
                 row.map_or_else(|| tr!(self.language, "the row", "该行"), |row| column(row, cell))
@@ -63,26 +63,46 @@ impl Words<'_> {
         }
     }
 
+    /// What people call a field.
     pub(crate) fn field(&self, field: FieldId) -> &str {
+        self.policy.schema.field_called(field, self.language)
+    }
+
+    /// What people call a field by this name; other names are left as they are.
+    pub(super) fn called<'n>(&'n self, name: &'n str) -> &'n str {
+        self.policy.schema.find_field(name).map_or(name, |field| self.field(field))
+    }
+
+    /// What people type for a field.
+    pub(crate) fn field_name(&self, field: FieldId) -> &str {
         &self.policy.schema.field(field).name
     }
 
-    fn check(&self, subject: &str, check: &Check) -> String {
+    /// A sentence without the blanks that stand around names: between Chinese words there are none.
+    pub(super) fn close(&self, text: String) -> String {
+        match self.language {
+            Language::English => text,
+            Language::Chinese => close_up(&text),
+        }
+    }
+
+    fn check(&self, subject: &str, of: Subject, check: &Check) -> String {
         let language = self.language;
         let is = |what: String| tr!(language, "{subject} is {what}", "{subject} 为 {what}");
         match check {
-            Check::Words(list) => is(self.any_of(list)),
+            Check::Words(list) => is(self.any_word_of(of, list)),
             Check::Actors(tests) => {
                 let tests = tests.iter().map(|test| self.actor_test(*test)).collect::<Vec<_>>();
                 is(tests.join(self.or()))
             }
             Check::Is(operand) => is(self.operand(operand)),
             Check::Any(checks) => {
-                let parts: Vec<_> = checks.iter().map(|check| self.check(subject, check)).collect();
+                let parts: Vec<_> =
+                    checks.iter().map(|check| self.check(subject, of, check)).collect();
                 parts.join(self.or())
             }
             Check::Not(inner) => {
-                tr!(language, "not ({})", "并非（{}）", self.check(subject, inner))
+                tr!(language, "not ({})", "并非（{}）", self.check(subject, of, inner))
             }
             Check::Present(true) => tr!(language, "{subject} has a value", "{subject} 已填"),
             Check::Present(false) => tr!(language, "{subject} has no value", "{subject} 未填"),
@@ -118,10 +138,7 @@ impl Words<'_> {
 
     fn actor_test(&self, test: ActorTest) -> String {
         match test {
-            ActorTest::Class(class) => ActorClass::NAMES
-                .iter()
-                .find(|(_, known)| *known == class)
-                .map_or_else(String::new, |(name, _)| (*name).to_owned()),
+            ActorTest::Class(class) => terms::actor(class, self.language).to_owned(),
             ActorTest::Staff(id) => self.symbols.text(id).to_owned(),
             ActorTest::Bot(id) => format!("bot:{}", self.symbols.text(id)),
         }
@@ -129,17 +146,32 @@ impl Words<'_> {
 
     fn operand(&self, operand: &Operand) -> String {
         let moved = |base: &str, shift: &Shift| {
-            let sign = if shift.back { "-" } else { "+" };
+            let (sign, way) = if shift.back { ("-", "往前") } else { ("+", "往后") };
             if shift.amount == crate::model::Amount::Elapsed(0) {
                 return base.to_owned();
             }
-            format!("{base} {sign} {}", shift.amount)
+            let amount = self.amount(shift.amount);
+            tr!(self.language, "{base} {sign} {amount}", "{base}{way}{amount}")
+        };
+        let pick = |english, chinese| match self.language {
+            Language::English => english,
+            Language::Chinese => chinese,
         };
         match operand {
             Operand::Value(value) => self.policy.schema.show(value, self.symbols),
-            Operand::Now(shift) => moved("now", shift),
-            Operand::At(shift) => moved("at", shift),
+            Operand::Now(shift) => moved(pick("now", "现在"), shift),
+            Operand::At(shift) => moved(pick("at", "当时"), shift),
         }
+    }
+
+    /// Any of these words of a field, by their titles where they have some.
+    fn any_word_of(&self, of: Subject, words: &[Symbol]) -> String {
+        let (Subject::Field(id) | Subject::Own(id)) = of else { return self.any_of(words) };
+        let words = words.iter().map(|word| {
+            let word = self.symbols.text(*word);
+            self.policy.schema.word_titled(id, word, self.language).unwrap_or(word)
+        });
+        words.collect::<Vec<_>>().join(self.or())
     }
 
     pub(crate) fn any_of(&self, words: &[Symbol]) -> String {
@@ -158,7 +190,9 @@ impl Words<'_> {
         }
         let name = match &alternative.what {
             What::Events(events) => {
-                let names = events.iter().map(|event| &*self.policy.schema.event(*event).name);
+                let names = events
+                    .iter()
+                    .map(|event| self.policy.schema.event_called(*event, self.language));
                 names.collect::<Vec<_>>().join(self.or())
             }
             What::Set(field) => {
@@ -200,6 +234,10 @@ impl Words<'_> {
 
     /// What a rule asks, in a sentence without its end.
     pub(crate) fn asks(&self, rule: &Rule) -> String {
+        self.close(self.asks_in_words(rule))
+    }
+
+    fn asks_in_words(&self, rule: &Rule) -> String {
         match &rule.form {
             Form::Deadline(form) => self.asks_deadline(form, rule.roster()),
             Form::Recurring(form) => self.asks_recurring(form, rule.roster()),
@@ -215,7 +253,8 @@ impl Words<'_> {
                 )
             }
             Form::Required(form) => {
-                let needs: Vec<&str> = form.need.iter().map(|need| &*need.name).collect();
+                let needs: Vec<&str> =
+                    form.need.iter().map(|need| self.called(&need.name)).collect();
                 let (at, needs) = (self.events(&form.at), needs.join(self.comma()));
                 tr!(self.language, "{at} says {needs}", "{at} 时须写明 {needs}")
             }
@@ -262,13 +301,13 @@ impl Words<'_> {
                 tr!(
                     language,
                     "{to} by what `{field}` says, from {from} on",
-                    "{from} 起，最迟在 `{field}` 所写的时间 {to}"
+                    "{from} 起，最迟在 {field} 所写的时间 {to}"
                 )
             }
         };
         if let Some(field) = form.not_before {
             let field = self.field(field);
-            text = tr!(language, "{text}, and not before `{field}`", "{text}，且不早于 `{field}`");
+            text = tr!(language, "{text}, and not before `{field}`", "{text}，且不早于 {field}");
         }
         if !form.same.0.is_empty() {
             let pairs = form.same.0.iter().map(|(b, a)| {
@@ -376,7 +415,7 @@ impl Words<'_> {
         tr!(
             language,
             "{expect} at least {lead} ahead of `{field}`{moot}",
-            "至少比 `{field}` 提前{lead} {expect}{moot}"
+            "至少比 {field} 提前{lead} {expect}{moot}"
         )
     }
 
@@ -423,7 +462,7 @@ impl Words<'_> {
 
     fn asks_actor(&self, form: &Actor) -> String {
         let who = match form.who {
-            Who::By => "by",
+            Who::By => self.field(field::BY),
             Who::Field(field) => self.field(field),
         };
         let language = self.language;
@@ -446,7 +485,7 @@ impl Words<'_> {
         let at = self.events(&form.at);
         match language {
             Language::English => format!("at {at}, `{who}` {}", asked.join(" and ")),
-            Language::Chinese => format!("{at} 时，`{who}` 须{}", asked.join("，且")),
+            Language::Chinese => format!("{at} 时，{who} 须{}", asked.join("，且")),
         }
     }
 }

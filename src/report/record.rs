@@ -1,6 +1,7 @@
 //! One record for people: its head, its timeline, its clocks; and a line of it for lists.
 
 use super::Words;
+use super::figures::Cell;
 use super::left::Left;
 use super::roster::{MASK, Secrets, name_of};
 use crate::calendar::NoData;
@@ -218,14 +219,21 @@ impl Basis<'_> {
 
     /// A value of a field; masked where the field is secret.
     pub(crate) fn show_field(&self, id: FieldId, value: &Value) -> String {
-        if self.is_masked(id) { MASK.to_owned() } else { self.show(value) }
+        if self.is_masked(id) {
+            return MASK.to_owned();
+        }
+        if let Value::Instant(instant) = value {
+            return crate::report::short(*instant, self.words.policy.zone());
+        }
+        self.words.value(id, value)
     }
 
     /// A word of a field; the key of a row with the name that it bears now, unless that is masked.
     pub(super) fn named(&self, id: FieldId, key: Symbol, secrets: Secrets) -> String {
         let (words, text) = (self.words, self.words.symbols.text(key));
-        let FieldType::Ref(Target::Roster(roster)) = words.policy.schema.field(id).kind else {
-            return text.to_owned();
+        let schema = &words.policy.schema;
+        let FieldType::Ref(Target::Roster(roster)) = schema.field(id).kind else {
+            return schema.word_titled(id, text, words.language).unwrap_or(text).to_owned();
         };
         let row = self.rosters.get(roster).and_then(|rows| rows.at(key, self.now));
         let kind = words.policy.schema.roster(roster);
@@ -233,11 +241,14 @@ impl Basis<'_> {
         if matches!(&*name, "" | MASK) { text.to_owned() } else { format!("{text} {name}") }
     }
 
-    fn show(&self, value: &Value) -> String {
-        if let Value::Instant(instant) = value {
-            return crate::report::short(*instant, self.words.policy.zone());
+    /// A value in a table: its name for programs, its title for people.
+    pub(super) fn cell(&self, id: FieldId, value: &Value) -> Cell {
+        if self.is_masked(id) {
+            return Cell::Text(MASK.to_owned());
         }
-        self.words.policy.schema.show(value, self.words.symbols)
+        let name = self.words.policy.schema.show(value, self.words.symbols);
+        let title = self.words.value(id, value);
+        if title == name { Cell::text(name) } else { Cell::Titled { name, title } }
     }
 
     pub(crate) fn event_row(&self, event: &Event) -> EventRow {
@@ -247,7 +258,7 @@ impl Basis<'_> {
             .fields
             .iter()
             .map(|(id, value)| {
-                let (name, value) = (&schema.field(id).name, self.show_field(id, value));
+                let (name, value) = (self.words.field(id), self.show_field(id, value));
                 tr!(self.words.language, "{name}: {value}", "{name}：{value}")
             })
             .collect();
@@ -281,13 +292,18 @@ impl Basis<'_> {
     }
 
     fn amendment(&self, of: &Amended, correction: &Correction) -> String {
+        self.words.close(self.amendment_in_words(of, correction))
+    }
+
+    fn amendment_in_words(&self, of: &Amended, correction: &Correction) -> String {
         let schema = &self.words.policy.schema;
         let zone = self.words.policy.zone();
         let (words, language) = (self.words, self.words.language);
         let of = match of {
             Amended::Head => tr!(language, "the head", "单头"),
             Amended::Event { at, event } => {
-                let (event, at) = (&schema.event(*event).name, crate::report::short(*at, zone));
+                let event = schema.event_called(*event, language);
+                let at = crate::report::short(*at, zone);
                 tr!(language, "{event} of {at}", "{at} 的 {event}")
             }
         };
@@ -298,7 +314,7 @@ impl Basis<'_> {
                     at.map(|at| tr!(language, "at {}", "时间 {}", crate::report::short(at, zone)));
                 let by = by.map(|by| tr!(language, "by {}", "经办 {}", by.text(words.symbols)));
                 let fields = fields.iter().map(|(id, value)| {
-                    format!("{} {}", schema.field(id).name, self.show_field(id, value))
+                    format!("{} {}", words.field(id), self.show_field(id, value))
                 });
                 let changes: Vec<String> = at.into_iter().chain(by).chain(fields).collect();
                 let changes = changes.join(words.pause());

@@ -95,7 +95,7 @@ impl Words<'_> {
                     Span::Period(period) => period.to_string(),
                     Span::Rolling(stretch) => stretch.to_string(),
                 };
-                let split = form.split.iter().map(|field| self.field(*field).to_owned());
+                let split = form.split.iter().map(|field| self.field_name(*field).to_owned());
                 [span].into_iter().chain(split).collect::<Vec<_>>().join("/")
             }
             (Level::Book, Form::Duty(form)) => match form.every {
@@ -118,7 +118,9 @@ impl Words<'_> {
             (Level::Record, _) => match &rule.kinds {
                 None => tr!(language, "records", "工单"),
                 Some(kinds) => {
-                    let names = kinds.iter().map(|kind| &*self.policy.schema.kind(*kind).name);
+                    let names = kinds
+                        .iter()
+                        .map(|kind| self.policy.schema.kind_called(*kind, self.language));
                     let names = names.collect::<Vec<_>>().join(self.or());
                     tr!(language, "records of the kind {names}", "类型为 {names} 的工单")
                 }

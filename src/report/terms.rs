@@ -3,8 +3,8 @@
 //! 工单 record, 工单册 book, 类型 kind, 字段 field, 事件 event, 动词 verb, 规则 rule, 政策 policy, 条款 clause, 时限 limit, 截止
 //! deadline, 义务 obligation, 受理 opened, 派单 assigned, 办结 resolved, 结案 closed, 撤回 withdrawn, 并单 merged, 轻重 severity, 拦阻
 //! gate, 违规 violation, 豁免 waiver, 负责人 owner, 客户 customer, 渠道 channel, 人员 staff, 名册 roster, 归档 archive, 工作日 working
-//! day, 工作时间 working time, 计时 clock, 提示 hint, 警告 warning. Names of kinds, fields, events and rules stay as the policy
-//! writes them, and so do ids.
+//! day, 工作时间 working time, 计时 clock, 提示 hint, 警告 warning. Kinds, fields and events go by their titles in sentences
+//! and tables (`policy/titles.rs`), and stay as the policy writes them where people type them, as rules and ids do.
 
 use crate::calendar::Period;
 use crate::engine::Outcome;
@@ -12,6 +12,7 @@ use crate::model::Amount;
 use crate::model::figure::Figure;
 use crate::model::language::{Language, tr};
 use crate::policy::rule::{Rule, Severity, Standing};
+use crate::policy::schema::ActorClass;
 
 /// How an obligation stands, as tables say it.
 pub(crate) const fn outcome(outcome: Outcome, language: Language) -> &'static str {
@@ -44,6 +45,20 @@ pub(crate) const fn severity_of(rule: &Rule, language: Language) -> &'static str
         (Standing::Active, _) => severity(rule.severity, language),
         (Standing::Trial, Language::English) => "trial",
         (Standing::Trial, Language::Chinese) => "试行",
+    }
+}
+
+/// A class of actors in a sentence.
+pub(super) fn actor(class: ActorClass, language: Language) -> &'static str {
+    match (language, class) {
+        (Language::English, _) => {
+            let mut names = ActorClass::NAMES.iter();
+            names.find(|(_, known)| *known == class).map_or("", |(name, _)| *name)
+        }
+        (_, ActorClass::Staff) => "人员",
+        (_, ActorClass::Customer) => "客户",
+        (_, ActorClass::System) => "系统",
+        (_, ActorClass::Bot) => "机器人",
     }
 }
 

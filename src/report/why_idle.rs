@@ -13,6 +13,10 @@ use crate::policy::rule::Rule;
 
 /// One line: another kind, nothing that triggers it, not in force, or a condition that does not hold.
 pub(super) fn why(words: Words<'_>, view: &View<'_>, rule: &Rule) -> String {
+    words.close(in_words(words, view, rule))
+}
+
+fn in_words(words: Words<'_>, view: &View<'_>, rule: &Rule) -> String {
     let language = words.language;
     if rule.level != Level::Record {
         return tr!(language, "is judged on {}", "评判的是{}", words.judged_on(rule));
@@ -21,9 +25,10 @@ pub(super) fn why(words: Words<'_>, view: &View<'_>, rule: &Rule) -> String {
     if let Some(kinds) = &rule.kinds
         && !kinds.contains(&kind)
     {
-        let names = kinds.iter().map(|kind| &*words.policy.schema.kind(*kind).name);
+        let called = |kind| words.policy.schema.kind_called(kind, language);
+        let names = kinds.iter().map(|kind| called(*kind));
         let names = names.collect::<Vec<_>>().join(words.and());
-        let kind = &words.policy.schema.kind(kind).name;
+        let kind = called(kind);
         return tr!(language, "is for {names}; this is {kind}", "只管 {names}，这是 {kind}");
     }
     let events = 0..view.events().len();
@@ -39,7 +44,7 @@ pub(super) fn why(words: Words<'_>, view: &View<'_>, rule: &Rule) -> String {
         Trigger::Field(id) => {
             let found: Vec<usize> = view.changes(id).into_iter().map(|(index, _)| index).collect();
             if found.is_empty() {
-                return tr!(language, "`{}` has no value", "`{}` 未填", words.field(id));
+                return tr!(language, "`{}` has no value", "{} 未填", words.field(id));
             }
             found
         }
@@ -89,14 +94,14 @@ fn failed<'c>(view: &View<'_>, condition: &'c Condition, index: usize) -> Option
 
 fn seen(words: Words<'_>, view: &View<'_>, test: &Test, index: usize) -> String {
     let (language, subject) = (words.language, words.subject(test.subject, None));
-    let differs = tr!(language, "`{subject}` differs", "`{subject}` 不符");
+    let differs = tr!(language, "`{subject}` differs", "{subject} 不符");
     let Subject::Field(id) = test.subject else { return differs };
     match view.value_at_event(id, index) {
-        None => tr!(language, "`{subject}` has no value", "`{subject}` 未填"),
+        None => tr!(language, "`{subject}` has no value", "{subject} 未填"),
         Some(_) if words.policy.schema.field(id).secret => differs,
         Some(value) => {
-            let value = words.policy.schema.show(&value, words.symbols);
-            tr!(language, "`{subject}` is {value}", "`{subject}` 为 {value}")
+            let value = words.value(id, &value);
+            tr!(language, "`{subject}` is {value}", "{subject} 为 {value}")
         }
     }
 }

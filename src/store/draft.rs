@@ -3,9 +3,9 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Utc};
 
 use super::files;
 use crate::model::Instant;
@@ -74,10 +74,8 @@ impl Draft {
         let folder = root.join(FOLDER);
         for below in files::list_below(&folder, "yaml").unwrap_or_default() {
             let path = folder.join(&below);
-            let seconds = changed(&path)
-                .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok())
-                .and_then(|since| i64::try_from(since.as_secs()).ok());
-            if seconds.is_some_and(|seconds| Instant::from_seconds(seconds) < since) {
+            let changed = changed(&path).map(|time| Instant::from_seconds(time.timestamp()));
+            if changed.is_some_and(|changed| changed < since) {
                 Self { path, name: format!("{FOLDER}/{below}") }.discard();
             }
         }
@@ -134,8 +132,9 @@ impl Draft {
     }
 }
 
-fn changed(path: &Path) -> Option<SystemTime> {
-    path.metadata().and_then(|found| found.modified()).ok()
+/// When the file was last written, by the disk.
+fn changed(path: &Path) -> Option<DateTime<Utc>> {
+    Some(path.metadata().ok()?.modified().ok()?.into())
 }
 
 /// Where the record stands as it was when the draft at `path` was begun.

@@ -18,6 +18,7 @@ use anyhow::Result;
 use super::assign;
 use super::compose::{self, Typed, Words};
 use super::log;
+use super::meant;
 use super::outcome::{self, print_note};
 use super::session::{Session, variable};
 use crate::engine::{Detail, Outcome as Standing};
@@ -471,7 +472,7 @@ fn lacking(
 /// `field=***` where the field is secret.
 fn masked(word: &str, book: &Book) -> String {
     let secret = word.split_once('=').filter(|(name, _)| {
-        let field = book.policy.schema.find_field(name);
+        let field = meant::field(name, &book.policy.schema).ok().flatten();
         field.is_some_and(|field| book.policy.schema.field(field).secret)
     });
     secret.map_or_else(|| word.to_owned(), |(name, _)| format!("{name}=***"))

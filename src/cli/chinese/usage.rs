@@ -8,7 +8,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 pub(in crate::cli) fn told(error: &clap::Error) -> (String, Option<String>) {
     let usage = texts(error, ContextKind::Usage).first().map(|usage| {
         let usage = super::framed(usage.trim());
-        usage.strip_prefix("用法：").unwrap_or(&usage).trim().to_owned()
+        let usage = usage.strip_prefix("用法：").unwrap_or(&usage).trim();
+        crate::cli::outcome::without_environment(usage)
     });
     let near =
         [ContextKind::SuggestedArg, ContextKind::SuggestedValue, ContextKind::SuggestedSubcommand];

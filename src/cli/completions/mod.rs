@@ -10,7 +10,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use clap::CommandFactory;
 use clap_complete::CompleteEnv;
 use clap_complete::engine::ArgValueCompleter;
@@ -19,6 +19,8 @@ use clap_complete::env::Shells;
 use super::outcome::print_note;
 use super::session::{Session, variable};
 use super::{AssignVerb, Cli, Global, Outcome, Verb, book_of};
+use crate::cli::outcome::refused;
+use crate::model::language::said;
 use crate::model::record::event;
 use offers::{Offers, What};
 
@@ -68,7 +70,9 @@ impl Shell {
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let shells = Shells::builtins();
     let name = args.shell.name();
-    let shell = shells.completer(name).ok_or_else(|| anyhow!("there is no script for {name}"))?;
+    let shell = shells
+        .completer(name)
+        .ok_or_else(|| refused(said!("there is no script for {name}", "没有 {name} 的脚本")))?;
     let mut script = Vec::new();
     let mut written = shell.write_registration(VARIABLE, "cs", "cs", "cs", &mut script);
     if let Shell::Bash = args.shell {

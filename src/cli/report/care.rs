@@ -10,7 +10,7 @@ use crate::cli::figures::{self, Format};
 use crate::cli::{Hinted, log, reveal};
 use crate::model::code::Code;
 use crate::model::fault::{Fault, Position, suggest};
-use crate::model::language::Said;
+use crate::model::language::{Said, said};
 use crate::model::roster::{ColumnId, RosterId};
 use crate::policy::schema::{Column, FieldType};
 use crate::policy::values::read_date;
@@ -60,7 +60,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let first = match &args.on {
         None => date_of(book.policy.zone(), session.now),
         Some(text) => read_date(text).ok_or_else(|| {
-            Hinted::new(format!("--on `{text}` is not a date"), "write one like 2026-12-24")
+            Hinted::new(
+                said!("--on `{text}` is not a date", "--on `{text}` 不是日期"),
+                said!("write one like 2026-12-24", "写法如 2026-12-24"),
+            )
         })?,
     };
     let columns = columns(&args.columns, &book)?;
@@ -89,7 +92,8 @@ fn columns(named: &[String], book: &Book) -> Result<Vec<(RosterId, ColumnId)>> {
         found.extend(meant.map(|(roster, _, id)| (*roster, *id)));
         if found.len() == before {
             let hint = suggest(name, dates.iter().map(|(_, column, _)| &*column.name));
-            let message = format!("no roster has a column `{name}` of type date");
+            let message =
+                said!("no roster has a column `{name}` of type date", "没有名册有日期列 `{name}`");
             return Err(Hinted::new(message, hint.unwrap_or_default()).into());
         }
     }

@@ -4,12 +4,14 @@ use std::io::Write;
 
 use anyhow::{Result, anyhow};
 
+use super::super::meant;
 use super::{Outcome, Session, active};
 use crate::calendar::before_without_calendar;
 use crate::cli::check::{kinds, months};
 use crate::cli::figures::{self, Format};
 use crate::cli::{Hinted, log, reveal};
 use crate::model::fault::suggest;
+use crate::model::language::said;
 use crate::model::record::{EventId, KindId};
 use crate::model::value::FieldId;
 use crate::model::{Amount, Instant};
@@ -96,10 +98,18 @@ fn complaints(named: &[String], book: &Book) -> Result<Vec<KindId>> {
 fn contacts(named: &[String], book: &Book) -> Result<Vec<EventId>> {
     let schema = &book.policy.schema;
     let find = |name: &String| {
-        schema.find_event(name).ok_or_else(|| {
-            let hint = suggest(name, schema.event_list())
-                .unwrap_or_else(|| "the events stand in policy.yaml under `events`".into());
-            Hinted::new(format!("--contacts: there is no event `{name}`"), hint).into()
+        meant::event(name, schema)?.ok_or_else(|| {
+            let hint = suggest(name, schema.event_list()).unwrap_or_else(|| {
+                said!(
+                    "the events stand in policy.yaml under `events`",
+                    "事件见 policy.yaml 的 `events`"
+                )
+            });
+            Hinted::new(
+                said!("--contacts: there is no event `{name}`", "--contacts：没有事件 `{name}`"),
+                hint,
+            )
+            .into()
         })
     };
     named.iter().map(find).collect()
@@ -125,8 +135,14 @@ fn scores(named: &[String], book: &Book) -> Result<Vec<FieldId>> {
             let numbers = schema.fields.iter().filter(is_number).map(|field| &*field.name);
             let hint = suggest(name, numbers)
                 .unwrap_or_else(|| "the fields stand in policy.yaml under `fields`".into());
-            Hinted::new(format!("--scores: there is no field `{name}` that holds a number"), hint)
-                .into()
+            Hinted::new(
+                said!(
+                    "--scores: there is no field `{name}` that holds a number",
+                    "--scores：没有数字字段 `{name}`"
+                ),
+                hint,
+            )
+            .into()
         })
     };
     named.iter().map(find).collect()
@@ -137,7 +153,11 @@ fn back(option: &str, text: &str, session: &Session, book: &Book) -> Result<Inst
     let amount =
         Amount::parse(text).map_err(|why| anyhow!("{option} `{text}` is not an amount: {why}"))?;
     before_without_calendar(book.policy.zone(), session.now, amount).ok_or_else(|| {
-        let hint = "give elapsed time or months: 30d, 6mo";
-        Hinted::new(format!("{option} `{text}` is working time"), hint).into()
+        let hint = said!("give elapsed time or months: 30d, 6mo", "请写自然时间或月数：30d、6mo");
+        Hinted::new(
+            said!("{option} `{text}` is working time", "{option} `{text}` 是工作时间"),
+            hint,
+        )
+        .into()
     })
 }

@@ -12,6 +12,7 @@ use crate::cli::check::kinds;
 use crate::cli::figures::{self, Format, Span};
 use crate::cli::{Hinted, log, reveal};
 use crate::model::fault::suggest;
+use crate::model::language::said;
 use crate::model::value::FieldId;
 use crate::report::files::{Part, Scope, files};
 use crate::store::{Book, Selection};
@@ -99,7 +100,11 @@ fn result(named: Option<&str>, book: &Book) -> Result<Option<FieldId>> {
     let Some(name) = named else { return Ok(schema.find_field("result")) };
     let Some(id) = schema.find_field(name) else {
         let hint = suggest(name, schema.field_list()).unwrap_or_default();
-        return Err(Hinted::new(format!("--result: there is no field `{name}`"), hint).into());
+        return Err(Hinted::new(
+            said!("--result: there is no field `{name}`", "--result：没有字段 `{name}`"),
+            hint,
+        )
+        .into());
     };
     Ok(Some(id))
 }

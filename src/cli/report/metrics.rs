@@ -9,7 +9,7 @@ use crate::cli::check::{months, rules};
 use crate::cli::figures::{self, Format, Span};
 use crate::cli::{Hinted, log};
 use crate::model::fault::suggest;
-use crate::model::language::tr;
+use crate::model::language::{said, tr};
 use crate::policy::Policy;
 use crate::policy::form::Form;
 use crate::report::figures::Figures;
@@ -79,9 +79,17 @@ fn chosen(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
     };
     if let Some(other) = named.iter().find(|id| policy.rule(id).is_some() && !is_metric(id)) {
         let metrics = policy.rules.iter().map(|rule| &*rule.id).filter(|id| is_metric(id));
-        let hint = suggest(other, metrics)
-            .unwrap_or_else(|| "cs policy list tells which rules are metrics".into());
-        return Err(Hinted::new(format!("the rule `{other}` is no metric"), hint).into());
+        let hint = suggest(other, metrics).unwrap_or_else(|| {
+            said!(
+                "cs policy list tells which rules are metrics",
+                "哪些规则是指标，见 cs policy list"
+            )
+        });
+        return Err(Hinted::new(
+            said!("the rule `{other}` is no metric", "规则 `{other}` 不是指标"),
+            hint,
+        )
+        .into());
     }
     let chosen = rules(named, policy)?;
     let metrics = policy.rules.iter().map(|rule| matches!(rule.form, Form::Metric(_)));

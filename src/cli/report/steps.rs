@@ -9,6 +9,7 @@ use crate::calendar::NoData;
 use crate::cli::check::kinds;
 use crate::cli::figures::{self, Format, Span};
 use crate::cli::{Hinted, log};
+use crate::model::language::said;
 use crate::report::no_data_remedy;
 use crate::report::steps::{Order, Scope, steps};
 use crate::store::{Book, Selection};
@@ -59,8 +60,18 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let policy = &book.policy;
     let calendar = policy.default_calendar.filter(|_| args.working);
     if args.working && calendar.is_none() {
-        let hint = "name one by `calendar:` in the section `policy`";
-        return Err(Hinted::new("the policy has no calendar to count working time by", hint).into());
+        let hint = said!(
+            "name one by `calendar:` in the section `policy`",
+            "请在 `policy` 一节用 `calendar:` 指定一个"
+        );
+        return Err(Hinted::new(
+            said!(
+                "the policy has no calendar to count working time by",
+                "政策没有计算工作时间的日历"
+            ),
+            hint,
+        )
+        .into());
     }
     let scope = Scope {
         kinds: &kinds,

@@ -2,11 +2,13 @@
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::{Args, Hinted, Outcome, Session, conclude, sheet};
 use crate::cli::figures::{Format, print};
+use crate::cli::outcome::refused;
 use crate::model::fault::suggest;
+use crate::model::language::said;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::policy::schema::RosterKind;
 use crate::policy::values::describe;
@@ -24,13 +26,23 @@ pub(super) fn run(
 ) -> Result<Outcome> {
     let kind = book.policy.schema.roster(id);
     let (Some(down), [across]) = (&args.key, args.cells.as_slice()) else {
-        let message = "a matrix has two columns: the one down and the one across";
-        let hint = format!("for example: cs roster {} matrix likelihood impact", kind.name);
+        let message = said!(
+            "a matrix has two columns: the one down and the one across",
+            "矩阵要有两列：纵向和横向"
+        );
+        let hint = said!(
+            "for example: cs roster {} matrix likelihood impact",
+            "例如：cs roster {} matrix likelihood impact",
+            kind.name
+        );
         return Err(Hinted::new(message, hint).into());
     };
     let axes = Axes { down: column(down, kind, session)?, across: column(across, kind, session)? };
     if axes.down == axes.across {
-        bail!("`{down}` goes both down and across: a matrix has two columns");
+        return Err(refused(said!(
+            "`{down}` goes both down and across: a matrix has two columns",
+            "`{down}` 既是纵向又是横向：矩阵要有两列"
+        )));
     }
     let Some(roster) = book.rosters.get(id) else { return conclude(book, Some(id), out) };
     let matrix = Matrix::new(sheet(session, id, book), roster, axes, session.now);
@@ -51,20 +63,30 @@ pub(super) fn run(
 fn column(name: &str, kind: &RosterKind, session: &Session) -> Result<ColumnId> {
     let Some(id) = kind.column(name) else {
         let known = kind.columns.iter().filter(|column| has_order(&column.kind));
-        let hint = suggest(name, known.map(|column| &*column.name))
-            .unwrap_or_else(|| "its columns stand in policy.yaml under `rosters`".into());
-        let message = format!("the roster `{}` has no column `{name}`", kind.name);
+        let hint = suggest(name, known.map(|column| &*column.name)).unwrap_or_else(|| {
+            said!(
+                "its columns stand in policy.yaml under `rosters`",
+                "它的列见 policy.yaml 的 `rosters`"
+            )
+        });
+        let message =
+            said!("the roster `{}` has no column `{name}`", "名册 `{}` 没有列 `{name}`", kind.name);
         return Err(Hinted::new(message, hint).into());
     };
     let column = &kind.columns[usize::from(id.0)];
     if !has_order(&column.kind) {
-        let hint = "a matrix is made of columns of type one-of or int";
+        let hint = said!(
+            "a matrix is made of columns of type one-of or int",
+            "矩阵用 one-of 或 int 类型的列"
+        );
         let what = describe(&column.kind);
         return Err(Hinted::new(format!("the column `{name}` holds {what}"), hint).into());
     }
     if column.secret && session.secrets == Secrets::Masked {
-        let hint = "--reveal shows secret columns";
-        return Err(Hinted::new(format!("the column `{name}` is secret"), hint).into());
+        let hint = said!("--reveal shows secret columns", "--reveal 可显示涉密列");
+        return Err(
+            Hinted::new(said!("the column `{name}` is secret", "列 `{name}` 涉密"), hint).into()
+        );
     }
     Ok(id)
 }

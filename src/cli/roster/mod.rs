@@ -4,16 +4,18 @@ mod matrix;
 
 use std::io::Write;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 
 use super::compose::no_row;
 use super::figures::Format;
 use super::keep::{self, Change};
+use super::meant;
 use super::outcome::{Tone, print_faults, print_line};
 use super::session::Session;
 use super::{Hinted, Outcome, compose, reveal};
+use crate::cli::outcome::refused;
 use crate::model::fault::suggest;
-use crate::model::language::tr;
+use crate::model::language::{said, tr};
 use crate::model::roster::{RosterId, Row};
 use crate::model::symbol::Symbol;
 use crate::policy::declare::RESERVED_ACTORS;
@@ -99,22 +101,41 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let id = find(name, &book)?;
     let action = args.action.unwrap_or(Action::List);
     if args.format.is_some() && action != Action::Matrix {
-        bail!("--format is for a matrix alone");
+        return Err(refused(said!("--format is for a matrix alone", "--format 只用于矩阵")));
     }
     let takes_no_key = matches!(action, Action::List | Action::Check);
     match (&args.key, takes_no_key) {
-        (Some(key), true) => bail!("`{key}` is one value too many"),
+        (Some(key), true) => {
+            return Err(refused(said!("`{key}` is one value too many", "`{key}` 是多出来的值")));
+        }
         (None, false) if action != Action::Matrix => {
-            let hint = "cs roster --help shows examples";
-            return Err(Hinted::new("which row is meant is not said: give its key", hint).into());
+            let hint = said!("cs roster --help shows examples", "示例见 cs roster --help");
+            return Err(Hinted::new(
+                said!("which row is meant is not said: give its key", "没有写明哪一行：请给编号"),
+                hint,
+            )
+            .into());
         }
         _ => {}
     }
     if name == guides::ROSTER && matches!(action, Action::Check | Action::Add | Action::Set) {
-        let hint = "cs guide reads them, and tells what is wrong with them";
-        return Err(Hinted::new("the guides are the files data/guides/*.md", hint).into());
+        let hint = said!(
+            "cs guide reads them, and tells what is wrong with them",
+            "cs guide 会读取并指出错误"
+        );
+        return Err(Hinted::new(
+            said!("the guides are the files data/guides/*.md", "指引是 data/guides/*.md 文件"),
+            hint,
+        )
+        .into());
     }
     let key = args.key.as_deref().unwrap_or_default();
+    let named = if matches!(action, Action::Show | Action::Set) {
+        meant::row(id, key, &book)?
+    } else {
+        None
+    };
+    let key = &*named.map_or(key, |named| book.symbols.text(named)).to_owned();
     match action {
         Action::List => list(args, id, session, &book, out),
         Action::Check => check(id, &mut book, out),
@@ -191,7 +212,10 @@ fn show(
 ) -> Result<Outcome> {
     let sheet = sheet(session, id, book);
     let symbol = row_of(id, key, book)?;
-    let roster = book.rosters.get(id).ok_or_else(|| anyhow!("the roster cannot be read"))?;
+    let roster = book
+        .rosters
+        .get(id)
+        .ok_or_else(|| refused(said!("the roster cannot be read", "名册读不了")))?;
     writeln!(out, "{} {key}", sheet.kind.name)?;
     let in_force = roster.at(symbol, session.now);
     match in_force {
@@ -263,8 +287,15 @@ fn write(
     } else {
         row_of(id, key, book)?;
         if cells.is_empty() {
-            let hint = "for example: role=supervisor since=2026-12-01";
-            return Err(Hinted::new("what to set is not said: give COLUMN=VALUE", hint).into());
+            let hint = said!(
+                "for example: role=supervisor since=2026-12-01",
+                "例如：role=supervisor since=2026-12-01"
+            );
+            return Err(Hinted::new(
+                said!("what to set is not said: give COLUMN=VALUE", "没有写明改什么：请给 列=值"),
+                hint,
+            )
+            .into());
         }
         book.roster_set(&edit)?
     };
@@ -307,8 +338,10 @@ fn tell(
     table::rows(out, lines, None)?;
     out.flush()?;
     if let Some(later) = written.later {
-        let text =
-            format!("cs: warning: {file}:{later}:1: this row comes later, and is not changed");
+        let text = said!(
+            "cs: warning: {file}:{later}:1: this row comes later, and is not changed",
+            "cs: 警告：{file}:{later}:1: 这一行更晚生效，没有改动"
+        );
         print_line(Tone::Warning, text, None);
     }
     Ok(Outcome::Clean)
@@ -343,35 +376,44 @@ fn conclude(book: &Book, id: Option<RosterId>, out: &mut dyn Write) -> Result<Ou
 fn find(name: &str, book: &Book) -> Result<RosterId> {
     let schema = &book.policy.schema;
     schema.find_roster(name).ok_or_else(|| {
-        let hint = suggest(name, schema.rosters.iter().map(|roster| &*roster.name))
-            .unwrap_or_else(|| "the rosters stand in policy.yaml under `rosters`".into());
-        Hinted::new(format!("there is no roster `{name}`"), hint).into()
+        let hint =
+            suggest(name, schema.rosters.iter().map(|roster| &*roster.name)).unwrap_or_else(|| {
+                said!(
+                    "the rosters stand in policy.yaml under `rosters`",
+                    "名册见 policy.yaml 的 `rosters`"
+                )
+            });
+        Hinted::new(said!("there is no roster `{name}`", "没有名册 `{name}`"), hint).into()
     })
 }
 
 /// The key of a row that is there.
 fn row_of(id: RosterId, key: &str, book: &Book) -> Result<Symbol> {
-    let roster = book.rosters.get(id);
-    let symbol = book.symbols.find(key);
-    if let Some(symbol) = symbol.filter(|key| roster.is_some_and(|roster| roster.has(*key))) {
-        return Ok(symbol);
-    }
-    Err(no_row(id, key, book).into())
+    meant::row(id, key, book)?.ok_or_else(|| no_row(id, key, book).into())
 }
 
 /// A new key is one word that stands for nothing else.
 fn check_key(id: RosterId, key: &str, book: &Book) -> Result<()> {
     if key.is_empty() || key.contains(|letter: char| letter.is_whitespace() || letter.is_control())
     {
-        bail!("`{key}` is no key: a key has letters, and no blanks");
+        return Err(refused(said!(
+            "`{key}` is no key: a key has letters, and no blanks",
+            "`{key}` 不能作编号：编号要有字母，不能有空格"
+        )));
     }
     if key.contains('=') {
-        let hint = "the key comes first: cs roster staff add zhao.min name=赵敏";
-        return Err(Hinted::new(format!("`{key}` is no key"), hint).into());
+        let hint = said!(
+            "the key comes first: cs roster staff add zhao.min name=赵敏",
+            "编号写在前面：cs roster staff add zhao.min name=赵敏"
+        );
+        return Err(Hinted::new(said!("`{key}` is no key", "`{key}` 不能作编号"), hint).into());
     }
     let is_staff = book.policy.schema.staff == Some(id);
     if is_staff && (RESERVED_ACTORS.contains(&key) || key.starts_with("bot:")) {
-        bail!("`{key}` is no staff id: the word is reserved");
+        return Err(refused(said!(
+            "`{key}` is no staff id: the word is reserved",
+            "`{key}` 不能作人员编号：这是保留词"
+        )));
     }
     Ok(())
 }
@@ -381,12 +423,22 @@ fn read_cells(words: &[String], id: RosterId, book: &mut Book) -> Result<Vec<(St
     let mut cells: Vec<(String, String)> = Vec::new();
     for word in words {
         let Some((name, text)) = word.split_once('=') else {
-            let hint = "write COLUMN=VALUE, quoted where it holds blanks";
-            return Err(Hinted::new("a value stands without its column", hint).into());
+            let hint = said!(
+                "write COLUMN=VALUE, quoted where it holds blanks",
+                "请写 列=值，含空格的加引号"
+            );
+            return Err(Hinted::new(
+                said!("a value stands without its column", "值没有写明是哪一列"),
+                hint,
+            )
+            .into());
         };
         let column = column(name, id, book)?;
         if cells.iter().any(|(known, _)| known == name) {
-            bail!("the column `{name}` is given twice");
+            return Err(refused(said!(
+                "the column `{name}` is given twice",
+                "列 `{name}` 给了两次"
+            )));
         }
         if !text.is_empty() || name == "since" {
             check_cell(name, column.as_ref(), text, book)?;
@@ -400,7 +452,10 @@ fn read_cells(words: &[String], id: RosterId, book: &mut Book) -> Result<Vec<(St
 fn column(name: &str, id: RosterId, book: &Book) -> Result<Option<Column>> {
     let kind = book.policy.schema.roster(id);
     if name == &*kind.key {
-        bail!("`{name}` is the key, and is not changed");
+        return Err(refused(said!(
+            "`{name}` is the key, and is not changed",
+            "`{name}` 是编号，不能改"
+        )));
     }
     if let Some(column) = kind.columns.iter().find(|column| &*column.name == name) {
         return Ok(Some(column.clone()));
@@ -409,19 +464,33 @@ fn column(name: &str, id: RosterId, book: &Book) -> Result<Option<Column>> {
         return Ok(None);
     }
     let known = kind.columns.iter().map(|column| &*column.name);
-    let hint = suggest(name, known)
-        .unwrap_or_else(|| "its columns stand in policy.yaml under `rosters`".into());
-    Err(Hinted::new(format!("the roster `{}` has no column `{name}`", kind.name), hint).into())
+    let hint = suggest(name, known).unwrap_or_else(|| {
+        said!(
+            "its columns stand in policy.yaml under `rosters`",
+            "它的列见 policy.yaml 的 `rosters`"
+        )
+    });
+    Err(Hinted::new(
+        said!("the roster `{}` has no column `{name}`", "名册 `{}` 没有列 `{name}`", kind.name),
+        hint,
+    )
+    .into())
 }
 
 fn check_cell(name: &str, column: Option<&Column>, text: &str, book: &mut Book) -> Result<()> {
     if name == "since" && read_since(text, &book.policy.schema).is_none() {
-        bail!("since: `{text}` is not a date such as 2026-11-22");
+        return Err(refused(said!(
+            "since: `{text}` is not a date such as 2026-11-22",
+            "since：`{text}` 不是日期，应如 2026-11-22"
+        )));
     }
     let Some(column) = column else { return Ok(()) };
     let checked = check_value(column, text, book);
     if column.secret && checked.is_err() {
-        bail!("{name}: the value does not fit its type");
+        return Err(refused(said!(
+            "{name}: the value does not fit its type",
+            "{name}：值与类型不符"
+        )));
     }
     checked
 }
@@ -430,11 +499,8 @@ fn check_value(column: &Column, text: &str, book: &mut Book) -> Result<()> {
     let member = if let FieldType::List(member) = &column.kind { Some(&**member) } else { None };
     let text = if member.is_some() { text.replace([';', '；'], ",") } else { text.to_owned() };
     let value = read_value(&column.kind, &text, &book.symbols).map_err(|misread| {
-        let message = format!("{}: {}", column.name, misread.message);
-        match misread.hint {
-            Some(hint) => anyhow::Error::from(Hinted::new(message, hint)),
-            None => anyhow!(message),
-        }
+        let message = misread.message.about(&column.name);
+        anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
     })?;
     compose::check_reference(member.unwrap_or(&column.kind), &value, &column.name, book)
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 
 use super::super::{keep, log, outcome};
-use super::own::{events_of, listed};
+use super::own::{events_of, listed_in};
 use super::verdict::Verdict;
 use super::{Stop, Sync, stop};
 use crate::model::fault::Fault;
 use crate::model::id::RecordId;
-use crate::model::language::{Said, said};
+use crate::model::language::{Said, said, tr};
 use crate::report::Words;
 use crate::report::sync::{Amount, Clash, Harm, Synced, Told};
 use crate::store::files::Lock;
@@ -314,11 +314,14 @@ impl Sync<'_> {
 
     /// What does not merge, and what to do about it.
     fn conflict(&self, files: &[&Unmerged], sides: &Sides) -> Result<Stop> {
-        let names = listed(files.iter().map(|file| file.path.as_str()));
-        let line = said!(
-            "changed here and elsewhere, and not to be merged by itself: {names}; the merge was taken back, and nothing was sent",
-            "这里和别处都改过，无法自动合并：{names}；已撤销合并，未送出"
-        );
+        let line = Said::by(|language| {
+            let names = listed_in(files.iter().map(|file| file.path.as_str()), language);
+            tr!(
+                language,
+                "changed here and elsewhere, and not to be merged by itself: {names}; the merge was taken back, and nothing was sent",
+                "这里和别处都改过，无法自动合并：{names}；已撤销合并，未送出"
+            )
+        });
         let theirs = short(&sides.theirs);
         let hint = if files.iter().any(|file| file.path.starts_with("data/archive/")) {
             self.archive_hint(sides)?
@@ -368,25 +371,35 @@ impl Sync<'_> {
 fn tell_harm(harm: &Harm, theirs: &str) -> Result<()> {
     let mut lines: Vec<Said> = Vec::new();
     if !harm.lost.is_empty() {
-        let what = events_of(&harm.lost);
-        lines.push(said!(
-            "the merge would lose events: {what}; it was taken back, and nothing was sent",
-            "合并会丢失事件：{what}；已撤销合并，未送出"
-        ));
+        lines.push(Said::by(|language| {
+            let what = events_of(&harm.lost, language);
+            tr!(
+                language,
+                "the merge would lose events: {what}; it was taken back, and nothing was sent",
+                "合并会丢失事件：{what}；已撤销合并，未送出"
+            )
+        }));
     }
     if !harm.strange.is_empty() {
-        let what = events_of(&harm.strange);
-        lines.push(said!(
-            "the merge would make events that no one wrote: {what}; it was taken back, and nothing was sent",
-            "合并会产生没有人写过的事件：{what}；已撤销合并，未送出"
-        ));
+        lines.push(Said::by(|language| {
+            let what = events_of(&harm.strange, language);
+            tr!(
+                language,
+                "the merge would make events that no one wrote: {what}; it was taken back, and nothing was sent",
+                "合并会产生没有人写过的事件：{what}；已撤销合并，未送出"
+            )
+        }));
     }
     if !harm.unknown.is_empty() {
-        let what = listed(harm.unknown.iter().map(String::as_str).collect::<Vec<_>>().into_iter());
-        lines.push(said!(
-            "these files were merged and cannot be read on one side: {what}; the merge was taken back, and nothing was sent",
-            "这些文件参与了合并，但有一方无法读取：{what}；已撤销合并，未送出"
-        ));
+        let files: Vec<&str> = harm.unknown.iter().map(String::as_str).collect();
+        lines.push(Said::by(|language| {
+            let what = listed_in(files.iter().copied(), language);
+            tr!(
+                language,
+                "these files were merged and cannot be read on one side: {what}; the merge was taken back, and nothing was sent",
+                "这些文件参与了合并，但有一方无法读取：{what}；已撤销合并，未送出"
+            )
+        }));
     }
     if lines.is_empty() {
         return Ok(());

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::super::keep;
 use super::{Sync, stop};
-use crate::model::language::said;
+use crate::model::language::{Language, Said, said, tr};
 use crate::report::sync::{Amount, Part, Told};
 use crate::store::git::{Change, Message};
 use crate::store::told::{is_record, with_tables};
@@ -109,25 +109,32 @@ fn is_of_data(change: &Change) -> bool {
 /// Changes of what staff do not write with `cs`: they want a commit of their own.
 fn beside(others: &[Change]) -> anyhow::Error {
     let paths: Vec<&str> = others.iter().map(|change| change.path.as_str()).collect();
-    let (files, typed) = (listed(paths.iter().copied()), paths.join(" "));
+    let typed = paths.join(" ");
     stop(
-        said!(
-            "changed, and not under data/: {files}; nothing was committed, merged or sent",
-            "data/ 之外有改动：{files}；未提交、未合并、未送出"
-        ),
+        Said::by(|language| {
+            let files = listed_in(paths.iter().copied(), language);
+            tr!(
+                language,
+                "changed, and not under data/: {files}; nothing was committed, merged or sent",
+                "data/ 之外有改动：{files}；未提交、未合并、未送出"
+            )
+        }),
         said!("commit them by hand: git commit {typed}", "请手工提交：git commit {typed}"),
     )
 }
 
 fn removed(gone: &[Part]) -> anyhow::Error {
-    let what = events_of(gone);
     let files: Vec<_> = gone.iter().map(|part| Book::file_of(part.record).to_string()).collect();
     let files = files.join(" ");
     stop(
-        said!(
-            "events that were committed are gone from the files here: {what}; nothing was committed, merged or sent",
-            "已提交的事件在这里的文件中不见了：{what}；未提交、未合并、未送出"
-        ),
+        Said::by(|language| {
+            let what = events_of(gone, language);
+            tr!(
+                language,
+                "events that were committed are gone from the files here: {what}; nothing was committed, merged or sent",
+                "已提交的事件在这里的文件中不见了：{what}；未提交、未合并、未送出"
+            )
+        }),
         said!(
             "git diff HEAD {files} shows them, git restore brings a file back as it was; `cs amend` mends a mistake; --accept-removed goes on without them",
             "用 git diff HEAD {files} 查看，git restore 恢复文件原样；错误用 `cs amend` 更正；--accept-removed 则不要它们"
@@ -136,18 +143,30 @@ fn removed(gone: &[Part]) -> anyhow::Error {
 }
 
 /// `3 of 261122-7K3QF2, 1 of 261122-8QQQQQ`.
-pub(super) fn events_of(parts: &[Part]) -> String {
-    listed(parts.iter().map(|part| format!("{} of {}", part.events.len(), part.record)))
+pub(super) fn events_of(parts: &[Part], language: Language) -> String {
+    let one = |part: &Part| {
+        let (count, record) = (part.events.len(), part.record);
+        tr!(language, "{count} of {record}", "{record} 的{count}个事件")
+    };
+    listed_in(parts.iter().map(one), language)
 }
 
 /// The first few, with commas.
 pub(super) fn listed<T: Into<String>>(items: impl ExactSizeIterator<Item = T>) -> String {
+    listed_in(items, Language::English)
+}
+
+/// The first few, with the commas of `language`.
+pub(super) fn listed_in<T: Into<String>>(
+    items: impl ExactSizeIterator<Item = T>,
+    language: Language,
+) -> String {
     let count = items.len();
     let mut named: Vec<String> = items.take(NAMED).map(Into::into).collect();
     if count > NAMED {
         named.push("…".to_owned());
     }
-    named.join(", ")
+    named.join(&tr!(language, ", ", "、"))
 }
 
 /// `3 events of 2 records`, then the events by record.

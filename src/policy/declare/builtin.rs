@@ -5,6 +5,7 @@ use crate::model::record::{EventId, event};
 use crate::model::roster::RosterId;
 use crate::model::value::{FieldId, Value, field};
 use crate::policy::schema::{EventKind, FieldType, FieldUse, Setting, Source, Target, Title};
+use crate::policy::titles;
 
 const STATUSES: [&str; 5] = ["open", "waiting", "closed", "withdrawn", "merged"];
 
@@ -16,7 +17,7 @@ impl Declarer<'_> {
         let (staff, customers) =
             (people(self.schema.staff), people(self.schema.find_roster("customers")));
         let statuses = STATUSES.iter().map(|word| self.symbols.intern(word)).collect();
-        for name in field::NAMES {
+        for (index, name) in field::NAMES.into_iter().enumerate() {
             let kind = match name {
                 "subject" | "note" | "reason" | "of" | "set" | "forced" => FieldType::Text,
                 "customer" => customers.clone(),
@@ -27,7 +28,9 @@ impl Declarer<'_> {
                 "status" => FieldType::OneOf(Vec::clone(&statuses)),
                 _ => FieldType::Word,
             };
-            self.add_field(plain_field(name, kind));
+            let mut field = plain_field(name, kind);
+            field.title.usual = titles::of_field(index);
+            self.add_field(field);
         }
     }
 
@@ -65,7 +68,7 @@ impl Declarer<'_> {
                 _ => Vec::new(),
             };
             let verb = (!verb.is_empty()).then(|| verb.into());
-            let title = Title::default();
+            let title = Title { usual: titles::of_event(index), ..Title::default() };
             self.add_event(EventKind {
                 name: name.into(),
                 title,

@@ -59,7 +59,7 @@ impl Declarer<'_> {
         fields.append(&mut kind.fields);
         built_in.fields = fields;
         built_in.sets.append(&mut kind.sets);
-        built_in.title = kind.title;
+        built_in.title = Title { usual: built_in.title.usual, ..kind.title };
         built_in.by = kind.by;
         built_in.kinds = kind.kinds;
         if kind.verb.is_some() && id != event::OPENED {

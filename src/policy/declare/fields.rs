@@ -19,7 +19,7 @@ const TYPES: [&str; 10] =
 impl Declarer<'_> {
     pub(super) fn read_fields(&mut self, section: Option<&Node>) {
         for entry in told_entries(section, "fields", self.findings) {
-            let Some(field) = self.read_field(entry) else { continue };
+            let Some(mut field) = self.read_field(entry) else { continue };
             match self.schema.find_field(&entry.key) {
                 Some(id) if FIXED_FIELDS.contains(&id) => {
                     self.findings
@@ -29,7 +29,11 @@ impl Declarer<'_> {
                         )
                         .code(Code::ReservedName);
                 }
-                Some(id) => self.schema.fields[usize::from(id.0)] = field,
+                Some(id) => {
+                    let known = &mut self.schema.fields[usize::from(id.0)];
+                    field.title.usual = known.title.usual;
+                    *known = field;
+                }
                 None => self.add_field(field),
             }
         }

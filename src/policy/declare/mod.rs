@@ -172,11 +172,11 @@ fn told_entries<'n>(
 pub(super) fn read_title(node: Option<&Node>, findings: &mut Findings) -> Title {
     let Some(node) = node else { return Title::default() };
     if let Some(text) = node.as_text() {
-        return Title { zh: None, en: Some(text.into()) };
+        return Title { en: Some(text.into()), ..Title::default() };
     }
     let Some(mut keys) = Keys::of(node, "a title", findings) else { return Title::default() };
     let zh = keys.text("zh", findings).map(Into::into);
     let en = keys.text("en", findings).map(Into::into);
     keys.finish("a title", findings);
-    Title { zh, en }
+    Title { zh, en, ..Title::default() }
 }

@@ -3,6 +3,7 @@
 use super::{Edited, EventChange, FieldChange, field_changes};
 use crate::model::language::tr;
 use crate::model::record::Event;
+use crate::model::value::field;
 use crate::report::record::Basis;
 use crate::report::short;
 
@@ -13,11 +14,15 @@ impl Basis<'_> {
         let mut lines = Vec::new();
         if edited.before.id != edited.after.id {
             let (old, new) = (edited.before.id, edited.after.id);
-            lines.push(tr!(language, "head: id {old} becomes {new}", "表头：id {old} 改为 {new}"));
+            lines.push(tr!(
+                language,
+                "head: id {old} becomes {new}",
+                "单头：工单号 {old} 改为 {new}"
+            ));
         }
         for change in &edited.head {
             let change = self.field_change(change);
-            lines.push(tr!(language, "head: {change}", "表头：{change}"));
+            lines.push(tr!(language, "head: {change}", "单头：{change}"));
         }
         for change in &edited.events {
             lines.push(self.event_change(edited, *change));
@@ -53,9 +58,9 @@ impl Basis<'_> {
 
     /// `noted of 2026-11-22 09:00`.
     fn event_name(&self, event: &Event) -> String {
-        let name = &self.words.policy.schema.event(event.event).name;
+        let name = self.words.policy.schema.event_called(event.event, self.language);
         let at = short(event.at, self.words.policy.zone());
-        tr!(self.language, "{name} of {at}", "{at} 的 {name}")
+        self.words.close(tr!(self.language, "{name} of {at}", "{at} 的 {name}"))
     }
 
     /// `noted of 2026-11-22 09:00 by li.na, note: …`.
@@ -83,27 +88,31 @@ impl Basis<'_> {
                 ));
             }
         };
-        let name = |event: &Event| schema.event(event.event).name.to_string();
-        tell("event", name(old), name(new));
-        tell("at", short(old.at, zone), short(new.at, zone));
-        tell("by", old.by.text(self.words.symbols), new.by.text(self.words.symbols));
+        let name = |event: &Event| schema.event_called(event.event, language).to_owned();
+        tell(self.words.field(field::EVENT), name(old), name(new));
+        tell(self.words.field(field::AT), short(old.at, zone), short(new.at, zone));
+        tell(
+            self.words.field(field::BY),
+            old.by.text(self.words.symbols),
+            new.by.text(self.words.symbols),
+        );
         let recorded = |event: &Event| {
             event.recorded.map_or_else(|| "-".to_owned(), |recorded| short(recorded, zone))
         };
-        tell("recorded", recorded(old), recorded(new));
+        tell(self.words.field(field::RECORDED), recorded(old), recorded(new));
         let fields = field_changes(&old.fields, &new.fields);
         changes.extend(fields.iter().map(|change| self.field_change(change)));
         if old.amendment != new.amendment {
             let (old, new) = (self.event_row(old).says, self.event_row(new).says);
             changes.push(tr!(language, "{old} becomes {new}", "{old} 改为 {new}"));
         }
-        changes.join(", ")
+        changes.join(self.words.pause())
     }
 
     /// `via phone becomes email`.
     fn field_change(&self, change: &FieldChange) -> String {
         let language = self.language;
-        let name = &self.words.policy.schema.field(change.field).name;
+        let name = self.words.field(change.field);
         let show = |value| self.show_field(change.field, value);
         match (change.old.as_ref().map(show), change.new.as_ref().map(show)) {
             (Some(old), Some(new)) => {

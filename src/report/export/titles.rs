@@ -30,7 +30,7 @@ const KNOWN: [(&str, Option<&str>, &str); 20] = [
 
 /// A column by its name, with the title that the policy gives it, or else the usual one.
 pub(super) fn column(name: &str, title: Option<&Title>, language: Language) -> Column {
-    let own = title.and_then(|title| title.text(language)).map(str::to_owned);
+    let own = title.and_then(|title| title.own(language)).map(str::to_owned);
     let usual = || {
         let (_, english, chinese) = KNOWN.iter().find(|(known, ..)| *known == name)?;
         match language {

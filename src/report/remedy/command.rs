@@ -201,7 +201,7 @@ impl Remedies<'_> {
             );
             return Some(format!("cs {} {which}", self.verb(event).0));
         }
-        let link = format!("{}={}", words.field(*link), self.id());
+        let link = format!("{}={}", words.field_name(*link), self.id());
         let kind = kind.unwrap_or_else(|| tr!(self.basis.language, "(kind)", "(类型)"));
         let subject = tr!(self.basis.language, "(subject)", "(主题)");
         Some(format!("cs new {kind} {subject} {link}"))
@@ -236,7 +236,7 @@ impl Remedies<'_> {
     /// `cs amend 7K3QF of=resolved cause=(a text) reason=(a text)`.
     pub(super) fn amending(&self, of: &str, said: &[Given]) -> String {
         let words = self.basis.words;
-        let said = said.iter().map(|(id, value)| format!("{}={value}", words.field(*id)));
+        let said = said.iter().map(|(id, value)| format!("{}={value}", words.field_name(*id)));
         let reason = format!("reason=({})", self.kind(&FieldType::Text));
         let of = format!("of={of}");
         let all: Vec<String> = [of].into_iter().chain(said).chain([reason]).collect();

@@ -76,7 +76,7 @@ impl Again {
 fn option(words: Words<'_>, id: FieldId, value: &str) -> String {
     match id {
         field::BY => format!("--by {value}"),
-        _ => format!("{}={value}", words.field(id)),
+        _ => format!("{}={value}", words.field_name(id)),
     }
 }
 

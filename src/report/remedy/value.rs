@@ -46,8 +46,11 @@ impl Remedies<'_> {
             (Some(check @ (Check::Compare(..) | Check::Between(..) | Check::Is(_))), _) => {
                 let test = Test { subject: Subject::Own(id), check: check.clone() };
                 let text = self.basis.words.test(&test, None);
-                let name = format!("{} is ", self.basis.words.field(id));
-                format!("({})", text.strip_prefix(&name).unwrap_or(&text))
+                let name = self.basis.words.field(id);
+                let text = text.strip_prefix(name).unwrap_or(&text).trim_start();
+                let text =
+                    text.strip_prefix(&*tr!(self.basis.language, "is ", "为")).unwrap_or(text);
+                format!("({})", text.trim_start())
             }
             (Some(Check::Actors(_) | Check::Not(_) | Check::Present(_)) | None, _) => {
                 self.place(kind)
