@@ -181,7 +181,7 @@ hint: finish the merge with `git commit`; `cs sync`, or another `git commit`, co
 261120-AAAA: noted note z
 cs: 警告：已写入，但未提交：git 说：Unable to create '.git/index.lock': File exists.
 提示：可手工提交：git add data/tickets/2026/11/261120-AAAA.yaml && git commit
-261120-AAAA noted  note：q
+261120-AAAA 记录  备注：q
 ",
     );
 }

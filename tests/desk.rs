@@ -296,7 +296,7 @@ fn whatever_is_written_after_the_end_is_told_with_the_way_back() {
     assert_eq!(run(&book, quiet).stderr, "");
     let said = run(&book, "cs withdraw 7K3Q reason=x; cs note 7K3Q -m z --lang zh");
     same(
-        "cs: 警告：261123-7K3QF2 已有 withdrawn，这是在其后登记的\n\
+        "cs: 警告：261123-7K3QF2 已撤回，这是在其后登记的\n\
          提示：要继续处理，请重新受理：cs reopen 261123-7K3QF2\n",
         &said.stderr,
     );

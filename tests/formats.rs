@@ -192,7 +192,7 @@ fn a_file_that_cannot_be_written_is_told_and_the_rest_is_written() {
     assert_eq!(said.status, 2);
     same(&desk(&format!("check --now {NOW}")).run().stdout, &said.stdout);
     let warning = "cs: warning: data/tickets/2026/11/261102-ABBB.yaml:6:1: the event stands before `opened`, and is judged as at `opened`\n";
-    let error = "cs: could not write missing/x.csv: No such file or directory (os error 2)\n";
+    let error = "cs: could not write missing/x.csv: there is no folder missing\nhint: make it first: mkdir -p missing\n";
     same(&format!("{warning}{error}"), &said.stderr);
     assert!(run.read("x.json").starts_with("{\"v\":1,"));
     let names: Vec<String> = fs::read_dir(run.folder())

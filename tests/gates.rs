@@ -537,7 +537,7 @@ fn a_refusal_is_wrapped_by_words_on_a_terminal_alone() {
     );
     desk(rule).at_shell_for(&script("zh"), 40, 20).leaves_screen(
         1,
-        "cs: 按 r 不予登记：开工前逐项确认：\n  started 之前缺 confirmed（fee），应有2\n  种 via\n\
+        "cs: 按 r 不予登记：开工前逐项确认：\n  started 之前缺 confirmed（fee），应有2\n  种渠道\n\
          提示：cs confirm 7K3QF2 topic=fee \\\n  via=(phone|email|chat)\n\
          提示：cs confirm 7K3QF2 topic=fee \\\n  via=(另一个：phone|email|chat)\n\
          cs: 没有登记\n提示：加 --force '理由' 仍可登记，理由会\n  记下来\n",

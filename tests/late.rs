@@ -168,7 +168,7 @@ fn the_timeline_tells_when_a_late_event_was_entered() {
     assert!(shown.contains("li.na  note: x, entered 2026-11-23 09:10\n"), "{shown}");
     assert!(shown.contains("li.na  entered 2026-11-23 09:10\n"), "{shown}");
     let chinese = run(&book, "cs show 7K3Q --lang zh").stdout;
-    assert!(chinese.contains("note：x，2026-11-23 09:10 补登\n"), "{chinese}");
+    assert!(chinese.contains("备注：x，2026-11-23 09:10 补登\n"), "{chinese}");
 }
 
 #[test]

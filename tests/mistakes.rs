@@ -47,10 +47,8 @@ fn no_mistake_is_answered_in_english() {
     let mistakes: Vec<&str> =
         MISTAKES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     assert!(mistakes.len() >= 100, "{} mistakes", mistakes.len());
-    let script: String = mistakes
-        .iter()
-        .map(|line| format!("echo '<<'; {{ {line}; }} 2>&1; echo \"=$?\"; restore\n"))
-        .collect();
+    let one = |line: &&str| format!("echo '<<'; {{ {line}; }} 2>&1; echo \"=$?\"; restore\n");
+    let script = mistakes.iter().map(one).collect::<Vec<_>>().concat();
     let said = book.shell(&format!("{begin}\n{script}"));
     let answers: Vec<&str> = said.stdout.split("<<\n").skip(1).collect();
     assert_eq!(answers.len(), mistakes.len(), "{}{}", said.stdout, said.stderr);

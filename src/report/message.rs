@@ -80,10 +80,10 @@ impl Words<'_> {
 
     /// The same of what is being done now.
     pub(crate) fn message_now(&self, obligation: &Obligation) -> String {
-        match &obligation.detail {
-            Detail::Actor(fault) => self.actor(&self.policy.rules[obligation.rule], *fault, true),
-            _ => self.message(obligation),
+        if let Detail::Actor(fault) = obligation.detail {
+            return self.actor(&self.policy.rules[obligation.rule], fault, true);
         }
+        self.message(obligation)
     }
 
     fn not_come(&self, event: &str, over: &str, limit: &str) -> String {
@@ -274,10 +274,8 @@ impl Words<'_> {
                 (self.symbols.text(person), if is_now { "" } else { "当时" })
             }
         };
-        let list = |words: &Option<(_, Vec<Symbol>)>, joint: &str| {
-            let words = words.as_ref().map(|(_, words): &(ColumnId, _)| words.as_slice());
-            let words = words.unwrap_or_default().iter().map(|word| self.symbols.text(*word));
-            words.collect::<Vec<_>>().join(joint)
+        let list = |words: &Option<(ColumnId, Vec<Symbol>)>, joint: &str| {
+            words.as_ref().map_or_else(String::new, |(_, words)| self.joined(words, joint))
         };
         let (is, does) = if is_now { ("is", "does") } else { ("was", "did") };
         match fault {
@@ -321,6 +319,11 @@ impl Words<'_> {
                 )
             }
         }
+    }
+
+    fn joined(&self, words: &[Symbol], joint: &str) -> String {
+        let words = words.iter().map(|word| self.symbols.text(*word));
+        words.collect::<Vec<_>>().join(joint)
     }
 
     /// A figure, and what was asked of it.

@@ -143,7 +143,6 @@ mod tests {
             "--within `3x` is not an amount: there is no such unit (s m h d w, ws wm wh, wd, mo y)",
             Some("--within `3x` 不是时长：没有这个单位（s m h d w、ws wm wh、wd、mo y）"),
         );
-        case("K1 says exactly that already, on line 9", Some("K1 第9行已有完全相同的事件"));
         case("a condition must be a mapping, not a list", Some("条件应为映射，而不是列表"));
     }
 
