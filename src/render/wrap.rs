@@ -58,12 +58,11 @@ fn words(text: &str) -> Vec<&str> {
     let is_gap = |letter: char| {
         match (letter, quote) {
             (_, Some(open)) if letter == open => quote = None,
-            (_, Some(_)) => {}
             ('\'' | '"', None) => quote = Some(letter),
             ('(', None) => depth += 1,
             (')', None) => depth = depth.saturating_sub(1),
             (' ', None) => return depth == 0,
-            (_, None) => {}
+            _ => {}
         }
         false
     };

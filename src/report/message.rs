@@ -80,10 +80,10 @@ impl Words<'_> {
 
     /// The same of what is being done now.
     pub(crate) fn message_now(&self, obligation: &Obligation) -> String {
-        match &obligation.detail {
-            Detail::Actor(fault) => self.actor(&self.policy.rules[obligation.rule], *fault, true),
-            _ => self.message(obligation),
+        if let Detail::Actor(fault) = &obligation.detail {
+            return self.actor(&self.policy.rules[obligation.rule], *fault, true);
         }
+        self.message(obligation)
     }
 
     fn not_come(&self, event: &str, over: &str, limit: &str) -> String {
@@ -274,11 +274,6 @@ impl Words<'_> {
                 (self.symbols.text(person), if is_now { "" } else { "当时" })
             }
         };
-        let list = |words: &Option<(_, Vec<Symbol>)>, joint: &str| {
-            let words = words.as_ref().map(|(_, words): &(ColumnId, _)| words.as_slice());
-            let words = words.unwrap_or_default().iter().map(|word| self.symbols.text(*word));
-            words.collect::<Vec<_>>().join(joint)
-        };
         let (is, does) = if is_now { ("is", "does") } else { ("was", "did") };
         match fault {
             ActorFault::Nobody | ActorFault::Unknown(_) => tr!(
@@ -287,7 +282,7 @@ impl Words<'_> {
                 "{person} {then_in_chinese}不在名册上"
             ),
             ActorFault::Role(_) => {
-                let roles = list(&form.role, self.or());
+                let roles = self.joined(form.role.as_ref(), self.or());
                 let a = if roles.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
                 tr!(
                     language,
@@ -296,7 +291,7 @@ impl Words<'_> {
                 )
             }
             ActorFault::Skill(_) => {
-                let skills = list(&form.skill, self.and());
+                let skills = self.joined(form.skill.as_ref(), self.and());
                 tr!(
                     language,
                     "{person} {does} not have the skill {skills}{then}",
@@ -321,6 +316,13 @@ impl Words<'_> {
                 )
             }
         }
+    }
+
+    /// The words that a column may have, or must.
+    fn joined(&self, words: Option<&(ColumnId, Vec<Symbol>)>, joint: &str) -> String {
+        let words = words.map(|(_, words)| words.as_slice()).unwrap_or_default();
+        let words = words.iter().map(|word| self.symbols.text(*word));
+        words.collect::<Vec<_>>().join(joint)
     }
 
     /// A figure, and what was asked of it.
