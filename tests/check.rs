@@ -149,9 +149,10 @@ fn since_and_until_look_at_when_it_was_decided() {
     shows("--until 2026-11-02T10:00:00+08:00", 0, &[]);
     shows("--since 2026-11-03 --until 2026-11-04", 1, &ALL[2..3]);
     shows("--since 11-03", 1, &ALL[2..]);
-    // What is judged is counted in any case.
+    // People are told of all that was judged; programs count the violations that they are shown.
     let counted = summary(&desk("--format jsonl --since 7d").run());
-    assert_eq!(counted, summary(&desk("--format jsonl").run()));
+    let counts = ["obligations", "kept", "violations"].map(|name| counted[name].as_u64());
+    assert_eq!(counts, [Some(2), Some(2), Some(0)]);
     desk("--since 7d").prints(
         0,
         "3 records, 6 obligations: 4 violations (2 error, 1 warning, 1 info), 2 kept, 0 pending, 0 paused, 0 void, 0 waived

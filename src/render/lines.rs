@@ -187,13 +187,15 @@ impl<'a> SummaryLine<'a> {
         let policy = check.words.policy;
         let tally = &check.counts.tally;
         let of = |outcome| tally.of(outcome);
+        // Of violations, programs are told of those that are shown, and so they are in the sum.
+        let shown = check.counts.shown();
         Self {
             v: 1,
             r#type: "summary",
             records: check.counts.records,
-            obligations: tally.all(),
+            obligations: tally.all() - (tally.violations() - shown),
             kept: of(Outcome::Kept),
-            violations: tally.violations(),
+            violations: shown,
             pending: of(Outcome::Pending),
             paused: of(Outcome::Paused),
             void: of(Outcome::Void),
