@@ -154,8 +154,8 @@ fn a_day_of_a_complaint() {
         "261123-7K3QF2  Complaint  会议室投影仪故障
   Customer  王女士
   Channel   phone
-  owner     wang.wei 王伟
-  status    waiting
+  Owner     wang.wei 王伟
+  Status    waiting
   Grade     urgent
 
 AT                   EVENT                       BY     SAYS

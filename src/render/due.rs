@@ -15,8 +15,6 @@ use crate::report::{Words, deadline};
 
 /// Blanks between columns.
 const GAP: usize = 2;
-/// What is cut is not cut below this.
-const LEAST: usize = 10;
 /// What is to be done is read in so many columns, or stands below its row.
 const READABLE: usize = 24;
 /// Blanks before what stands below its row.
@@ -114,26 +112,21 @@ impl Grid {
     }
 
     /// Narrows the texts until every line fits: both to the half of what is left for them, the shorter one no further than
-    /// it has to be; where that is too little to read, the subject goes.
+    /// it has to be; where what is to be done could not be read then, both stand below their row.
     fn fit(&mut self, width: usize) {
         let Some((what, subject)) = self.widths[WHAT].zip(self.widths[SUBJECT]) else { return };
         let others = self.width() - what - subject;
         let room = width.saturating_sub(others);
-        if room + GAP < READABLE.min(what) {
+        let half = room / 2;
+        let beside = what.min(half.max(room.saturating_sub(subject)));
+        if beside < READABLE.min(what) {
             self.drop(WHAT);
             self.drop(SUBJECT);
             self.below = Some(width);
-            return;
+        } else {
+            self.widths[WHAT] = Some(beside);
+            self.widths[SUBJECT] = Some(subject.min(room - beside));
         }
-        if room < 2 * LEAST && room < what + subject {
-            self.drop(SUBJECT);
-            self.widths[WHAT] = Some(what.min((room + GAP).max(LEAST)));
-            return;
-        }
-        let half = room / 2;
-        let what = what.min(half.max(room.saturating_sub(subject)));
-        self.widths[WHAT] = Some(what);
-        self.widths[SUBJECT] = Some(subject.min(room - what));
     }
 
     fn lines(&self) -> Vec<String> {

@@ -56,15 +56,12 @@ pub(super) fn wrap_command(text: &str, from: usize, width: usize, indent: usize)
 fn words(text: &str) -> Vec<&str> {
     let (mut quote, mut depth) = (None, 0_usize);
     let is_gap = |letter: char| {
-        if let Some(open) = quote {
-            quote = Some(open).filter(|open| *open != letter);
-            return false;
-        }
-        match letter {
-            '\'' | '"' => quote = Some(letter),
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            ' ' => return depth == 0,
+        match (letter, quote) {
+            (_, Some(open)) if letter == open => quote = None,
+            ('\'' | '"', None) => quote = Some(letter),
+            ('(', None) => depth += 1,
+            (')', None) => depth = depth.saturating_sub(1),
+            (' ', None) => return depth == 0,
             _ => {}
         }
         false

@@ -80,8 +80,8 @@ impl Words<'_> {
 
     /// The same of what is being done now.
     pub(crate) fn message_now(&self, obligation: &Obligation) -> String {
-        if let Detail::Actor(fault) = obligation.detail {
-            return self.actor(&self.policy.rules[obligation.rule], fault, true);
+        if let Detail::Actor(fault) = &obligation.detail {
+            return self.actor(&self.policy.rules[obligation.rule], *fault, true);
         }
         self.message(obligation)
     }
@@ -274,9 +274,6 @@ impl Words<'_> {
                 (self.symbols.text(person), if is_now { "" } else { "当时" })
             }
         };
-        let list = |words: &Option<(ColumnId, Vec<Symbol>)>, joint: &str| {
-            words.as_ref().map_or_else(String::new, |(_, words)| self.joined(words, joint))
-        };
         let (is, does) = if is_now { ("is", "does") } else { ("was", "did") };
         match fault {
             ActorFault::Nobody | ActorFault::Unknown(_) => tr!(
@@ -285,7 +282,7 @@ impl Words<'_> {
                 "{person} {then_in_chinese}不在名册上"
             ),
             ActorFault::Role(_) => {
-                let roles = list(&form.role, self.or());
+                let roles = self.joined(form.role.as_ref(), self.or());
                 let a = if roles.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
                 tr!(
                     language,
@@ -294,7 +291,7 @@ impl Words<'_> {
                 )
             }
             ActorFault::Skill(_) => {
-                let skills = list(&form.skill, self.and());
+                let skills = self.joined(form.skill.as_ref(), self.and());
                 tr!(
                     language,
                     "{person} {does} not have the skill {skills}{then}",
@@ -321,7 +318,9 @@ impl Words<'_> {
         }
     }
 
-    fn joined(&self, words: &[Symbol], joint: &str) -> String {
+    /// The words that a column may have, or must.
+    fn joined(&self, words: Option<&(ColumnId, Vec<Symbol>)>, joint: &str) -> String {
+        let words = words.map(|(_, words)| words.as_slice()).unwrap_or_default();
         let words = words.iter().map(|word| self.symbols.text(*word));
         words.collect::<Vec<_>>().join(joint)
     }

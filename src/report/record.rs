@@ -209,7 +209,12 @@ impl Basis<'_> {
 
     fn field_title(&self, id: FieldId) -> String {
         let field = self.words.policy.schema.field(id);
-        field.title.text(self.language).unwrap_or(&field.name).to_owned()
+        let is_built_in = usize::from(id.0) < field::NAMES.len();
+        match (field.title.text(self.language), field.name.split_at_checked(1)) {
+            (Some(title), _) => title.to_owned(),
+            (None, Some((first, rest))) if is_built_in => first.to_uppercase() + rest,
+            (None, _) => field.name.to_string(),
+        }
     }
 
     /// True of a secret field, unless this run may show it.
