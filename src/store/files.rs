@@ -84,6 +84,11 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
 /// The files under `folder` and the folders in it whose names end in `.EXTENSION`: their names below it, with `/`, sorted.
 /// None if there is no such folder.
 pub(crate) fn list_below(folder: &Path, extension: &str) -> Result<Vec<String>> {
+    list_where(folder, |name| Path::new(name).extension().is_some_and(|found| found == extension))
+}
+
+/// The same of those whose own names are wanted.
+pub(crate) fn list_where(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
     let mut names = Vec::new();
     let mut folders = vec![(folder.to_owned(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
@@ -96,11 +101,11 @@ pub(crate) fn list_below(folder: &Path, extension: &str) -> Result<Vec<String>> 
             let entry = entry.with_context(context)?;
             let kind = entry.file_type().with_context(context)?;
             let name = entry.file_name();
-            let below = format!("{prefix}{}", name.to_string_lossy());
+            let name = name.to_string_lossy();
             if kind.is_dir() || (kind.is_symlink() && entry.path().is_dir()) {
-                folders.push((entry.path(), format!("{below}/")));
-            } else if Path::new(&name).extension().is_some_and(|found| found == extension) {
-                names.push(below);
+                folders.push((entry.path(), format!("{prefix}{name}/")));
+            } else if is_wanted(&name) {
+                names.push(format!("{prefix}{name}"));
             }
         }
     }

@@ -292,7 +292,16 @@ impl Book {
 
     /// The files of the records at work, relative to the book, in the order of their names.
     fn record_files(&self) -> Result<Vec<Arc<str>>> {
-        let names = files::list_below(&self.root.join(AT_WORK), "yaml")?;
+        self.record_files_where(|_| true)
+    }
+
+    /// Those of them whose names are wanted, without `.yaml`. A desk has many files, and mostly one is looked for.
+    fn record_files_where(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Arc<str>>> {
+        let is_it = |name: &str| {
+            let stem = name.strip_suffix(".yaml");
+            stem.is_some_and(|stem| !stem.is_empty() && is_wanted(stem))
+        };
+        let names = files::list_where(&self.root.join(AT_WORK), is_it)?;
         Ok(names.iter().map(|name| format!("{AT_WORK}/{name}").into()).collect())
     }
 
@@ -326,16 +335,13 @@ impl Book {
                 return Ok(Place::File(file));
             }
         }
-        let stem = |file: &Arc<str>| {
-            file.rsplit('/')
-                .next()
-                .and_then(|name| RecordId::parse(name.strip_suffix(".yaml")?).ok())
-        };
+        let id =
+            |stem: &str| RecordId::read(stem.as_bytes()).or_else(|| RecordId::parse(stem).ok());
+        let of_file = |file: &str| id(file.rsplit('/').next()?.strip_suffix(".yaml")?);
         let found: Vec<(RecordId, Arc<str>)> = self
-            .record_files()?
+            .record_files_where(|stem| id(stem).is_some_and(|id| id.contains(&part)))?
             .into_iter()
-            .filter_map(|file| Some((stem(&file)?, file)))
-            .filter(|(id, _)| id.contains(&part))
+            .filter_map(|file| Some((of_file(&file)?, file)))
             .collect();
         match found.as_slice() {
             [(_, file)] => Ok(Place::File(Arc::clone(file))),

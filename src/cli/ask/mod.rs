@@ -191,7 +191,9 @@ pub(super) fn confirm(question: &Said, enter: Enter) -> Result<bool> {
         Enter::Yes => "[Y/n]",
         Enter::No => "[y/N]",
     };
-    write!(err, "{} {keys} ", question.text(outcome::language()))?;
+    // In one piece: standard error is not buffered, and who types ahead would type into the question.
+    let question = format!("{} {keys} ", question.text(outcome::language()));
+    err.write_all(question.as_bytes())?;
     err.flush()?;
     let mut answer = String::new();
     if std::io::stdin().lock().read_line(&mut answer)? == 0 {
