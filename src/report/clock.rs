@@ -69,6 +69,7 @@ impl Explainer<'_, '_> {
                 }
                 Some(LimitAt::Within(amount)) => {
                     let tier = self.tier(obligation.rule, *index);
+                    let amount = self.basis.words.amount(*amount);
                     tr!(language, "{amount}{tier}, {since}", "{amount}{tier}，{since}")
                 }
             };
