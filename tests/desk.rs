@@ -283,7 +283,6 @@ fn whatever_is_written_after_the_end_is_told_with_the_way_back() {
         "triage 7K3Q urgent",
         "note 7K3Q -m x",
         "assign 7K3Q li.na",
-        "wait 7K3Q customer",
         "resolve 7K3Q dust",
     ] {
         let book = with_record();
@@ -348,20 +347,15 @@ fn writing_looks_at_the_record_as_mended() {
         "cs assign 7K3Q li.na >/dev/null; cs wait 7K3Q custmer",
         2,
         "",
-        &format!(
-            "{closed}cs: for: `custmer` is not one of its values\nhint: did you mean `customer`?\n"
-        ),
+        &format!("{closed}cs: 261123-7K3QF2 is closed already (reopen it first)\n"),
     );
     // Where the policy does not list what one can wait for, only the rules say what stops a clock.
     let policy = book.read("policy.yaml");
     let lines = policy.lines().filter(|line| !line.starts_with("  for:"));
     let book = book.file("policy.yaml", lines.collect::<Vec<_>>().join("\n") + "\n");
-    let said = run(&book, "cs wait 7K3Q custmer");
+    let said = run(&book, "cs reopen 7K3Q >/dev/null; cs wait 7K3Q custmer");
     same(
-        &format!(
-            "{closed}cs: warning: waiting for `custmer` stops no clock\n\
-             hint: did you mean `customer`?\n"
-        ),
+        "cs: warning: waiting for `custmer` stops no clock\nhint: did you mean `customer`?\n",
         &said.stderr,
     );
 }
@@ -754,4 +748,69 @@ fn waiting_says_what_it_stops() {
         ),
         "",
     );
+}
+
+#[test]
+fn what_has_ended_neither_waits_nor_is_open_again() {
+    let closed = "- {at: 2026-11-23T09:05:00+08:00, event: closed, by: li.na}\n";
+    let book = book().file(FILE, format!("{RECORD}{closed}"));
+    let refused = "cs: 261123-7K3QF2 is closed already (reopen it first)\n";
+    says(&book, "cs wait 7K3Q customer", 2, "", refused);
+    says(&book, "cs resume 7K3Q", 2, "", refused);
+    // Written in another clone, they change nothing of that.
+    let waits = "- {at: 2026-11-23T09:06:00+08:00, event: waiting, by: li.na, for: customer}\n\
+                 - {at: 2026-11-23T09:07:00+08:00, event: resumed, by: li.na}\n";
+    let book = book.file(FILE, format!("{RECORD}{closed}{waits}"));
+    let list = "cs list --all --columns record,status --format csv";
+    says(&book, list, 0, "record,status\n261123-7K3QF2,closed\n", "");
+    let reopened = "- {at: 2026-11-23T09:08:00+08:00, event: reopened, by: li.na}\n";
+    let again = waits
+        .replace("09:06", "09:09")
+        .replace("09:07", "09:09:30")
+        .replace(":00+08:00, event: resumed", "+08:00, event: resumed");
+    let book = book.file(FILE, format!("{RECORD}{closed}{waits}{reopened}{again}"));
+    assert!(run(&book, list).stdout.contains(",open"), "{}", run(&book, list).stdout);
+}
+
+#[test]
+fn blanks_and_the_places_of_hints_are_no_words() {
+    let book = with_record();
+    says(&book, "cs resolve 7K3Q cause=' '", 2, "", "cs: cause: blanks alone say nothing\n");
+    let place = "cs: reason: `…` only shows where the reason is to stand\nhint: put your own words in its place\n";
+    says(&book, "cs withdraw 7K3Q reason=…", 2, "", place);
+    same(RECORD, &book.read(FILE));
+}
+
+#[test]
+fn a_year_without_data_is_told_wherever_a_record_reaches_into_it() {
+    let book = with_record();
+    let gap = "cs: warning: data/calendar/cn.csv:1:1: the calendar `office` has no data for 2027, and 1 record reaches into it\n\
+               hint: add the holidays and make-up days of 2027 to data/calendar/cn.csv\n";
+    let late = RECORD
+        .replace("2026-11-23", "2026-12-31")
+        .replace("09:00", "16:00")
+        .replace("261123", "261231");
+    let file = FILE.replace("2026/11/261123", "2026/12/261231");
+    let book = book.file(&file, &late);
+    for command in ["cs show 261231-7K3Q", "cs note 261231-7K3Q -m x"] {
+        let said = run(
+            &book,
+            &format!("cs() {{ \"$CS\" \"$@\" --now 2026-12-31T16:30:00+08:00; }}; {command}"),
+        );
+        assert_eq!(said.status, 0);
+        same(gap, &said.stderr);
+    }
+}
+
+#[test]
+fn a_condition_may_ask_for_what_is_not() {
+    let other = RECORD.replace("7K3QF2", "ABCDEF").replace("complaint", "request");
+    let book = with_record().file(&FILE.replace("7K3QF2", "ABCDEF"), &other);
+    let list = |condition: &str| {
+        run(&book, &format!("cs list {condition} --columns record --format csv")).stdout
+    };
+    assert!(list("'kind!=complaint'").contains("ABCDEF"));
+    assert!(!list("'kind!=complaint'").contains("7K3QF2"));
+    assert_eq!(list("'owner!=li.na'").lines().count(), 3);
+    says(&book, "cs list 'foo!=3'", 2, "", &run(&book, "cs list foo=3").stderr);
 }

@@ -369,3 +369,18 @@ fn it_speaks_chinese() {
          提示：每人只能撤回自己的最后一个事件\n",
     );
 }
+
+#[test]
+fn without_a_name_it_is_what_was_written_last_even_if_it_happened_first() {
+    let other = FILE.replace("7K3QF2", "ABCDEF");
+    let book = book().file(&other, RECORD.replace("7K3QF2", "ABCDEF"));
+    // Entered late by less than a minute, it does not say when it was entered; the file does.
+    let script = "cs note 7K3Q -m first >/dev/null; sleep 0.02; cs note ABCD -m second --at 09:09:15 >/dev/null; cs undo";
+    let said = run(&book, script).stdout;
+    assert!(said.starts_with("261123-ABCDEF taken back: noted  note: second\n"), "{said}");
+    // What another program dated in the future was not written last.
+    let future = RECORD.replace("2026-11-23", "2026-11-29").replace("261123", "261129");
+    let book = book.file(&FILE.replace("261123", "261129"), &future);
+    let said = run(&book, "cs undo").stdout;
+    assert!(said.starts_with("261123-7K3QF2 taken back: noted  note: first\n"), "{said}");
+}

@@ -3,6 +3,7 @@
 use anyhow::{Result, anyhow};
 
 use super::Hinted;
+use super::gate;
 use super::identity::{identity, present};
 use super::meant;
 use super::outcome::{Tone, print_line, refused};
@@ -156,6 +157,7 @@ pub(crate) fn value(id: FieldId, text: &str, book: &Book) -> Result<Value> {
     } else {
         text
     };
+    check_said(id, text, book)?;
     let read = read_value(&field.kind, text, &book.symbols).map_err(|misread| {
         let message = misread.message.about(&field.name);
         anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
@@ -193,6 +195,18 @@ fn existing_record(text: &str, book: &Book) -> Result<RecordId> {
                 .map_err(|why| anyhow!("{file}: `{stem}` is not a record id: {why}"))?
         }
     })
+}
+
+/// Blanks alone say nothing, and a hint's place for a reason is none.
+fn check_said(id: FieldId, text: &str, book: &Book) -> Result<()> {
+    let name = &book.policy.schema.field(id).name;
+    if !text.is_empty() && text.trim().is_empty() {
+        return Err(refused(said!(
+            "{name}: blanks alone say nothing",
+            "{name}：只有空白，等于没写"
+        )));
+    }
+    if id == field::REASON { gate::check_reason(name, text) } else { Ok(()) }
 }
 
 /// A reference names a row that is there.
@@ -423,7 +437,9 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
             "{} 已经受理（另开一张用 `cs new`）",
             record.id
         ))),
-        event::CLOSED | event::WITHDRAWN | event::MERGED if ended.is_some() => {
+        event::CLOSED | event::WITHDRAWN | event::MERGED | event::WAITING | event::RESUMED
+            if ended.is_some() =>
+        {
             let (english, chinese) = (called(Language::English), called(Language::Chinese));
             Err(refused(said!(
                 "{} is {english} already (reopen it first)",

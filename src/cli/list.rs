@@ -31,6 +31,7 @@ Examples:
   cs list                              what is open
   cs list kind=complaint grade=urgent  conditions as in the policy
   cs list owner=li.na 投影仪           and words of subject and notes
+  cs list 'owner!=li.na'               whoever else owns it, and what no one owns
   cs list 'opened>2026-11-01' 'deadline<now + 1d'
   cs list --sort grade,-opened         by grade, of each the newest first
   cs list --columns record,customer,grade,deadline
@@ -144,7 +145,7 @@ impl Choice {
         let mut all = self.all;
         let mut filters = Vec::new();
         for text in &self.filters {
-            let Some((name, value)) = split(text) else {
+            let Some(Parts { name, is_not, value }) = split(text) else {
                 filters.push(Filter::Word(text.to_lowercase()));
                 continue;
             };
@@ -152,7 +153,8 @@ impl Choice {
             let (name, value) = (&*name, &*plain_values(&name, value, book)?);
             all |= matches!(name, "status" | "closed");
             check_order(name, value, session, book)?;
-            filters.push(filter(name, value, book)?);
+            let filter = filter(name, value, book)?;
+            filters.push(if is_not { Filter::Not(filter.into()) } else { filter });
         }
         let schema = &book.policy.schema;
         let column = |name: &String| column(name, schema);
@@ -244,13 +246,25 @@ fn of_records(name: &str, field: FieldId, schema: &Schema) -> Result<()> {
     .into())
 }
 
-/// `field=value`, `field>value`, `field>=value` …; the value keeps the mark of comparison.
-fn split(filter: &str) -> Option<(&str, &str)> {
+/// What a condition is made of.
+struct Parts<'t> {
+    name: &'t str,
+    /// The value is the one that the field must not have.
+    is_not: bool,
+    /// With the mark of comparison.
+    value: &'t str,
+}
+
+/// `field=value`, `field!=value`, `field>value`, `field>=value` …
+fn split(filter: &str) -> Option<Parts<'_>> {
     let place = filter.find(['=', '<', '>'])?;
     let (name, value) = filter.split_at(place);
+    let not = name.strip_suffix('!').filter(|_| value.starts_with('='));
+    let (name, is_not) = (not.unwrap_or(name), not.is_some());
     let is_name = name.starts_with(char::is_alphabetic)
         && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'));
-    is_name.then(|| (name, value.strip_prefix('=').unwrap_or(value)))
+    let value = value.strip_prefix('=').unwrap_or(value);
+    is_name.then_some(Parts { name, is_not, value })
 }
 
 /// One of the instants by the heading above it.

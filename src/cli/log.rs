@@ -9,6 +9,7 @@ use super::compose::{self, Words, values_page};
 use super::gate::{self, Passage};
 use super::keep::{self, Change};
 use super::meant;
+use super::outcome::print_faults;
 use super::session::Session;
 use super::{Hinted, Outcome, ask, late};
 use crate::cli::outcome::refused;
@@ -207,9 +208,9 @@ pub(super) fn print_next(
         let view = judged.view;
         let status = view.value(field::STATUS, view.events().len() - 1).and_then(Value::as_word);
         let is_ended = status.is_some_and(|status| ENDED.contains(&book.symbols.text(status)));
-        (is_ended, basis.clocks(&judged.obligations))
+        (is_ended, basis.clocks(&judged.obligations), basis.gaps(judged))
     });
-    let Some((is_ended, mut clocks)) = next else { return Ok(()) };
+    let Some((is_ended, mut clocks, gaps)) = next else { return Ok(()) };
     // What a record that is done has left undone is for `check` to tell.
     clocks.retain(|clock| !is_ended || clock.outcome != Standing::Overdue);
     let last = record.events.last();
@@ -226,6 +227,8 @@ pub(super) fn print_next(
         waits_for: reason.map(|reason| book.symbols.text(reason)),
     };
     render::next::next(out, &clocks, frame)?;
+    out.flush()?;
+    print_faults(&gaps, "warning: ");
     Ok(())
 }
 

@@ -49,6 +49,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         render::closing::closing(out, &closing, book.policy.zone(), session.layout())?;
     }
     out.flush()?;
+    super::outcome::print_faults(&sheet.gaps, "warning: ");
     super::outcome::print_faults(&book.warnings, "warning: ");
     Ok(Outcome::Clean)
 }

@@ -8,6 +8,7 @@ use super::ask::{self, Enter, Left};
 use super::keep::{self, Change};
 use super::session::Session;
 use super::{Hinted, Outcome, again, compose, log};
+use crate::model::Instant;
 use crate::model::language::{Said, said, tr};
 use crate::model::record::{Actor, Record, event};
 use crate::model::value::{FieldId, Value};
@@ -57,7 +58,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let me = compose::actor(&words, session, &mut book)?;
     let id = match &args.id {
         Some(id) => id.clone(),
-        None => last_of(me, &mut book)?.id.to_string(),
+        None => last_of(me, session.now, &mut book)?.id.to_string(),
     };
     if session.asks {
         // Nothing is asked while the book is locked.
@@ -123,8 +124,8 @@ fn check_links(record: &Record, mend: Said, book: &mut Book) -> Result<()> {
     Err(Hinted::new(message, mend).into())
 }
 
-fn last_of(me: Actor, book: &mut Book) -> Result<Record> {
-    let found = book.last_written(me)?;
+fn last_of(me: Actor, now: Instant, book: &mut Book) -> Result<Record> {
+    let found = book.last_written(me, now, compose::RECORDED_AFTER)?;
     found.ok_or_else(|| {
         let who = me.text(&book.symbols);
         let message = said!("{who} wrote in no record at work", "{who} 没有写过任何在办工单");

@@ -94,14 +94,25 @@ impl<'a> View<'a> {
         history.extend(
             head.map(|(field, value)| Change { key: key(field, 0), value: Cow::Borrowed(value) }),
         );
+        let mut is_over = false;
         for (index, event) in timeline.events.iter().enumerate() {
+            // What has ended neither waits nor is open again, until it is reopened.
+            let is_idle = is_over && matches!(event.event, event::WAITING | event::RESUMED);
             for set in &policy.schema.event(event.event).sets {
+                if is_idle && set.field == field::STATUS {
+                    continue;
+                }
                 let value = match &set.source {
                     Source::Constant(value) => Some(Cow::Borrowed(value)),
                     Source::Field(field) => own_value(event, *field),
                 };
                 history.extend(value.map(|value| Change { key: key(set.field, index), value }));
             }
+            is_over = match event.event {
+                event::CLOSED | event::WITHDRAWN | event::MERGED => true,
+                event::REOPENED => false,
+                _ => is_over,
+            };
         }
         // A stable sort: of two changes by one event, the later counts.
         history.sort_by_key(|change| change.key);

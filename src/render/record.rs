@@ -31,6 +31,10 @@ pub(crate) fn sheet(
         let note = tr!(layout.language, "not happened yet: {events}", "尚未发生的事件：{hidden}条");
         writeln!(out, "{note}")?;
     }
+    if sheet.clocks.is_empty() && !sheet.gaps.is_empty() {
+        // Something is pending, and no one knows until when.
+        return Ok(());
+    }
     writeln!(out)?;
     if sheet.clocks.is_empty() {
         let note = tr!(

@@ -55,6 +55,17 @@ pub(crate) enum Filter {
     When(Column, Condition),
     /// In small letters: the subject or a note holds it.
     Word(String),
+    Not(Box<Self>),
+}
+
+impl Filter {
+    fn is_on_deadline(&self) -> bool {
+        match self {
+            Self::When(column, _) => matches!(column, Column::Deadline),
+            Self::Not(filter) => filter.is_on_deadline(),
+            Self::Holds(_) | Self::Word(_) => false,
+        }
+    }
 }
 
 /// What is asked for.
@@ -74,7 +85,7 @@ impl Asked {
         let is_deadline = |column: &Column| *column == Column::Deadline;
         self.columns.iter().any(is_deadline)
             || self.sort.iter().any(|(column, _)| is_deadline(column))
-            || self.filters.iter().any(|filter| matches!(filter, Filter::When(Column::Deadline, _)))
+            || self.filters.iter().any(Filter::is_on_deadline)
     }
 }
 
@@ -172,6 +183,7 @@ impl Lister<'_> {
     fn holds(&self, filter: &Filter, view: &View<'_>, deadline: Deadline) -> bool {
         let last = view.events().len() - 1;
         match filter {
+            Filter::Not(filter) => !self.holds(filter, view, deadline),
             Filter::Holds(condition) => {
                 let moment = Moment { index: last, at: self.basis.now, own_first: false };
                 view.holds(condition, moment)

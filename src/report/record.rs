@@ -2,6 +2,7 @@
 
 use super::Words;
 use super::figures::Cell;
+use super::gaps::Gaps;
 use super::left::Left;
 use super::roster::{MASK, Secrets, name_of};
 use crate::calendar::NoData;
@@ -9,6 +10,7 @@ use crate::engine::echoes::source;
 use crate::engine::waive::{Judge, Waivers};
 use crate::engine::{Bench, Echoes, Obligation, Outcome, Plan, Sink, View, judge_record};
 use crate::model::Instant;
+use crate::model::fault::Fault;
 use crate::model::language::{Language, tr};
 use crate::model::record::{Amended, Correction, Event, Record};
 use crate::model::roster::Rosters;
@@ -53,6 +55,8 @@ pub(crate) struct Sheet {
     pub(crate) clocks: Vec<ClockRow>,
     /// Events later than now.
     pub(crate) hidden: usize,
+    /// Years without data, into which clocks reach that could not be judged.
+    pub(crate) gaps: Vec<Fault>,
 }
 
 #[derive(Debug)]
@@ -204,7 +208,15 @@ impl Basis<'_> {
             events: shown_events.map(|event| self.timeline_row(event)).collect(),
             clocks: self.clocks(&judged.obligations),
             hidden: timeline.hidden,
+            gaps: self.gaps(judged),
         }
+    }
+
+    /// Years without calendar data, into which clocks reach that could not be judged.
+    pub(crate) fn gaps(&self, judged: &Judged<'_, '_>) -> Vec<Fault> {
+        let mut gaps = Gaps::default();
+        gaps.add(judged.gaps.iter().cloned());
+        gaps.faults(self.words.policy)
     }
 
     fn field_title(&self, id: FieldId) -> String {

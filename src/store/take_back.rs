@@ -22,19 +22,24 @@ pub(crate) enum TakenBack {
 }
 
 impl Book {
-    /// The record at work in which `who` wrote last: by the time of writing; of equal ones, one whose last line is theirs,
-    /// and then the file that was changed last.
-    pub(crate) fn last_written(&mut self, who: Actor) -> Result<Option<Record>> {
+    /// The record at work in which `who` wrote last, up to `now`: by the time of writing. Of those within `slack` seconds
+    /// of it, in which an event may be entered late without saying so, one whose last line is theirs, and then the file
+    /// that was changed last.
+    pub(crate) fn last_written(
+        &mut self,
+        who: Actor,
+        now: Instant,
+        slack: i64,
+    ) -> Result<Option<Record>> {
         let records = self.records(&super::Selection::AtWork)?;
         let written = |record: &Record| {
-            let own = record.events.iter().filter(|event| event.by == who);
-            own.map(written_at).max()
+            let own = record.events.iter().filter(|event| event.by == who).map(written_at);
+            own.filter(|written| *written <= now).max()
         };
         let last = records.iter().filter_map(written).max();
-        let mut newest: Vec<Record> = records
-            .into_iter()
-            .filter(|record| last.is_some() && written(record) == last)
-            .collect();
+        let is_last = |written: Instant| last.is_some_and(|last| last.since(written) <= slack);
+        let mut newest: Vec<Record> =
+            records.into_iter().filter(|record| written(record).is_some_and(is_last)).collect();
         let is_own = |record: &Record| record.events.last().is_some_and(|last| last.by == who);
         if newest.iter().any(is_own) {
             newest.retain(is_own);

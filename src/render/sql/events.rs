@@ -28,7 +28,11 @@ impl Speaker<'_> {
         script.add("known", known);
         script.add("ordered", ordered(now));
         script.add("spoken", self.spoken()?);
-        script.add("valued", self.valued()?);
+        let looks_at_status = self.needs.borrow().after.contains(&field::STATUS);
+        if looks_at_status {
+            script.add("lasting", self.lasting());
+        }
+        script.add("valued", self.valued(if looks_at_status { "lasting" } else { "spoken" })?);
         Ok(("cs_events".to_owned(), script.query(self.happened())))
     }
 
@@ -54,14 +58,20 @@ impl Speaker<'_> {
         Ok(spoken.columns(needs.head.iter().map(|id| format!("h.{0} AS {0}", self.head_name(*id)))))
     }
 
+    /// With whether the record had ended before each event: then it neither waits nor is open again.
+    fn lasting(&self) -> Select {
+        let ended = "CASE WHEN event IN ('closed', 'withdrawn', 'merged') THEN 1 WHEN event = 'reopened' THEN 0 END";
+        let ended = self.dialect.last_value(ended, BEFORE);
+        Select::from("spoken").column("*").column(format!("coalesce({ended}, 0) = 1 AS was_ended"))
+    }
+
     /// With the value of each field after each event: the last one said up to then.
-    fn valued(&self) -> Result<Select, Reason> {
+    fn valued(&self, from: &str) -> Result<Select, Reason> {
         let over =
             "CASE WHEN event IN ('withdrawn', 'merged') THEN 1 WHEN event = 'reopened' THEN 0 END";
         let over = self.dialect.last_value(over, BEFORE);
-        let mut valued = Select::from("spoken")
-            .column("*")
-            .column(format!("coalesce({over}, 0) = 1 AS is_over"));
+        let mut valued =
+            Select::from(from).column("*").column(format!("coalesce({over}, 0) = 1 AS is_over"));
         for id in &self.needs.borrow().after {
             let value = self.dialect.last_value(&self.set_to(*id)?, UP_TO_NOW);
             valued = valued.column(format!("{value} AS is_{}", self.stem(*id)));
@@ -79,6 +89,11 @@ impl Speaker<'_> {
                 [] => continue,
                 [one] => one.clone(),
                 several => format!("coalesce({})", several.join(", ")),
+            };
+            let value = if id == field::STATUS && matches!(&*event.name, "waiting" | "resumed") {
+                format!("CASE WHEN NOT was_ended THEN {value} END")
+            } else {
+                value
             };
             cases.push(format!("WHEN event = {} THEN {value}", self.dialect.literal(&event.name)));
         }

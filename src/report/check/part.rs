@@ -179,6 +179,9 @@ impl<'c> Part<'c> {
         self.oddities.extend(oddities.map(|oddity| (record.id, oddity)));
         let plan = &self.checking.plan;
         if !sink.gaps.is_empty() {
+            for (rule, _) in &sink.gaps {
+                self.applied[*rule] = true;
+            }
             self.gaps.add(sink.gaps.drain(..).filter(|(rule, _)| plan.shows(*rule)));
         }
         sink.obligations.retain(|one| plan.shows(one.rule));
