@@ -114,26 +114,26 @@ paused   -                 3wd       li.na     261123-EEEEEE  Resolved in three 
 }
 
 #[test]
-fn what_is_far_ahead_is_counted_and_shown_on_demand() {
+#[cfg(unix)]
+fn what_is_far_ahead_is_counted_on_a_terminal_and_shown_on_demand() {
     let far = |args: &str| {
         let policy = POLICY.replace("within: 2d}", "within: 3y}");
         due(&format!("--rule surveyed-after-closing {args}")).file("policy.yaml", policy)
     };
-    far("").prints(
-        0,
-        "0 overdue, 1 pending, 0 paused
-not shown: 1 due after 2026-12-24 (--all shows them)
-",
-    );
-    far("--lang zh").prints(
-        0,
-        "逾期0项，待办1项，暂停0项
-未显示：1 项在 2026-12-24 之后到期（--all 全部显示）
-",
+    let screen = |language: &str, screen: &str| {
+        far(&format!("--no-pager --lang {language}")).at_terminal(100, 20).leaves_screen(0, screen);
+    };
+    let english =
+        "0 overdue, 1 pending, 0 paused\nnot shown: 1 due after 2026-12-24 (--all shows them)\n";
+    screen("en", english);
+    screen(
+        "zh",
+        "逾期0项，待办1项，暂停0项\n未显示：1 项在 2026-12-24 之后到期（--all 全部显示）\n",
     );
     let table = far("--all").run().stdout;
     assert!(table.contains("2029-11-19 09:00"), "{table}");
     same(&table, &far("--within 4y").run().stdout);
+    same(&table, &far("").run().stdout);
     for format in ["jsonl", "csv", "ics"] {
         let whole = far(&format!("--format {format}")).run().stdout;
         assert!(whole.contains("261118-GGGGGG"), "{whole}");

@@ -38,8 +38,8 @@ the instant to warn of it (`warn_at` of the rule). LEFT is working time where th
 working time, and less than nothing once the deadline is past. A clock that stands still shows what
 is left of it. On a terminal, lines that are too long are cut.
 
-The table shows what falls due within 30 days, and counts in its last line what comes later; --all
-shows that too. The other formats hold everything.
+On a terminal the table ends 30 days ahead, and counts in its last line what comes later; --all
+shows that too. In a pipe or a file, and in the other formats, it is everything.
 
 --team says a column of the staff roster and its value; a value alone is one of the column `team`,
 else of the only column whose values are listed in the policy and have it. What a rule's `owner`
@@ -52,7 +52,7 @@ files are watched.
 where the policy warns (`warn_at`); write it where they subscribe to it.
 
 Examples:
-  cs due                        what is open, as far as 30 days ahead
+  cs due                        what is open (on a terminal, as far as 30 days ahead)
   cs due --all                  everything that is open
   cs due --mine                 what I owe (CS_BY, else git's user.email)
   cs due --owner li.na --within 2h
@@ -79,7 +79,7 @@ pub(crate) struct Args {
     /// Only what falls due so soon, such as 2h, 4wh or 1wd, and what is overdue
     #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     within: Option<String>,
-    /// Show in the table what falls due in more than 30 days too
+    /// On a terminal, show what falls due in more than 30 days too
     #[arg(long, conflicts_with = "within")]
     all: bool,
     // Taken only to say what to write in its place.
@@ -174,11 +174,12 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 /// What is to be done, as `args` ask; what could not be read or judged is added to the faults of the book.
 fn agenda(args: &Args, session: &Session, book: &mut Book) -> Result<Agenda> {
     let rules = rules(&args.rule, &book.policy)?;
+    let is_brief = session.layout().width.is_some() && !args.all && args.within.is_none();
     let scope = Scope {
         kinds: kinds(&args.kind, &book.policy)?,
         owners: owners(args, session, book)?,
         until: args.within.as_deref().map(|text| within(text, session, book)).transpose()?,
-        horizon: (!args.all && args.within.is_none()).then(|| session.now.plus(NEAR)),
+        horizon: is_brief.then(|| session.now.plus(NEAR)),
     };
     let records = book.records(&selection(&book.policy))?;
     let months = months(&rules, book)?;
