@@ -10,7 +10,7 @@ use super::out::unwritten;
 use super::outcome::{Tone, print_line, print_note};
 use super::session::Session;
 use super::{Hinted, Outcome};
-use crate::model::language::{Language, Said, said, tr};
+use crate::model::language::{Language, Said, listed, said, tr};
 use crate::policy::Policy;
 use crate::render::table::count;
 use crate::report::check::{Check, Known, Name};
@@ -93,15 +93,19 @@ pub(super) fn tell_stale(name: &str, baseline: &Known, result: &Check<'_>, rules
     if gone.len() > NAMED {
         named.push("…".to_owned());
     }
-    let (number, named) = (gone.len(), named.join(", "));
+    let number = gone.len();
     let lines = match number {
         1 => "1 line is no violation".to_owned(),
         more => format!("{more} lines are no violations"),
     };
-    let note = said!(
-        "cs: note: {name}: {lines} any more: {named}",
-        "cs: 注意：{name}：有 {number} 行已不再是违规：{named}"
-    );
+    let note = Said::by(|language| {
+        let named = listed(&named, language);
+        tr!(
+            language,
+            "cs: note: {name}: {lines} any more: {named}",
+            "cs: 注意：{name}：有 {number} 行已不再是违规：{named}"
+        )
+    });
     let hint = said!(
         "cs check --baseline {name} --update takes them out",
         "cs check --baseline {name} --update 会去掉它们"

@@ -11,6 +11,7 @@ use crate::calendar::{
     Calendar, Due, NoData, Pause, after_without_calendar, before_without_calendar, date_of,
 };
 use crate::model::fault::suggest;
+use crate::model::language::{Said, listed, tr};
 use crate::model::symbol::Symbols;
 use crate::model::{Amount, Instant};
 use crate::policy::Policy;
@@ -282,9 +283,16 @@ impl Choice {
         self.chosen(policy)?.ok_or_else(|| {
             let names: Vec<&str> = policy.calendars.iter().map(Calendar::name).collect();
             let hint = if names.is_empty() {
-                "declare one under `calendars:` in policy.yaml".to_owned()
+                "declare one under `calendars:` in policy.yaml".into()
             } else {
-                format!("name one with --calendar: {}", names.join(", "))
+                Said::by(|language| {
+                    let names = listed(&names, language);
+                    tr!(
+                        language,
+                        "name one with --calendar: {names}",
+                        "请用 --calendar 指定一个：{names}"
+                    )
+                })
             };
             Hinted::new(format!("{what} needs a calendar, and the policy names none"), hint).into()
         })

@@ -12,7 +12,7 @@ use super::when::ago;
 use crate::model::Instant;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
-use crate::model::language::{Language, Said, said};
+use crate::model::language::{Language, Said, listed, said, tr};
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
 use crate::model::roster::{Roster, RosterId};
 use crate::model::symbol::Symbol;
@@ -638,7 +638,10 @@ pub(crate) fn check_known(
             );
             return Err(Hinted::new(
                 message,
-                said!("its fields are {}", "可填的字段：{}", names.join(", ")),
+                Said::by(|language| {
+                    let names = listed(&names, language);
+                    tr!(language, "its fields are {names}", "可填的字段：{names}")
+                }),
             )
             .into());
         }

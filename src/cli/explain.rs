@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Ok(Outcome::Clean);
     };
     if let (Some(form), None) = (FormName::parse(what), &args.rule) {
-        out.write_all(rules::page(form).as_bytes())?;
+        out.write_all(rules::page(form, session.language).as_bytes())?;
         return Ok(Outcome::Clean);
     }
     if let (Some(code), None) = (Code::parse(what), &args.rule)
@@ -142,10 +142,10 @@ fn overview(out: &mut dyn Write, language: Language) -> Result<()> {
     );
     writeln!(out, "{head}\n")?;
     for form in FormName::ALL {
-        let page = rules::page(form);
+        let page = rules::page(form, language);
         let title = page.lines().next().unwrap_or_default();
-        let about = title.split_once(": ").map_or(title, |(_, about)| about);
-        let about = if language == Language::Chinese { form_in_chinese(form) } else { about };
+        let mark = if language == Language::Chinese { "：" } else { ": " };
+        let about = title.split_once(mark).map_or(title, |(_, about)| about);
         writeln!(out, "  {:<12}{about}", form.as_str())?;
     }
     let rest = tr!(
@@ -163,24 +163,6 @@ cs explain 名称 [规则]  同上，针对名册的一行、一个期间或归�
     );
     writeln!(out, "\n{rest}")?;
     Ok(())
-}
-
-/// What a form asks, in a few words.
-const fn form_in_chinese(form: FormName) -> &'static str {
-    match form {
-        FormName::Deadline => "A 之后限时内要有 B",
-        FormName::Recurring => "期间内反复要有 B",
-        FormName::Notice => "比工单里的某个日期提前足够时间要有 B",
-        FormName::Precedence => "A 之前要先有 B",
-        FormName::Sequence => "各自第一次须依次发生",
-        FormName::Required => "事件发生时，字段须填写且有效",
-        FormName::Limit => "最多 N 次，或 Z 之后不得再有",
-        FormName::Actor => "谁可以做",
-        FormName::Roster => "名册各行现在须符合",
-        FormName::Duty => "团队在每个期间都要做",
-        FormName::Metric => "期间内的数值要达到目标",
-        FormName::Retention => "归档的工单须保存",
-    }
 }
 
 /// Each version of the rule `id`; of one that is judged on no record, also how it stands.

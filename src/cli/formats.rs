@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use super::session::Session;
 use super::{Hinted, out};
 use crate::cli::outcome::refused;
-use crate::model::fault::suggest;
+use crate::model::fault::{known_here, suggest};
 use crate::model::language::said;
 use crate::render::table::Layout;
 use crate::store::files;
@@ -174,7 +174,7 @@ impl<F: Copy + PartialEq> Targets<F> {
         let names = self.names.iter().filter(|(_, format)| known.contains(format));
         let names: Vec<&str> = names.map(|(name, _)| *name).collect();
         let message = format!("this cannot be written as {other}");
-        Err(Hinted::new(message, said!("known here: {}", "这里有：{}", names.join(", "))).into())
+        Err(Hinted::new(message, known_here(&names)).into())
     }
 
     /// Writes the result to every target; a file appears whole or not at all. `write` is called once for each.

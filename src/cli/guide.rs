@@ -10,7 +10,7 @@ use super::{Hinted, Outcome, log};
 use crate::engine::View;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::guide::Guide;
-use crate::model::language::{said, tr};
+use crate::model::language::{listed, said, tr};
 use crate::model::record::Record;
 use crate::model::value::field;
 use crate::render::table;
@@ -102,9 +102,14 @@ fn list(guides: &[Guide], words: &[&str], session: &Session, out: &mut dyn Write
         .iter()
         .filter(is_meant)
         .map(|guide| {
-            let kind = guide.values("kind").join(", ");
+            let kind = listed(guide.values("kind"), session.language);
             let kind = if kind.is_empty() { "-".to_owned() } else { kind };
-            vec![guide.id.clone(), kind, guide.title.clone(), guide.values("words").join(", ")]
+            vec![
+                guide.id.clone(),
+                kind,
+                guide.title.clone(),
+                listed(guide.values("words"), session.language),
+            ]
         })
         .collect();
     print(&["GUIDE", "KIND", "TITLE", "WORDS"], lines, session, out)

@@ -14,7 +14,7 @@ use super::{Hinted, Outcome, ask, log};
 use crate::model::Instant;
 use crate::model::fault::suggest;
 use crate::model::id::RecordId;
-use crate::model::language::{said, tr};
+use crate::model::language::{Said, listed, said, tr};
 use crate::model::record::{Event, KindId, Record, event};
 use crate::model::value::{Fields, Value, field};
 use crate::store::Book;
@@ -125,7 +125,10 @@ pub(super) fn check_known(typed: &Typed, kind: KindId, book: &Book) -> Result<()
             );
             return Err(Hinted::new(
                 message,
-                said!("its fields are {}", "可填的字段：{}", names.join(", ")),
+                Said::by(|language| {
+                    let names = listed(&names, language);
+                    tr!(language, "its fields are {names}", "可填的字段：{names}")
+                }),
             )
             .into());
         }

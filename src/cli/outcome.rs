@@ -114,9 +114,14 @@ fn hint_of<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e Said>
     hinted.or_else(|| cause.downcast_ref::<Unfound>().map(|unfound| &unfound.hint))
 }
 
+fn message_of<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e Said> {
+    let hinted = cause.downcast_ref::<Hinted>().map(|hinted| &hinted.message);
+    hinted.or_else(|| cause.downcast_ref::<Unfound>().map(|unfound| &unfound.message))
+}
+
 fn causes(error: &anyhow::Error, language: Language) -> String {
-    let causes = error.chain().map(|cause| match cause.downcast_ref::<Hinted>() {
-        Some(hinted) => spoken(&hinted.message, language),
+    let causes = error.chain().map(|cause| match message_of(cause) {
+        Some(message) => spoken(message, language),
         None => spoken(&cause.to_string().into(), language),
     });
     let between = tr!(language, ": ", "：");

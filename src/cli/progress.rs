@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::outcome;
+use crate::model::language::tr;
 use crate::store::archive::Meter;
 
 /// A run shorter than this shows nothing.
@@ -18,12 +20,18 @@ const TEMPLATE: &str = "{bar:20} {percent:>3} %  {msg}";
 
 /// Does `work`, which reads `bytes` bytes of the archive and counts them in `meter`.
 pub(super) fn shown<T>(bytes: u64, meter: &Meter, work: impl FnOnce() -> T) -> T {
+    let language = outcome::language();
     let tell = |elapsed| {
         let (records, done) =
             (meter.records.load(Ordering::Relaxed), meter.bytes.load(Ordering::Relaxed));
         let (rate, left) = (per_second(records, elapsed), time_left((done, bytes), elapsed));
         let (records, rate) = (HumanCount(records), HumanCount(rate));
-        (done, format!("{records} records, {rate} a second, {left} s left"))
+        let words = tr!(
+            language,
+            "{records} records, {rate} a second, {left} s left",
+            "{records} 张工单，每秒 {rate} 张，还需 {left} 秒"
+        );
+        (done, words)
     };
     beside(bytes, tell, work)
 }

@@ -9,7 +9,7 @@ use super::keep::{self, Change};
 use super::session::Session;
 use super::{Hinted, Outcome, again, compose, log};
 use crate::model::Instant;
-use crate::model::language::{Said, said, tr};
+use crate::model::language::{Said, listed, said, tr};
 use crate::model::record::{Actor, Record, event};
 use crate::model::value::{FieldId, Value};
 use crate::render::table::flow;
@@ -116,11 +116,14 @@ fn check_links(record: &Record, mend: Said, book: &mut Book) -> Result<()> {
     if named.is_empty() {
         return Ok(());
     }
-    let named = named.join(", ");
-    let message = said!(
-        "{id} does not go away whole: it is named by {named}",
-        "{id} 不能整张删除：{named} 提到了它"
-    );
+    let message = Said::by(|language| {
+        let named = listed(&named, language);
+        tr!(
+            language,
+            "{id} does not go away whole: it is named by {named}",
+            "{id} 不能整张删除：{named} 提到了它"
+        )
+    });
     Err(Hinted::new(message, mend).into())
 }
 

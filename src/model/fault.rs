@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::code::Code;
 use super::extent::{cell, extent};
-use super::language::{Language, Said, said};
+use super::language::{Language, Said, listed, said, tr};
 
 /// Line and column, both counted from 1; columns count characters, not bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -202,8 +202,14 @@ pub(crate) fn suggest<'a>(
         return near;
     }
     let all: Vec<&str> = known.into_iter().collect();
-    (!all.is_empty() && all.len() <= FEW).then(|| {
-        Said::new(format!("known here: {}", all.join(", ")), format!("这里有：{}", all.join("、")))
+    (!all.is_empty() && all.len() <= FEW).then(|| known_here(&all))
+}
+
+/// A hint that names all that would do.
+pub(crate) fn known_here(known: &[impl AsRef<str>]) -> Said {
+    Said::by(|language| {
+        let known = listed(known, language);
+        tr!(language, "known here: {known}", "这里有：{known}")
     })
 }
 

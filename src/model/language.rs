@@ -10,6 +10,29 @@ pub(crate) enum Language {
     Chinese,
 }
 
+impl Language {
+    /// Between the names of a list.
+    pub(crate) const fn comma(self) -> &'static str {
+        match self {
+            Self::English => ", ",
+            Self::Chinese => "、",
+        }
+    }
+
+    /// Between the parts of a sentence.
+    pub(crate) const fn pause(self) -> &'static str {
+        match self {
+            Self::English => ", ",
+            Self::Chinese => "，",
+        }
+    }
+}
+
+/// Names one after the other: `a, b`, in Chinese `a、b`.
+pub(crate) fn listed(names: &[impl AsRef<str>], language: Language) -> String {
+    names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(language.comma())
+}
+
 /// A sentence in both languages, for one who says it before it is known who listens. Prints in English, as programs
 /// read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -248,9 +248,9 @@ impl<'a> PolicySummary<'a> {
 impl<'a> CaseLine<'a> {
     pub(super) fn of(case: &'a Tried) -> Self {
         let differences = case.differences.iter().map(|difference| DifferenceOf {
-            of: &difference.of,
-            expected: &difference.expected,
-            found: &difference.found,
+            of: difference.of.english(),
+            expected: difference.expected.english(),
+            found: difference.found.english(),
         });
         Self {
             v: 1,

@@ -87,7 +87,8 @@ pub(crate) fn cases(out: &mut dyn Write, tests: &Tests<'_>) -> io::Result<()> {
         for case in &tests.trial.cases {
             let place = format!("{}:{}: {}", case.file, case.line, case.title);
             for difference in &case.differences {
-                row(out, &[&place, &difference.of, &difference.expected, &difference.found])?;
+                let (of, expected) = (difference.of.english(), difference.expected.english());
+                row(out, &[&place, of, expected, difference.found.english()])?;
             }
         }
         writeln!(out)?;

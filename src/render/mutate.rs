@@ -7,17 +7,25 @@ use serde::Serialize;
 
 use super::table::{Layout, count, rows_under};
 use crate::model::fault::Position;
+use crate::model::language::{Language, Said, tr};
 use crate::policy::mutate::Aspect;
 use crate::report::mutate::coverage::{Coverage, Ratio, Row};
+use crate::report::mutate::named;
 use crate::report::mutate::survivors::Verdict;
 
 const POLICY: &str = "policy.yaml";
 
 /// Each survivor with its lines before and after, then what is listed in `list` and need not be, then the counts.
-pub(crate) fn verdict(out: &mut dyn Write, verdict: &Verdict<'_>, list: &str) -> io::Result<()> {
+pub(crate) fn verdict(
+    out: &mut dyn Write,
+    verdict: &Verdict<'_>,
+    list: &str,
+    language: Language,
+) -> io::Result<()> {
     for tried in &verdict.survivors {
         let (line, column) = (tried.at.line, tried.at.column);
-        writeln!(out, "{POLICY}:{line}:{column}: {}", of(tried.rule.as_deref(), &tried.what))?;
+        let what = of(tried.rule.as_deref(), &tried.name(), language);
+        writeln!(out, "{POLICY}:{line}:{column}: {what}")?;
         for line in &tried.before {
             writeln!(out, "  - {line}")?;
         }
@@ -28,20 +36,25 @@ pub(crate) fn verdict(out: &mut dyn Write, verdict: &Verdict<'_>, list: &str) ->
     }
     for entry in &verdict.unneeded {
         let (line, column) = (entry.at.line, entry.at.column);
-        let what = of(entry.rule.as_deref(), &entry.what);
-        writeln!(out, "{list}:{line}:{column}: listed, and does not survive: {what}")?;
+        let what = of(entry.rule.as_deref(), &named(&entry.what), language);
+        let note = tr!(
+            language,
+            "listed, and does not survive: {what}",
+            "不必列出，用例已能发现或没有这个改动：{what}"
+        );
+        writeln!(out, "{list}:{line}:{column}: {note}")?;
     }
     if !verdict.unneeded.is_empty() {
         writeln!(out)?;
     }
-    writeln!(
-        out,
-        "{}: {} noticed, {} listed, {} not noticed",
-        count(verdict.all as u64, "mutation", "mutations"),
-        verdict.noticed,
-        verdict.listed,
-        verdict.survivors.len(),
-    )
+    let (all, mutations) = (verdict.all, count(verdict.all as u64, "mutation", "mutations"));
+    let (noticed, listed, survived) = (verdict.noticed, verdict.listed, verdict.survivors.len());
+    let counts = tr!(
+        language,
+        "{mutations}: {noticed} noticed, {listed} listed, {survived} not noticed",
+        "{all}处改动：已发现{noticed}处，已列出{listed}处，未发现{survived}处"
+    );
+    writeln!(out, "{counts}")
 }
 
 /// The same as one JSON object.
@@ -108,26 +121,27 @@ pub(crate) fn coverage(
     coverage: &Coverage<'_>,
     layout: Layout,
 ) -> io::Result<()> {
-    let headers = Aspect::ALL.map(|aspect| aspect.as_str().to_uppercase());
+    let language = layout.language;
     let mut header = vec!["OF", "CASES", "LIMITS"];
-    header.extend(headers.iter().map(String::as_str));
-    rows_under(out, &header, coverage.rows.iter().map(cells), layout)?;
+    header.extend(Aspect::ALL.map(heading));
+    rows_under(out, &header, coverage.rows.iter().map(|row| cells(row, language)), layout)?;
     writeln!(out)?;
     for loose in &coverage.loose {
         let (line, column) = (loose.at.line, loose.at.column);
-        writeln!(out, "{POLICY}:{line}:{column}: {}", of(loose.rule, &loose.what))?;
+        writeln!(out, "{POLICY}:{line}:{column}: {}", of(loose.rule, &loose.what, language))?;
     }
     if !coverage.loose.is_empty() {
         writeln!(out)?;
     }
     let limits = sum(coverage.rows.iter().map(|row| row.limits));
     let changes = sum(coverage.rows.iter().flat_map(|row| row.changes.values().copied()));
-    writeln!(
-        out,
-        "limits shown to the second: {}; changes that a case notices: {}",
-        share(limits),
-        share(changes)
-    )
+    let (limits, changes) = (share(limits), share(changes));
+    let counts = tr!(
+        language,
+        "limits shown to the second: {limits}; changes that a case notices: {changes}",
+        "精确到秒的时限：{limits}；用例能发现的改动：{changes}"
+    );
+    writeln!(out, "{counts}")
 }
 
 /// The same as one JSON object.
@@ -151,13 +165,27 @@ pub(crate) fn coverage_json(out: &mut dyn Write, coverage: &Coverage<'_>) -> io:
         limits: row.limits,
         changes: row.changes.iter().map(|(aspect, ratio)| (aspect.as_str(), *ratio)).collect(),
     });
-    let loose = coverage.loose.iter().map(|loose| Place::new(loose.at, loose.rule, &loose.what));
+    let loose =
+        coverage.loose.iter().map(|loose| Place::new(loose.at, loose.rule, loose.what.english()));
     one_line(out, &Shown { v: 1, rows: rows.collect(), loose: loose.collect() })
 }
 
-fn cells(row: &Row<'_>) -> Vec<String> {
+/// The word above the column of an aspect.
+const fn heading(aspect: Aspect) -> &'static str {
+    match aspect {
+        Aspect::Rule => "RULE",
+        Aspect::Tier => "TIERS",
+        Aspect::Condition => "CONDITIONS",
+        Aspect::Boundary => "BOUNDARIES",
+        Aspect::Pause => "PAUSES",
+        Aspect::Clause => "CLAUSES",
+    }
+}
+
+fn cells(row: &Row<'_>, language: Language) -> Vec<String> {
     let cases = if row.rule.is_some() { row.cases.to_string() } else { "-".to_owned() };
-    let mut cells = vec![row.rule.unwrap_or("(shared)").to_owned(), cases, share(row.limits)];
+    let of = row.rule.map_or_else(|| tr!(language, "(shared)", "（共用）"), str::to_owned);
+    let mut cells = vec![of, cases, share(row.limits)];
     cells.extend(Aspect::ALL.map(|aspect| share(changes(row, aspect))));
     cells
 }
@@ -177,6 +205,7 @@ fn sum(ratios: impl Iterator<Item = Ratio>) -> Ratio {
     })
 }
 
-fn of(rule: Option<&str>, what: &str) -> String {
-    rule.map_or_else(|| what.to_owned(), |rule| format!("{rule}: {what}"))
+fn of(rule: Option<&str>, what: &Said, language: Language) -> String {
+    let what = what.text(language);
+    rule.map_or_else(|| what.to_owned(), |rule| tr!(language, "{rule}: {what}", "{rule}：{what}"))
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::table::{Layout, count, rows_under};
-use crate::model::language::{Language, tr};
+use crate::model::language::{Language, listed, tr};
 use crate::policy::Policy;
 use crate::policy::lint::Open;
 use crate::policy::rule::Rule;
-use crate::report::Words;
 use crate::report::cover::{Cover, Covered};
-use crate::report::trial::{Lack, Trial};
+use crate::report::trial::Trial;
+use crate::report::{Words, terms};
 
 /// One line: what a sound policy holds.
 pub(crate) fn sound(out: &mut dyn Write, policy: &Policy, language: Language) -> io::Result<()> {
@@ -74,21 +74,20 @@ pub(crate) fn list(
     is_shown: impl Fn(&Rule) -> bool,
     layout: Layout,
 ) -> io::Result<()> {
-    let on = |rule: &Rule| words.on(rule);
     let shown = || words.policy.rules.iter().filter(|rule| is_shown(rule));
-    let words = words.speaking(layout.language);
+    let (words, language) = (words.speaking(layout.language), layout.language);
     // Versions of a rule differ in when they hold.
     let has_spans = shown().any(|rule| words.span_of(rule).is_some());
     let rows = shown().map(|rule| {
-        let source = if rule.source.is_empty() { "-".to_owned() } else { rule.source.join(", ") };
-        let title = rule.title.text(layout.language).unwrap_or("-");
-        let (form, severity) = (rule.form.name().as_str(), rule.severity.as_str());
+        let source =
+            if rule.source.is_empty() { "-".to_owned() } else { rule.source.join(words.comma()) };
+        let title = rule.title.text(language).unwrap_or("-");
         let mut row = vec![
             rule.id.to_string(),
-            form.to_owned(),
-            on(rule),
-            severity.to_owned(),
-            rule.standing.as_str().to_owned(),
+            rule.form.name().as_str().to_owned(),
+            words.on(rule),
+            terms::severity(rule.severity, language).to_owned(),
+            terms::standing(rule.standing, language).to_owned(),
             source,
         ];
         row.extend(has_spans.then(|| words.span_of(rule).unwrap_or_else(|| "-".to_owned())));
@@ -112,8 +111,9 @@ pub(crate) fn trial(
     for case in trial.cases.iter().filter(|case| !case.differences.is_empty()) {
         writeln!(out, "{}:{}: {}", case.file, case.line, case.title)?;
         for difference in &case.differences {
-            writeln!(out, "  {}", difference.of)?;
-            let (expected, found) = (&difference.expected, &difference.found);
+            writeln!(out, "  {}", difference.of.text(language))?;
+            let (expected, found) =
+                (difference.expected.text(language), difference.found.text(language));
             writeln!(out, "    {}", tr!(language, "expected {expected}", "预期 {expected}"))?;
             writeln!(out, "    {}", tr!(language, "found    {found}", "实际 {found}"))?;
         }
@@ -121,12 +121,7 @@ pub(crate) fn trial(
     }
     let untested: Vec<_> = trial.untested().filter(|_| rules).collect();
     for (rule, lack) in &untested {
-        let lack = match (language, lack) {
-            (Language::English, _) => lack.as_str(),
-            (_, Lack::Violated) => "没有违规的用例",
-            (_, Lack::Kept) => "没有达标的用例",
-            (_, Lack::Any) => "没有用例",
-        };
+        let lack = lack.text(language);
         writeln!(out, "{}", tr!(language, "untested: {rule}: {lack}", "未测试：{rule}：{lack}"))?;
     }
     if !untested.is_empty() {
@@ -204,7 +199,7 @@ pub(crate) fn cover(out: &mut dyn Write, cover: &Cover, layout: Layout) -> io::R
 fn clause_row(covered: &Covered, language: Language) -> Vec<String> {
     let mut by: Vec<&str> = covered.rules.iter().map(|rule| &**rule).collect();
     by.extend(covered.clause.served_by.as_deref());
-    let by = if by.is_empty() { tr!(language, "nothing", "无") } else { by.join(", ") };
+    let by = if by.is_empty() { tr!(language, "nothing", "无") } else { listed(&by, language) };
     let tested = covered.cases.iter().map(|(file, lines)| {
         let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
         format!("{file}:{}", lines.join(","))

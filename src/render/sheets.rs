@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::language::{Language, tr};
+use crate::model::language::{Language, listed, tr};
 use crate::report::export::sheets::{Imported, Rows};
 use crate::report::import::{Ending, Source};
 
@@ -105,8 +105,8 @@ pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, language: Language) -> io::
         if keys.len() > SHOWN {
             named.push("…");
         }
-        let names =
-            if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
+        let names = listed(&named, language);
+        let names = if named.is_empty() { names } else { tr!(language, ": {names}", "：{names}") };
         line(out, keys.len(), &format!("{}{names}", noun(keys.len(), english, chinese, language)))?;
     }
     let same =

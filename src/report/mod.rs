@@ -84,18 +84,12 @@ impl<'a> Words<'a> {
 
     /// Between the words of a list: `a, b`.
     pub(crate) const fn comma(&self) -> &'static str {
-        match self.language {
-            Language::English => ", ",
-            Language::Chinese => "、",
-        }
+        self.language.comma()
     }
 
     /// Between the parts of a sentence.
     pub(crate) const fn pause(&self) -> &'static str {
-        match self.language {
-            Language::English => ", ",
-            Language::Chinese => "，",
-        }
+        self.language.pause()
     }
 
     pub(crate) const fn or(&self) -> &'static str {

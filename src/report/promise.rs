@@ -1,7 +1,7 @@
 //! The commitments of a policy as a page for customers: every figure is that of the rule that keeps it.
 
 use super::Words;
-use crate::model::language::Language;
+use crate::model::language::{Language, listed};
 use crate::model::{Amount, Instant};
 use crate::policy::commitment::{Piece, Promised, pieces};
 use crate::policy::rule::Rule;
@@ -66,7 +66,7 @@ impl Words<'_> {
 }
 
 fn basis(rule: &str, sources: &[Box<str>], language: Language) -> String {
-    let sources = sources.join(", ");
+    let sources = listed(sources, language);
     match (language, sources.is_empty()) {
         (Language::English, true) => format!("kept by the rule {rule}"),
         (Language::English, false) => format!("kept by the rule {rule}, clauses {sources}"),

@@ -21,7 +21,7 @@ use crate::engine::obligation::ActorFault;
 use crate::engine::{Detail, Obligation, Outcome, Plan, Subject, Team, View};
 use crate::model::Instant;
 use crate::model::id::RecordId;
-use crate::model::language::tr;
+use crate::model::language::{listed, tr};
 use crate::model::record::{Actor as By, Event, Record, event};
 use crate::model::roster::{RosterId, Row};
 use crate::model::symbol::Symbol;
@@ -354,7 +354,7 @@ impl Desk<'_, '_> {
             let id = &self.basis.words.policy.rules[obligation.rule].id;
             let text = match (&obligation.detail, obligation.due) {
                 (Detail::Lacks(names), _) => {
-                    let names = names.join(", ");
+                    let names = listed(names, language);
                     tr!(language, "{names} missing or not as asked", "{names} 缺少或不符合要求")
                 }
                 (Detail::Stale(name), Some(due)) => {

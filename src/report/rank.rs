@@ -1,6 +1,8 @@
 //! How a rule ranks, as a case expects it: its severity, and whether it only is on trial.
 
+use super::terms;
 use super::trial::{Case, Difference};
+use crate::model::language::{Language, Said, said, tr};
 use crate::policy::Policy;
 use crate::policy::rule::{Rule, Severity, Standing};
 
@@ -27,16 +29,24 @@ pub(super) fn differences(
         });
         let is_so = found == Some(*wanted);
         (!is_so).then(|| Difference {
-            of: id.to_string(),
-            expected: text(*wanted),
-            found: found.map_or_else(|| "no such rule".to_owned(), text),
+            of: (**id).into(),
+            expected: said_of(*wanted),
+            found: found.map_or_else(|| said!("no such rule", "没有这条规则"), said_of),
         })
     };
     ranks.filter_map(difference).collect()
 }
 
-fn text(rank: Rank) -> String {
-    let severity = rank.severity.map(|severity| format!("severity {}", severity.as_str()));
-    let status = rank.status.map(|status| format!("status {}", status.as_str()));
-    severity.into_iter().chain(status).collect::<Vec<_>>().join(", ")
+fn said_of(rank: Rank) -> Said {
+    Said::by(|language| text(rank, language))
+}
+
+fn text(rank: Rank, language: Language) -> String {
+    let severity = rank.severity.map(|severity| {
+        tr!(language, "severity {}", "轻重：{}", terms::severity(severity, language))
+    });
+    let status = rank
+        .status
+        .map(|status| tr!(language, "status {}", "状态：{}", terms::standing(status, language)));
+    severity.into_iter().chain(status).collect::<Vec<_>>().join(language.pause())
 }

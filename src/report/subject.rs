@@ -84,25 +84,26 @@ impl Words<'_> {
         read.is_some_and(|(_, first)| period.next_first_date(first) > today)
     }
 
-    /// What a rule is judged on, in short, as its subjects are called: `records`, `customers`, `month/category`, `1d`,
+    /// What a rule is judged on, in short, in English as its subjects are called: `records`, `customers`, `month/category`, `1d`,
     /// `shift`, `archive`.
     pub(crate) fn on(&self, rule: &Rule) -> String {
+        let language = self.language;
         match (rule.level, &rule.form) {
-            (Level::Record, _) => "records".to_owned(),
+            (Level::Record, _) => tr!(language, "records", "工单"),
             (Level::Rows(roster), _) => self.policy.schema.roster(roster).name.to_string(),
             (Level::Book, Form::Metric(form)) => {
                 let span = match form.span {
-                    Span::Period(period) => period.to_string(),
-                    Span::Rolling(stretch) => stretch.to_string(),
+                    Span::Period(period) => terms::period(period, language).to_owned(),
+                    Span::Rolling(stretch) => self.amount(stretch),
                 };
-                let split = form.split.iter().map(|field| self.field_name(*field).to_owned());
+                let split = form.split.iter().map(|field| self.field(*field).to_owned());
                 [span].into_iter().chain(split).collect::<Vec<_>>().join("/")
             }
             (Level::Book, Form::Duty(form)) => match form.every {
-                Turn::Period(period) => period.to_string(),
-                Turn::Shift => "shift".to_owned(),
+                Turn::Period(period) => terms::period(period, language).to_owned(),
+                Turn::Shift => tr!(language, "shift", "班次"),
             },
-            (Level::Book, Form::Retention(_)) => "archive".to_owned(),
+            (Level::Book, Form::Retention(_)) => tr!(language, "archive", "归档"),
             (Level::Book, _) => {
                 let mut others = self.policy.rules.iter();
                 let other = others.find(|other| rule.depends.contains(&other.id));

@@ -43,8 +43,16 @@ pub(crate) const fn severity(severity: Severity, language: Language) -> &'static
 pub(crate) const fn severity_of(rule: &Rule, language: Language) -> &'static str {
     match (rule.standing, language) {
         (Standing::Active, _) => severity(rule.severity, language),
-        (Standing::Trial, Language::English) => "trial",
-        (Standing::Trial, Language::Chinese) => "试行",
+        (Standing::Trial, _) => standing(rule.standing, language),
+    }
+}
+
+/// Whether a rule counts.
+pub(crate) const fn standing(standing: Standing, language: Language) -> &'static str {
+    match (language, standing) {
+        (Language::English, _) => standing.as_str(),
+        (_, Standing::Active) => "执行",
+        (_, Standing::Trial) => "试行",
     }
 }
 
@@ -154,13 +162,16 @@ const HEADINGS: &[(&str, &str)] = &[
     ("AT", "时间"),
     ("BEFORE", "此前"),
     ("BEGAN", "起算"),
+    ("BOUNDARIES", "边界"),
     ("BROKEN", "违反"),
     ("BY", "经办"),
     ("CASES", "用例"),
     ("CHANGE", "变化"),
     ("CLAUSE", "条款"),
+    ("CLAUSES", "其他"),
     ("CLOSED", "结案"),
     ("COMPLAINTS", "投诉"),
+    ("CONDITIONS", "条件"),
     ("COUNT", "件数"),
     ("COVERED BY", "落实于"),
     ("CROSSED", "越线"),
@@ -188,6 +199,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("LAST CONTACT", "最近联系"),
     ("LATE", "迟办"),
     ("LEFT", "剩余"),
+    ("LIMITS", "时限"),
     ("MEDIAN", "中位"),
     ("MEDIAN OVER", "超时中位"),
     ("METRIC", "指标"),
@@ -198,6 +210,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("NEWLY VIOLATED", "新增违规"),
     ("NO LONGER", "不再违规"),
     ("NO LONGER PENDING", "不再待办"),
+    ("OF", "对象"),
     ("OF ALL TIME", "占全部时间"),
     ("ON", "评判"),
     ("OPENED", "受理"),
@@ -206,6 +219,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("OVERDUE", "逾期"),
     ("OWNER", "负责人"),
     ("PARTS", "部分"),
+    ("PAUSES", "暂停"),
     ("PERIOD", "期间"),
     ("RANK", "名次"),
     ("RECORD", "工单"),
@@ -225,6 +239,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("SUBJECT", "主题"),
     ("TARGET", "目标"),
     ("TESTED BY", "用例"),
+    ("TIERS", "分档"),
     ("TIMES", "次数"),
     ("TITLE", "名称"),
     ("TO", "到"),

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Words;
+use chrono_tz::Tz;
+
 use super::rank::{self, Rank};
+use super::{Words, short, terms};
 use crate::calendar::NoData;
 use crate::engine::{Bench, Detail, Echoes, Obligation, Outcome, Plan, Sink, Team, judge_record};
 use crate::model::archive::ArchiveMonth;
+use crate::model::language::{Language, Said, said, tr};
 use crate::model::record::Record;
 use crate::model::roster::Rosters;
 use crate::model::timeline::Horizon;
@@ -115,9 +118,9 @@ pub(crate) struct Tried {
 #[derive(Debug)]
 pub(crate) struct Difference {
     /// The rule, with the number of the clock where there are several.
-    pub(crate) of: String,
-    pub(crate) expected: String,
-    pub(crate) found: String,
+    pub(crate) of: Said,
+    pub(crate) expected: Said,
+    pub(crate) found: Said,
 }
 
 /// Which cases a rule lacks.
@@ -134,6 +137,16 @@ impl Lack {
             Self::Any => "no case at all",
             Self::Kept => "no case where it is kept",
             Self::Violated => "no case where it is violated",
+        }
+    }
+
+    /// The same as people read it.
+    pub(crate) const fn text(self, language: Language) -> &'static str {
+        match (language, self) {
+            (Language::English, _) => self.as_str(),
+            (_, Self::Any) => "没有用例",
+            (_, Self::Kept) => "没有达标的用例",
+            (_, Self::Violated) => "没有违规的用例",
         }
     }
 }
@@ -245,11 +258,14 @@ impl Trier<'_> {
         let policy = self.words.policy;
         let opened = |record: &Record| record.opened_at().is_some_and(|at| at <= self.case.now);
         if !self.case.records.is_empty() && !self.case.records.iter().any(opened) {
-            let now = self.case.now.in_zone(policy.zone());
+            let (now, zone) = (self.case.now, policy.zone());
             return vec![Difference {
-                of: "the record".to_owned(),
-                expected: format!("opened by {now}"),
-                found: "not opened yet".to_owned(),
+                of: said!("the record", "工单"),
+                expected: Said::by(|language| {
+                    let now = time(now, zone, language);
+                    tr!(language, "opened by {now}", "{now} 前已受理")
+                }),
+                found: said!("not opened yet", "尚未受理"),
             }];
         }
         let judged = self.judge(under_test);
@@ -257,9 +273,9 @@ impl Trier<'_> {
             .gaps
             .iter()
             .map(|(rule, gap)| Difference {
-                of: policy.rules[*rule].id.to_string(),
-                expected: "to be judged".to_owned(),
-                found: format!("the {gap}"),
+                of: (*policy.rules[*rule].id).into(),
+                expected: said!("to be judged", "可以评判"),
+                found: Said::by(|language| tr!(language, "the {}", "{}", gap.text(language))),
             })
             .collect();
         for rule in under_test {
@@ -312,36 +328,31 @@ impl Trier<'_> {
         let violations = found.iter().filter(|found| found.one.outcome.is_violation());
         let difference = |found: &&Found, of: usize| Difference {
             of: self.name_of(rule, found, of),
-            expected: "no violation that the case does not list".to_owned(),
+            expected: said!("no violation that the case does not list", "没有用例未列出的违规"),
             found: self.stands(found),
         };
         violations.map(|violation| difference(violation, found.len())).collect()
     }
 
     fn compare(&self, rule: &str, expected: &Expected, found: &[&Found]) -> Vec<Difference> {
-        let difference = |clock, expected, found: String| Difference {
-            of: clock_of(rule, clock, if clock == 0 { 0 } else { 2 }),
-            expected,
-            found,
-        };
+        let whole = |expected| Difference { of: rule.into(), expected, found: self.all(found) };
         match expected {
             Expected::Nothing if found.is_empty() => Vec::new(),
-            Expected::Nothing => vec![difference(0, "none".to_owned(), self.all(found))],
-            Expected::Every(outcome) if found.is_empty() => {
-                vec![difference(0, outcome.as_str().to_owned(), NOTHING.to_owned())]
-            }
+            Expected::Nothing => vec![whole(said!("none", "没有要求"))],
+            Expected::Every(outcome) if found.is_empty() => vec![whole(name_of(*outcome))],
             Expected::Every(outcome) => found
                 .iter()
                 .filter(|found| found.one.outcome != *outcome)
                 .map(|one| Difference {
                     of: self.name_of(rule, one, found.len()),
-                    expected: outcome.as_str().to_owned(),
+                    expected: name_of(*outcome),
                     found: self.stands(one),
                 })
                 .collect(),
             Expected::Each(all) if all.len() != found.len() => {
-                let expected: Vec<String> = all.iter().map(|one| self.wanted(one)).collect();
-                vec![difference(0, expected.join("; "), self.all(found))]
+                vec![whole(Said::by(|language| {
+                    joined(all.iter().map(|one| self.wanted(one, language)), language)
+                }))]
             }
             Expected::Each(all) => all
                 .iter()
@@ -349,22 +360,22 @@ impl Trier<'_> {
                 .filter(|(wanted, found)| !meets(wanted, found))
                 .map(|(wanted, one)| Difference {
                     of: self.name_of(rule, one, found.len()),
-                    expected: self.wanted(wanted),
-                    found: self.stands_beside(wanted, one),
+                    expected: Said::by(|language| self.wanted(wanted, language)),
+                    found: Said::by(|language| self.stands_beside(wanted, one, language)),
                 })
                 .collect(),
         }
     }
 
-    fn all(&self, found: &[&Found]) -> String {
+    fn all(&self, found: &[&Found]) -> Said {
         if found.is_empty() {
-            return NOTHING.to_owned();
+            return said!("none: the rule asks nothing here", "没有要求：规则对此不作要求");
         }
-        found.iter().map(|one| self.stands(one)).collect::<Vec<_>>().join("; ")
+        Said::by(|language| joined(found.iter().map(|one| self.stands_in(one, language)), language))
     }
 
     /// What was expected, in the words of the case.
-    fn wanted(&self, wanted: &Standing) -> String {
+    fn wanted(&self, wanted: &Standing, language: Language) -> String {
         let Standing {
             outcome,
             from,
@@ -380,65 +391,145 @@ impl Trier<'_> {
         } = wanted.clone();
         let mut text = String::new();
         text.extend(record.map(|record| format!("{record} ")));
-        text.push_str(outcome.as_str());
-        text.extend(figure.map(|figure| format!(", figure {figure}")));
-        text.extend(baseline.map(|baseline| format!(", baseline {baseline}")));
-        self.times(&mut text, &[("from", from), ("due", due), ("warn", warn), ("done", done)]);
-        lengths(&mut text, [("over", over), ("spare", spare)]);
-        text.extend(lacks.map(|names| format!(", lacks {}", names.join(", "))));
+        text.push_str(terms::outcome(outcome, language));
+        text.extend(
+            figure.map(|figure| part(Part::Figure, &measured(&figure, language), language)),
+        );
+        text.extend(
+            baseline.map(|figure| part(Part::Baseline, &measured(&figure, language), language)),
+        );
+        let times = [(Part::From, from), (Part::Due, due), (Part::Warn, warn), (Part::Done, done)];
+        self.times(&mut text, &times, language);
+        lengths(&mut text, [(Part::Over, over), (Part::Spare, spare)], language);
+        text.extend(lacks.map(|names| {
+            let words = self.words.speaking(language);
+            let names: Vec<&str> = names.iter().map(|name| words.called(name)).collect();
+            part(Part::Lacks, &names.join(words.comma()), language)
+        }));
         text
     }
 
     /// How an obligation stands, in the words of a case; without a deadline, by its sentence.
-    fn stands(&self, found: &Found) -> String {
+    fn stands(&self, found: &Found) -> Said {
+        Said::by(|language| self.stands_in(found, language))
+    }
+
+    fn stands_in(&self, found: &Found, language: Language) -> String {
         let one = &found.one;
         let is_of_record = self.words.policy.rules[one.rule].level == Level::Record;
         let is_only = self.case.records.len() == 1 && is_of_record;
         let mut text = if is_only { String::new() } else { format!("{} ", found.about) };
-        text.push_str(one.outcome.as_str());
-        text.extend(figure(one).map(|figure| format!(", figure {figure}")));
-        self.times(&mut text, &[("from", Some(one.from)), ("due", one.due), ("done", one.done)]);
-        lengths(&mut text, [("over", one.over), ("spare", spare(one))]);
-        let message = self.words.message(one);
-        if one.due.is_none() && message != one.outcome.as_str() {
-            text = format!("{text}: {message}");
+        let outcome = terms::outcome(one.outcome, language);
+        text.push_str(outcome);
+        text.extend(
+            figure(one).map(|figure| part(Part::Figure, &measured(&figure, language), language)),
+        );
+        let times = [(Part::From, Some(one.from)), (Part::Due, one.due), (Part::Done, one.done)];
+        self.times(&mut text, &times, language);
+        lengths(&mut text, [(Part::Over, one.over), (Part::Spare, spare(one))], language);
+        let message = self.words.speaking(language).message(one);
+        if one.due.is_none() && message != outcome {
+            text = tr!(language, "{text}: {message}", "{text}：{message}");
         }
         text
     }
 
     /// The same, with the warning where one was expected.
-    fn stands_beside(&self, wanted: &Standing, found: &Found) -> String {
-        let mut text = self.stands(found);
-        self.times(&mut text, &[("warn", wanted.warn.and(found.one.warn))]);
+    fn stands_beside(&self, wanted: &Standing, found: &Found, language: Language) -> String {
+        let mut text = self.stands_in(found, language);
+        self.times(&mut text, &[(Part::Warn, wanted.warn.and(found.one.warn))], language);
         text
     }
 
     /// The rule, and which of its obligations, where there are several.
-    fn name_of(&self, rule: &str, found: &Found, of: usize) -> String {
+    fn name_of(&self, rule: &str, found: &Found, of: usize) -> Said {
         let is_of_record = self.words.policy.rules[found.one.rule].level == Level::Record;
-        if of > 1 && !is_of_record {
-            return format!("{rule} {} clock {}", found.about, found.one.clock);
+        let clock = found.one.clock;
+        match of {
+            0 | 1 => rule.into(),
+            _ if is_of_record => said!("{rule} clock {clock}", "{rule} 第{clock}号计时"),
+            _ => said!("{rule} {} clock {clock}", "{rule} {} 第{clock}号计时", found.about),
         }
-        clock_of(rule, found.one.clock, of)
     }
 
-    fn times(&self, text: &mut String, times: &[(&str, Option<Instant>)]) {
+    fn times(&self, text: &mut String, times: &[(Part, Option<Instant>)], language: Language) {
         let zone = self.words.policy.zone();
         for (name, at) in times.iter().copied() {
-            text.extend(at.map(|at| format!(", {name} {}", at.in_zone(zone))));
+            text.extend(at.map(|at| part(name, &time(at, zone, language), language)));
         }
     }
 }
 
-const NOTHING: &str = "none: the rule asks nothing here";
-
-fn clock_of(rule: &str, clock: u32, of: usize) -> String {
-    if of > 1 { format!("{rule} clock {clock}") } else { rule.to_owned() }
+/// What a case may say of an obligation besides its outcome.
+#[derive(Clone, Copy)]
+enum Part {
+    From,
+    Due,
+    Warn,
+    Done,
+    Over,
+    Spare,
+    Lacks,
+    Figure,
+    Baseline,
 }
 
-fn lengths(text: &mut String, lengths: [(&str, Option<i64>); 2]) {
+impl Part {
+    /// In English its key in a case.
+    const fn text(self, language: Language) -> &'static str {
+        let (english, chinese) = match self {
+            Self::From => ("from", "起算"),
+            Self::Due => ("due", "截止"),
+            Self::Warn => ("warn", "预警"),
+            Self::Done => ("done", "完成"),
+            Self::Over => ("over", "超时"),
+            Self::Spare => ("spare", "余"),
+            Self::Lacks => ("lacks", "缺"),
+            Self::Figure => ("figure", "数值"),
+            Self::Baseline => ("baseline", "基准"),
+        };
+        match language {
+            Language::English => english,
+            Language::Chinese => chinese,
+        }
+    }
+}
+
+fn part(name: Part, value: &str, language: Language) -> String {
+    let name = name.text(language);
+    tr!(language, ", {name} {value}", "，{name} {value}")
+}
+
+fn name_of(outcome: Outcome) -> Said {
+    Said::by(|language| terms::outcome(outcome, language).to_owned())
+}
+
+/// Several obligations, one after the other.
+fn joined(parts: impl Iterator<Item = String>, language: Language) -> String {
+    let between = match language {
+        Language::English => "; ",
+        Language::Chinese => "；",
+    };
+    parts.collect::<Vec<_>>().join(between)
+}
+
+/// A time to the second: in English as programs write it.
+fn time(at: Instant, zone: Tz, language: Language) -> String {
+    match language {
+        Language::English => at.in_zone(zone).to_string(),
+        Language::Chinese => short(at, zone),
+    }
+}
+
+/// A figure as it is printed; in Chinese an amount is told in words.
+fn measured(figure: &str, language: Language) -> String {
+    Amount::parse(figure).map_or_else(|_| figure.to_owned(), |time| terms::amount(time, language))
+}
+
+fn lengths(text: &mut String, lengths: [(Part, Option<i64>); 2], language: Language) {
     for (name, length) in lengths {
-        text.extend(length.map(|length| format!(", {name} {}", Amount::Elapsed(length))));
+        let length = length.map(|length| terms::amount(Amount::Elapsed(length), language));
+        text.extend(length.map(|length| part(name, &length, language)));
     }
 }
 

@@ -54,7 +54,7 @@ use crate::model::Instant;
 use crate::model::document;
 use crate::model::fault::{Fault, Findings, Position, did_you_mean};
 use crate::model::id::{RecordId, normalise};
-use crate::model::language::{Said, said};
+use crate::model::language::{Said, listed, said, tr};
 use crate::model::place::path_at;
 use crate::model::record::Record;
 use crate::model::roster::Rosters;
@@ -345,19 +345,16 @@ impl Book {
             .collect();
         match found.as_slice() {
             [(_, file)] => Ok(Place::File(Arc::clone(file))),
-            [] => self.find_archived(name, &part).map_err(|error| self.near(error, name, &part)),
+            [] => self.find_archived(name, &part),
             several => match several.iter().find(|(id, _)| id.as_str() == part) {
                 Some((_, file)) => Ok(Place::File(Arc::clone(file))),
-                None => Err(ambiguous(name, several.iter().map(|(id, _)| *id))),
+                None => Err(ambiguous(name, several.iter().map(|(id, _)| *id)).into()),
             },
         }
     }
 
-    /// `error` of finding no record `name`, with the nearest at work.
-    fn near(&self, error: anyhow::Error, name: &str, part: &str) -> anyhow::Error {
-        if error.downcast_ref::<Unfound>().is_none() {
-            return error;
-        }
+    /// That there is no record `name`, with the nearest at work.
+    fn no_record(&self, name: &str, part: &str) -> Unfound {
         let files = self.record_files().unwrap_or_default();
         let ids = files.iter().filter_map(|file| file.rsplit('/').next()?.strip_suffix(".yaml"));
         // People type the random part of an id.
@@ -366,12 +363,15 @@ impl Book {
         } else {
             ids.filter_map(|id| id.split_once('-')).map(|(_, part)| part).collect()
         };
-        match did_you_mean(part, known) {
-            Some(hint) => {
-                Unfound::new(format!("there is no record `{name}` in this book"), hint).into()
-            }
-            None => error,
-        }
+        let hint = did_you_mean(part, known).unwrap_or_else(|| {
+            said!(
+                "cs list --all shows the records with their ids",
+                "cs list --all 列出工单及其编号"
+            )
+        });
+        let message =
+            said!("there is no record `{name}` in this book", "工单册里没有工单 `{name}`");
+        Unfound::new(message, hint)
     }
 
     fn find_path(&self, name: &str) -> Option<Arc<str>> {
@@ -390,23 +390,16 @@ impl Book {
         found.retain(|id, _| id.contains(part));
         let exact = found.iter().find(|(id, _)| id.as_str() == part);
         match (exact, found.first_key_value(), found.len()) {
-            (_, None, _) => {
-                let message = format!("there is no record `{name}` in this book");
-                let hint = said!(
-                    "cs list --all shows the records with their ids",
-                    "cs list --all 列出工单及其编号"
-                );
-                Err(Unfound::new(message, hint).into())
-            }
+            (_, None, _) => Err(self.no_record(name, part).into()),
             (Some((id, month)), ..) | (None, Some((id, month)), 1) => {
                 Ok(Place::Archive { id: *id, month: month.clone() })
             }
-            (None, Some(_), _) => Err(ambiguous(name, found.keys().copied())),
+            (None, Some(_), _) => Err(ambiguous(name, found.keys().copied()).into()),
         }
     }
 }
 
-/// That a name means no record, and which it may have been meant to.
+/// That a name means no record, or several, and which it may have been meant to.
 #[derive(Debug)]
 pub(crate) struct Unfound {
     pub(crate) message: Said,
@@ -445,10 +438,16 @@ impl Place {
     }
 }
 
-fn ambiguous(name: &str, ids: impl Iterator<Item = RecordId>) -> anyhow::Error {
+fn ambiguous(name: &str, ids: impl Iterator<Item = RecordId>) -> Unfound {
     let mut ids: Vec<String> = ids.map(|id| id.to_string()).collect();
     let count = ids.len();
-    ids.truncate(5);
-    let more = if count > 5 { ", …" } else { "" };
-    anyhow!("`{name}` means {count} records: {}{more}", ids.join(", "))
+    if count > 5 {
+        ids.truncate(5);
+        ids.push("…".to_owned());
+    }
+    let message = Said::by(|language| {
+        let ids = listed(&ids, language);
+        tr!(language, "`{name}` means {count} records: {ids}", "`{name}` 对应{count}张工单：{ids}")
+    });
+    Unfound::new(message, "")
 }

@@ -8,9 +8,9 @@ use anyhow::Result;
 
 use super::{Hinted, Outcome, Session};
 use crate::cli::formats::{Format, Targets};
-use crate::cli::progress;
+use crate::cli::{outcome, progress};
 use crate::model::fault::suggest;
-use crate::model::language::Language;
+use crate::model::language::{Language, said, tr};
 use crate::policy::mutate::{Mutation, mutations};
 use crate::render;
 use crate::report::Words;
@@ -56,9 +56,10 @@ pub(super) fn run(
     let words = Words { policy: &book.policy, symbols: &book.symbols, language: Language::English };
     let failed = trial::try_all(words, &book.rosters, cases).failed();
     if failed > 0 {
-        let hint = "run `cs policy test` to see them";
+        let hint = said!("run `cs policy test` to see them", "用 `cs policy test` 查看");
         let fail = render::table::count(failed as u64, "case fails", "cases fail");
-        return Err(Hinted::new(format!("{fail} as the policy stands"), hint).into());
+        let message = said!("{fail} as the policy stands", "现行政策有{failed}个用例未通过");
+        return Err(Hinted::new(message, hint).into());
     }
     let text = book.policy_text()?;
     let ground = Ground { text: &text, words, rosters: &book.rosters, cases };
@@ -71,11 +72,14 @@ fn tried(book: &Book, ground: Ground<'_>, asked: Asked<'_>) -> Result<Vec<Tried>
     let known: Vec<&str> = book.policy.rules.iter().map(|rule| &*rule.id).collect();
     if let Some(id) = asked.rules.iter().find(|id| !known.contains(&id.as_str())) {
         let hint = suggest(id, known.iter().copied()).unwrap_or_default();
-        return Err(Hinted::new(format!("there is no rule `{id}`"), hint).into());
+        return Err(Hinted::new(said!("there is no rule `{id}`", "没有规则 `{id}`"), hint).into());
     }
     let Some(mut mutations) = mutations(ground.text) else {
-        let hint = "write what `*name` stands for in its place";
-        return Err(Hinted::new("a policy with aliases cannot be mutated", hint).into());
+        let hint =
+            said!("write what `*name` stands for in its place", "请把 `*name` 换成它所指的内容");
+        let message =
+            said!("a policy with aliases cannot be mutated", "用了别名的政策不能做改动测试");
+        return Err(Hinted::new(message, hint).into());
     };
     let id_of = |mutation: &Mutation| mutation.rule.map(|place| known[place]);
     mutations.retain(|mutation| asked.has(id_of(mutation)));
@@ -83,7 +87,8 @@ fn tried(book: &Book, ground: Ground<'_>, asked: Asked<'_>) -> Result<Vec<Tried>
     let passes = |text: &str| book.passes_with(text, asked.files);
     let readers = Readers { dates: &dates, passes: &passes };
     let done = AtomicU64::new(0);
-    Ok(progress::counted(mutations.len(), &done, "mutations", || {
+    let what = tr!(outcome::language(), "mutations", "处改动");
+    Ok(progress::counted(mutations.len(), &done, &what, || {
         try_all(ground, &readers, &mutations, &done)
     }))
 }
@@ -101,7 +106,7 @@ fn conclude(
         (true, Format::Json) => render::mutate::coverage_json(out, &coverage()),
         (true, _) => render::mutate::coverage(out, &coverage(), layout),
         (false, Format::Json) => render::mutate::verdict_json(out, &verdict),
-        (false, _) => render::mutate::verdict(out, &verdict, SURVIVORS),
+        (false, _) => render::mutate::verdict(out, &verdict, SURVIVORS, layout.language),
     })?;
     let is_clean = verdict.survivors.is_empty() && verdict.unneeded.is_empty();
     Ok(if asked.coverage || is_clean { Outcome::Clean } else { Outcome::Violations })

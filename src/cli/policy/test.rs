@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::mutate::{self, Asked};
 use super::{Hinted, Outcome, Session, tell_faults};
 use crate::cli::formats::{Format, Formats};
-use crate::model::language::Language;
+use crate::model::language::{Language, said};
 use crate::render;
 use crate::report::Words;
 use crate::report::finding::Tests;
@@ -116,8 +116,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let mut book = session.open()?;
     let cases = book.cases(&args.files)?;
     if cases.is_empty() && book.faults.is_empty() {
-        let hint = "write some in tests/policy/*.yaml; `cs policy test --help` shows how";
-        return Err(Hinted::new("there are no cases", hint).into());
+        let hint = said!(
+            "write some in tests/policy/*.yaml; `cs policy test --help` shows how",
+            "请写进 tests/policy/*.yaml，写法见 `cs policy test --help`"
+        );
+        return Err(Hinted::new(said!("there are no cases", "没有用例"), hint).into());
     }
     if args.mutate || args.coverage {
         let (rules, files, coverage) = (&args.rule, &args.files, args.coverage);

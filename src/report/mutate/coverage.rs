@@ -9,6 +9,7 @@ use super::{Ground, Tried};
 use crate::engine::obligation::LimitAt;
 use crate::engine::{Obligation, Outcome};
 use crate::model::fault::Position;
+use crate::model::language::{Said, said, tr};
 use crate::policy::form::{Deadline, Form, Limits, Pace, Recurring};
 use crate::policy::mutate::Aspect;
 use crate::policy::rule::Rule;
@@ -51,7 +52,8 @@ impl<'a> Row<'a> {
 pub(crate) struct Loose<'a> {
     pub(crate) at: Position,
     pub(crate) rule: Option<&'a str>,
-    pub(crate) what: String,
+    /// A mutation by its name, or what no case shows of a limit.
+    pub(crate) what: Said,
 }
 
 #[derive(Debug)]
@@ -83,7 +85,7 @@ pub(crate) fn cover<'a>(
         let Some(row) = rows.iter_mut().find(|row| row.rule == rule) else { continue };
         row.changes.entry(tried.aspect).or_default().add(tried.is_noticed);
         if !tried.is_noticed {
-            loose.push(Loose { at: tried.at, rule, what: tried.what.clone() });
+            loose.push(Loose { at: tried.at, rule, what: tried.name() });
         }
     }
     for edge in edges(ground) {
@@ -106,7 +108,7 @@ struct Edge {
     rule: usize,
     /// As an obligation names it; `None` where it names none.
     limit: Option<LimitAt>,
-    name: String,
+    name: Said,
     is_met_at: bool,
     is_late_at: bool,
 }
@@ -121,10 +123,18 @@ impl Edge {
             }
     }
 
-    fn lacks(&self) -> impl Iterator<Item = String> {
-        let met = (!self.is_met_at).then_some("no case meets it in the last second");
-        let late = (!self.is_late_at).then_some("no case misses it by a second");
-        met.into_iter().chain(late).map(|lack| format!("{}: {lack}", self.name))
+    fn lacks(&self) -> impl Iterator<Item = Said> {
+        let met = (!self.is_met_at)
+            .then(|| said!("no case meets it in the last second", "没有用例在最后一秒办到"));
+        let late =
+            (!self.is_late_at).then(|| said!("no case misses it by a second", "没有用例只迟一秒"));
+        let of_limit = |lack: Said| {
+            Said::by(|language| {
+                let (name, lack) = (self.name.text(language), lack.text(language));
+                tr!(language, "{name}: {lack}", "{name}：{lack}")
+            })
+        };
+        met.into_iter().chain(late).map(of_limit)
     }
 }
 
@@ -146,21 +156,21 @@ fn edges(ground: Ground<'_>) -> Vec<Edge> {
 }
 
 fn limits(rule: usize, of: &Rule) -> Vec<Edge> {
-    let edge =
-        |limit, name: String| Edge { rule, limit, name, is_met_at: false, is_late_at: false };
+    let edge = |limit, name: Said| Edge { rule, limit, name, is_met_at: false, is_late_at: false };
     let amounts = of.form.tiers().iter().map(|tier| tier.within);
     let mut edges: Vec<Edge> = Vec::new();
     for amount in amounts {
         let limit = Some(LimitAt::Within(amount));
         if !edges.iter().any(|known| known.limit == limit) {
-            edges.push(edge(limit, format!("the limit {amount}")));
+            let name = said!("the limit {amount}", "时限 {amount}");
+            edges.push(edge(limit, name));
         }
     }
     match &of.form {
         Form::Deadline(Deadline { limits: Limits::Due(_), .. })
         | Form::Recurring(Recurring { pace: Pace::Per { .. }, .. })
         | Form::Notice(_)
-        | Form::Duty(_) => edges.push(edge(None, "the deadline".to_owned())),
+        | Form::Duty(_) => edges.push(edge(None, said!("the deadline", "截止"))),
         Form::Deadline(_)
         | Form::Recurring(_)
         | Form::Precedence(_)

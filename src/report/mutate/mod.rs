@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::Words;
 use super::trial::Case;
 use crate::model::fault::Position;
+use crate::model::language::Said;
 use crate::model::roster::Rosters;
 use crate::policy::mutate::{Aspect, Mutation};
 use part::Part;
@@ -42,6 +43,17 @@ pub(crate) struct Tried {
     pub(crate) before: Vec<String>,
     pub(crate) after: Vec<String>,
     pub(crate) is_noticed: bool,
+}
+
+impl Tried {
+    pub(crate) fn name(&self) -> Said {
+        named(&self.what)
+    }
+}
+
+/// A mutation by its name, which people type into the list of survivors as it stands.
+pub(crate) fn named(what: &str) -> Said {
+    Said::new(what, format!("`{what}`"))
 }
 
 /// Tries all of `mutations`, in their order, counting those done in `done`.

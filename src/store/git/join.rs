@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::{Person, Repository, Trouble, parts};
-use crate::model::language::{Said, said};
+use crate::model::language::{Said, listed, said, tr};
 use crate::store::files;
 
 /// There while a merge is made that is not a person's.
@@ -150,12 +150,15 @@ fn in_the_way(said: &str, reason: &str) -> Trouble {
     let files: Vec<&str> =
         said.lines().filter_map(|line| line.strip_prefix('\t')).map(str::trim).collect();
     if said.contains("would be overwritten") && !files.is_empty() {
-        let files = files.join(", ");
         return Trouble::new(
-            said!(
-                "these files here are in the way of what came: {files}",
-                "这些文件挡住了收到的内容：{files}"
-            ),
+            Said::by(|language| {
+                let files = listed(&files, language);
+                tr!(
+                    language,
+                    "these files here are in the way of what came: {files}",
+                    "这些文件挡住了收到的内容：{files}"
+                )
+            }),
             said!("put them elsewhere, or commit them", "把它们移到别处，或先提交"),
         );
     }

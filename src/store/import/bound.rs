@@ -10,8 +10,7 @@ use super::map::{
 };
 use super::times::{Times, is_format};
 use crate::model::fault::{Findings, suggest};
-use crate::model::language::Said;
-use crate::model::language::said;
+use crate::model::language::{Said, listed, said, tr};
 use crate::model::record::event;
 use crate::policy::schema::{FieldType, Schema};
 use crate::policy::values::read_zone;
@@ -187,7 +186,11 @@ impl Binder<'_> {
         if found.is_none() {
             let known = self.columns.iter().map(String::as_str);
             let hint = suggest(name, known.clone()).or_else(|| {
-                Some(format!("its columns: {}", known.collect::<Vec<_>>().join(", ")).into())
+                let known: Vec<&str> = known.collect();
+                Some(Said::by(|language| {
+                    let known = listed(&known, language);
+                    tr!(language, "its columns: {known}", "它的列：{known}")
+                }))
             });
             let message = format!("the table has no column `{name}`");
             self.findings.fault_with_hint(self.places.value(path), message, hint);

@@ -9,7 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::model::document::{self, Content, Entry, Node};
-use crate::model::fault::{Findings, Position, suggest};
+use crate::model::fault::{Findings, Position, known_here, suggest};
 use crate::model::language::Said;
 
 /// An import map.
@@ -369,8 +369,7 @@ fn misfit(error: &serde_yaml::Error, places: &Places, findings: &mut Findings) {
     let key = names.next().unwrap_or_default();
     let known: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
     let at = places.find_key(key, at).unwrap_or(at);
-    let hint = suggest(key, known.iter().copied())
-        .or_else(|| Some(format!("known here: {}", known.join(", ")).into()));
+    let hint = suggest(key, known.iter().copied()).or_else(|| Some(known_here(&known)));
     findings.fault_with_hint(at, format!("there is no key `{key}` here"), hint);
 }
 
