@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 
 use super::outcome::print_faults;
 use super::session::Session;
@@ -13,7 +13,7 @@ use crate::cli::outcome::refused;
 use crate::engine::rules;
 use crate::model::code::Code;
 use crate::model::fault::nearest;
-use crate::model::language::{Language, said, tr};
+use crate::model::language::{Language, Said, said, tr};
 use crate::model::roster::RosterId;
 use crate::policy::Policy;
 use crate::policy::form::FormName;
@@ -129,7 +129,7 @@ pub(super) fn no_row(book: &Book, roster: RosterId, key: &str) -> anyhow::Error 
             Hinted::new(message, said!("did you mean `{name}/{near}`?", "是不是 `{name}/{near}`？"))
                 .into()
         }
-        None => anyhow!(message),
+        None => refused(message),
     }
 }
 
@@ -247,7 +247,7 @@ pub(super) fn known_rule(id: &str, policy: &Policy) -> Result<()> {
         Some(name) => {
             Hinted::new(message, said!("did you mean `{name}`?", "是不是 `{name}`？")).into()
         }
-        None => anyhow!(message),
+        None => refused(message),
     })
 }
 
@@ -311,12 +311,19 @@ pub(super) fn nothing_asked(
     let near = || nearest(name, known.iter().map(String::as_str).filter(|_| !is_row));
     let near = known.iter().find(|one| one.starts_with(&split)).map(String::as_str).or_else(near);
     let hint = match (near, rule) {
-        (Some(near), _) => format!("did you mean `{near}`?"),
-        (None, Some(rule)) => format!("it is judged on {}", words.judged_on(rule)),
+        (Some(near), _) => said!("did you mean `{near}`?", "是不是 `{near}`？"),
+        (None, Some(rule)) => Said::by(|language| {
+            let words = words.speaking(language);
+            let judged_on = words.judged_on(rule);
+            words.close(tr!(language, "it is judged on {judged_on}", "它评判的是 {judged_on}"))
+        }),
         (None, None) if words.policy.rules.iter().all(|rule| rule.level == Level::Record) => {
-            "every rule of this policy is judged on records".to_owned()
+            said!("every rule of this policy is judged on records", "这份政策的规则都针对工单")
         }
-        (None, None) => "cs policy list tells what each rule is judged on".to_owned(),
+        (None, None) => said!(
+            "cs policy list tells what each rule is judged on",
+            "每条规则针对什么，见 cs policy list"
+        ),
     };
     Hinted::new(message, hint).into()
 }
@@ -355,7 +362,11 @@ fn record(
         .ok_or_else(|| refused(said!("{} is not opened yet", "{} 还没有受理", record.id)))?;
     let sheet = sheet.map_err(|gap| no_data(&gap, &book.policy))?;
     if let (Some(clock), true) = (args.clock, sheet.full.is_empty()) {
-        return Err(anyhow!("{} has no clock {clock}", record.id));
+        return Err(refused(said!(
+            "{} has no clock {clock}",
+            "{} 没有第 {clock} 号计时",
+            record.id
+        )));
     }
     render::explain::record(out, &sheet, session.layout())?;
     conclude(out, book, first_gap.as_ref())

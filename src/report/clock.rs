@@ -2,7 +2,7 @@
 
 use super::explain::{Explainer, Explanation, Fact, fact};
 use super::spans::{Run, SpanRow};
-use super::{Words, short, terms};
+use super::{Words, exact_deadline, moment, short, terms};
 use crate::calendar::{Kind, NoData};
 use crate::engine::obligation::{Detail, LimitAt};
 use crate::engine::trace::{Trace, pausing, tier_at};
@@ -64,7 +64,8 @@ impl Explainer<'_, '_> {
                     "{since}不要求：条件不成立"
                 ),
                 Some(LimitAt::By(due)) => {
-                    let (due, field) = (due.in_zone(self.view.zone()), self.field_of(rule));
+                    let due = exact_deadline(*due, self.view.zone(), language);
+                    let field = self.field_of(rule);
                     tr!(language, "{due}{field}, {since}", "{due}{field}，{since}")
                 }
                 Some(LimitAt::Within(amount)) => {
@@ -87,7 +88,13 @@ impl Explainer<'_, '_> {
         if let (true, Some(calendar)) = (counts_work(obligation), trace.calendar) {
             facts.push(fact(
                 "calendar",
-                format!("{} ({})", calendar.name(), calendar.zone().name()),
+                tr!(
+                    language,
+                    "{} ({})",
+                    "{}（{}）",
+                    calendar.name(),
+                    calendar.zone().name()
+                ),
             ));
         }
         facts
@@ -98,7 +105,7 @@ impl Explainer<'_, '_> {
             Form::Deadline(form) => match form.limits {
                 Limits::Due(field) => {
                     let field = self.basis.words.field(field);
-                    tr!(self.basis.words.language, " as `{field}` says", "（{field} 所写）")
+                    tr!(self.basis.words.language, " as `{field}` says", "（按 {field}）")
                 }
                 Limits::Tiers(_) => String::new(),
             },
@@ -212,28 +219,27 @@ impl Explainer<'_, '_> {
 
     /// The deadline, what met it, and by how much.
     fn result(&self, obligation: &Obligation, trace: &Trace<'_>) -> Result<Vec<Fact>, NoData> {
-        let zone = self.view.zone();
+        let (zone, language) = (self.view.zone(), self.basis.words.language);
         let mut facts = Vec::new();
         if let Some(due) = obligation.due {
-            facts.push(fact("due", due.in_zone(zone).to_string()));
+            facts.push(fact("due", exact_deadline(due, zone, language)));
         }
-        let language = self.basis.words.language;
         if let Some(unpaused) = trace.unpaused {
-            let unpaused = unpaused.in_zone(zone);
+            let unpaused = exact_deadline(unpaused, zone, language);
             let text = tr!(language, "without the waiting: {unpaused}", "若无等待：{unpaused}");
             facts.push(fact("", text));
         }
         let expected = self.basis.words.expected(&self.basis.words.policy.rules[obligation.rule]);
         facts.push(match obligation.done {
             Some(done) => {
-                let (done, event) = (done.in_zone(zone), self.event_by(obligation.event));
+                let (done, event) = (moment(done, zone, language), self.event_by(obligation.event));
                 fact("met", tr!(language, "{done}, {event}", "{done}，{event}"))
             }
             None => fact("not met", self.not_met(obligation, trace, &expected)),
         });
         facts.push(fact("so", self.margin(obligation, trace)?));
         if let (true, Some(due)) = (obligation.over.is_some(), obligation.due) {
-            let due = due.in_zone(zone);
+            let due = exact_deadline(due, zone, language);
             let text =
                 tr!(language, "it would have been in time until {due}", "{due} 前办完即达标");
             facts.push(fact("", text));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::trial::Case;
-use crate::model::language::{Language, tr};
+use crate::model::language::{Language, Said, tr};
 use crate::policy::Policy;
 
 /// A clause of a manual, as a ledger lists it.
@@ -37,7 +37,7 @@ pub(crate) enum Gap {
     /// No case expects anything of this rule, which names it.
     Untested(Box<str>),
     /// What is said to serve it is not there: the reason.
-    Unserved(String),
+    Unserved(Said),
 }
 
 impl Gap {
@@ -45,7 +45,7 @@ impl Gap {
         match self {
             Self::Uncovered => tr!(language, "nothing covers it", "没有规则或文字落实"),
             Self::Untested(rule) => tr!(language, "no case tests {rule}", "{rule} 没有用例"),
-            Self::Unserved(why) => why.clone(),
+            Self::Unserved(why) => why.text(language).to_owned(),
         }
     }
 }
@@ -65,7 +65,7 @@ pub(crate) struct Cover {
 }
 
 /// Says why what a ledger names is not there: a command, or a passage of a file.
-pub(crate) type Missing<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub(crate) type Missing<'a> = &'a dyn Fn(&str) -> Option<Said>;
 
 /// Holds `clauses` against the sources of the rules and the rules that `cases` expect something of; what `served_by` names
 /// counts unless it is `missing`.

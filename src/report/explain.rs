@@ -2,7 +2,7 @@
 
 use super::record::Basis;
 use super::spans::SpanRow;
-use super::{Words, short, terms, why_idle};
+use super::{Words, moment, short, terms, why_idle};
 use crate::calendar::NoData;
 use crate::engine::echoes::source;
 use crate::engine::trace::trace;
@@ -278,7 +278,7 @@ impl Explainer<'_, '_> {
                 _ => {}
             }
         }
-        let name = words.policy.schema.event_called(event.event, words.language);
+        let name = words.event_called(event.event);
         let echo = words.policy.echoes.iter().find(|echo| echo.event == event.event);
         match (echo.map(|echo| &echo.of), event.fields.get(field::STATUS)) {
             (Some(Of::Outcomes { .. }), Some(Value::Word(outcome))) => {
@@ -287,7 +287,7 @@ impl Explainer<'_, '_> {
                     .map_or(outcome, |outcome| terms::outcome(outcome, words.language));
                 format!("{name} {outcome}")
             }
-            _ => name.to_string(),
+            _ => name,
         }
     }
 }
@@ -342,7 +342,7 @@ pub(super) fn judged_by(basis: &Basis<'_>) -> String {
         "按 {} {} 评判，时间 {}",
         policy.name,
         policy.version,
-        basis.now.in_zone(policy.zone())
+        moment(basis.now, policy.zone(), basis.words.language)
     )
 }
 

@@ -101,7 +101,12 @@ impl SubjectTeller<'_> {
                 _ if is_asked => continue,
                 Some((_, gap)) => could_not(gap, words.language),
                 None if wanted.all && rule.level != Level::Record => {
-                    tr!(words.language, "is judged on {}", "评判的是{}", words.judged_on(rule))
+                    words.close(tr!(
+                        words.language,
+                        "is judged on {}",
+                        "评判的是 {}",
+                        words.judged_on(rule)
+                    ))
                 }
                 None => continue,
             };

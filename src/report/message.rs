@@ -2,16 +2,18 @@
 
 use std::cmp::Ordering;
 
-use super::{Words, length, terms};
+use super::{Words, length, moment, terms};
 use crate::engine::obligation::{ActorFault, LimitAt, Reading, Why};
 use crate::engine::{Detail, Obligation, Outcome};
 use crate::model::archive::FileState;
 use crate::model::figure::Figure;
 use crate::model::language::{Language, tr};
+use crate::model::record::EventId;
 use crate::model::roster::ColumnId;
 use crate::model::symbol::Symbol;
-use crate::model::value::Value;
-use crate::policy::condition::Subject;
+use crate::model::value::{Value, field};
+use crate::policy::condition::{Check, Subject, Test};
+use crate::policy::echo::Of;
 use crate::policy::form::{Actor, Form, Measure, Target};
 use crate::policy::matcher::{Matcher, What};
 use crate::policy::rule::Rule;
@@ -45,7 +47,7 @@ impl Words<'_> {
             }
             (Detail::Missed(count), outcome) => self.missed(rule, *count, (outcome, &over, &limit)),
             (Detail::TooEarly(earliest), _) => {
-                let earliest = earliest.in_zone(self.policy.zone());
+                let earliest = moment(*earliest, self.policy.zone(), language);
                 tr!(language, "{event} came before {earliest}", "{event} 早于 {earliest}")
             }
             (Detail::Needs { member, found, asked }, _) => {
@@ -53,7 +55,7 @@ impl Words<'_> {
             }
             (Detail::OutOfOrder { step, missing }, _) => self.out_of_order(rule, *step, *missing),
             (Detail::Lacks(names), _) => {
-                let names: Vec<&str> = names.iter().map(|name| self.called(name)).collect();
+                let names: Vec<_> = names.iter().map(|name| self.called(name)).collect();
                 tr!(language, "lacks {}", "缺 {}", names.join(self.comma()))
             }
             (Detail::TooOften { count, at_most }, _) => self.too_often(rule, *count, *at_most),
@@ -140,13 +142,31 @@ impl Words<'_> {
         }
     }
 
+    /// What people call an event; in Chinese one that is heard from elsewhere goes by what happens there.
+    pub(crate) fn event_called(&self, id: EventId) -> String {
+        let name = self.policy.schema.event_called(id, self.language);
+        let echo = self.policy.echoes.iter().find(|echo| echo.event == id);
+        let (Language::Chinese, Some(Of::Events { what, .. })) =
+            (self.language, echo.map(|echo| &echo.of))
+        else {
+            return name.to_owned();
+        };
+        let is_kind = |test: &&Test| test.subject == Subject::Field(field::KIND);
+        let events = self.matcher(&Matcher::new(vec![what.clone()]));
+        match what.tests.iter().find(is_kind).map(|test| &test.check) {
+            Some(Check::Words(kinds)) => {
+                format!("{} {events}", self.any_word_of(Subject::Field(field::KIND), kinds))
+            }
+            _ => events,
+        }
+    }
+
     /// The events of a matcher, in words.
     pub(crate) fn matcher(&self, matcher: &Matcher) -> String {
         let alternatives = matcher.any.iter().flat_map(|alternative| match &alternative.what {
-            What::Events(events) => events
-                .iter()
-                .map(|event| self.policy.schema.event_called(*event, self.language).to_owned())
-                .collect::<Vec<_>>(),
+            What::Events(events) => {
+                events.iter().map(|event| self.event_called(*event)).collect::<Vec<_>>()
+            }
             What::Set(field) => {
                 let field = self.field(*field);
                 vec![tr!(self.language, "a value of {field}", "填写 {field}")]

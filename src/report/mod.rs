@@ -169,6 +169,22 @@ pub(crate) fn short(instant: Instant, zone: Tz) -> String {
     local.format(form).to_string()
 }
 
+/// A time to the second: in English as programs write it.
+pub(crate) fn moment(instant: Instant, zone: Tz, language: Language) -> String {
+    match language {
+        Language::English => instant.in_zone(zone).to_string(),
+        Language::Chinese => short(instant, zone),
+    }
+}
+
+/// A deadline to the second: in English as programs write it, in Chinese as [`deadline`].
+pub(crate) fn exact_deadline(instant: Instant, zone: Tz, language: Language) -> String {
+    match language {
+        Language::English => instant.in_zone(zone).to_string(),
+        Language::Chinese => deadline(instant, zone, language),
+    }
+}
+
 /// A deadline: as [`short`], in Chinese with the day of the week, which people there ask for next.
 pub(crate) fn deadline(instant: Instant, zone: Tz, language: Language) -> String {
     use chrono::Datelike;

@@ -1,10 +1,11 @@
 //! Conditions, matchers and rules in words.
 
 use super::{Words, terms};
+use crate::engine::Outcome;
 use crate::model::language::{Language, close_up, tr};
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
-use crate::model::value::{FieldId, field};
+use crate::model::value::{FieldId, Value, field};
 use crate::policy::condition::{
     ActorTest, Check, Condition, Operand, Order, Shift, Subject, Test, Through,
 };
@@ -68,9 +69,15 @@ impl Words<'_> {
         self.policy.schema.field_called(field, self.language)
     }
 
-    /// What people call a field by this name; other names are left as they are.
-    pub(super) fn called<'n>(&'n self, name: &'n str) -> &'n str {
-        self.policy.schema.find_field(name).map_or(name, |field| self.field(field))
+    /// What people call a field by this name, and what it is of where the name is dotted; other names are left as they are.
+    pub(super) fn called(&self, name: &str) -> String {
+        let called = |name| self.policy.schema.find_field(name).map(|field| self.field(field));
+        match name.split_once('.') {
+            Some((of, column)) if self.language == Language::Chinese => {
+                format!("{} 的 {column}", called(of).unwrap_or(of))
+            }
+            _ => called(name).unwrap_or(name).to_owned(),
+        }
     }
 
     /// What people type for a field.
@@ -79,7 +86,7 @@ impl Words<'_> {
     }
 
     /// A sentence without the blanks that stand around names: between Chinese words there are none.
-    pub(super) fn close(&self, text: String) -> String {
+    pub(crate) fn close(&self, text: String) -> String {
         match self.language {
             Language::English => text,
             Language::Chinese => close_up(&text),
@@ -113,11 +120,15 @@ impl Words<'_> {
                 tr!(language, "{subject} has {values}", "{subject} 含 {values}")
             }
             Check::Compare(order, operand) => {
-                let (english, chinese) = match order {
-                    Order::Less => ("under", "小于"),
-                    Order::AtMost => ("at most", "不超过"),
-                    Order::More => ("over", "大于"),
-                    Order::AtLeast => ("at least", "不低于"),
+                let (english, chinese) = match (order, is_time(operand)) {
+                    (Order::Less, false) => ("under", "小于"),
+                    (Order::Less, true) => ("under", "早于"),
+                    (Order::AtMost, false) => ("at most", "不超过"),
+                    (Order::AtMost, true) => ("at most", "不晚于"),
+                    (Order::More, false) => ("over", "大于"),
+                    (Order::More, true) => ("over", "晚于"),
+                    (Order::AtLeast, false) => ("at least", "不低于"),
+                    (Order::AtLeast, true) => ("at least", "不早于"),
                 };
                 let than = self.operand(operand);
                 match language {
@@ -164,8 +175,14 @@ impl Words<'_> {
         }
     }
 
+    /// An outcome by its name in the policy.
+    fn outcome(&self, name: Symbol) -> &str {
+        let name = self.symbols.text(name);
+        Outcome::parse(name).map_or(name, |outcome| terms::outcome(outcome, self.language))
+    }
+
     /// Any of these words of a field, by their titles where they have some.
-    fn any_word_of(&self, of: Subject, words: &[Symbol]) -> String {
+    pub(super) fn any_word_of(&self, of: Subject, words: &[Symbol]) -> String {
         let (Subject::Field(id) | Subject::Own(id)) = of else { return self.any_of(words) };
         let words = words.iter().map(|word| {
             let word = self.symbols.text(*word);
@@ -224,7 +241,8 @@ impl Words<'_> {
             Of::Outcomes { rule } => {
                 let words = heard.tests.iter().filter_map(|test| {
                     let Check::Words(words) = &test.check else { return None };
-                    Some(self.any_of(words))
+                    let words = words.iter().map(|word| self.outcome(*word));
+                    Some(words.collect::<Vec<_>>().join(self.or()))
                 });
                 let words = words.collect::<Vec<_>>().join(self.or());
                 tr!(self.language, "{words} of {rule}", "{rule} 的 {words}")
@@ -253,7 +271,7 @@ impl Words<'_> {
                 )
             }
             Form::Required(form) => {
-                let needs: Vec<&str> =
+                let needs: Vec<_> =
                     form.need.iter().map(|need| self.called(&need.name)).collect();
                 let (at, needs) = (self.events(&form.at), needs.join(self.comma()));
                 tr!(self.language, "{at} says {needs}", "{at} 时须写明 {needs}")
@@ -487,5 +505,13 @@ impl Words<'_> {
             Language::English => format!("at {at}, `{who}` {}", asked.join(" and ")),
             Language::Chinese => format!("{at} 时，{who} 须{}", asked.join("，且")),
         }
+    }
+}
+
+/// True if it is held against a time, and not against a number.
+const fn is_time(operand: &Operand) -> bool {
+    match operand {
+        Operand::Now(_) | Operand::At(_) => true,
+        Operand::Value(value) => matches!(value, Value::Date(_) | Value::Instant(_)),
     }
 }

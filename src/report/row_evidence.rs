@@ -4,7 +4,7 @@ use super::clock::exact;
 use super::evidence::yes_or_no;
 use super::explain::{Explainer, Explanation, Fact, fact, holds};
 use super::roster::{MASK, Secrets, since_text};
-use super::{Words, short};
+use super::{Words, exact_deadline, moment, short};
 use crate::calendar::Period;
 use crate::engine::view::Moment;
 use crate::engine::{Detail, Obligation, Outcome, rules};
@@ -182,7 +182,7 @@ impl Explainer<'_, '_> {
         explanation.result.extend(self.due(obligation));
         let met = if let Some(done) = obligation.done {
             let event = self.event_by(obligation.event);
-            let done = done.in_zone(zone);
+            let done = moment(done, zone, language);
             fact("met", tr!(language, "{done}, {event}", "{done}，{event}"))
         } else {
             let expected = words.expected(&words.policy.rules[obligation.rule]);
@@ -198,14 +198,14 @@ impl Explainer<'_, '_> {
                 (Language::Chinese, asked) => {
                     let so_far = if is_running { "至今" } else { "" };
                     match asked {
-                        1 => format!("{so_far}没有 `{expected}`"),
+                        1 => format!("{so_far}没有 {expected}"),
                         asked => {
-                            format!("{so_far} `{expected}` {}次，应有{asked}次", counted.len())
+                            format!("{so_far} {expected} {}次，应有{asked}次", counted.len())
                         }
                     }
                 }
             };
-            fact("not met", text.trim_start())
+            fact("not met", words.close(text.trim_start().to_owned()))
         };
         explanation.result.push(met);
         explanation.result.push(fact("so", self.turn_margin(obligation)));
@@ -213,7 +213,7 @@ impl Explainer<'_, '_> {
 
     fn due(&self, obligation: &Obligation) -> Option<Fact> {
         let due = obligation.due?;
-        Some(fact("due", due.in_zone(self.view.zone()).to_string()))
+        Some(fact("due", exact_deadline(due, self.view.zone(), self.basis.words.language)))
     }
 
     fn turn_margin(&self, obligation: &Obligation) -> String {

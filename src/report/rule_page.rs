@@ -53,7 +53,7 @@ impl Words<'_> {
     fn rule_facts(&self, rule: &Rule) -> Vec<Fact> {
         let language = self.language;
         let standing = match rule.standing {
-            Standing::Active => tr!(language, "active", "生效"),
+            Standing::Active => terms::standing(rule.standing, language).to_owned(),
             Standing::Trial => {
                 tr!(language, "on trial: shown, never failing", "试行：只显示，不计违规")
             }

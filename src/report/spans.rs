@@ -8,7 +8,7 @@ use crate::engine::View;
 use crate::model::language::{Language, tr};
 use crate::model::{Amount, Instant};
 
-use super::Words;
+use super::{Words, terms};
 
 /// One line of a clock's time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,12 +178,12 @@ impl Run<'_, '_> {
         let row = |piece: Piece| {
             total += piece.counted;
             let counted =
-                if piece.counted == 0 { String::new() } else { family(piece.counted).to_string() };
+                if piece.counted == 0 { String::new() } else { terms::time(family(piece.counted), language) };
             SpanRow {
                 when: stretch(piece.from, piece.until, zone, language),
                 what: piece.what,
                 counted,
-                total: family(total).to_string(),
+                total: terms::time(family(total), language),
             }
         };
         pieces.into_iter().map(row).collect()
@@ -201,8 +201,9 @@ impl Run<'_, '_> {
             let (first, last, days) = (shown(first, "%Y-%m-%d"), shown(last, "%m-%d"), part.len());
             tr!(language, "{first} - {last} ({days} days)", "{first} - {last}（{days}天）")
         };
-        let counted = if counted == 0 { String::new() } else { format!("{counted}wd") };
-        SpanRow { when, what: what.clone(), counted, total: format!("{total}wd") }
+        let days = |count| tr!(language, "{count}wd", "{count}个工作日");
+        let counted = if counted == 0 { String::new() } else { days(counted) };
+        SpanRow { when, what: what.clone(), counted, total: days(total) }
     }
 }
 

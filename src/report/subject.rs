@@ -114,6 +114,10 @@ impl Words<'_> {
 
     /// What a rule that is on no record is judged on, in the plural: `the rows of customers`, `months, by category`.
     pub(crate) fn judged_on(&self, rule: &Rule) -> String {
+        self.close(self.judged_on_in_words(rule))
+    }
+
+    fn judged_on_in_words(&self, rule: &Rule) -> String {
         let language = self.language;
         match (rule.level, &rule.form) {
             (Level::Record, _) => match &rule.kinds {

@@ -74,7 +74,7 @@ impl Words<'_> {
         };
         let day = |day: DayOf| day_of(day, language);
         let from = form.from.map(|date| tr!(language, ", from {}", "，{}起", day(date)));
-        let until = form.until.map(|date| tr!(language, ", by {}", "，{}前", day(date)));
+        let until = form.until.map(|date| tr!(language, ", by {}", "，至{}", day(date)));
         let (from, until) = (from.unwrap_or_default(), until.unwrap_or_default());
         let expect = self.events(&form.expect);
         tr!(

@@ -51,7 +51,7 @@ pub(crate) const fn severity_of(rule: &Rule, language: Language) -> &'static str
 pub(crate) const fn standing(standing: Standing, language: Language) -> &'static str {
     match (language, standing) {
         (Language::English, _) => standing.as_str(),
-        (_, Standing::Active) => "执行",
+        (_, Standing::Active) => "生效",
         (_, Standing::Trial) => "试行",
     }
 }
@@ -82,6 +82,14 @@ pub(crate) fn amount(amount: Amount, language: Language) -> String {
             (years, 0) => format!("{years}年"),
             (years, months) => format!("{years}年{months}个月"),
         },
+    }
+}
+
+/// A length of time where it is said beside it what of it counts: `2wh`, 2小时.
+pub(super) fn time(time: Amount, language: Language) -> String {
+    match (language, time) {
+        (Language::Chinese, Amount::Working(seconds)) => hours(seconds),
+        _ => amount(time, language),
     }
 }
 

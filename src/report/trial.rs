@@ -3,10 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono_tz::Tz;
-
 use super::rank::{self, Rank};
-use super::{Words, short, terms};
+use super::{Words, moment, terms};
 use crate::calendar::NoData;
 use crate::engine::{Bench, Detail, Echoes, Obligation, Outcome, Plan, Sink, Team, judge_record};
 use crate::model::archive::ArchiveMonth;
@@ -262,7 +260,7 @@ impl Trier<'_> {
             return vec![Difference {
                 of: said!("the record", "工单"),
                 expected: Said::by(|language| {
-                    let now = time(now, zone, language);
+                    let now = moment(now, zone, language);
                     tr!(language, "opened by {now}", "{now} 前已受理")
                 }),
                 found: said!("not opened yet", "尚未受理"),
@@ -403,10 +401,10 @@ impl Trier<'_> {
         lengths(&mut text, [(Part::Over, over), (Part::Spare, spare)], language);
         text.extend(lacks.map(|names| {
             let words = self.words.speaking(language);
-            let names: Vec<&str> = names.iter().map(|name| words.called(name)).collect();
+            let names: Vec<_> = names.iter().map(|name| words.called(name)).collect();
             part(Part::Lacks, &names.join(words.comma()), language)
         }));
-        text
+        self.words.speaking(language).close(text)
     }
 
     /// How an obligation stands, in the words of a case; without a deadline, by its sentence.
@@ -455,7 +453,7 @@ impl Trier<'_> {
     fn times(&self, text: &mut String, times: &[(Part, Option<Instant>)], language: Language) {
         let zone = self.words.policy.zone();
         for (name, at) in times.iter().copied() {
-            text.extend(at.map(|at| part(name, &time(at, zone, language), language)));
+            text.extend(at.map(|at| part(name, &moment(at, zone, language), language)));
         }
     }
 }
@@ -511,14 +509,6 @@ fn joined(parts: impl Iterator<Item = String>, language: Language) -> String {
         Language::Chinese => "；",
     };
     parts.collect::<Vec<_>>().join(between)
-}
-
-/// A time to the second: in English as programs write it.
-fn time(at: Instant, zone: Tz, language: Language) -> String {
-    match language {
-        Language::English => at.in_zone(zone).to_string(),
-        Language::Chinese => short(at, zone),
-    }
 }
 
 /// A figure as it is printed; in Chinese an amount is told in words.

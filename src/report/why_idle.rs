@@ -19,7 +19,7 @@ pub(super) fn why(words: Words<'_>, view: &View<'_>, rule: &Rule) -> String {
 fn in_words(words: Words<'_>, view: &View<'_>, rule: &Rule) -> String {
     let language = words.language;
     if rule.level != Level::Record {
-        return tr!(language, "is judged on {}", "评判的是{}", words.judged_on(rule));
+        return tr!(language, "is judged on {}", "评判的是 {}", words.judged_on(rule));
     }
     let kind = view.timeline.record.kind;
     if let Some(kinds) = &rule.kinds

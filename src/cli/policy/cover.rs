@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::{Hinted, Outcome, Session, tell_faults};
 use crate::cli;
+use crate::model::language::{Said, said};
 use crate::render;
 use crate::report::cover::cover;
 use crate::store::{Book, ledger};
@@ -42,8 +43,12 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     };
     let clauses = ledger::read(&path, &name)?;
     if clauses.is_empty() {
-        let hint = "write one clause a row under a header with `id`";
-        return Err(Hinted::new(format!("there are no clauses in {name}"), hint).into());
+        let hint = said!(
+            "write one clause a row under a header with `id`",
+            "请在含 `id` 的表头下每行写一条"
+        );
+        let message = said!("there are no clauses in {name}", "{name} 里没有条款");
+        return Err(Hinted::new(message, hint).into());
     }
     let cases = book.cases(&[])?;
     let result = cover(&book.policy, clauses, &cases, &|name| missing(name, &book));
@@ -57,15 +62,20 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 }
 
 /// Why a command or a passage that the ledger names is not there.
-fn missing(name: &str, book: &Book) -> Option<String> {
+fn missing(name: &str, book: &Book) -> Option<Said> {
     if let Some(command) = name.strip_prefix("cs ") {
         let is_there = cli::is_command(command, &book.policy);
-        return (!is_there).then(|| format!("there is no command `{name}`"));
+        return (!is_there).then(|| said!("there is no command `{name}`", "没有命令 `{name}`"));
     }
     let mut words = name.split_whitespace();
     let file = words.next().unwrap_or_default();
     words.find_map(|passage| {
         let is_there = book.has_passage(file, passage);
-        (!is_there).then(|| format!("there is no passage `{passage}` in {file}"))
+        (!is_there).then(|| {
+            said!(
+                "there is no passage `{passage}` in {file}",
+                "{file} 里没有 `{passage}` 这一段"
+            )
+        })
     })
 }

@@ -5,7 +5,9 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::{Hinted, Outcome};
+use crate::cli::outcome;
 use crate::model::fault::suggest;
+use crate::model::language::said;
 use crate::render::schema::Schema;
 
 const EXAMPLES: &str = "Examples:
@@ -32,13 +34,14 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let Some(name) = &args.schema else {
         for schema in Schema::ALL {
-            writeln!(out, "{:<12}  {}", schema.as_str(), schema.about())?;
+            writeln!(out, "{:<12}  {}", schema.as_str(), schema.about(outcome::language()))?;
         }
         return Ok(Outcome::Clean);
     };
     let Some(schema) = Schema::ALL.into_iter().find(|schema| schema.as_str() == name) else {
         let hint = suggest(name, Schema::ALL.map(Schema::as_str)).unwrap_or_default();
-        return Err(Hinted::new(format!("there is no schema `{name}`"), hint).into());
+        let message = said!("there is no schema `{name}`", "没有 schema `{name}`");
+        return Err(Hinted::new(message, hint).into());
     };
     out.write_all(schema.text().as_bytes())?;
     Ok(Outcome::Clean)

@@ -2,15 +2,16 @@
 
 use std::io::Write;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use super::{Hinted, Outcome, Session, tell_faults};
 use crate::cli::explain;
-use crate::cli::outcome::print_note;
+use crate::cli::outcome::{print_note, refused};
 use crate::engine::waive::{Judge, Waivers, end_of};
 use crate::engine::{self, Obligation};
 use crate::model::Instant;
-use crate::render::sql::{Engine, Order, Waived, say};
+use crate::model::language::{Language, Said, said, tr};
+use crate::render::sql::{Engine, Order, Reason, Waived, say};
 use crate::store::Book;
 
 const EXAMPLES: &str = "Examples:
@@ -79,31 +80,57 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         now: session.now,
         engine: args.engine(),
     };
-    let spoken =
-        say(&order).map_err(|reason| anyhow!("the policy cannot be said in SQL: {reason}"))?;
+    let spoken = say(&order).map_err(|reason| {
+        refused(about(&reason, |language, reason| {
+            tr!(
+                language,
+                "the policy cannot be said in SQL: {reason}",
+                "政策无法写成 SQL：{reason}"
+            )
+        }))
+    })?;
     if !args.rule.is_empty()
         && let Some((id, reason)) = spoken.refused.first()
     {
-        let message = format!("the rule `{id}` cannot be said in SQL: {reason}");
-        return Err(Hinted::new(message, format!("cs check --rule {id} judges it")).into());
+        let message = about(reason, |language, reason| {
+            tr!(
+                language,
+                "the rule `{id}` cannot be said in SQL: {reason}",
+                "规则 `{id}` 无法写成 SQL：{reason}"
+            )
+        });
+        let hint = said!("cs check --rule {id} judges it", "可用 cs check --rule {id} 检查");
+        return Err(Hinted::new(message, hint).into());
     }
     if spoken.rules == 0 {
-        return Err(anyhow!("the policy has no rule that can be said in SQL"));
+        return Err(refused(said!(
+            "the policy has no rule that can be said in SQL",
+            "政策没有能写成 SQL 的规则"
+        )));
     }
     out.write_all(spoken.script.as_bytes())?;
     out.flush()?;
     for (id, reason) in spoken.refused.iter().filter(|(_, reason)| !reason.is_of_team()) {
-        print_note(format!("cs: left out: {id}: {reason}"), None);
+        let note = about(reason, |language, reason| {
+            tr!(language, "cs: left out: {id}: {reason}", "cs: 未写：{id}：{reason}")
+        });
+        print_note(note, None);
     }
     let team = spoken.refused.iter().filter(|(_, reason)| reason.is_of_team()).count();
     if team > 0 {
         let rules = if team == 1 { "1 rule".to_owned() } else { format!("{team} rules") };
-        print_note(
-            format!("cs: left out: {rules} on rosters and periods, named at the head"),
-            None,
+        let note = said!(
+            "cs: left out: {rules} on rosters and periods, named at the head",
+            "cs: 未写：针对名册和期间的{team}条规则，列在开头"
         );
+        print_note(note, None);
     }
     Ok(Outcome::Clean)
+}
+
+/// A sentence about why a rule cannot be said.
+fn about(reason: &Reason, say: impl Fn(Language, &str) -> String) -> Said {
+    Said::by(|language| say(language, &reason.text(language)))
 }
 
 /// The waivers of the book that cover something: each is tried on what would fall due in its last second.

@@ -3,6 +3,8 @@
 //! A mapping that is read key by key bears, as its `$comment`, the name that its reader has for it; a test holds the keys of
 //! both against each other.
 
+use crate::model::language::{Language, tr};
+
 /// A schema, by its name on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Schema {
@@ -28,13 +30,23 @@ impl Schema {
     }
 
     /// What it describes, in a few words.
-    pub(crate) const fn about(self) -> &'static str {
+    pub(crate) fn about(self, language: Language) -> String {
         match self {
-            Self::Policy => "policy.yaml",
-            Self::Cases => "the cases of tests/policy/*.yaml",
-            Self::Check => "a line of cs check --format jsonl, and its --format json",
-            Self::PolicyCheck => "the same of cs policy check",
-            Self::PolicyTest => "the same of cs policy test",
+            Self::Policy => tr!(language, "policy.yaml", "policy.yaml"),
+            Self::Cases => {
+                tr!(language, "the cases of tests/policy/*.yaml", "tests/policy/*.yaml 的用例")
+            }
+            Self::Check => tr!(
+                language,
+                "a line of cs check --format jsonl, and its --format json",
+                "cs check --format jsonl 的一行，及其 --format json"
+            ),
+            Self::PolicyCheck => {
+                tr!(language, "the same of cs policy check", "同上，cs policy check 的")
+            }
+            Self::PolicyTest => {
+                tr!(language, "the same of cs policy test", "同上，cs policy test 的")
+            }
         }
     }
 
