@@ -11,7 +11,7 @@ use super::log::{self, Line, VerbArgs};
 use super::outcome::print_note;
 use super::session::Session;
 use super::{Hinted, Outcome};
-use crate::model::language::{Language, Said, said, tr};
+use crate::model::language::{Language, Said, listed, said, tr};
 use crate::model::record::{Actor, Record, event};
 use crate::model::value::field;
 use crate::report::Words as Sentences;
@@ -74,10 +74,10 @@ pub(super) fn run(
         return figures::show(out, &figures, flags.format, session, &book);
     }
     let Some(first) = all.first().filter(|one| one.against.is_empty()) else {
-        return Err(no_one(&record).into());
+        return Err(no_one(&record, &book).into());
     };
     if !flags.auto {
-        return Err(missing(&all).into());
+        return Err(missing(&all, &book).into());
     }
     print_note(because(first, &all), None);
     let mut words = args.words.clone();
@@ -160,28 +160,40 @@ fn because(first: &Proposal, all: &[Proposal]) -> Said {
     Said::by(told)
 }
 
-fn missing(all: &[Proposal]) -> Hinted {
+fn missing(all: &[Proposal], book: &Book) -> Hinted {
     let named = all.iter().filter(|one| one.against.is_empty()).take(NAMED);
-    let named =
-        |open: fn(&Proposal) -> String| named.clone().map(open).collect::<Vec<_>>().join(", ");
-    let english = named(|one| format!("{} ({} open)", one.key, one.open));
-    let chinese = named(|one| format!("{}（在办 {} 件）", one.key, one.open));
-    Hinted::new(
-        said!("`assigned` needs `to`", "`assigned` 需要 `to`"),
-        Said::new(
-            format!("proposed: {english}; --auto takes the first, --propose says why"),
-            format!("建议：{chinese}；--auto 派给第一位，--propose 说明理由"),
-        ),
-    )
+    let proposed = Said::by(|language| {
+        let named = named.clone().map(|one| {
+            let (key, open) = (&one.key, one.open);
+            tr!(language, "{key} ({open} open)", "{key}（在办{open}件）")
+        });
+        let named = listed(&named.collect::<Vec<_>>(), language);
+        tr!(
+            language,
+            "proposed: {named}; --auto takes the first, --propose says why",
+            "建议：{named}；--auto 派给第一位，--propose 说明理由"
+        )
+    });
+    Hinted::new(needs(book), proposed)
 }
 
-fn no_one(record: &Record) -> Hinted {
+/// That the event does not say to whom.
+fn needs(book: &Book) -> Said {
+    Said::by(|language| {
+        let to = compose::named(field::TO, language, book);
+        tr!(language, "`assigned` needs {to}", "`assigned` 缺{to}")
+    })
+}
+
+fn no_one(record: &Record, book: &Book) -> Hinted {
     let id = record.id;
+    let message = Said::by(|language| {
+        let needs = needs(book);
+        let needs = needs.text(language);
+        tr!(language, "{needs}, and no one can be proposed", "{needs}，也没有合适的人选")
+    });
     Hinted::new(
-        said!(
-            "`assigned` needs `to`, and no one can be proposed",
-            "`assigned` 需要 `to`，但没有合适的人选"
-        ),
+        message,
         said!("cs assign {id} --propose says why", "cs assign {id} --propose 说明原因"),
     )
 }

@@ -11,7 +11,7 @@ use crate::calendar::{
     Calendar, Due, NoData, Pause, after_without_calendar, before_without_calendar, date_of,
 };
 use crate::model::fault::suggest;
-use crate::model::language::{Said, listed, tr};
+use crate::model::language::{Said, listed, said, tr};
 use crate::model::symbol::Symbols;
 use crate::model::{Amount, Instant};
 use crate::policy::Policy;
@@ -303,11 +303,9 @@ impl Choice {
             return Ok(policy.default_calendar.map(|index| &policy.calendars[index]));
         };
         policy.calendar(name).map(Some).ok_or_else(|| {
-            let message = format!("there is no calendar `{name}`");
-            match suggest(name, policy.calendars.iter().map(Calendar::name)) {
-                Some(hint) => Hinted::new(message, hint).into(),
-                None => anyhow!(message),
-            }
+            let message = said!("there is no calendar `{name}`", "没有日历 `{name}`");
+            let hint = suggest(name, policy.calendars.iter().map(Calendar::name));
+            Hinted::new(message, hint.unwrap_or_default()).into()
         })
     }
 }

@@ -6,7 +6,7 @@ use super::Hinted;
 use super::gate;
 use super::identity::{identity, present};
 use super::meant;
-use super::outcome::{Tone, print_line, refused};
+use super::outcome::{self, Tone, print_line, refused};
 use super::session::Session;
 use super::when::ago;
 use crate::model::Instant;
@@ -20,7 +20,8 @@ use crate::model::timeline::{Horizon, Oddity, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, EventKind, FieldType, FieldUse, Target};
-use crate::policy::values::{describe, read_value};
+use crate::policy::titles;
+use crate::policy::values::{described, read_value};
 use crate::report::short;
 use crate::store::git::Git;
 use crate::store::{Book, Place, Reader, Selection, roster_file};
@@ -149,7 +150,7 @@ pub(crate) fn values(typed: &[(FieldId, String)], book: &Book) -> Result<Fields>
 
 /// Reads the text of one field.
 pub(crate) fn value(id: FieldId, text: &str, book: &Book) -> Result<Value> {
-    let field = book.policy.schema.field(id);
+    let (field, name) = (book.policy.schema.field(id), book.policy.schema.field_to_type(id));
     let found;
     let text = if field.kind == FieldType::Ref(Target::Records) {
         found = existing_record(text, book)?;
@@ -159,25 +160,22 @@ pub(crate) fn value(id: FieldId, text: &str, book: &Book) -> Result<Value> {
     };
     check_said(id, text, book)?;
     let read = read_value(&field.kind, text, &book.symbols).map_err(|misread| {
-        let message = misread.message.about(&field.name);
+        let message = outcome::whole(misread.message).about(&name);
         anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
     });
-    let read = read
-        .and_then(|value| check_reference(&field.kind, &value, &field.name, book).map(|()| value));
+    let read =
+        read.and_then(|value| check_reference(&field.kind, &value, &name, book).map(|()| value));
     if field.secret && read.is_err() {
-        let name = &field.name;
-        let message = said!("{name}: the value does not fit its type", "{name}：值不合类型");
-        return Err(Hinted::new(message, "").into());
+        let message = said!("the value does not fit its type", "值不合类型");
+        return Err(refused(message.about(&name)));
     }
     let value = read?;
     if let (Some(pattern), Value::Text(text)) = (&field.pattern, &value)
         && !pattern.is_match(text)
     {
-        return Err(refused(said!(
-            "{}: the value does not have the form that the policy asks",
-            "{}：值不合政策要求的格式",
-            field.name
-        )));
+        let message =
+            said!("the value does not have the form that the policy asks", "值不合政策要求的格式");
+        return Err(refused(message.about(&name)));
     }
     Ok(value)
 }
@@ -199,12 +197,10 @@ fn existing_record(text: &str, book: &Book) -> Result<RecordId> {
 
 /// Blanks alone say nothing, and a hint's place for a reason is none.
 fn check_said(id: FieldId, text: &str, book: &Book) -> Result<()> {
-    let name = &book.policy.schema.field(id).name;
+    let name = &book.policy.schema.field_to_type(id);
     if !text.is_empty() && text.trim().is_empty() {
-        return Err(refused(said!(
-            "{name}: blanks alone say nothing",
-            "{name}：只有空白，等于没写"
-        )));
+        let message = said!("blanks alone say nothing", "只有空白，等于没写");
+        return Err(refused(message.about(name)));
     }
     if id == field::REASON { gate::check_reason(name, text) } else { Ok(()) }
 }
@@ -213,7 +209,7 @@ fn check_said(id: FieldId, text: &str, book: &Book) -> Result<()> {
 pub(crate) fn check_reference(
     kind: &FieldType,
     value: &Value,
-    name: &str,
+    name: &Said,
     book: &Book,
 ) -> Result<()> {
     let FieldType::Ref(Target::Roster(roster)) = kind else { return Ok(()) };
@@ -429,8 +425,6 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
         )));
     };
     let ended = ended(&timeline);
-    let schema = &book.policy.schema;
-    let called = |language| ended.map_or("", |ended| schema.event_called(ended, language));
     match id {
         event::OPENED => Err(refused(said!(
             "{} is opened already (`cs new` opens another)",
@@ -440,10 +434,10 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
         event::CLOSED | event::WITHDRAWN | event::MERGED | event::WAITING | event::RESUMED
             if ended.is_some() =>
         {
-            let (english, chinese) = (called(Language::English), called(Language::Chinese));
+            let (english, chinese) = ended.map_or(("", ""), |ended| as_ended(ended, book));
             Err(refused(said!(
                 "{} is {english} already (reopen it first)",
-                "{} 已{chinese}（请先重新受理）",
+                "{} {chinese}（请先重新受理）",
                 record.id
             )))
         }
@@ -519,7 +513,7 @@ pub(super) fn check_event(
     check_fields(&typed, &kind.fields, &kind.name, book)?;
     for (id, value) in event.fields.iter() {
         let field = book.policy.schema.field(id);
-        check_reference(&field.kind, value, &field.name, book)?;
+        check_reference(&field.kind, value, &book.policy.schema.field_to_type(id), book)?;
         if field.kind == FieldType::Ref(Target::Records) {
             existing_record(&book.policy.schema.show(value, &book.symbols), book)?;
         }
@@ -557,12 +551,11 @@ fn tell_of_end(id: EventId, at: Instant, record: &Record, book: &Book) {
         return;
     }
     let schema = &book.policy.schema;
-    let called = |language| schema.event_called(ended, language);
-    let (english, chinese) = (called(Language::English), called(Language::Chinese));
+    let (english, chinese) = as_ended(ended, book);
     let id = record.id;
     let warning = said!(
         "cs: warning: {id} is {english}, and this is written after it",
-        "cs: 警告：{id} 已{chinese}，这是在其后登记的"
+        "cs: 警告：{id} {chinese}，这是在其后登记的"
     );
     let reopened = schema.event(event::REOPENED);
     let again = match &reopened.verb {
@@ -571,6 +564,12 @@ fn tell_of_end(id: EventId, at: Instant, record: &Record, book: &Book) {
     };
     let hint = said!("{again} takes it up again", "要继续处理，请重新受理：{again}");
     print_line(Tone::Warning, warning, Some(&hint));
+}
+
+/// What is said of a record after the event that ended it: `closed`, 已结案.
+fn as_ended(ended: EventId, book: &Book) -> (&str, &str) {
+    let name = &*book.policy.schema.event(ended).name;
+    (name, titles::of_status(name).unwrap_or(name))
 }
 
 /// Equal events count once, so that a second one would be lost.
@@ -626,11 +625,9 @@ pub(crate) fn check_known(
     for (field, _) in &typed.fields {
         let is_free = [field::VIA, field::NOTE].contains(field);
         if !is_free && uses.iter().all(|used| used.field != *field) {
-            let names: Vec<&str> = uses
-                .iter()
-                .map(|used| &*schema.field(used.field).name)
-                .chain(["via", "note"])
-                .collect();
+            let free = [field::VIA, field::NOTE];
+            let names = uses.iter().map(|used| used.field).chain(free);
+            let names: Vec<Said> = names.map(|field| schema.field_to_type(field)).collect();
             let message = said!(
                 "`{event}` has no field `{}`",
                 "`{event}` 没有字段 `{}`",
@@ -639,6 +636,7 @@ pub(crate) fn check_known(
             return Err(Hinted::new(
                 message,
                 Said::by(|language| {
+                    let names: Vec<&str> = names.iter().map(|name| name.text(language)).collect();
                     let names = listed(&names, language);
                     tr!(language, "its fields are {names}", "可填的字段：{names}")
                 }),
@@ -662,25 +660,33 @@ fn check_fields(typed: &Typed, uses: &[FieldUse], event: &str, book: &Book) -> R
 /// Names what is missing, and how to say it.
 pub(crate) fn missing_fields(what: &str, missing: &[&FieldUse], book: &Book) -> anyhow::Error {
     let schema = &book.policy.schema;
-    let names: Vec<String> =
-        missing.iter().map(|used| format!("`{}`", schema.field(used.field).name)).collect();
-    let forms: Vec<String> = missing
-        .iter()
-        .map(|used| {
-            let field = schema.field(used.field);
-            format!("{}=({})", field.name, values_page(&field.kind, book))
-        })
-        .collect();
-    Hinted::new(
-        format!("`{what}` needs {}", names.join(", ")),
-        said!("add {}", "请补上 {}", forms.join(" ")),
-    )
-    .into()
+    let fields = || missing.iter().map(|used| used.field);
+    let message = Said::by(|language| {
+        let names: Vec<String> = fields().map(|field| named(field, language, book)).collect();
+        let names = listed(&names, language);
+        tr!(language, "`{what}` needs {names}", "`{what}` 缺{names}")
+    });
+    let hint = Said::by(|language| {
+        let forms = fields().map(|field| {
+            let field = schema.field(field);
+            format!("{}=({})", field.name, values_page(&field.kind, book, language))
+        });
+        let forms = forms.collect::<Vec<_>>().join(" ");
+        tr!(language, "add {forms}", "请补上 {forms}")
+    });
+    Hinted::new(message, hint).into()
+}
+
+/// A field in a sentence: `via`, in Chinese 渠道（via）.
+pub(super) fn named(field: FieldId, language: Language, book: &Book) -> String {
+    let name = book.policy.schema.field_to_type(field);
+    let name = name.text(language);
+    tr!(language, "`{name}`", "{name}")
 }
 
 /// The values that a type takes, in words.
-pub(crate) fn values_page(kind: &FieldType, book: &Book) -> String {
-    let FieldType::OneOf(words) = kind else { return describe(kind).to_owned() };
+pub(crate) fn values_page(kind: &FieldType, book: &Book, language: Language) -> String {
+    let FieldType::OneOf(words) = kind else { return described(kind, language).to_owned() };
     words.iter().map(|word| book.symbols.text(*word)).collect::<Vec<_>>().join("|")
 }
 
@@ -729,14 +735,24 @@ fn amendment(
     let typed = Typed::of(words, None, session, book)?;
     let of = typed.text(field::OF).ok_or_else(|| {
         Hinted::new(
-            said!("`amended` needs `of`: what it corrects", "`amended` 缺 `of`：更正的是什么"),
+            Said::by(|language| {
+                let of = named(field::OF, language, book);
+                tr!(
+                    language,
+                    "`amended` needs {of}: what it corrects",
+                    "`amended` 缺{of}：更正的是什么"
+                )
+            }),
             AMEND,
         )
     })?;
     let of = if of == "head" { Amended::Head } else { Amended::of_last(of, record, book)? };
     if typed.text(field::REASON).is_none() {
         return Err(Hinted::new(
-            said!("`amended` needs `reason`", "`amended` 缺 `reason`（理由）"),
+            Said::by(|language| {
+                let reason = named(field::REASON, language, book);
+                tr!(language, "`amended` needs {reason}", "`amended` 缺{reason}")
+            }),
             AMEND,
         )
         .into());

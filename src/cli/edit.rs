@@ -111,7 +111,7 @@ fn check_amend(reason: &str) -> Result<()> {
             said!("say why the past is mended: --amend REASON", "请写明更正理由：--amend REASON");
         return Err(Hinted::new(message, hint).into());
     }
-    gate::check_reason("--amend", reason)
+    gate::check_reason(&"--amend".into(), reason)
 }
 
 /// The copy to edit: a new one, or one that was kept.

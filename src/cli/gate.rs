@@ -38,7 +38,7 @@ pub(super) fn reason(force: Option<&str>) -> Result<Option<&str>> {
         );
         return Err(Hinted::new(said!("--force needs a reason", "--force 要写明理由"), hint).into());
     }
-    check_reason("--force", reason)?;
+    check_reason(&"--force".into(), reason)?;
     Ok(Some(reason))
 }
 
@@ -49,16 +49,16 @@ const PLACES: [&str; 4] = ["REASON", "理由", "…", "..."];
 ///
 /// # Errors
 /// Names `option`, which has the place.
-pub(super) fn check_reason(option: &str, reason: &str) -> Result<()> {
+pub(super) fn check_reason(option: &Said, reason: &str) -> Result<()> {
     if !PLACES.contains(&reason.trim()) {
         return Ok(());
     }
     let message = said!(
-        "{option}: `{reason}` only shows where the reason is to stand",
-        "{option}：`{reason}` 只表示此处要写理由"
+        "`{reason}` only shows where the reason is to stand",
+        "`{reason}` 只表示此处要写理由"
     );
     let hint = said!("put your own words in its place", "请换成你自己的话");
-    Err(Hinted::new(message, hint).into())
+    Err(Hinted::new(message.about(option), hint).into())
 }
 
 /// Says what the last event of `after`, typed as `words` after `again`, breaks that `before` did not, and by which

@@ -11,7 +11,7 @@ use super::pass::Records;
 use super::session::Session;
 use super::{Hinted, Outcome, log, reveal};
 use crate::model::fault::{Findings, suggest};
-use crate::model::language::{Language, said};
+use crate::model::language::{Language, Said, said};
 use crate::model::record::Record;
 use crate::model::value::{FieldId, Value};
 use crate::policy::condition::Condition;
@@ -301,9 +301,11 @@ fn filter(name: &str, value: &str, book: &mut Book) -> Result<Filter> {
     let holds = condition(name, value, book)?;
     let schema = &book.policy.schema;
     if let Some(field) = schema.find_field(name) {
+        let called = schema.field_to_type(field);
+        let called = Said::new(name, called.text(Language::Chinese));
         of_records(name, field, schema)?;
         for word in holds.words_of(field).unwrap_or_default() {
-            check_reference(&schema.field(field).kind, &Value::Word(word), name, book)?;
+            check_reference(&schema.field(field).kind, &Value::Word(word), &called, book)?;
         }
     }
     Ok(Filter::Holds(holds))

@@ -258,8 +258,12 @@ pub(super) fn about(book: &Book, id: EventId, language: Language) -> (String, St
         } else {
             String::new()
         };
-        let _ =
-            writeln!(fields, "  {:<16} {}{optional}", field.name, values_page(&field.kind, book));
+        let _ = writeln!(
+            fields,
+            "  {:<16} {}{optional}",
+            field.name,
+            values_page(&field.kind, book, language)
+        );
         let value = example_value(book, &field.kind);
         let _ = match (used.optional, index) {
             (true, _) => Ok(()),

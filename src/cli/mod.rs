@@ -359,7 +359,7 @@ fn verb(mut global: Global, words: &[OsString], out: &mut dyn Write) -> Result<O
         )
         .into());
     };
-    let (about, after_help) = log::about(&book, event, session.language);
+    let (about, after_help) = log::about(&book, event, outcome::language());
     let command = if event == event::ASSIGNED { AssignVerb::command() } else { Verb::command() };
     let command = command.bin_name(format!("cs {name}")).about(about).after_help(after_help);
     let (parsed, flags) = match parse_verb(&command, words, event, &global) {

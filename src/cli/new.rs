@@ -115,8 +115,8 @@ pub(super) fn check_known(typed: &Typed, kind: KindId, book: &Book) -> Result<()
     for (id, _) in &typed.fields {
         let is_declared = declared.fields.iter().any(|used| used.field == *id) || is_taken(*id);
         if !is_declared && !matches!(*id, field::SUBJECT | field::CUSTOMER | field::VIA) {
-            let names: Vec<&str> =
-                declared.fields.iter().map(|used| &*schema.field(used.field).name).collect();
+            let names = declared.fields.iter().map(|used| schema.field_to_type(used.field));
+            let names: Vec<Said> = names.collect();
             let message = said!(
                 "the kind `{}` has no field `{}`",
                 "类型 `{}` 没有字段 `{}`",
@@ -126,6 +126,7 @@ pub(super) fn check_known(typed: &Typed, kind: KindId, book: &Book) -> Result<()
             return Err(Hinted::new(
                 message,
                 Said::by(|language| {
+                    let names: Vec<&str> = names.iter().map(|name| name.text(language)).collect();
                     let names = listed(&names, language);
                     tr!(language, "its fields are {names}", "可填的字段：{names}")
                 }),

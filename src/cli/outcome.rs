@@ -159,6 +159,14 @@ fn spoken(said: &Said, language: Language) -> String {
     found.unwrap_or_else(|| said.text(language).to_owned())
 }
 
+/// `said` with its Chinese, if that is known: for a sentence that goes on in another.
+pub(crate) fn whole(said: Said) -> Said {
+    match (said.chinese(), messages::told(said.english())) {
+        (None, Some(chinese)) => Said::new(said.english(), chinese),
+        _ => said,
+    }
+}
+
 /// A fault whose texts can be told in `language`.
 fn spoken_fault(fault: &Fault, language: Language) -> Cow<'_, Fault> {
     if language == Language::English {

@@ -210,7 +210,7 @@ fn waiver(
             "理由是空的：请写明为何可以豁免"
         )));
     }
-    check_reason("-m", &args.reason)?;
+    check_reason(&"-m".into(), &args.reason)?;
     let words = compose::Words { by: args.by.clone(), ..compose::Words::default() };
     let Actor::Staff(by) = present(compose::actor(&words, session, book)?, session.now, book)?
     else {

@@ -53,11 +53,11 @@ impl Said {
     }
 
     /// What it is about, and the sentence: `due: there is no such date`.
-    pub(crate) fn about(self, name: &str) -> Self {
-        Self {
-            chinese: Some(format!("{name}：{}", self.text(Language::Chinese))),
-            english: format!("{name}: {}", self.english),
-        }
+    pub(crate) fn about(self, name: &Self) -> Self {
+        Self::by(|language| {
+            let (name, text) = (name.text(language), self.text(language));
+            tr!(language, "{name}: {text}", "{name}：{text}")
+        })
     }
 
     pub(crate) fn text(&self, language: Language) -> &str {

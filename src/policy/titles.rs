@@ -1,7 +1,7 @@
 //! What people call the things of a policy: the titles that it gives, and for what every book has the usual ones.
 
 use super::schema::{Schema, Title};
-use crate::model::language::Language;
+use crate::model::language::{Language, Said};
 use crate::model::record::{EventId, KindId};
 use crate::model::value::{FieldId, field};
 
@@ -88,6 +88,15 @@ impl Schema {
     pub(crate) fn field_called(&self, id: FieldId, language: Language) -> &str {
         let field = self.field(id);
         called(&field.name, &field.title, language)
+    }
+
+    /// A field that people are to type: in English its name, in Chinese after what they call it: 渠道（via）.
+    pub(crate) fn field_to_type(&self, id: FieldId) -> Said {
+        let field = self.field(id);
+        match self.field_called(id, Language::Chinese) {
+            title if *title == *field.name => Said::from(title),
+            title => Said::new(&*field.name, format!("{title}（{}）", field.name)),
+        }
     }
 
     /// What a sentence in `language` calls an event. Titles such as 已办结 stand in it without 已, which the sentence says

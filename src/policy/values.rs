@@ -9,7 +9,7 @@ use crate::model::code::Code;
 use crate::model::document::{RawContent, RawNode};
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
-use crate::model::language::{Said, said};
+use crate::model::language::{Language, Said, said};
 use crate::model::symbol::Symbols;
 use crate::model::value::Value;
 use crate::model::{Amount, Instant, Misfit};
@@ -228,6 +228,24 @@ pub(crate) fn code_of(misfit: Misfit) -> Code {
 }
 
 /// What a type asks for, in words.
+pub(crate) fn described(kind: &FieldType, language: Language) -> &'static str {
+    match (language, kind) {
+        (Language::English, _) => describe(kind),
+        (_, FieldType::Text) => "文字",
+        (_, FieldType::Word | FieldType::OneOf(_)) => "一个词",
+        (_, FieldType::Int) => "整数",
+        (_, FieldType::Decimal) => "数",
+        (_, FieldType::Bool) => "true 或 false",
+        (_, FieldType::Date) => "日期，如 2026-11-22",
+        (_, FieldType::Instant) => "时刻，如 2026-11-22T09:00:00+08:00",
+        (_, FieldType::Duration) => "时长，如 1h30m",
+        (_, FieldType::List(_)) => "几项，用逗号分开",
+        (_, FieldType::Ref(Target::Roster(_))) => "名册里的编号",
+        (_, FieldType::Ref(Target::Records)) => "工单号",
+    }
+}
+
+/// The same in English.
 pub(crate) fn describe(kind: &FieldType) -> &'static str {
     match kind {
         FieldType::Text => "a text",

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::batch;
 use super::table::{self, Layout};
 use crate::model::language::{Language, tr};
+use crate::model::value::field;
 use crate::report::check::{Check, Violation};
 use crate::report::finding::{Findings, Inspection, Item, Level, Tests};
 use crate::report::{Words, deadline, terms};
@@ -12,9 +13,10 @@ use crate::report::{Words, deadline, terms};
 /// Violations one a row, then what could not be judged, then the counts.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     if check.violations().next().is_some() {
-        let names = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];
-        header(out, &names.map(|name| column(name, layout.language)))?;
         let words = check.words.speaking(layout.language);
+        let owner = words.head(field::OWNER, "OWNER");
+        let names = ["", "RECORD", "RULE", "OUTCOME", "DUE", owner, "WHAT"];
+        header(out, &names.map(|name| column(name, layout.language)))?;
         batch::write(out, check.violations(), |_, violations, text| {
             violations.iter().try_for_each(|one| violation(text, one, words))
         })?;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use crate::calendar::WEEK;
-use crate::model::language::Language;
+use crate::model::language::{Language, listed, tr};
 use crate::report::month::{Day, Month, Note, Sheet, Tag, weekday};
 
 /// The width of a cell in the picture of one month, and in that of a year.
@@ -67,7 +67,9 @@ impl Grid {
         let indent = if self.is_wide { 7 } else { 4 };
         let mark = padded(self.mark(note.tag), indent);
         if self.is_wide && !note.dates.is_empty() {
-            return writeln!(out, "{mark}{}: {}", note.what, note.dates.join(", "));
+            let dates = listed(&note.dates, self.language);
+            let line = tr!(self.language, "{}: {dates}", "{}：{dates}", note.what);
+            return writeln!(out, "{mark}{line}");
         }
         writeln!(out, "{mark}{}", note.what)?;
         note.dates.iter().try_for_each(|dates| writeln!(out, "{:indent$}  {dates}", ""))

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::wrap::{columns, command_in, wrap, wrap_command, wrap_hanging};
 use crate::engine::Outcome;
 use crate::model::language::{Language, tr};
+use crate::model::value::field;
 use crate::policy::rule::Severity;
 use crate::report::check::{Check, Violation};
 use crate::report::{Words, deadline, terms};
@@ -56,7 +57,8 @@ pub(crate) fn news_line(
 fn violations(out: &mut dyn Write, check: &Check<'_>, layout: Layout) -> io::Result<()> {
     let (words, language) = (check.words.speaking(layout.language), layout.language);
     if check.violations().next().is_some() || !check.waived.is_empty() {
-        let header = ["", "RECORD", "RULE", "OUTCOME", "DUE", "OWNER", "WHAT"];
+        let owner = words.head(field::OWNER, "OWNER");
+        let header = ["", "RECORD", "RULE", "OUTCOME", "DUE", owner, "WHAT"];
         let rows = check
             .violations()
             .map(|violation| violation_row(violation, words, &violation.message(words)));
@@ -291,8 +293,19 @@ pub(crate) fn rows_under(
     rows: impl IntoIterator<Item = Vec<String>>,
     layout: Layout,
 ) -> io::Result<()> {
-    let name = |name: &&str| heading(terms::heading(name, layout.language));
-    let header: Vec<String> = header.iter().map(name).collect();
+    let header: Vec<&str> =
+        header.iter().map(|name| terms::heading(name, layout.language)).collect();
+    rows_headed(out, &header, rows, layout)
+}
+
+/// The same with the header in the language of who reads.
+pub(crate) fn rows_headed(
+    out: &mut dyn Write,
+    header: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    layout: Layout,
+) -> io::Result<()> {
+    let header: Vec<String> = header.iter().map(|name| heading(name)).collect();
     let rows: Vec<Vec<String>> = rows.into_iter().collect();
     lay(out, Some(&header), &rows, layout.width)
 }

@@ -88,13 +88,7 @@ impl Explainer<'_, '_> {
         if let (true, Some(calendar)) = (counts_work(obligation), trace.calendar) {
             facts.push(fact(
                 "calendar",
-                tr!(
-                    language,
-                    "{} ({})",
-                    "{}（{}）",
-                    calendar.name(),
-                    calendar.zone().name()
-                ),
+                tr!(language, "{} ({})", "{}（{}）", calendar.name(), calendar.zone().name()),
             ));
         }
         facts
@@ -240,8 +234,7 @@ impl Explainer<'_, '_> {
         facts.push(fact("so", self.margin(obligation, trace)?));
         if let (true, Some(due)) = (obligation.over.is_some(), obligation.due) {
             let due = exact_deadline(due, zone, language);
-            let text =
-                tr!(language, "it would have been in time until {due}", "{due} 前办完即达标");
+            let text = tr!(language, "it would have been in time until {due}", "{due}前办完即达标");
             facts.push(fact("", text));
         }
         Ok(facts)

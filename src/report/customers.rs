@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::Words;
 use super::figures::{Cell, Figures, mean, number};
 use super::record::Basis;
 use super::roster::name_of;
@@ -116,7 +117,7 @@ pub(crate) fn customers(basis: &Basis<'_>, scope: &Scope, book: Book<'_>) -> (Fi
         .map(|(key, customer)| (basis.words.symbols.text(key).to_owned(), key, customer))
         .collect();
     list.sort_by_key(|(name, _, customer)| (Reverse(customer.risks(scope).len()), name.clone()));
-    let mut figures = figures(&list, scope, basis.words.language);
+    let mut figures = figures(&list, scope, basis.words);
     let shown = list.iter().filter(|(_, _, one)| !scope.at_risk || !one.risks(scope).is_empty());
     figures.rows = shown
         .map(|(key, symbol, customer)| {
@@ -139,9 +140,10 @@ fn roster_of(schema: &Schema) -> Option<RosterId> {
     Some(roster)
 }
 
-fn figures(list: &[(String, Symbol, Customer)], scope: &Scope, language: Language) -> Figures {
+fn figures(list: &[(String, Symbol, Customer)], scope: &Scope, words: Words<'_>) -> Figures {
+    let language = words.language;
     let columns = [
-        ("customer", "CUSTOMER"),
+        ("customer", words.head(field::CUSTOMER, "CUSTOMER")),
         ("name", "NAME"),
         ("since", "SINCE"),
         ("records", "RECORDS"),

@@ -187,10 +187,10 @@ impl Agenda {
             ("working_left_s", ""),
             ("paused_left", ""),
             ("", "LEFT"),
-            ("owner", "OWNER"),
+            ("owner", words.head(field::OWNER, "OWNER")),
             ("", "RECORD"),
             ("title", "WHAT"),
-            ("subject", "SUBJECT"),
+            ("subject", words.head(field::SUBJECT, "SUBJECT")),
         ];
         let mut figures = Figures::new("due", &columns);
         figures.notes.push(self.count(words.language));

@@ -100,14 +100,12 @@ impl SubjectTeller<'_> {
             let why = match gap {
                 _ if is_asked => continue,
                 Some((_, gap)) => could_not(gap, words.language),
-                None if wanted.all && rule.level != Level::Record => {
-                    words.close(tr!(
-                        words.language,
-                        "is judged on {}",
-                        "评判的是 {}",
-                        words.judged_on(rule)
-                    ))
-                }
+                None if wanted.all && rule.level != Level::Record => words.close(tr!(
+                    words.language,
+                    "is judged on {}",
+                    "评判的是 {}",
+                    words.judged_on(rule)
+                )),
                 None => continue,
             };
             idle.push((rule.id.to_string(), why));

@@ -107,7 +107,7 @@ struct File {
 /// One row a closed record, by customer, then closing.
 pub(crate) fn files(basis: &Basis<'_>, scope: &Scope<'_>, records: &[Record]) -> Figures {
     let columns = [
-        ("customer", "CUSTOMER"),
+        ("customer", basis.words.head(field::CUSTOMER, "CUSTOMER")),
         ("record", "RECORD"),
         ("result", "RESULT"),
         ("closed", "CLOSED"),
@@ -115,7 +115,7 @@ pub(crate) fn files(basis: &Basis<'_>, scope: &Scope<'_>, records: &[Record]) ->
         ("parts", "PARTS"),
         ("of_parts", ""),
         ("lacks", "LACKS"),
-        ("subject", "SUBJECT"),
+        ("subject", basis.words.head(field::SUBJECT, "SUBJECT")),
     ];
     let mut figures = Figures::new("file", &columns);
     let of_kinds = records

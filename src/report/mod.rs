@@ -106,6 +106,14 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// What stands above a column of a field: `english`, or what people call it.
+    pub(crate) fn head<'w>(&'w self, field: FieldId, english: &'w str) -> &'w str {
+        match self.language {
+            Language::English => english,
+            Language::Chinese => self.policy.schema.field_called(field, Language::Chinese),
+        }
+    }
+
     /// An amount in a sentence.
     pub(crate) fn amount(&self, amount: Amount) -> String {
         terms::amount(amount, self.language)
@@ -114,6 +122,10 @@ impl<'a> Words<'a> {
     /// A value of a field in a sentence or a table.
     pub(crate) fn value(&self, id: FieldId, value: &Value) -> String {
         let schema = &self.policy.schema;
+        if let (Language::Chinese, Value::List(items)) = (self.language, value) {
+            let items: Vec<String> = items.iter().map(|item| self.value(id, item)).collect();
+            return items.join(self.comma());
+        }
         let shown = schema.show(value, self.symbols);
         let title = schema.word_titled(id, &shown, self.language).map(str::to_owned);
         title.unwrap_or(shown)

@@ -201,7 +201,7 @@ impl Wording {
                 text = format!("{text} {name}");
             }
             if tag(first) == Tag::Hours {
-                text = format!("{text} {}", first.windows);
+                text = format!("{text} {}", self.windows(first.windows));
             }
             text
         });
@@ -259,13 +259,19 @@ impl Wording {
                         self.weekday_name(last)
                     )
                 };
-                format!("{days} {}", run[0].1)
+                format!("{days} {}", self.windows(run[0].1))
             })
             .collect();
         if let Some(day) = days.iter().find(|day| tag(day) == Tag::MakeUp) {
-            lines.push(format!("{} {}", self.say("make-up days", "调休上班日"), day.windows));
+            let windows = self.windows(day.windows);
+            lines.push(format!("{} {windows}", self.say("make-up days", "调休上班日")));
         }
         lines
+    }
+
+    /// Hours of a day, one after the other.
+    fn windows(&self, windows: &Windows) -> String {
+        windows.to_string().replace(", ", self.language.comma())
     }
 
     fn weekday_name(&self, day: Weekday) -> String {

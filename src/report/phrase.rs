@@ -271,8 +271,7 @@ impl Words<'_> {
                 )
             }
             Form::Required(form) => {
-                let needs: Vec<_> =
-                    form.need.iter().map(|need| self.called(&need.name)).collect();
+                let needs: Vec<_> = form.need.iter().map(|need| self.called(&need.name)).collect();
                 let (at, needs) = (self.events(&form.at), needs.join(self.comma()));
                 tr!(self.language, "{at} says {needs}", "{at} 时须写明 {needs}")
             }

@@ -177,8 +177,11 @@ impl Run<'_, '_> {
         let mut total = 0;
         let row = |piece: Piece| {
             total += piece.counted;
-            let counted =
-                if piece.counted == 0 { String::new() } else { terms::time(family(piece.counted), language) };
+            let counted = if piece.counted == 0 {
+                String::new()
+            } else {
+                terms::time(family(piece.counted), language)
+            };
             SpanRow {
                 when: stretch(piece.from, piece.until, zone, language),
                 what: piece.what,

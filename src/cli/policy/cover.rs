@@ -72,10 +72,7 @@ fn missing(name: &str, book: &Book) -> Option<Said> {
     words.find_map(|passage| {
         let is_there = book.has_passage(file, passage);
         (!is_there).then(|| {
-            said!(
-                "there is no passage `{passage}` in {file}",
-                "{file} 里没有 `{passage}` 这一段"
-            )
+            said!("there is no passage `{passage}` in {file}", "{file} 里没有 `{passage}` 这一段")
         })
     })
 }

@@ -10,12 +10,12 @@ use super::compose::no_row;
 use super::figures::Format;
 use super::keep::{self, Change};
 use super::meant;
-use super::outcome::{Tone, print_faults, print_line};
+use super::outcome::{self, Tone, print_faults, print_line};
 use super::session::Session;
 use super::{Hinted, Outcome, compose, reveal};
 use crate::cli::outcome::refused;
 use crate::model::fault::suggest;
-use crate::model::language::{said, tr};
+use crate::model::language::{Language, Said, said, tr};
 use crate::model::roster::{RosterId, Row};
 use crate::model::symbol::Symbol;
 use crate::policy::declare::RESERVED_ACTORS;
@@ -176,9 +176,13 @@ fn list(
 ) -> Result<Outcome> {
     let sheet = sheet(session, id, book);
     let Some(roster) = book.rosters.get(id) else { return conclude(book, Some(id), out) };
-    let mut header = vec![sheet.kind.key.to_uppercase()];
-    header.extend(args.all.then(|| "SINCE".to_owned()));
-    header.extend(sheet.columns().map(str::to_uppercase));
+    let language = session.language;
+    let mut header = vec![match language {
+        Language::English => sheet.kind.key.to_uppercase(),
+        Language::Chinese => "编号".to_owned(),
+    }];
+    header.extend(args.all.then(|| tr!(language, "SINCE", "起始")));
+    header.extend(sheet.columns().map(|name| head(name, language)));
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let line = |key: Symbol, row: &Row| {
         let mut line = vec![book.symbols.text(key).to_owned()];
@@ -196,7 +200,7 @@ fn list(
     }
     let count = lines.len() as u64;
     if count > 0 {
-        table::rows_under(out, &header, lines, session.layout())?;
+        table::rows_headed(out, &header, lines, session.layout())?;
         writeln!(out)?;
     }
     let rows = table::count(count, "row", "rows");
@@ -233,8 +237,9 @@ fn show(
     let history = roster.history(symbol);
     if history.iter().any(|row| row.since.is_some()) {
         writeln!(out)?;
-        let mut header = vec!["SINCE".to_owned(), String::new()];
-        header.extend(sheet.columns().map(str::to_uppercase));
+        let language = session.language;
+        let mut header = vec![tr!(language, "SINCE", "起始"), String::new()];
+        header.extend(sheet.columns().map(|name| head(name, language)));
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         let lines = history.iter().map(|row| {
             let is_now = in_force.is_some_and(|now| now.line == row.line);
@@ -243,7 +248,7 @@ fn show(
             line.extend(sheet.cells(row));
             line
         });
-        table::rows_under(out, &header, lines, session.layout())?;
+        table::rows_headed(out, &header, lines, session.layout())?;
     }
     conclude(book, Some(id), out)
 }
@@ -495,12 +500,22 @@ fn check_cell(name: &str, column: Option<&Column>, text: &str, book: &mut Book) 
     checked
 }
 
+/// What stands above a column: as the policy writes it, in English in capitals.
+fn head(name: &str, language: Language) -> String {
+    match language {
+        Language::English => name.to_uppercase(),
+        Language::Chinese if name == "name" => "名称".to_owned(),
+        Language::Chinese => name.to_owned(),
+    }
+}
+
 fn check_value(column: &Column, text: &str, book: &mut Book) -> Result<()> {
     let member = if let FieldType::List(member) = &column.kind { Some(&**member) } else { None };
     let text = if member.is_some() { text.replace([';', '；'], ",") } else { text.to_owned() };
+    let name = Said::from(&*column.name);
     let value = read_value(&column.kind, &text, &book.symbols).map_err(|misread| {
-        let message = misread.message.about(&column.name);
+        let message = outcome::whole(misread.message).about(&name);
         anyhow::Error::from(Hinted::new(message, misread.hint.unwrap_or_default()))
     })?;
-    compose::check_reference(member.unwrap_or(&column.kind), &value, &column.name, book)
+    compose::check_reference(member.unwrap_or(&column.kind), &value, &name, book)
 }

@@ -79,7 +79,11 @@ impl Reason {
                 "它要把列表的每一项在名册里查找"
             ),
             Self::FieldName(name) => {
-                tr!(language, "the field `{name}` has a sign in its name", "字段 `{name}` 的名称里有符号")
+                tr!(
+                    language,
+                    "the field `{name}` has a sign in its name",
+                    "字段 `{name}` 的名称里有符号"
+                )
             }
             Self::SetsAnotherType(name) => tr!(
                 language,

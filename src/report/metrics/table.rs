@@ -8,9 +8,9 @@ use super::change::{brief, difference, is_better, spark, value};
 use super::{Point, Scope, Series};
 use crate::engine::Outcome;
 use crate::engine::obligation::Reading;
-use crate::model::Instant;
 use crate::model::figure::Figure;
 use crate::model::language::{Language, tr};
+use crate::model::{Amount, Instant};
 use crate::policy::form::{Metric, Target};
 use crate::policy::rule::Standing;
 use crate::report::figures::{Cell, Column, Figures};
@@ -128,6 +128,8 @@ pub(super) fn rolling(basis: &Basis<'_>, scope: Scope, group: &[&Series<'_>]) ->
         let crossings = one.points.values().filter_map(|point| point.crossed);
         let crossings: Vec<Instant> = crossings.filter(|at| scope.span.has(*at)).collect();
         let (language, name) = (basis.words.language, name(basis, one));
+        let stretch = Amount::parse(&now.label)
+            .map_or_else(|_| now.label.clone(), |stretch| terms::amount(stretch, language));
         figures.rows.push(vec![
             mark(one.form, now.outcome, language),
             Cell::text(figure(basis, one, &now.reading)),
@@ -135,7 +137,7 @@ pub(super) fn rolling(basis: &Basis<'_>, scope: Scope, group: &[&Series<'_>]) ->
             crossings.last().copied().into(),
             Cell::text(target(one.form, &now.reading, language)),
             Cell::Count(now.reading.units),
-            Cell::text(tr!(language, "{name}, the last {}", "{name}，最近 {}", now.label)),
+            Cell::text(tr!(language, "{name}, the last {stretch}", "{name}，最近{stretch}")),
         ]);
     }
     figures
@@ -192,11 +194,14 @@ fn figure(basis: &Basis<'_>, one: &Series<'_>, reading: &Reading) -> String {
 
 /// `>= 95%`, `30m..1h`, `baseline 78%, +3.2pp`: of a baseline, how far the figure is from it.
 fn target(form: &Metric, reading: &Reading, language: Language) -> String {
+    let shown = |figure| terms::figure(figure, language);
     match (&form.target, reading.baseline) {
         (Target::Bounds { at_least, at_most }, _) => match (at_least, at_most) {
-            (Some(low), Some(high)) => format!("{low}..{high}"),
-            (Some(low), None) => format!(">= {low}"),
-            (None, Some(high)) => format!("<= {high}"),
+            (Some(low), Some(high)) => {
+                tr!(language, "{}..{}", "{}至{}", shown(*low), shown(*high))
+            }
+            (Some(low), None) => format!(">= {}", shown(*low)),
+            (None, Some(high)) => format!("<= {}", shown(*high)),
             (None, None) => String::new(),
         },
         (Target::Baseline(_), Some(baseline)) => {

@@ -1,13 +1,13 @@
 //! Values as words of a shell, or places to fill in.
 
 use super::Remedies;
-use crate::model::language::tr;
+use crate::model::language::{Language, tr};
 use crate::model::shell::shell_word;
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, Value};
 use crate::policy::condition::{Check, Operand, Subject, Test};
 use crate::policy::schema::{FieldType, Target};
-use crate::policy::values::describe;
+use crate::policy::values::described;
 
 impl Remedies<'_> {
     pub(super) fn text(&self, word: Symbol) -> String {
@@ -64,8 +64,12 @@ impl Remedies<'_> {
             return self.one_of(words.iter().copied());
         }
         if let FieldType::Ref(Target::Roster(roster)) = kind {
-            let name = &self.view.policy.schema.roster(*roster).name;
-            return tr!(self.basis.language, "(a key of {name})", "({name} 的编号)");
+            let schema = &self.view.policy.schema;
+            let name = &schema.roster(*roster).name;
+            return match self.basis.language {
+                Language::Chinese if schema.staff == Some(*roster) => "(人员编号)".to_owned(),
+                language => tr!(language, "(a key of {name})", "({name} 名册的编号)"),
+            };
         }
         format!("({})", self.kind(kind))
     }
@@ -77,21 +81,7 @@ impl Remedies<'_> {
 
     /// What a type holds.
     pub(super) fn kind(&self, kind: &FieldType) -> String {
-        let english = describe(kind);
-        let chinese = match kind {
-            FieldType::Text => "文字",
-            FieldType::Word | FieldType::OneOf(_) => "一个词",
-            FieldType::Int => "整数",
-            FieldType::Decimal => "数",
-            FieldType::Bool => "true 或 false",
-            FieldType::Date => "日期，如 2026-11-22",
-            FieldType::Instant => "时刻，如 2026-11-22T09:00:00+08:00",
-            FieldType::Duration => "时长，如 1h30m",
-            FieldType::List(_) => "几项，用逗号分开",
-            FieldType::Ref(Target::Roster(_)) => "名册里的编号",
-            FieldType::Ref(Target::Records) => "工单号",
-        };
-        tr!(self.basis.language, "{english}", "{chinese}")
+        described(kind, self.basis.language).to_owned()
     }
 
     pub(super) fn one_of(&self, words: impl Iterator<Item = Symbol>) -> String {
