@@ -248,3 +248,100 @@ hint: known here: error, warning, info
 ",
     );
 }
+
+#[test]
+fn a_chinese_desk_reads_it_in_chinese() {
+    let cases = format!("{CASES}{MORE}");
+    let ranks = MORE.find("- case: both").unwrap();
+    let ranked = format!("{CASES}{}", &MORE[ranks..]);
+    desk("policy test --mutate --rule cause-given --lang zh", &ranked).prints(
+        1,
+        "policy.yaml:18:3: cause-given：`when: without kind`
+  - when: {kind: complaint}
+
+4处改动：已发现3处，已列出0处，未发现1处
+",
+    );
+    let list = "- rule: solved-in-time
+  mutation: 'deadline: without unless'
+  reason: it was never there
+";
+    desk("policy test --mutate --rule solved-in-time --lang zh", &cases)
+        .file("tests/survivors.yaml", list)
+        .prints(
+            1,
+            "tests/survivors.yaml:1:9: 不必列出，用例已能发现或没有这个改动：solved-in-time：`deadline: without unless`
+
+8处改动：已发现8处，已列出0处，未发现0处
+",
+        );
+    desk("policy test --coverage --lang zh", CASES).file("tests/survivors.yaml", LIST).prints(
+        0,
+        "对象            用例  时限  规则  分档  条件  边界  暂停  其他
+solved-in-time  3     0/1   1/3   -     0/1   3/3   1/1   -
+cause-given     2     -     1/3   -     0/1   -     -     -
+（共用）        -     -     -     -     -     2/5   -     -
+
+policy.yaml:3:19: `calendars.office.week: mon-fri → tue-fri`
+policy.yaml:3:19: `calendars.office.week: mon-fri → mon-thu`
+policy.yaml:3:19: `calendars.office.week: mon-fri → mon-sat`
+policy.yaml:12:3: solved-in-time：时限 2wd：没有用例只迟一秒
+policy.yaml:13:3: solved-in-time：`severity: error → warning`
+policy.yaml:13:3: solved-in-time：`status: active → trial`
+policy.yaml:14:3: solved-in-time：`when: without kind`
+policy.yaml:17:3: cause-given：`severity: error → warning`
+policy.yaml:17:3: cause-given：`status: active → trial`
+policy.yaml:18:3: cause-given：`when: without kind`
+
+精确到秒的时限：0/1；用例能发现的改动：8/17
+",
+    );
+    for format in ["--mutate", "--coverage"] {
+        let args = format!("policy test {format} --format json");
+        let english = desk(&args, &ranked).run();
+        let chinese = desk(&format!("{args} --lang zh"), &ranked).run();
+        assert_eq!(chinese.stdout, english.stdout, "{format}");
+    }
+}
+
+#[test]
+fn what_a_case_expects_and_what_is_found_is_told_in_chinese() {
+    let cases = "- case: 两日内办结，早了一秒
+  record: {kind: complaint, via: phone}
+  timeline:
+  - {at: 2026-11-02 10:00, event: opened, by: li.na}
+  - {at: 2026-11-04 17:59:59, event: solved}
+  expect:
+    solved-in-time: {outcome: kept, spare: 0s}
+    cause-given: {outcome: broken, lacks: [cause, via]}
+- case: 晚了
+  like: 两日内办结，早了一秒
+  change: {solved: {at: 2026-11-05 18:00, cause: paper}}
+  expect:
+    solved-in-time: kept
+    cause-given: none
+- case: 没有办结
+  like: 两日内办结，早了一秒
+  drop: solved
+  now: 2026-11-02 10:00
+  expect:
+    solved-in-time: [pending, kept]
+    cause-given: kept
+- case: 轻重不同
+  like: 两日内办结，早了一秒
+  expect:
+    solved-in-time: {severity: info, status: trial}
+";
+    desk("policy test --allow-untested --lang zh", cases).prints(
+        1,
+        "tests/policy/desk.yaml:1: 两日内办结，早了一秒
+  cause-given
+    预期 违反，缺 cause、渠道
+    实际 违反，起算 2026-11-04 17:59:59：缺 cause
+  solved-in-time
+    预期 达标，余 0秒
+    实际 达标，起算 2026-11-02 10:00，截止 2026-11-04 18:00，完成 2026-11-04 17:59:59，余 1秒
+
+",
+    );
+}
