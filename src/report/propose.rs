@@ -273,12 +273,12 @@ impl Desk<'_, '_> {
             add(self.cell(row, *column));
         }
         if let Some((_, skills)) = &form.skill {
-            let skills = self.list(skills, ", ");
+            let skills = self.list(skills, language.comma());
             add(tr!(language, "skill {skills}", "技能 {skills}"));
         }
         let columns = self.basis.words.columns(form);
         if !columns.is_empty() {
-            add(tr!(language, "{columns} as asked", "{columns} 符合要求"));
+            add(tr!(language, "{columns} as asked", "{columns} 列符合要求"));
         }
     }
 
@@ -301,7 +301,7 @@ impl Desk<'_, '_> {
             }
             (ActorFault::Row(_), ..) => {
                 let columns = self.basis.words.columns(form);
-                tr!(language, "{columns} not as asked", "{columns} 不符合要求")
+                tr!(language, "{columns} not as asked", "{columns} 列不符合要求")
             }
             (ActorFault::SameAs(_), ..) => tr!(language, "has had it before", "曾经办过"),
             _ => tr!(language, "not as asked", "不符合要求"),

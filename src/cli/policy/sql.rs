@@ -110,13 +110,19 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     out.write_all(spoken.script.as_bytes())?;
     out.flush()?;
-    for (id, reason) in spoken.refused.iter().filter(|(_, reason)| !reason.is_of_team()) {
+    tell_left_out(&spoken.refused);
+    Ok(Outcome::Clean)
+}
+
+/// Names the rules that the script leaves out: those on records each with its reason.
+fn tell_left_out(refused: &[(Box<str>, Reason)]) {
+    for (id, reason) in refused.iter().filter(|(_, reason)| !reason.is_of_team()) {
         let note = about(reason, |language, reason| {
             tr!(language, "cs: left out: {id}: {reason}", "cs: 未写：{id}：{reason}")
         });
         print_note(note, None);
     }
-    let team = spoken.refused.iter().filter(|(_, reason)| reason.is_of_team()).count();
+    let team = refused.iter().filter(|(_, reason)| reason.is_of_team()).count();
     if team > 0 {
         let rules = if team == 1 { "1 rule".to_owned() } else { format!("{team} rules") };
         let note = said!(
@@ -125,7 +131,6 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         );
         print_note(note, None);
     }
-    Ok(Outcome::Clean)
 }
 
 /// A sentence about why a rule cannot be said.

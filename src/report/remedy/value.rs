@@ -1,7 +1,7 @@
 //! Values as words of a shell, or places to fill in.
 
 use super::Remedies;
-use crate::model::language::{Language, tr};
+use crate::model::language::tr;
 use crate::model::shell::shell_word;
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, Value};
@@ -66,9 +66,10 @@ impl Remedies<'_> {
         if let FieldType::Ref(Target::Roster(roster)) = kind {
             let schema = &self.view.policy.schema;
             let name = &schema.roster(*roster).name;
-            return match self.basis.language {
-                Language::Chinese if schema.staff == Some(*roster) => "(人员编号)".to_owned(),
-                language => tr!(language, "(a key of {name})", "({name} 名册的编号)"),
+            return if schema.staff == Some(*roster) {
+                tr!(self.basis.language, "(a key of {name})", "(人员编号)")
+            } else {
+                tr!(self.basis.language, "(a key of {name})", "({name} 名册的编号)")
             };
         }
         format!("({})", self.kind(kind))
