@@ -144,7 +144,7 @@ impl<'p> Linter<'p> {
         let (other, short) = (word(light.value), light.limit);
         let message = said!(
             "`{id}` gives {name} `{urgent}` {long}, longer than the {short} of `{other}`, which is less urgent elsewhere",
-            "`{id}` 给 {name} `{urgent}` 的时限是 {long}，比 `{other}` 的 {short} 还长，而后者在别处较不紧急"
+            "`{id}` 给 `{name}` 为 `{urgent}` 的工单的时限是 {long}，比 `{other}` 的 {short} 还长，而后者在别处较不紧急"
         );
         let declared = self.places.entry("fields", name).map(|entry| entry.key_at);
         let warning = self.findings.warn(grave.at, message);
@@ -181,7 +181,7 @@ impl<'p> Linter<'p> {
             tr!(
                 language,
                 "`{id}` has no limit for {title} {bare}",
-                "`{id}` 对 {title} {bare} 没有时限"
+                "`{id}` 对 `{title}` 为 {bare} 的工单没有时限"
             )
         });
         let at = self.places.of_form(rule, "tiers");
