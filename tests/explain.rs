@@ -387,7 +387,7 @@ fn the_head_names_record_file_policy_and_instant() {
     let (_, out, _) = cs(&["explain", "DDDD5D", "--lang", "zh"]);
     let head = "261012-DDDD5D  请求  打印加急
 data/tickets/261012-DDDD5D.yaml
-按 Example 2026.1 评判，时间 2026-10-14T12:00:00+08:00
+按 Example 2026.1 评判，时间 2026-10-14 12:00
 
 逾期  phone-30s  电话三十秒内接听
 ";

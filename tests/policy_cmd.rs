@@ -328,9 +328,9 @@ note: cs explain unknown-key
 fn rules_are_listed_and_shown() {
     desk("policy list --lang zh", "").prints(
         0,
-        "规则         写法      评判     轻重     状态    出处      名称
-solved       deadline  records  error    active  C-1, C-3  两个工作日办结
-cause-given  required  records  warning  active  C-2       The cause is given
+        "规则         写法      评判  轻重  状态  出处      名称
+solved       deadline  工单  严重  生效  C-1、C-3  两个工作日办结
+cause-given  required  工单  警告  生效  C-2       The cause is given
 ",
     );
     let who = "- {id: who, title: Agents close, actor: {at: closed, who: by, role: agent}}\n";
