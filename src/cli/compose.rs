@@ -5,6 +5,7 @@ use anyhow::{Result, anyhow};
 use super::Hinted;
 use super::gate;
 use super::identity::{identity, present};
+use super::list;
 use super::meant;
 use super::outcome::{Tone, print_line, refused};
 use super::session::Session;
@@ -21,6 +22,7 @@ use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, EventKind, FieldType, FieldUse, Target};
 use crate::policy::values::{describe, read_value};
+use crate::report::meant::{suggest_event, suggest_field};
 use crate::report::short;
 use crate::store::git::Git;
 use crate::store::{Book, Place, Reader, Selection, roster_file};
@@ -74,8 +76,7 @@ impl Typed {
         for word in &words.values {
             let (field, text) = if let Some((name, text)) = split(word) {
                 let field = meant::field(name, schema)?.ok_or_else(|| {
-                    let hint = suggest(name, schema.field_list())
-                        .unwrap_or_else(|| "the fields stand in policy.yaml under `fields`".into());
+                    let hint = suggest_field(name, schema).unwrap_or_else(list::where_fields_stand);
                     Hinted::new(said!("there is no field `{name}`", "没有字段 `{name}`"), hint)
                 })?;
                 (field, text)
@@ -437,9 +438,7 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
             "{} 已经受理（另开一张用 `cs new`）",
             record.id
         ))),
-        event::CLOSED | event::WITHDRAWN | event::MERGED | event::WAITING | event::RESUMED
-            if ended.is_some() =>
-        {
+        _ if ended.is_some() && (id.ends() || matches!(id, event::WAITING | event::RESUMED)) => {
             let (english, chinese) = (called(Language::English), called(Language::Chinese));
             Err(refused(said!(
                 "{} is {english} already (reopen it first)",
@@ -451,33 +450,28 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
             Err(refused(said!("{} is not closed", "{} 没有结案", record.id)))
         }
         event::RESUMED
-            if last(&timeline, &[event::WAITING, event::RESUMED]) != Some(event::WAITING) =>
+            if last(&timeline, |id| matches!(id, event::WAITING | event::RESUMED))
+                != Some(event::WAITING) =>
         {
             Err(refused(said!("{} is not waiting", "{} 没有在等待", record.id)))
         }
-        event::CLOSED | event::WITHDRAWN | event::MERGED | event::REOPENED | event::RESUMED => {
-            check_later(id, at, record, book)
-        }
-        _ => Ok(()),
+        _ => check_later(id, at, record, book),
     }
 }
 
 /// What makes no sense before what happened later: closing what is closed later, and so on.
 fn check_later(id: EventId, at: Instant, record: &Record, book: &Book) -> Result<()> {
-    let ends = [event::CLOSED, event::WITHDRAWN, event::MERGED];
-    let (turns, again): (&[EventId], &[EventId]) = match id {
-        event::CLOSED | event::WITHDRAWN | event::MERGED => {
-            (&[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED], &ends)
+    let (turns, again): (fn(EventId) -> bool, fn(EventId) -> bool) = match id {
+        _ if id.ends() => (EventId::ends_or_reopens, EventId::ends),
+        event::REOPENED => (EventId::ends_or_reopens, |id| id == event::REOPENED),
+        event::RESUMED => {
+            (|id| matches!(id, event::WAITING | event::RESUMED), |id| id == event::RESUMED)
         }
-        event::REOPENED => {
-            (&[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED], &[event::REOPENED])
-        }
-        event::RESUMED => (&[event::WAITING, event::RESUMED], &[event::RESUMED]),
         _ => return Ok(()),
     };
     let Some(timeline) = Timeline::settle(record, Horizon::ALL) else { return Ok(()) };
-    let next = timeline.events.iter().find(|e| e.at > at && turns.contains(&e.event));
-    let Some(next) = next.filter(|next| again.contains(&next.event)) else { return Ok(()) };
+    let next = timeline.events.iter().find(|e| e.at > at && turns(e.event));
+    let Some(next) = next.filter(|next| again(next.event)) else { return Ok(()) };
     let schema = &book.policy.schema;
     let english = schema.event_called(next.event, Language::English);
     let chinese = schema.event_called(next.event, Language::Chinese);
@@ -534,15 +528,14 @@ pub(super) fn check_event(
     check_new(event, record)
 }
 
-/// The last of these events.
-fn last(timeline: &Timeline<'_>, ids: &[EventId]) -> Option<EventId> {
-    timeline.events.iter().rev().find(|event| ids.contains(&event.event)).map(|event| event.event)
+/// The last of the events that `are` so.
+fn last(timeline: &Timeline<'_>, are: fn(EventId) -> bool) -> Option<EventId> {
+    timeline.events.iter().rev().map(|event| event.event).find(|id| are(*id))
 }
 
 /// The event that ended the record, if it was not reopened since.
 fn ended(timeline: &Timeline<'_>) -> Option<EventId> {
-    let ends = [event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED];
-    last(timeline, &ends).filter(|ended| *ended != event::REOPENED)
+    last(timeline, EventId::ends_or_reopens).filter(|last| last.ends())
 }
 
 /// Warns of what is written into a record that has ended, and how it is taken up again. What mends the past is no
@@ -805,7 +798,7 @@ impl Amended {
     fn of_last(name: &str, record: &Record, book: &Book) -> Result<Self> {
         let schema = &book.policy.schema;
         let id = meant::event(name, schema)?.ok_or_else(|| {
-            let hint = suggest(name, schema.event_list()).unwrap_or_default();
+            let hint = suggest_event(name, schema).unwrap_or_default();
             Hinted::new(said!("there is no event `{name}`", "没有事件 `{name}`"), hint)
         })?;
         // As it stands amended: an amendment that moved it is heard by the next.
