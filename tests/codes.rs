@@ -59,7 +59,7 @@ fn example(page: &str, title: &str) -> (String, Option<String>) {
 
 fn checked(policy: &str) -> Said {
     let has_head = policy.contains("policy:") || policy.starts_with('#');
-    cs("policy check")
+    cs("policy check --now 2026-11-22T12:00:00+08:00")
         .file("policy.yaml", if has_head { "" } else { HEAD }.to_owned() + policy)
         .run()
 }

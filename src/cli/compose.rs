@@ -371,12 +371,21 @@ pub(crate) fn event(
 
 fn check_kind(kind: &EventKind, record: &Record, book: &Book) -> Result<()> {
     if !kind.kinds.is_empty() && !kind.kinds.contains(&record.kind) {
-        let of = &book.policy.schema.kind(record.kind).name;
-        return Err(refused(said!(
+        let schema = &book.policy.schema;
+        let of = &schema.kind(record.kind).name;
+        let message = said!(
             "`{}` does not belong to records of the kind `{of}`",
             "`{}` 不属于 `{of}` 类工单",
             kind.name
-        )));
+        );
+        // Those of the kind alone come first: what every record takes is known.
+        let fitting = schema.verbs().filter(|(_, verb)| verb.kinds.contains(&record.kind));
+        let own: Vec<&str> = fitting.map(|(verb, _)| verb).collect();
+        let anyone = schema.verbs().filter(|(_, verb)| verb.kinds.is_empty());
+        let all: Vec<&str> = own.into_iter().chain(anyone.map(|(verb, _)| verb)).collect();
+        let (english, chinese) = (all.join(", "), all.join("、"));
+        let hint = said!("`{of}` takes: {english}", "`{of}` 类可用：{chinese}");
+        return Err(Hinted::new(message, hint).into());
     }
     Ok(())
 }

@@ -25,7 +25,8 @@ use crate::store::import::{Mode, Progress, Request, import};
 
 const MAP: &str = "Without --map the file is what `cs export` wrote, or a table like it: records (id, kind, subject …),
 events (record, at, event, by …), or both in one workbook. A heading is the name of a field, or holds
-it in brackets. What a spreadsheet program changed without harm is restored: marks between cells,
+it in brackets, or what people call it; kinds, events and people may be called so in the cells too.
+What a spreadsheet program changed without harm is restored: marks between cells,
 encoding, dates such as 2026/11/22 9:00, full-width digits, lost zeros where a pattern or a key tells;
 what it spoiled, such as 1.38E+10, is refused with its cell. A row of a record that the book has changes
 nothing; one that says what the record never said is refused with the command that says it. Another
@@ -64,6 +65,10 @@ The id of a record comes from the name of its case and the date of its opening: 
 is to import once. A record of the book gets the events that it lacks; one that says something
 else is left alone and reported. Times are taken as they stand: fractions of a second are cut,
 those out of order or in the future are kept and reported.
+
+What comes in is history, so no rule refuses it. But it is judged as it would be after the import, as
+a write command does: the rules that it breaks are told, in the preview and with --write, and how many
+rows a command would have refused. Events that are yet to come are taken in and counted.
 
 Examples:
   cs import t.csv --map map.yaml           a few records and the counts; writes nothing

@@ -28,7 +28,7 @@ use crate::store::{Book, Selection};
 const EXAMPLES: &str = "\
 Conditions are those of the policy: a field, or a dotted name such as customer.level, and a value.
 `opened`, `closed` and `deadline` (the oldest that is past and unmet, else the nearest to come) are
-instants. One on `status` or `closed` looks at what has ended too, as --all does.
+instants, written as for every flag. One on `status` or `closed` looks at what has ended too, as --all does.
 
 Examples:
   cs list                              what is open
