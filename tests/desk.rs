@@ -832,10 +832,12 @@ fn conditions_ask_for_what_is_not_set_and_read_times_as_every_flag_does() {
         ("owner=,li.na", all),
         ("closed=", all),
         ("opened=", 0),
-        ("opened<today", all),
-        ("opened>=2026-11-22", all),
-        ("opened>=11-22", all),
-        ("opened>1h", 0),
+        ("opened<today", 0),
+        ("opened<tomorrow", all),
+        ("opened>=2026-11-23", all),
+        ("opened>=11-23", all),
+        ("opened>1h", all),
+        ("opened>5m", 0),
         ("opened=11-22..tomorrow", all),
         ("opened<昨天", 0),
     ] {
@@ -883,4 +885,26 @@ fn the_words_of_roster_in_another_order_are_told_theirs() {
     assert_eq!(said.status, 2);
     let hint = "hint: the roster comes first, then what to do with it, then the key: cs roster staff show li.na\n";
     assert!(said.stderr.ends_with(hint), "{}", said.stderr);
+}
+
+#[test]
+fn a_verb_that_is_not_for_a_kind_names_those_that_are() {
+    let policy = "policy: {name: Desk, version: 1, zone: Asia/Shanghai}
+events:
+  resolved: {verb: resolve, kinds: [complaint]}
+  handled: {verb: handle, kinds: [request]}
+kinds:
+  complaint: {fields: [subject]}
+  request: {fields: [subject]}
+";
+    let record = "id: 261123-7K3QF2\nkind: request\nsubject: x\ntimeline:\n\
+                  - {at: 2026-11-23T09:00:00+08:00, event: opened, by: li.na}\n";
+    cs("resolve 7K3Q --by li.na --now 2026-11-23T09:10:00+08:00")
+        .file("policy.yaml", policy)
+        .file(FILE, record)
+        .complains(
+            2,
+            "cs: `resolved` does not belong to records of the kind `request`\n\
+             hint: `request` takes: handle, assign, close, reopen, wait, resume, withdraw, merge, note, amend\n",
+        );
 }

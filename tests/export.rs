@@ -232,7 +232,7 @@ fn events_are_added_where_the_book_lacks_them_and_changed_ones_are_refused() {
     said(
         &added,
         0,
-        "t.csv: 3 rows, UTF-8, cells separated by comma\n\n      0  new records\n      0  records in the book already, and unchanged\n      1  new event of 1 record of the book\n\nwritten, and read back as planned: 1 record, 3 events\n",
+        "t.csv: 3 rows, UTF-8, cells separated by comma\n\n      2  events in the book already\n      1  new event of 1 record of the book\n\nwritten, and read back as planned: 1 record, 3 events\n",
         "",
     );
     holds(
@@ -407,7 +407,7 @@ fn rows_of_a_roster_are_added_and_change_from_a_date_on() {
     said(
         &first,
         0,
-        "t.csv: 3 rows, UTF-8, cells separated by comma\n\n      1  new key: C0043\n      1  changed key: 00123\n      1  row as it was\n\nwritten to data/rosters/customers.csv\n",
+        "t.csv: 3 rows, UTF-8, cells separated by comma\n\n      1  new key: C0043\n      1  changed key: 00123\n      1  row unchanged\n\nwritten to data/rosters/customers.csv\n",
         "cs: warning: t.csv:2:1: `id`: `123` lacks the zeros before it, and is read as `00123`\n",
     );
     holds(

@@ -155,6 +155,8 @@ fn what_makes_no_sense_is_refused() {
         "cs: --until 2026-11-29 is past, today is 2026-11-30\n\
          hint: what fell due before is covered too: give today or a later day\n",
     );
+    // A day without its year is to come.
+    refuses("answered AAAA --until 11-29 --by chen.jing", 1, "");
     refuses(
         "answered AAAA --until soon --by chen.jing",
         2,
