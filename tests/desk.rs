@@ -852,7 +852,7 @@ fn conditions_ask_for_what_is_not_set_and_read_times_as_every_flag_does() {
     );
     refuses(
         "foo!=3",
-        "cs: there is no field `foo`\nhint: the fields stand in policy.yaml under `fields`\n",
+        "cs: there is no field `foo`\nhint: known here: id, kind, subject, customer, via, owner, due, status, grade, opened, closed, deadline\n",
     );
     refuses("级=高", "cs: there is no field `级`\nhint: did you mean `级别`?\n");
     refuses("kind=投述", "cs: there is no kind `投述`\nhint: did you mean `投诉`?\n");

@@ -470,7 +470,8 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
 
 /// What makes no sense before what happened later: closing what is closed later, and so on.
 fn check_later(id: EventId, at: Instant, record: &Record, book: &Book) -> Result<()> {
-    let (turns, again): (fn(EventId) -> bool, fn(EventId) -> bool) = match id {
+    type Are = fn(EventId) -> bool;
+    let (turns, again): (Are, Are) = match id {
         _ if id.ends() => (EventId::ends_or_reopens, EventId::ends),
         event::REOPENED => (EventId::ends_or_reopens, |id| id == event::REOPENED),
         event::RESUMED => {

@@ -205,6 +205,7 @@ fn waiver(
     let granted = date_of(book.policy.zone(), session.now);
     let typist = session.typist(book.policy.zone(), Year::Ahead);
     let until = last_day(&args.until, typist)?;
+    typist.tell_of_other_year("--until", &args.until);
     let until = check_last_day(until, granted)?;
     if args.reason.trim().is_empty() {
         return Err(refused(said!(

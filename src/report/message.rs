@@ -116,7 +116,9 @@ impl Words<'_> {
             Outcome::Pending => {
                 Some(tr!(language, "{field} is to be set{limit}", "待填写 {field}{limit}"))
             }
-            _ => None,
+            Outcome::Kept | Outcome::Broken | Outcome::Paused | Outcome::Void | Outcome::Waived => {
+                None
+            }
         }
     }
 

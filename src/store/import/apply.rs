@@ -89,7 +89,7 @@ impl Plan {
     }
 
     /// The records that are new or grow, as they would be.
-    fn incoming<'p>(&'p self) -> Vec<Incoming<'p>> {
+    fn incoming(&self) -> Vec<Incoming<'_>> {
         let new = self.closed.iter().map(|(_, record)| record).chain(&self.open);
         let new = new.map(|record| Incoming { before: None, after: Cow::Borrowed(record) });
         let grown = self.grown.iter().map(|Growth { record, events }| {
