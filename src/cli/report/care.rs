@@ -11,7 +11,7 @@ use crate::cli::when::Year;
 use crate::cli::{Hinted, log, reveal};
 use crate::model::code::Code;
 use crate::model::fault::{Fault, Position, suggest};
-use crate::model::language::{Said, said};
+use crate::model::language::said;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::policy::schema::{Column, FieldType};
 use crate::report::care::{Scope, care, comes_round};
@@ -118,5 +118,5 @@ fn no_data(gap: &NoData, book: &Book) -> Fault {
     let hint = no_data_remedy(&book.policy, &gap.calendar, gap.year);
     Fault::new(file, Position::START, format!("the {gap}"))
         .with_code(Code::YearWithoutData)
-        .with_hint(Said::from(hint))
+        .with_hint(hint)
 }
