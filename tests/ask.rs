@@ -254,6 +254,21 @@ fn an_optional_field_is_asked_where_a_rule_needs_it_or_the_event_is_about_it() {
     // Grading is about the grade, and not about the cause.
     let cs = at(desk("triage CCCC")).sees("Grade (Enter: none):").presses(&[Down, Enter]).ends(0);
     assert!(written(&cs, "CCCCCC").ends_with("grade: general}"));
+    // Of several that it sets, the first is asked, and none where a rule asks for one.
+    let wide = POLICY.replace("sets: [grade]}", "sets: [grade, cause]}");
+    at(desk("triage CCCC").file("policy.yaml", &wide))
+        .sees("Grade (Enter: none):")
+        .presses(&[Down, Enter])
+        .ends(0);
+    let gated = wide.replace(
+        "    required: {at: resolved, need: [cause]}",
+        "    gate: refuse\n    required: {at: triaged, need: [cause]}",
+    );
+    let cs = at(desk("triage AAAA").file("policy.yaml", gated))
+        .sees("Cause (cause-given asks for it):")
+        .enters("heat")
+        .ends(0);
+    assert!(written(&cs, "AAAAAA").ends_with("event: triaged, by: li.na, cause: heat}"));
 }
 
 #[test]

@@ -120,8 +120,9 @@ fn before_prints_the_latest_start_and_between_the_working_seconds() {
 #[test]
 fn what_cannot_be_read_or_known_is_one_line_and_a_remedy() {
     refuses(
-        "calendar after 2026-09-30T16:00:00 2wd",
-        "cs: `2026-09-30T16:00:00` is not an instant: the offset is missing (add +08:00 or Z)\n",
+        "calendar after soon 2wd",
+        "cs: START `soon` is not an instant: expected an instant such as 2026-11-22T09:00:00+08:00\n\
+         hint: write a date, '2026-11-22 09:05', '11-22 9:05', 'yesterday 16:40', 9:05 of today, 2h for two hours ago, or an instant with its offset\n",
     );
     refuses(
         "calendar after 2026-09-30T16:00:00Z 2days",

@@ -814,3 +814,97 @@ fn a_condition_may_ask_for_what_is_not() {
     assert_eq!(list("'owner!=li.na'").lines().count(), 3);
     says(&book, "cs list 'foo!=3'", 2, "", &run(&book, "cs list foo=3").stderr);
 }
+
+#[test]
+fn conditions_ask_for_what_is_not_set_and_read_times_as_every_flag_does() {
+    let book = with_record();
+    let count = |condition: &str| {
+        let said = run(&book, &format!("cs list --all '{condition}' --format csv"));
+        assert_eq!((said.status, &*said.stderr), (0, ""), "{condition}");
+        said.stdout.lines().count() - 1
+    };
+    let all = count("kind!=");
+    assert!(all > 0);
+    for (condition, expected) in [
+        ("kind=", 0),
+        ("owner=", all),
+        ("owner!=", 0),
+        ("owner=,li.na", all),
+        ("closed=", all),
+        ("opened=", 0),
+        ("opened<today", 0),
+        ("opened<tomorrow", all),
+        ("opened>=2026-11-23", all),
+        ("opened>=11-23", all),
+        ("opened>1h", all),
+        ("opened>5m", 0),
+        ("opened=11-22..tomorrow", all),
+        ("opened<昨天", 0),
+    ] {
+        assert_eq!(count(condition), expected, "{condition}");
+    }
+    let refuses = |condition: &str, told: &str| {
+        says(&book, &format!("cs list '{condition}'"), 2, "", told);
+    };
+    refuses(
+        "deadline<3d",
+        "cs: `deadline`: `3d` does not say before or after now\nhint: write 'deadline<now + 3d'\n",
+    );
+    refuses(
+        "foo!=3",
+        "cs: there is no field `foo`\nhint: known here: id, kind, subject, customer, via, owner, due, status, grade, opened, closed, deadline\n",
+    );
+    refuses("级=高", "cs: there is no field `级`\nhint: did you mean `级别`?\n");
+    refuses("kind=投述", "cs: there is no kind `投述`\nhint: did you mean `投诉`?\n");
+    refuses("status=处理", "cs: `处理` is not one of its values\nhint: did you mean `处理中`?\n");
+}
+
+#[test]
+fn what_is_typed_in_chinese_is_answered_in_chinese_names() {
+    let book = with_record();
+    let told = "cs: there is no kind `投述`\nhint: did you mean `投诉`?\n";
+    says(&book, "cs new 投述 打印", 2, "", told);
+    let told = "cs: 没有事件 `办解`\n提示：是不是 `办结`？\n";
+    says(&book, "cs log 7K3Q 办解 --lang zh", 2, "", told);
+}
+
+#[test]
+fn a_span_goes_forward_and_a_year_that_is_not_said_is_told() {
+    let book = with_record();
+    let told = "cs: --since 2026-11-20 00:00 is not before --until 2026-11-10 00:00\n\
+                hint: give the earlier time to --since\n";
+    says(&book, "cs check --since 11-20 --until 11-10", 2, "", told);
+    says(&book, "cs report people --since 11-20 --until 11-10", 2, "", told);
+    let said = run(&book, "cs check --since 12-30");
+    assert_eq!(said.stderr, "cs: note: --since 12-30 is taken as 2025-12-30\n");
+}
+
+#[test]
+fn the_words_of_roster_in_another_order_are_told_theirs() {
+    let said = run(&with_record(), "cs roster li.na staff");
+    assert_eq!(said.status, 2);
+    let hint = "hint: the roster comes first, then what to do with it, then the key: cs roster staff show li.na\n";
+    assert!(said.stderr.ends_with(hint), "{}", said.stderr);
+}
+
+#[test]
+fn a_verb_that_is_not_for_a_kind_names_those_that_are() {
+    let policy = "policy: {name: Desk, version: 1, zone: Asia/Shanghai}
+events:
+  resolved: {verb: resolve, kinds: [complaint]}
+  handled: {verb: handle, kinds: [request]}
+kinds:
+  complaint: {fields: [subject]}
+  request: {fields: [subject]}
+";
+    let record = "id: 261123-7K3QF2\nkind: request\nsubject: x\ntimeline:\n\
+                  - {at: 2026-11-23T09:00:00+08:00, event: opened, by: li.na}\n";
+    cs("resolve 7K3Q --by li.na --now 2026-11-23T09:10:00+08:00")
+        .file("policy.yaml", policy)
+        .file(FILE, record)
+        .complains(
+            2,
+            "cs: `resolved` does not belong to records of the kind `request`\n\
+             hint: `request` takes: handle, assign, close, reopen, wait, resume, withdraw, merge, note, amend\n",
+        );
+}

@@ -232,7 +232,7 @@ fn events_are_added_where_the_book_lacks_them_and_changed_ones_are_refused() {
     said(
         &added,
         0,
-        "t.csv: 3 rows, UTF-8, cells separated by comma\n\n      0  new records\n      0  records in the book already, and unchanged\n      1  new event of 1 record of the book\n\nwritten, and read back as planned: 1 record, 3 events\n",
+        "t.csv: 3 rows, UTF-8, cells separated by comma\n\n      2  events in the book already\n      1  new event of 1 record of the book\n\nwritten, and read back as planned: 1 record, 3 events\n",
         "",
     );
     holds(
@@ -407,7 +407,7 @@ fn rows_of_a_roster_are_added_and_change_from_a_date_on() {
     said(
         &first,
         0,
-        "t.csv: 3 rows, UTF-8, cells separated by comma\n\n      1  new key: C0043\n      1  changed key: 00123\n      1  row as it was\n\nwritten to data/rosters/customers.csv\n",
+        "t.csv: 3 rows, UTF-8, cells separated by comma\n\n      1  new key: C0043\n      1  changed key: 00123\n      1  row unchanged\n\nwritten to data/rosters/customers.csv\n",
         "cs: warning: t.csv:2:1: `id`: `123` lacks the zeros before it, and is read as `00123`\n",
     );
     holds(
@@ -426,4 +426,93 @@ fn rows_of_a_roster_are_added_and_change_from_a_date_on() {
         &wrong.stderr,
     );
     holds(run.folder(), "data/rosters/customers.csv", CUSTOMERS);
+}
+
+/// Rules with and without a gate, in the words of the sheets.
+const RULES: &str = r"rules:
+- {id: fee-said, title: A request names its fee, required: {at: opened, need: [fee]}, gate: refuse}
+- {id: code-said, title: A request names its code, required: {at: opened, need: [code]}}
+";
+
+fn ruled(args: &str, table: &str) -> Cs {
+    desk(args).file("policy.yaml", format!("{POLICY}{RULES}")).file("t.csv", table)
+}
+
+#[test]
+fn no_gate_is_passed_without_a_word() {
+    let table = "kind,customer,subject,opened,fee,code\n\
+                 request,C0042,one,2026-11-29 09:00,,\n\
+                 request,C0042,two,2026-11-29 10:00,5,004711\n\
+                 request,C0042,three,2026-11-29 11:00,,\n";
+    let told = |language: &str, write: &str| {
+        let run = ruled(&format!("import t.csv --by li.na {write} --lang {language}"), table).run();
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let id = regex_free_ids(&run.stderr);
+        id.iter().fold(run.stderr, |text, id| text.replace(id, "ID"))
+    };
+    let english = "cs: warning: 2 rows break fee-said, and a command would have refused them: A request names its fee: lacks fee (ID, ID)\n\
+                   cs: warning: 2 records break code-said: A request names its code: lacks code (ID, ID)\n\
+                   cs: note: an import is history, so no rule refuses it; cs check tells what it breaks\n";
+    same(english, &told("en", ""));
+    same(english, &told("en", "--write"));
+    let chinese = "cs: 警告：2 行违反 fee-said，用命令登记会被拒绝：A request names its fee：缺 fee（ID、ID）\n\
+                   cs: 警告：2 张工单违反 code-said：A request names its code：缺 code（ID、ID）\n\
+                   cs: 注意：导入的是历史，规则不会拒绝；违反之处 cs check 会列出\n";
+    same(chinese, &told("zh", ""));
+}
+
+/// The ids in `text`: six digits, a dash and six letters.
+fn regex_free_ids(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    let is_id = |word: &&str| word.len() == 13 && word.as_bytes()[6] == b'-';
+    words.filter(is_id).map(str::to_owned).collect()
+}
+
+#[test]
+fn events_alone_say_what_applies_and_what_is_to_come() {
+    let events = "record,at,event,by,grade\n\
+                  261122-7K3QF2,2026-11-29 09:00,noted,li.na,\n\
+                  261122-7K3QF2,2026-12-20 09:00,triaged,li.na,low\n";
+    let run = desk("import t.csv").file("t.csv", events).run();
+    said(
+        &run,
+        0,
+        "t.csv: 2 rows, UTF-8, cells separated by comma\n\n      2  new events of 1 record of the book\n      1  event yet to come: until then no rule sees it, and no list shows it\n\nnothing is written yet (--write does it)\n",
+        "",
+    );
+}
+
+#[test]
+fn headings_and_cells_may_bear_titles_and_names() {
+    let table =
+        "类型,客户,主题,受理,经办人,状态\nrequest,启明星,来了,2026-11-29 09:00,王伟,处理中\n";
+    let run = desk("import t.csv --write --lang zh").file("t.csv", table);
+    let all = run.run();
+    assert_eq!(all.stderr, "");
+    assert!(all.stdout.contains("已写入"), "{}", all.stdout);
+    let list = run.shell(&format!("$CS list --columns customer,subject --format csv 来了 {NOW}"));
+    assert!(list.stdout.contains("C0042,来了"), "{}", list.stdout);
+    let events = "工单,时间,事件,经办人,交给\n261122-7K3QF2,2026-11-29 09:00,派单,李娜,王伟\n";
+    let run = desk("import t.csv --write").file("t.csv", events);
+    run.run();
+    let text = run.read("data/tickets/2026/11/261122-7K3QF2.yaml");
+    assert!(text.contains("event: assigned, by: li.na, to: wang.wei"), "{text}");
+}
+
+#[test]
+fn a_new_row_beside_columns_of_heads_is_a_new_record() {
+    let head = "id,kind,customer,subject,opened,grade,head.grade\n\
+                261122-7K3QF2,request,00123,'=1+1,2026-11-22 09:00:21,high,low\n";
+    let case = |row: &str, status: i32, told: &str| {
+        let run = desk("import t.csv --by li.na").file("t.csv", format!("{head}{row}\n")).run();
+        assert_eq!(run.status, status, "{row}: {}{}", run.stdout, run.stderr);
+        let all = format!("{}{}", run.stdout, run.stderr);
+        assert!(all.contains(told), "{row}: {all}");
+    };
+    let new = "1  new record, with 1 event";
+    case(",request,C0042,new,2026-11-29 09:00,,low", 0, new);
+    case(",request,C0042,new,2026-11-29 09:00,low,low", 0, new);
+    case(",request,C0042,new,2026-11-29 09:00,,", 0, new);
+    let later = "`grade` is not said when a record is opened, but by an event later";
+    case(",request,C0042,new,2026-11-29 09:00,high,low", 2, later);
 }

@@ -572,3 +572,43 @@ fn who_may_not_is_told_in_the_words_of_the_desk() {
         assert!(said.stderr.contains(&asked), "{}", said.stderr);
     }
 }
+
+/// Whom a hint names passes the rules on who may be named.
+#[test]
+fn a_hint_names_no_one_whom_another_rule_refuses() {
+    let policy = r"policy: {name: Desk, version: 1, zone: Asia/Shanghai}
+fields:
+  lead: {type: ref, of: staff}
+events:
+  escalated: {verb: escalate, fields: [to], sets: {lead: to}}
+  resolved: {verb: resolve}
+kinds:
+  request: {fields: [subject]}
+rosters:
+  staff: {key: id, columns: {name: text, role: [agent, lead]}}
+rules:
+- id: resolver-has-it
+  title: Who resolves it has it
+  precedence: {before: resolved, need: [assigned, escalated], same: {to: by}}
+- {id: lead-only, title: Escalated to a lead, actor: {at: escalated, who: to, role: [lead]}}
+- {id: assigned-by-lead, title: Assigned by a lead, actor: {at: assigned, role: [lead]}}
+";
+    let record = "id: 261122-7K3QF2\nkind: request\nsubject: x\ntimeline:\n\
+                  - {at: 2026-11-22T09:00:00+08:00, event: opened, by: li.na}\n";
+    let book = |by: &str| {
+        cs(&format!("resolve 7K3QF2 --by {by} --now 2026-11-22T12:00:00+08:00"))
+            .file("policy.yaml", policy)
+            .file("data/rosters/staff.csv", "id,name,role\nli.na,A,agent\nwu.fang,B,lead\n")
+            .file("data/tickets/2026/11/261122-7K3QF2.yaml", record)
+            .run()
+            .stderr
+    };
+    let told = "cs: warning: this breaks resolver-has-it: Who resolves it has it: assigned or escalated is missing before resolved\n";
+    assert_eq!(book("li.na"), format!("{told}hint: cs assign 7K3QF2 to=li.na --by wu.fang\n"));
+    assert_eq!(
+        book("wu.fang"),
+        format!(
+            "{told}hint: cs assign 7K3QF2 to=wu.fang\nhint: or cs escalate 7K3QF2 to=wu.fang\n"
+        )
+    );
+}

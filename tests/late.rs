@@ -88,6 +88,11 @@ fn what_is_no_time_or_not_yet_is_told_with_what_to_type() {
          hint: an event is written once it has happened\n",
     );
     case(
+        "tomorrow 9:00",
+        "cs: --at `tomorrow 9:00` is later than now, 2026-11-23T09:10:00+08:00\n\
+         hint: an event is written once it has happened\n",
+    );
+    case(
         "2026-11-22",
         "cs: --at `2026-11-22` does not say the time\nhint: add the time: --at '2026-11-22 09:00'\n",
     );
@@ -100,7 +105,7 @@ fn what_is_no_time_or_not_yet_is_told_with_what_to_type() {
         "yesterday",
         "cs: --at `yesterday` does not say the time\nhint: add the time: --at 'yesterday 09:00'\n",
     );
-    for at in ["25:00", "16.40", "16:4", "13-40 16:40", "tomorrow 9:00", "4pm"] {
+    for at in ["25:00", "16.40", "16:4", "13-40 16:40", "4pm"] {
         let said = run(&book(), &format!("cs note 7K3Q -m x --at '{at}'"));
         assert!(
             said.stderr.starts_with(&format!("cs: --at `{at}` is not an instant: ")),

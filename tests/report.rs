@@ -402,9 +402,9 @@ secret, and left out without --reveal: staff.birthday
 hint: known here: birthday, founding_day, moved_in, renewal, since
 ",
     );
-    report("care --on tomorrow").complains(
+    report("care --on soon").complains(
         2,
-        "cs: --on `tomorrow` is not a date
+        "cs: --on `soon` is not a date
 hint: write one like 2026-12-24
 ",
     );

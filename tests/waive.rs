@@ -155,6 +155,13 @@ fn what_makes_no_sense_is_refused() {
         "cs: --until 2026-11-29 is past, today is 2026-11-30\n\
          hint: what fell due before is covered too: give today or a later day\n",
     );
+    // A day without its year is to come.
+    refuses(
+        "answered AAAA --until 11-29 --by chen.jing",
+        1,
+        "cs: note: --until 11-29 is taken as 2027-11-29\n\
+         cs: chen.jing may waive answered until 2026-12-30 at the latest: a manager or supervisor may, for at most 30d\n",
+    );
     refuses(
         "answered AAAA --until soon --by chen.jing",
         2,

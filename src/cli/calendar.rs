@@ -6,16 +6,16 @@ use anyhow::{Result, anyhow};
 use chrono::{Datelike, NaiveDate};
 
 use super::session::Session;
+use super::when::{Typist, Year};
 use super::{Hinted, Outcome};
 use crate::calendar::{
     Calendar, Due, NoData, Pause, after_without_calendar, before_without_calendar, date_of,
 };
+use crate::model::Amount;
 use crate::model::fault::suggest;
 use crate::model::language::{Said, listed, said, tr};
 use crate::model::symbol::Symbols;
-use crate::model::{Amount, Instant};
 use crate::policy::Policy;
-use crate::policy::values::read_date;
 use crate::render;
 use crate::report::month::{Sheet, Span, sheet};
 use crate::report::no_data_remedy;
@@ -32,6 +32,7 @@ The calendar is the policy's own unless --calendar names another.";
 
 const AFTER_EXAMPLES: &str = "Examples:
   cs calendar after 2026-09-30T16:00:00+08:00 2wd
+  cs calendar after '09-30 16:00' 2wd
   cs calendar after 2026-09-30T16:00:00+08:00 4wh --pause 2026-09-30T17:00:00+08:00/2026-10-08T09:30:00+08:00
   cs calendar after 2026-09-30T16:00:00Z 30s --calendar duty
 
@@ -88,7 +89,7 @@ enum Question {
 
 #[derive(Debug, clap::Args)]
 struct After {
-    /// An instant such as 2026-09-30T16:00:00+08:00
+    /// An instant such as 2026-09-30T16:00:00+08:00, '09-30 16:00' or 'yesterday 16:00'
     start: String,
     /// An amount such as 30s, 4wh, 2wd or 1mo
     amount: String,
@@ -101,7 +102,7 @@ struct After {
 
 #[derive(Debug, clap::Args)]
 struct Before {
-    /// An instant such as 2026-10-12T18:00:00+08:00
+    /// An instant such as 2026-10-12T18:00:00+08:00, '10-12 18:00' or 'tomorrow 18:00'
     end: String,
     /// An amount such as 30s, 4wh, 2wd or 1mo
     amount: String,
@@ -151,9 +152,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let symbols = Symbols::default();
     let (policy, _) = store::read_policy(&session.root()?, &symbols)?;
     match &args.question {
-        Question::After(after) => writeln!(out, "{}", deadline(after, &policy)?)?,
-        Question::Before(before) => writeln!(out, "{}", latest_start(before, &policy)?)?,
-        Question::Between(between) => writeln!(out, "{}", working_seconds(between, &policy)?)?,
+        Question::After(after) => writeln!(out, "{}", deadline(after, &policy, session)?)?,
+        Question::Before(before) => writeln!(out, "{}", latest_start(before, &policy, session)?)?,
+        Question::Between(between) => {
+            writeln!(out, "{}", working_seconds(between, &policy, session)?)?;
+        }
         Question::Show(show) => {
             let sheet = picture(show, &policy, session)?;
             render::month::sheet(out, &sheet, session.language)?;
@@ -174,8 +177,9 @@ fn table(args: &Table, policy: &Policy, session: &Session, out: &mut dyn Write) 
     let mut tables = Vec::new();
     for calendar in calendars {
         let (first, last) = years(calendar, date_of(calendar.zone(), session.now).year());
-        let from = args.from.as_deref().map_or(Ok(first), date)?;
-        let until = args.until.as_deref().map_or(Ok(last), date)?;
+        let typist = session.typist(calendar.zone(), Year::Nearest);
+        let from = args.from.as_deref().map_or(Ok(first), |text| date(text, typist))?;
+        let until = args.until.as_deref().map_or(Ok(last), |text| date(text, typist))?;
         if until < from {
             return Err(anyhow!("the table would end on {until}, before it begins on {from}"));
         }
@@ -185,8 +189,8 @@ fn table(args: &Table, policy: &Policy, session: &Session, out: &mut dyn Write) 
     render::pieces::write(out, &tables)
 }
 
-fn date(text: &str) -> Result<NaiveDate> {
-    read_date(text).ok_or_else(|| anyhow!("`{text}` is not a date such as 2026-11-22"))
+fn date(text: &str, typist: Typist) -> Result<NaiveDate> {
+    typist.day(text).ok_or_else(|| anyhow!("`{text}` is not a date such as 2026-11-22"))
 }
 
 /// The first and the last date of the years around `year`, or the nearest that the calendar covers, from 2000 to ten
@@ -202,10 +206,13 @@ fn years(calendar: &Calendar, year: i32) -> (NaiveDate, NaiveDate) {
     (day(first, 1, 1), day(last, 12, 31))
 }
 
-fn deadline(args: &After, policy: &Policy) -> Result<String> {
-    let (start, amount) = (instant(&args.start)?, amount(&args.amount)?);
-    let pauses = args.pause.iter().map(|text| pause(text)).collect::<Result<Vec<_>>>()?;
+fn deadline(args: &After, policy: &Policy, session: &Session) -> Result<String> {
+    let amount = amount(&args.amount)?;
     let calendar = args.choice.for_amount(policy, amount)?;
+    let zone = zone(policy, calendar);
+    let start = session.instant_near("START", &args.start, zone)?;
+    let pauses = args.pause.iter().map(|text| pause(text, session, zone));
+    let pauses = pauses.collect::<Result<Vec<_>>>()?;
     let due = match calendar {
         Some(calendar) => {
             calendar.after(start, amount, &pauses).map_err(|gap| no_data(policy, &gap))?
@@ -215,7 +222,7 @@ fn deadline(args: &After, policy: &Policy) -> Result<String> {
         }
     };
     match due {
-        Due::At(due) => Ok(due.in_zone(zone(policy, calendar)).to_string()),
+        Due::At(due) => Ok(due.in_zone(zone).to_string()),
         Due::Paused { left } => Err(Hinted::new(
             format!("an open pause keeps the deadline open: {left} are left when it ends"),
             "give the pause an end, as FROM/UNTIL",
@@ -224,23 +231,26 @@ fn deadline(args: &After, policy: &Policy) -> Result<String> {
     }
 }
 
-fn latest_start(args: &Before, policy: &Policy) -> Result<String> {
-    let (end, amount) = (instant(&args.end)?, amount(&args.amount)?);
+fn latest_start(args: &Before, policy: &Policy, session: &Session) -> Result<String> {
+    let amount = amount(&args.amount)?;
     let calendar = args.choice.for_amount(policy, amount)?;
+    let zone = zone(policy, calendar);
+    let end = session.instant_near("END", &args.end, zone)?;
     let start = match calendar {
         Some(calendar) => calendar.before(end, amount).map_err(|gap| no_data(policy, &gap))?,
         None => before_without_calendar(policy.zone(), end, amount).unwrap_or(end),
     };
-    Ok(start.in_zone(zone(policy, calendar)).to_string())
+    Ok(start.in_zone(zone).to_string())
 }
 
-fn working_seconds(args: &Between, policy: &Policy) -> Result<i64> {
-    let (a, b) = (instant(&args.a)?, instant(&args.b)?);
+fn working_seconds(args: &Between, policy: &Policy, session: &Session) -> Result<i64> {
+    let calendar = args.choice.needed(policy, "working time")?;
+    let read = |option: &str, text: &str| session.instant_near(option, text, calendar.zone());
+    let (a, b) = (read("A", &args.a)?, read("B", &args.b)?);
     if b < a {
         let hint = "give the earlier instant first";
         return Err(Hinted::new(format!("`{}` is before `{}`", args.b, args.a), hint).into());
     }
-    let calendar = args.choice.needed(policy, "working time")?;
     calendar.working_seconds(a, b).map_err(|gap| no_data(policy, &gap))
 }
 
@@ -314,20 +324,17 @@ fn zone(policy: &Policy, calendar: Option<&Calendar>) -> chrono_tz::Tz {
     calendar.map_or(policy.zone(), Calendar::zone)
 }
 
-fn instant(text: &str) -> Result<Instant> {
-    Instant::parse(text).map_err(|why| anyhow!("`{text}` is not an instant: {why}"))
-}
-
 fn amount(text: &str) -> Result<Amount> {
     Amount::parse(text).map_err(|why| anyhow!("`{text}` is not an amount: {why}"))
 }
 
 /// `FROM/UNTIL`, or `FROM/` for one that is still open.
-fn pause(text: &str) -> Result<Pause> {
+fn pause(text: &str, session: &Session, zone: chrono_tz::Tz) -> Result<Pause> {
     let Some((from, until)) = text.split_once('/') else {
         let hint = "write --pause FROM/UNTIL, two instants with a slash between";
         return Err(Hinted::new(format!("`{text}` is not a pause"), hint).into());
     };
+    let instant = |text: &str| session.instant_near("--pause", text, zone);
     let from = instant(from)?;
     let until = if until.is_empty() { None } else { Some(instant(until)?) };
     if until.is_some_and(|until| until < from) {

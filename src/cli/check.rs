@@ -25,6 +25,7 @@ use crate::policy::rule::Severity;
 use crate::render;
 use crate::report::Words;
 use crate::report::check::{Check, Checking, Part, Scope, Shown, Turn};
+use crate::report::meant::suggest_kind;
 use crate::report::waiver::strays;
 use crate::store::archive::{Pass, Taker};
 use crate::store::{Book, Selection, files};
@@ -398,10 +399,12 @@ impl Chosen {
         let instant = |option: &str, text: &Option<String>| {
             text.as_deref().map(|text| session.instant(option, text, zone)).transpose()
         };
+        let crate::report::Span { since, until } =
+            session.span((args.since.as_deref(), args.until.as_deref()), zone)?;
         let shown = Shown {
             severity: args.severity.map(Severity::from),
-            since: instant("--since", &args.since)?,
-            until: instant("--until", &args.until)?,
+            since,
+            until,
             baseline: args.baseline.known(session)?,
             reported: None,
         };
@@ -440,7 +443,7 @@ pub(super) fn rules(named: &[String], policy: &Policy) -> Result<Vec<bool>> {
 pub(super) fn kinds(named: &[String], policy: &Policy) -> Result<Vec<KindId>> {
     let find = |name: &String| {
         meant::kind(name, &policy.schema)?.ok_or_else(|| {
-            let hint = suggest(name, policy.schema.kind_list()).unwrap_or_default();
+            let hint = suggest_kind(name, &policy.schema).unwrap_or_default();
             anyhow::Error::from(Hinted::new(
                 said!("there is no kind `{name}`", "没有类型 `{name}`"),
                 hint,

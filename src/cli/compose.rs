@@ -5,6 +5,7 @@ use anyhow::{Result, anyhow};
 use super::Hinted;
 use super::gate;
 use super::identity::{identity, present};
+use super::list;
 use super::meant;
 use super::outcome::{self, Tone, print_line, refused};
 use super::session::Session;
@@ -22,6 +23,7 @@ use crate::policy::declare::RESERVED_ACTORS;
 use crate::policy::schema::{ActorClass, EventKind, FieldType, FieldUse, Target};
 use crate::policy::titles;
 use crate::policy::values::{described, read_value};
+use crate::report::meant::{suggest_event, suggest_field};
 use crate::report::short;
 use crate::store::git::Git;
 use crate::store::{Book, Place, Reader, Selection, roster_file};
@@ -75,8 +77,7 @@ impl Typed {
         for word in &words.values {
             let (field, text) = if let Some((name, text)) = split(word) {
                 let field = meant::field(name, schema)?.ok_or_else(|| {
-                    let hint = suggest(name, schema.field_list())
-                        .unwrap_or_else(|| "the fields stand in policy.yaml under `fields`".into());
+                    let hint = suggest_field(name, schema).unwrap_or_else(list::where_fields_stand);
                     Hinted::new(said!("there is no field `{name}`", "没有字段 `{name}`"), hint)
                 })?;
                 (field, text)
@@ -366,12 +367,21 @@ pub(crate) fn event(
 
 fn check_kind(kind: &EventKind, record: &Record, book: &Book) -> Result<()> {
     if !kind.kinds.is_empty() && !kind.kinds.contains(&record.kind) {
-        let of = &book.policy.schema.kind(record.kind).name;
-        return Err(refused(said!(
+        let schema = &book.policy.schema;
+        let of = &schema.kind(record.kind).name;
+        let message = said!(
             "`{}` does not belong to records of the kind `{of}`",
             "`{}` 不属于 `{of}` 类工单",
             kind.name
-        )));
+        );
+        // Those of the kind alone come first: what every record takes is known.
+        let fitting = schema.verbs().filter(|(_, verb)| verb.kinds.contains(&record.kind));
+        let own: Vec<&str> = fitting.map(|(verb, _)| verb).collect();
+        let anyone = schema.verbs().filter(|(_, verb)| verb.kinds.is_empty());
+        let all: Vec<&str> = own.into_iter().chain(anyone.map(|(verb, _)| verb)).collect();
+        let (english, chinese) = (all.join(", "), all.join("、"));
+        let hint = said!("`{of}` takes: {english}", "`{of}` 类可用：{chinese}");
+        return Err(Hinted::new(message, hint).into());
     }
     Ok(())
 }
@@ -431,9 +441,7 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
             "{} 已经受理（另开一张用 `cs new`）",
             record.id
         ))),
-        event::CLOSED | event::WITHDRAWN | event::MERGED | event::WAITING | event::RESUMED
-            if ended.is_some() =>
-        {
+        _ if ended.is_some() && (id.ends() || matches!(id, event::WAITING | event::RESUMED)) => {
             let (english, chinese) = ended.map_or(("", ""), |ended| as_ended(ended, book));
             Err(refused(said!(
                 "{} is {english} already (reopen it first)",
@@ -445,33 +453,29 @@ fn check_order(id: EventId, at: Instant, record: &Record, book: &Book) -> Result
             Err(refused(said!("{} is not closed", "{} 没有结案", record.id)))
         }
         event::RESUMED
-            if last(&timeline, &[event::WAITING, event::RESUMED]) != Some(event::WAITING) =>
+            if last(&timeline, |id| matches!(id, event::WAITING | event::RESUMED))
+                != Some(event::WAITING) =>
         {
             Err(refused(said!("{} is not waiting", "{} 没有在等待", record.id)))
         }
-        event::CLOSED | event::WITHDRAWN | event::MERGED | event::REOPENED | event::RESUMED => {
-            check_later(id, at, record, book)
-        }
-        _ => Ok(()),
+        _ => check_later(id, at, record, book),
     }
 }
 
 /// What makes no sense before what happened later: closing what is closed later, and so on.
 fn check_later(id: EventId, at: Instant, record: &Record, book: &Book) -> Result<()> {
-    let ends = [event::CLOSED, event::WITHDRAWN, event::MERGED];
-    let (turns, again): (&[EventId], &[EventId]) = match id {
-        event::CLOSED | event::WITHDRAWN | event::MERGED => {
-            (&[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED], &ends)
+    type Are = fn(EventId) -> bool;
+    let (turns, again): (Are, Are) = match id {
+        _ if id.ends() => (EventId::ends_or_reopens, EventId::ends),
+        event::REOPENED => (EventId::ends_or_reopens, |id| id == event::REOPENED),
+        event::RESUMED => {
+            (|id| matches!(id, event::WAITING | event::RESUMED), |id| id == event::RESUMED)
         }
-        event::REOPENED => {
-            (&[event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED], &[event::REOPENED])
-        }
-        event::RESUMED => (&[event::WAITING, event::RESUMED], &[event::RESUMED]),
         _ => return Ok(()),
     };
     let Some(timeline) = Timeline::settle(record, Horizon::ALL) else { return Ok(()) };
-    let next = timeline.events.iter().find(|e| e.at > at && turns.contains(&e.event));
-    let Some(next) = next.filter(|next| again.contains(&next.event)) else { return Ok(()) };
+    let next = timeline.events.iter().find(|e| e.at > at && turns(e.event));
+    let Some(next) = next.filter(|next| again(next.event)) else { return Ok(()) };
     let schema = &book.policy.schema;
     let english = schema.event_called(next.event, Language::English);
     let chinese = schema.event_called(next.event, Language::Chinese);
@@ -528,15 +532,14 @@ pub(super) fn check_event(
     check_new(event, record)
 }
 
-/// The last of these events.
-fn last(timeline: &Timeline<'_>, ids: &[EventId]) -> Option<EventId> {
-    timeline.events.iter().rev().find(|event| ids.contains(&event.event)).map(|event| event.event)
+/// The last of the events that `are` so.
+fn last(timeline: &Timeline<'_>, are: fn(EventId) -> bool) -> Option<EventId> {
+    timeline.events.iter().rev().map(|event| event.event).find(|id| are(*id))
 }
 
 /// The event that ended the record, if it was not reopened since.
 fn ended(timeline: &Timeline<'_>) -> Option<EventId> {
-    let ends = [event::CLOSED, event::WITHDRAWN, event::MERGED, event::REOPENED];
-    last(timeline, &ends).filter(|ended| *ended != event::REOPENED)
+    last(timeline, EventId::ends_or_reopens).filter(|last| last.ends())
 }
 
 /// Warns of what is written into a record that has ended, and how it is taken up again. What mends the past is no
@@ -824,7 +827,7 @@ impl Amended {
     fn of_last(name: &str, record: &Record, book: &Book) -> Result<Self> {
         let schema = &book.policy.schema;
         let id = meant::event(name, schema)?.ok_or_else(|| {
-            let hint = suggest(name, schema.event_list()).unwrap_or_default();
+            let hint = suggest_event(name, schema).unwrap_or_default();
             Hinted::new(said!("there is no event `{name}`", "没有事件 `{name}`"), hint)
         })?;
         // As it stands amended: an amendment that moved it is heard by the next.

@@ -524,7 +524,13 @@ impl Editing<'_> {
             Err(error) => return Ok(self.give_up(&Trouble::Error(error))),
         }
         let typed = self.draft.read().unwrap_or_default();
-        self.draft.settle(&book.root, id, &typed);
+        for name in self.draft.settle(&book.root, id, &typed) {
+            let note = said!(
+                "cs: note: the earlier edit {name} is dropped, now that a later one is written",
+                "cs: 注意：较晚的修改已写入，较早保留的 {name} 已丢弃"
+            );
+            print_note(note, None);
+        }
         let file = Book::file_of(id);
         let message = keep::of_edit(before, &rewritten.record, book);
         keep::commit(book, session, &Change { paths: &[&file], message, by: None });

@@ -7,7 +7,6 @@ use anyhow::{Context, Result};
 use super::Outcome;
 use super::outcome::print_faults;
 use super::session::Session;
-use crate::model::Instant;
 use crate::render;
 use crate::report::figures::Figures;
 use crate::store::Book;
@@ -33,14 +32,7 @@ pub(crate) struct Span {
 
 impl Span {
     pub(crate) fn read(&self, session: &Session, book: &Book) -> Result<crate::report::Span> {
-        let zone = book.policy.zone();
-        let instant = |option: &str, text: &Option<String>| -> Result<Option<Instant>> {
-            text.as_deref().map(|text| session.instant(option, text, zone)).transpose()
-        };
-        Ok(crate::report::Span {
-            since: instant("--since", &self.since)?,
-            until: instant("--until", &self.until)?,
-        })
+        session.span((self.since.as_deref(), self.until.as_deref()), book.policy.zone())
     }
 }
 

@@ -9,13 +9,15 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::keep::{self, Change};
-use super::outcome::print_faults;
+use super::outcome::{Tone, print_faults, print_line, print_note};
 use super::session::Session;
-use super::{Hinted, Outcome, import_sheets, reveal};
+use super::{Hinted, Outcome, import_sheets, log, reveal};
 use crate::model::fault::Fault;
-use crate::model::language::said;
+use crate::model::id::RecordId;
+use crate::model::language::{Said, said, tr};
 use crate::render;
 use crate::report::import::Ending;
+use crate::report::incoming::{Breaking, Incoming};
 use crate::report::roster::Secrets;
 use crate::report::sync::Amount;
 use crate::store::Book;
@@ -23,7 +25,8 @@ use crate::store::import::{Mode, Progress, Request, import};
 
 const MAP: &str = "Without --map the file is what `cs export` wrote, or a table like it: records (id, kind, subject …),
 events (record, at, event, by …), or both in one workbook. A heading is the name of a field, or holds
-it in brackets. What a spreadsheet program changed without harm is restored: marks between cells,
+it in brackets, or what people call it; kinds, events and people may be called so in the cells too.
+What a spreadsheet program changed without harm is restored: marks between cells,
 encoding, dates such as 2026/11/22 9:00, full-width digits, lost zeros where a pattern or a key tells;
 what it spoiled, such as 1.38E+10, is refused with its cell. A row of a record that the book has changes
 nothing; one that says what the record never said is refused with the command that says it. Another
@@ -63,6 +66,10 @@ is to import once. A record of the book gets the events that it lacks; one that 
 else is left alone and reported. Times are taken as they stand: fractions of a second are cut,
 those out of order or in the future are kept and reported.
 
+What comes in is history, so no rule refuses it. But it is judged as it would be after the import, as
+a write command does: the rules that it breaks are told, in the preview and with --write, and how many
+rows a command would have refused. Events that are yet to come are taken in and counted.
+
 Examples:
   cs import t.csv --map map.yaml           a few records and the counts; writes nothing
   cs import t.csv --map map.yaml --write   closed records to the archive, others to data/tickets
@@ -72,6 +79,9 @@ Examples:
 
 Exit status: 0 all rows went in or were left out by the map; 1 the policy does not let you --reveal;
 2 rows or the map could not be read, or a record of the book says something else.";
+
+/// Records that are named where a rule is broken.
+const NAMED: usize = 3;
 
 /// Reasons that are printed unless all are asked for.
 const SHOWN: usize = 20;
@@ -156,10 +166,11 @@ fn by_map(args: &Args, map: &Path, session: &Session, out: &mut dyn Write) -> Re
     };
     let reveals = revealing.secrets == Secrets::Revealed;
     let request = Request { table, map, now: session.now, mode, reveals };
-    let (result, faults) = progress(|show| import(&mut book, request, show))?;
+    let (result, faults) = progress(|show| import(&mut book, request, &judge(session), show))?;
     commit(args, (result.ending, &result.files), session, &book);
     render::import::import(out, &result, session.language)?;
     out.flush().context("could not write the output")?;
+    print_breaking(&result.breaking);
     print_faults(&book.warnings, "warning: ");
     print_bad(args, faults);
     let is_sound = result.notices.bad == 0 && result.tally.different.count == 0;
@@ -184,6 +195,48 @@ pub(super) fn commit(
 pub(super) fn names(args: &Args) -> String {
     let names = args.tables.iter().map(|table| table.file_name().unwrap_or_default());
     names.map(|name| name.to_string_lossy()).collect::<Vec<_>>().join(", ")
+}
+
+/// Judges what comes in as it would be.
+pub(super) fn judge(session: &Session) -> impl Fn(&Book, &[Incoming<'_>]) -> Vec<Breaking> {
+    |book, incoming| log::basis(book, session).breaking(incoming)
+}
+
+/// Says what comes in though a rule is broken by it, rule by rule.
+pub(super) fn print_breaking(all: &[Breaking]) {
+    for breaking in all {
+        let Breaking { rule, title, refused, records, message } = breaking;
+        let named: Vec<&str> = records.iter().take(NAMED).map(RecordId::as_str).collect();
+        let more = if records.len() > NAMED { " …" } else { "" };
+        let of = match (refused, records.len()) {
+            (0, 1) => said!("1 record breaks {rule}", "1 张工单违反 {rule}"),
+            (0, count) => said!("{count} records break {rule}", "{count} 张工单违反 {rule}"),
+            (1, _) => said!(
+                "1 row breaks {rule}, and a command would have refused it",
+                "1 行违反 {rule}，用命令登记会被拒绝"
+            ),
+            _ => said!(
+                "{refused} rows break {rule}, and a command would have refused them",
+                "{refused} 行违反 {rule}，用命令登记会被拒绝"
+            ),
+        };
+        let line = Said::by(|language| {
+            let (of, named) = (of.text(language), named.join(tr!(language, ", ", "、").as_str()));
+            tr!(
+                language,
+                "cs: warning: {of}: {title}: {message} ({named}{more})",
+                "cs: 警告：{of}：{title}：{message}（{named}{more}）"
+            )
+        });
+        print_line(Tone::Warning, line, None);
+    }
+    if all.iter().any(|breaking| breaking.refused > 0) {
+        let note = said!(
+            "cs: note: an import is history, so no rule refuses it; cs check tells what it breaks",
+            "cs: 注意：导入的是历史，规则不会拒绝；违反之处 cs check 会列出"
+        );
+        print_note(note, None);
+    }
 }
 
 pub(super) fn print_bad(args: &Args, mut faults: Vec<Fault>) {

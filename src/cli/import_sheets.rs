@@ -5,14 +5,14 @@ use std::io::Write;
 use anyhow::{Context, Result};
 
 use super::identity::identity;
-use super::import::{Args, commit, names, print_bad, progress};
+use super::import::{Args, commit, judge, names, print_bad, print_breaking, progress};
 use super::keep::{self, Change};
 use super::outcome::print_faults;
 use super::session::Session;
+use super::when::Year;
 use super::{Hinted, Outcome, compose, reveal};
 use crate::model::fault::suggest;
 use crate::model::language::said;
-use crate::policy::values::read_date;
 use crate::render;
 use crate::report::roster::Secrets;
 use crate::store::Book;
@@ -36,10 +36,12 @@ pub(super) fn records(args: &Args, session: &Session, out: &mut dyn Write) -> Re
     let reveals = revealing.secrets == Secrets::Revealed;
     let mode = if args.write { Mode::Write } else { Mode::Preview };
     let request = sheets::Request { files: &args.tables, by, now: session.now, mode, reveals };
-    let (imported, faults) = progress(|show| sheets::import(&mut book, request, show))?;
+    let (imported, faults) =
+        progress(|show| sheets::import(&mut book, request, &judge(session), show))?;
     commit(args, (imported.ending, &imported.files), session, &book);
     render::sheets::records(out, &imported, session.language)?;
     out.flush().context("could not write the output")?;
+    print_breaking(&imported.breaking);
     print_faults(&imported.warnings, "warning: ");
     print_faults(&book.warnings, "warning: ");
     let is_sound = faults.is_empty();
@@ -87,7 +89,7 @@ fn since(args: &Args, session: &Session, book: &Book) -> Result<chrono::NaiveDat
     let Some(text) = &args.since else {
         return Ok(crate::calendar::date_of(book.policy.zone(), session.now));
     };
-    read_date(text).ok_or_else(|| {
+    session.typist(book.policy.zone(), Year::Nearest).day(text).ok_or_else(|| {
         Hinted::new(
             said!("--since `{text}` is not a date", "--since `{text}` 不是日期"),
             said!("write it as 2026-11-22", "请写成 2026-11-22"),

@@ -9,14 +9,17 @@ use super::figures::{self, Format};
 use super::meant;
 use super::pass::Records;
 use super::session::Session;
+use super::when::{DateAlone, Year, ago};
 use super::{Hinted, Outcome, log, reveal};
-use crate::model::fault::{Findings, suggest};
+use crate::model::Instant;
+use crate::model::fault::Findings;
 use crate::model::language::{Language, Said, said};
 use crate::model::record::Record;
-use crate::model::value::{FieldId, Value};
+use crate::model::value::{FieldId, Value, field};
 use crate::policy::condition::Condition;
-use crate::policy::schema::Schema;
+use crate::policy::schema::{FieldType, Schema, Title};
 use crate::report::list::{Asked, Column, Filter, Lister, Row};
+use crate::report::meant::{suggest, suggest_kind, suggest_status};
 use crate::report::roster::Secrets;
 use crate::report::terms;
 use crate::store::archive::{Pass, Taker};
@@ -25,14 +28,16 @@ use crate::store::{Book, Selection};
 const EXAMPLES: &str = "\
 Conditions are those of the policy: a field, or a dotted name such as customer.level, and a value.
 `opened`, `closed` and `deadline` (the oldest that is past and unmet, else the nearest to come) are
-instants. One on `status` or `closed` looks at what has ended too, as --all does.
+instants, written as for every flag. One on `status` or `closed` looks at what has ended too, as --all does.
 
 Examples:
   cs list                              what is open
   cs list kind=complaint grade=urgent  conditions as in the policy
   cs list owner=li.na 投影仪           and words of subject and notes
   cs list 'owner!=li.na'               whoever else owns it, and what no one owns
+  cs list owner=                       what no one owns: the field has no value
   cs list 'opened>2026-11-01' 'deadline<now + 1d'
+  cs list 'opened>yesterday' 'due<=11-30'
   cs list --sort grade,-opened         by grade, of each the newest first
   cs list --columns record,customer,grade,deadline
   cs list --all --count-by kind,owner  how many of each
@@ -150,7 +155,9 @@ impl Choice {
                 continue;
             };
             let name = plain_name(name, &book.policy.schema)?.to_owned();
-            let (name, value) = (&*name, &*plain_values(&name, value, book)?);
+            check_known(&name, &book.policy.schema)?;
+            let value = plain_values(&name, value, book)?;
+            let (name, value) = (&*name, &*plain_times(&name, &value, session, book)?);
             all |= matches!(name, "status" | "closed");
             check_order(name, value, session, book)?;
             let filter = filter(name, value, book)?;
@@ -186,13 +193,7 @@ fn column(name: &str, schema: &Schema) -> Result<Column> {
     if let Some(column) = instant_called(name) {
         return Ok(column);
     }
-    let Some(field) = meant::field(name, schema)? else {
-        let known = schema.field_list().chain(Column::NAMED.map(|(name, _)| name));
-        let hint = suggest(name, known).unwrap_or_else(|| FIELDS.to_owned().into());
-        return Err(
-            Hinted::new(said!("there is no field `{name}`", "没有字段 `{name}`"), hint).into()
-        );
-    };
+    let Some(field) = meant::field(name, schema)? else { return Err(no_field(name, schema)) };
     of_records(name, field, schema)?;
     Ok(Column::Field(field))
 }
@@ -229,7 +230,82 @@ fn is_secret(name: &str) -> anyhow::Error {
     Hinted::new(message, hint).into()
 }
 
-const FIELDS: &str = "the fields stand in policy.yaml under `fields`";
+/// That no record has a field of this name, with the nearest that a list takes.
+fn no_field(name: &str, schema: &Schema) -> anyhow::Error {
+    let usual = Title::default();
+    let is_of_records =
+        |(id, _): &(u16, &crate::policy::schema::Field)| schema.is_of_records(FieldId(*id));
+    let fields = (0..).zip(&schema.fields).filter(is_of_records);
+    let fields = fields.map(|(_, field)| (&*field.name, &field.title));
+    let instants = Column::NAMED.iter().map(|(name, _)| (*name, &usual));
+    let hint = suggest(name, fields.chain(instants)).unwrap_or_else(where_fields_stand);
+    Hinted::new(said!("there is no field `{name}`", "没有字段 `{name}`"), hint).into()
+}
+
+/// Where to look for the name of a field.
+pub(super) fn where_fields_stand() -> Said {
+    said!("the fields stand in policy.yaml under `fields`", "字段见 policy.yaml 的 `fields`")
+}
+
+/// A name with a dot is looked up where the condition is read.
+fn check_known(name: &str, schema: &Schema) -> Result<()> {
+    let is_instant = Column::NAMED.iter().any(|(known, _)| *known == name);
+    if is_instant || name.contains('.') || schema.find_field(name).is_some() {
+        return Ok(());
+    }
+    Err(no_field(name, schema))
+}
+
+/// The times in a condition, which people type as for every flag, as the policy writes them.
+fn plain_times(name: &str, value: &str, session: &Session, book: &Book) -> Result<String> {
+    let (schema, zone) = (&book.policy.schema, book.policy.zone());
+    let field = schema.find_field(name).map(|id| &schema.field(id).kind);
+    let (is_instant, year) = match field {
+        None if matches!(name, "opened" | "closed") => (true, Year::Past),
+        None if name == "deadline" => (true, Year::Nearest),
+        Some(FieldType::Instant) => (true, Year::Nearest),
+        Some(FieldType::Date) => (false, Year::Nearest),
+        _ => return Ok(value.to_owned()),
+    };
+    let typist = session.typist(zone, year);
+    let plain = |text: &str| -> Result<String> {
+        let text = text.trim();
+        if text.is_empty() || text.starts_with("now") || text.starts_with("at") {
+            return Ok(text.to_owned());
+        }
+        if let Some(day) = typist.day(text) {
+            typist.tell_of_other_year(name, text);
+            return Ok(day.to_string());
+        }
+        if !is_instant || Instant::parse(text).is_ok() {
+            return Ok(text.to_owned());
+        }
+        if year != Year::Past && ago(text).is_some() {
+            return Err(on_which_side(name, text).into());
+        }
+        let at = typist.read(name, text, DateAlone::FirstInstant)?;
+        Ok(at.in_zone(zone).to_string())
+    };
+    let marks = value.len() - value.trim_start_matches(['<', '>', '=']).len();
+    let (mark, rest) = value.split_at(marks);
+    let parts: Vec<&str> = if mark.is_empty() { rest.split(',').collect() } else { vec![rest] };
+    let parts = parts.into_iter().map(|part| match part.split_once("..") {
+        Some((low, high)) if mark.is_empty() => Ok(format!("{}..{}", plain(low)?, plain(high)?)),
+        _ => plain(part),
+    });
+    Ok(format!("{mark}{}", parts.collect::<Result<Vec<_>>>()?.join(",")))
+}
+
+/// An amount of time of something that may lie on either side of now.
+fn on_which_side(name: &str, amount: &str) -> Hinted {
+    Hinted::new(
+        said!(
+            "`{name}`: `{amount}` does not say before or after now",
+            "`{name}`：`{amount}` 没有说明是现在之前还是之后"
+        ),
+        said!("write '{name}<now + {amount}'", "请写 '{name}<now + {amount}'"),
+    )
+}
 
 fn of_records(name: &str, field: FieldId, schema: &Schema) -> Result<()> {
     if schema.is_of_records(field) {
@@ -296,10 +372,14 @@ fn plain_values(name: &str, value: &str, book: &Book) -> Result<String> {
 fn filter(name: &str, value: &str, book: &mut Book) -> Result<Filter> {
     let named = Column::NAMED.iter().find(|(known, _)| *known == name);
     if let (Some((_, column)), None) = (named, book.policy.schema.find_field(name)) {
-        return Ok(Filter::When(*column, condition("at", value, book)?));
+        return Ok(match value {
+            "" => Filter::Lacks(*column),
+            _ => Filter::When(*column, condition("at", value, book)?),
+        });
     }
-    let holds = condition(name, value, book)?;
     let schema = &book.policy.schema;
+    check_words(name, value, book)?;
+    let holds = condition(name, value, book)?;
     if let Some(field) = schema.find_field(name) {
         let called = schema.field_to_type(field);
         let called = Said::new(name, called.text(Language::Chinese));
@@ -309,6 +389,30 @@ fn filter(name: &str, value: &str, book: &mut Book) -> Result<Filter> {
         }
     }
     Ok(Filter::Holds(holds))
+}
+
+/// Kinds and states have titles, by which what is none is told.
+fn check_words(name: &str, value: &str, book: &Book) -> Result<()> {
+    let (schema, symbols) = (&book.policy.schema, &book.symbols);
+    for word in value.split(',').map(str::trim).filter(|word| !word.is_ascii()) {
+        let (message, hint) = match schema.find_field(name) {
+            Some(field::KIND) if schema.find_kind(word).is_none() => (
+                said!("there is no kind `{word}`", "没有类型 `{word}`"),
+                suggest_kind(word, schema),
+            ),
+            Some(field::STATUS) => {
+                let FieldType::OneOf(known) = &schema.field(field::STATUS).kind else { continue };
+                if known.iter().any(|status| symbols.text(*status) == word) {
+                    continue;
+                }
+                let message = said!("`{word}` is not one of its values", "`{word}` 不在可选的值里");
+                (message, suggest_status(word, known, symbols))
+            }
+            _ => continue,
+        };
+        return Err(Hinted::new(message, hint.unwrap_or_default()).into());
+    }
+    Ok(())
 }
 
 fn condition(name: &str, value: &str, book: &Book) -> Result<Condition> {

@@ -14,12 +14,12 @@ use super::session::Session;
 use super::{Hinted, Outcome, ask, late};
 use crate::cli::outcome::refused;
 use crate::engine::{Outcome as Standing, Plan};
-use crate::model::fault::suggest;
 use crate::model::language::{Language, said, tr};
 use crate::model::record::{EventId, Record, event};
 use crate::model::value::{Value, field};
 use crate::policy::schema::{FieldType, Target};
 use crate::render;
+use crate::report::meant::suggest_event;
 use crate::report::record::Basis;
 use crate::report::remedy::short_id;
 use crate::report::{ENDED, Words as Sentences};
@@ -82,7 +82,7 @@ fn find_event(name: &str, book: &Book) -> Result<EventId> {
     let known = schema.find_event(name).or_else(|| schema.find_verb(name));
     let known = if known.is_some() { known } else { meant::event(name, schema)? };
     known.ok_or_else(|| {
-        let hint = suggest(name, schema.event_list()).unwrap_or_else(|| {
+        let hint = suggest_event(name, schema).unwrap_or_else(|| {
             said!(
                 "the events stand in policy.yaml under `events`",
                 "事件见 policy.yaml 的 `events`"

@@ -12,11 +12,11 @@ use super::meant;
 use super::session::Session;
 use super::{Hinted, Outcome, ask, log};
 use crate::model::Instant;
-use crate::model::fault::suggest;
 use crate::model::id::RecordId;
 use crate::model::language::{Said, listed, said, tr};
 use crate::model::record::{Event, KindId, Record, event};
 use crate::model::value::{Fields, Value, field};
+use crate::report::meant::suggest_kind;
 use crate::store::Book;
 
 const EXAMPLES: &str = "Examples:
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 
 fn find_kind(name: &str, book: &Book) -> Result<KindId> {
     meant::kind(name, &book.policy.schema)?.ok_or_else(|| {
-        let hint = suggest(name, book.policy.schema.kind_list()).unwrap_or_else(|| {
+        let hint = suggest_kind(name, &book.policy.schema).unwrap_or_else(|| {
             said!("the kinds stand in policy.yaml under `kinds`", "类型见 policy.yaml 的 `kinds`")
         });
         Hinted::new(said!("there is no kind `{name}`", "没有类型 `{name}`"), hint).into()

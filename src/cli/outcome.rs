@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use anstyle::AnsiColor;
+use clap::error::{ContextKind, ErrorKind};
 
 use super::ask::Left;
 use super::chinese::{messages, usage};
@@ -193,10 +194,22 @@ pub(crate) fn print_diagnostics(found: &[(&Fault, &str)], sources: &Sources) {
     }
 }
 
+/// The order of the words of `cs roster`, where one stands in the place of what to do.
+fn misplaced(error: &clap::Error) -> Option<Said> {
+    let arg = error.get(ContextKind::InvalidArg)?;
+    (error.kind() == ErrorKind::InvalidValue && arg.to_string() == "[ACTION]").then(|| {
+        said!(
+            "the roster comes first, then what to do with it, then the key: cs roster staff show li.na",
+            "先写名册，再写做什么，然后是编号：cs roster staff show li.na"
+        )
+    })
+}
+
 /// What the argument parser says, as one line and a hint.
 pub(crate) fn print_usage(error: &clap::Error) {
     if language() == Language::Chinese {
         let (what, hint) = usage::told(error);
+        let hint = misplaced(error).map(|hint| spoken(&hint, Language::Chinese)).or(hint);
         print_line(Tone::Error, format!("cs: {what}"), hint.map(Said::from).as_ref());
         return;
     }
@@ -208,6 +221,8 @@ pub(crate) fn print_usage(error: &clap::Error) {
     let rest: Vec<&str> = parts.map(str::trim).collect();
     let tip = rest.iter().find_map(|part| part.strip_prefix("tip: "));
     let usage = rest.iter().find_map(|part| part.strip_prefix("Usage: "));
+    let misplaced = misplaced(error);
+    let tip = misplaced.as_ref().map(Said::english).or(tip);
     let hint = tip.or(usage).map(|hint| without_environment(&hint.replace('\'', "`")));
     print_line(Tone::Error, format!("cs: {what}"), hint.map(Said::from).as_ref());
 }

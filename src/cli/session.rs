@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use chrono_tz::Tz;
 
-use super::when::{DateAlone, Typist};
+use super::when::{DateAlone, Typist, Year};
 use super::{Global, Hinted};
 use crate::model::Instant;
 use crate::model::fault::suggest;
 use crate::model::language::{Language, said};
-use crate::policy::values::read_date;
 use crate::render::table::Layout;
 use crate::report::roster::Secrets;
+use crate::report::{Span, short};
 use crate::store::{self, Book};
 
 /// One run of the program.
@@ -94,7 +94,7 @@ impl Session {
     /// # Errors
     /// Names `option` and what was expected.
     pub(crate) fn instant(&self, option: &str, text: &str, zone: Tz) -> Result<Instant> {
-        self.typist(zone).read(option, text, DateAlone::FirstInstant)
+        self.typist(zone, Year::Past).read(option, text, DateAlone::FirstInstant)
     }
 
     /// The same of something that happened: a date alone is not enough.
@@ -102,18 +102,60 @@ impl Session {
     /// # Errors
     /// Names `option` and what was expected.
     pub(crate) fn moment(&self, option: &str, text: &str, zone: Tz) -> Result<Instant> {
-        self.typist(zone).read(option, text, DateAlone::LacksTime)
+        self.typist(zone, Year::Past).read(option, text, DateAlone::LacksTime)
     }
 
-    const fn typist(&self, zone: Tz) -> Typist {
-        Typist { now: self.now, zone }
+    /// A point in time that may lie on either side of now.
+    ///
+    /// # Errors
+    /// Names `option` and what was expected.
+    pub(crate) fn instant_near(&self, option: &str, text: &str, zone: Tz) -> Result<Instant> {
+        let typist = self.typist(zone, Year::Nearest);
+        typist.read(option, text, DateAlone::FirstInstant)
+    }
+
+    /// From `--since` on and before `--until`. A date without its year that is not of this one is told back.
+    ///
+    /// # Errors
+    /// Names the option and what was expected, or says that the span ends before it begins.
+    pub(crate) fn span(
+        &self,
+        (since, until): (Option<&str>, Option<&str>),
+        zone: Tz,
+    ) -> Result<Span> {
+        let read = |option: &str, text: Option<&str>| {
+            let at = text.map(|text| self.instant(option, text, zone)).transpose()?;
+            if let Some(text) = text {
+                self.typist(zone, Year::Past).tell_of_other_year(option, text);
+            }
+            anyhow::Ok(at)
+        };
+        let span = Span { since: read("--since", since)?, until: read("--until", until)? };
+        match (span.since, span.until) {
+            (Some(since), Some(until)) if until <= since => {
+                let (since, until) = (short(since, zone), short(until, zone));
+                let message = said!(
+                    "--since {since} is not before --until {until}",
+                    "--since {since} 不早于 --until {until}"
+                );
+                let hint = said!("give the earlier time to --since", "--since 写较早的时间");
+                Err(Hinted::new(message, hint).into())
+            }
+            _ => Ok(span),
+        }
+    }
+
+    /// Reads times as people type them here.
+    pub(crate) const fn typist(&self, zone: Tz, year: Year) -> Typist {
+        Typist { now: self.now, zone, year }
     }
 
     /// The same for the value of a field. It may lie ahead, so that a date without a year could be two.
     pub(super) fn time_of_field(&self, text: &str, zone: Tz) -> Option<Instant> {
         let date = text.trim().rsplit_once(['T', ' ', '　']).map(|(date, _)| date.trim());
-        let is_clear = |date: &str| read_date(date).is_some() || matches!(date, "today" | "今天");
-        if date.is_none_or(is_clear) { self.typist(zone).local_time(text) } else { None }
+        let typist = self.typist(zone, Year::Past);
+        let is_clear = |date: &str| !typist.lacks_year(date);
+        if date.is_none_or(is_clear) { typist.local_time(text) } else { None }
     }
 }
 
@@ -124,7 +166,7 @@ fn replaced_now(text: &str, book: Option<&Path>, here: &Path) -> Result<Instant>
     }
     let root = store::find_book(book, here).ok();
     let known = root.and_then(|root| store::zone_of(&root));
-    let typist = Typist { now: clock(), zone: known.unwrap_or(Tz::UTC) };
+    let typist = Typist { now: clock(), zone: known.unwrap_or(Tz::UTC), year: Year::Past };
     let instant = typist.read("--now", text, DateAlone::FirstInstant)?;
     let is_ago = super::when::ago(text).is_some();
     (known.is_some() || is_ago).then_some(instant).ok_or_else(|| {

@@ -96,7 +96,8 @@ fn imported(from: &[PathBuf], now: Instant) -> Result<BTreeMap<String, String>, 
     for is_again in [false, true] {
         let request =
             sheets::Request { files: from, by: None, now, mode: Mode::Write, reveals: false };
-        let (told, faults) = sheets::import(&mut book, request, &|_, _, _| {}).unwrap();
+        let (told, faults) =
+            sheets::import(&mut book, request, &|_, _| Vec::new(), &|_, _, _| {}).unwrap();
         prop_assert_eq!(&faults, &[]);
         prop_assert!(!is_again || told.tally.new_records + told.tally.added == 0);
     }

@@ -11,6 +11,7 @@ use super::identity::present;
 use super::keep::{self, Change};
 use super::outcome::print_note;
 use super::session::Session;
+use super::when::{Typist, Year};
 use super::{Hinted, Outcome, check, compose, explain, log};
 use crate::calendar::date_of;
 use crate::cli::outcome::refused;
@@ -23,7 +24,6 @@ use crate::model::record::{Actor, Record};
 use crate::model::waiver::Waiver;
 use crate::policy::levels::Level;
 use crate::policy::rule::Rule;
-use crate::policy::values::read_date;
 use crate::report::record::Basis;
 use crate::report::standing::{self, judge_all};
 use crate::report::subject::Named;
@@ -203,7 +203,10 @@ fn waiver(
     book: &mut Book,
 ) -> Result<Waiver> {
     let granted = date_of(book.policy.zone(), session.now);
-    let until = last_day(&args.until, granted)?;
+    let typist = session.typist(book.policy.zone(), Year::Ahead);
+    let until = last_day(&args.until, typist)?;
+    typist.tell_of_other_year("--until", &args.until);
+    let until = check_last_day(until, granted)?;
     if args.reason.trim().is_empty() {
         return Err(refused(said!(
             "the reason is empty: say why it is right not to ask",
@@ -223,14 +226,19 @@ fn waiver(
     Ok(Waiver { rule, record, by, granted, until, line: 0 })
 }
 
-fn last_day(text: &str, today: NaiveDate) -> Result<NaiveDate> {
-    let until = read_date(text).ok_or_else(|| {
+/// The last day that is covered; without its year it is to come.
+fn last_day(text: &str, typist: Typist) -> Result<NaiveDate> {
+    typist.day(text).ok_or_else(|| {
         let hint = said!(
             "write the last day that is covered: --until 2026-12-31",
             "请写豁免的最后一天：--until 2026-12-31"
         );
         Hinted::new(said!("--until `{text}` is not a date", "--until `{text}` 不是日期"), hint)
-    })?;
+            .into()
+    })
+}
+
+fn check_last_day(until: NaiveDate, today: NaiveDate) -> Result<NaiveDate> {
     if until < today {
         let hint = said!(
             "what fell due before is covered too: give today or a later day",

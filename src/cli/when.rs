@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::Hinted;
 use super::chinese::messages;
+use super::outcome::print_note;
 use crate::calendar::{before_without_calendar, resolve, start_of_date};
 use crate::model::language::{Said, said};
 use crate::model::{Amount, Instant};
@@ -19,11 +20,23 @@ pub(crate) enum DateAlone {
     LacksTime,
 }
 
+/// Of which year a date is that is typed without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Year {
+    /// The last that is not to come: what is asked of has happened.
+    Past,
+    /// The first that is not past.
+    Ahead,
+    /// The nearest, on either side of today.
+    Nearest,
+}
+
 /// From when, and in which zone, typed times are understood.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Typist {
     pub(crate) now: Instant,
     pub(crate) zone: Tz,
+    pub(crate) year: Year,
 }
 
 impl Typist {
@@ -34,7 +47,7 @@ impl Typist {
     /// Names `option` and what was expected.
     pub(crate) fn read(self, option: &str, text: &str, alone: DateAlone) -> Result<Instant> {
         let plain = plain(text);
-        if let Some(date) = day(&plain, self.now.date_in(self.zone)) {
+        if let Some(date) = self.day(&plain) {
             return match alone {
                 DateAlone::FirstInstant => Ok(start_of_date(self.zone, date)),
                 DateAlone::LacksTime => Err(lacks_time(option, text).into()),
@@ -69,14 +82,50 @@ impl Typist {
         })
     }
 
+    /// A date, with or without its year, or a day by its name.
+    pub(crate) fn day(self, text: &str) -> Option<NaiveDate> {
+        let (text, today) = (plain(text), self.today());
+        match &*text {
+            "today" | "今天" => return Some(today),
+            "yesterday" | "昨天" => return today.pred_opt(),
+            "前天" => return today.pred_opt()?.pred_opt(),
+            "tomorrow" | "明天" => return today.succ_opt(),
+            "后天" => return today.succ_opt()?.succ_opt(),
+            _ => {}
+        }
+        read_date(&text).or_else(|| self.year.of(&text, today))
+    }
+
+    /// True of a date without its year, which could be two.
+    pub(crate) fn lacks_year(self, date: &str) -> bool {
+        self.year.of(date, self.today()).is_some()
+    }
+
+    /// Says which date `text` is taken as, where it does not name its year and that is not this one.
+    pub(crate) fn tell_of_other_year(self, option: &str, text: &str) {
+        let plain = plain(text);
+        let date = plain.split(['T', ' ']).next().unwrap_or_default();
+        let Some(date) = self.year.of(date, self.today()) else { return };
+        if date.year() != self.today().year() {
+            let note = said!(
+                "cs: note: {option} {text} is taken as {date}",
+                "cs: 注意：{option} {text} 按 {date} 理解"
+            );
+            print_note(note, None);
+        }
+    }
+
+    fn today(self) -> NaiveDate {
+        self.now.date_in(self.zone)
+    }
+
     /// A time of today, or a date with a time, as people write them: `9:05`, `11-22 09:05`, `yesterday 16:40`, with the marks
     /// of a Chinese keyboard. A time that exists twice is the first, one that does not moves forward.
     pub(crate) fn local_time(self, text: &str) -> Option<Instant> {
         let text = plain(text);
-        let today = self.now.date_in(self.zone);
         let (date, time) = match text.rsplit_once(['T', ' ']) {
-            Some((date, time)) => (day(date.trim(), today)?, time),
-            None => (today, text.as_str()),
+            Some((date, time)) => (self.day(date.trim())?, time),
+            None => (self.today(), text.as_str()),
         };
         let (hour, rest) = time.split_once(':')?;
         let is_time = (1..=2).contains(&hour.len()) && [2, 5].contains(&rest.len());
@@ -92,11 +141,10 @@ impl Typist {
             None if text.contains(':') => (None, Some(text)),
             None => (Some(text), None),
         };
-        let today = self.now.date_in(self.zone);
         if let Some(date) = date
-            && day(date, today).is_none()
+            && self.day(date).is_none()
         {
-            return no_such_day(date, today.year());
+            return no_such_day(date, self.today().year());
         }
         let (hour, rest) = time?.trim().split_once(':')?;
         let is_number = |text: &str| (1..=2).contains(&text.len()) && text.parse::<u8>().is_ok();
@@ -116,23 +164,25 @@ fn plain(text: &str) -> String {
     text.trim().replace('：', ":").replace('　', " ")
 }
 
-/// A date, with or without its year, or a day by its name. Without a year it is the last one that is not to come.
-fn day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    match text {
-        "today" | "今天" => return Some(today),
-        "yesterday" | "昨天" => return today.pred_opt(),
-        "前天" => return today.pred_opt()?.pred_opt(),
-        _ => {}
+impl Year {
+    /// The date `text`, a month and a day such as `11-22`.
+    fn of(self, text: &str, today: NaiveDate) -> Option<NaiveDate> {
+        let (month, day) = text.split_once('-')?;
+        if month.len() > 2 || day.len() > 2 {
+            return None;
+        }
+        let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+        let of = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
+        let [last, this, next] = [-1, 0, 1].map(|years| of(today.year() + years));
+        match self {
+            Self::Past => this.filter(|date| *date <= today).or(last),
+            Self::Ahead => this.filter(|date| *date >= today).or(next),
+            Self::Nearest => {
+                let away = |date: &NaiveDate| (*date - today).num_days().abs();
+                [this, last, next].into_iter().flatten().min_by_key(away)
+            }
+        }
     }
-    if let Some(date) = read_date(text) {
-        return Some(date);
-    }
-    let (month, day) = text.split_once('-')?;
-    let is_short = month.len() <= 2 && day.len() <= 2;
-    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-    let of = |year: i32| NaiveDate::from_ymd_opt(year, month, day);
-    let this = of(today.year()).filter(|date| *date <= today);
-    this.or_else(|| of(today.year() - 1)).filter(|_| is_short)
 }
 
 /// That `text` has the form of a date, and no month has this day.
@@ -179,8 +229,11 @@ fn forms(alone: DateAlone) -> Said {
 mod tests {
     use super::*;
 
-    const TYPIST: Typist =
-        Typist { now: Instant::from_seconds(1_795_396_200), zone: Tz::Asia__Shanghai };
+    const TYPIST: Typist = Typist {
+        now: Instant::from_seconds(1_795_396_200),
+        zone: Tz::Asia__Shanghai,
+        year: Year::Past,
+    };
 
     #[test]
     fn what_people_type_is_an_instant() {
@@ -199,6 +252,7 @@ mod tests {
         case("11-24", "2025-11-24T00:00:00");
         case("yesterday", "2026-11-22T00:00:00");
         case("今天", "2026-11-23T00:00:00");
+        case("tomorrow", "2026-11-24T00:00:00");
         case("9:05", "2026-11-23T09:05:00");
         case("前天　16：40", "2026-11-21T16:40:00");
         case("2026-11-22T16:40", "2026-11-22T16:40:00");
@@ -206,6 +260,24 @@ mod tests {
         case("-2h", "2026-11-23T07:10:00");
         case("1mo", "2026-10-23T09:10:00");
         case("2026-11-22T01:00:00Z", "2026-11-22T09:00:00");
+    }
+
+    #[test]
+    fn a_date_without_its_year_is_of_the_year_that_is_meant() {
+        #[track_caller]
+        fn case(text: &str, past: &str, ahead: &str, nearest: &str) {
+            for (year, expected) in
+                [(Year::Past, past), (Year::Ahead, ahead), (Year::Nearest, nearest)]
+            {
+                let read = Typist { year, ..TYPIST }.day(text).unwrap();
+                assert_eq!(read.to_string(), expected, "{text} {year:?}");
+            }
+        }
+        case("11-23", "2026-11-23", "2026-11-23", "2026-11-23");
+        case("11-24", "2025-11-24", "2026-11-24", "2026-11-24");
+        case("11-22", "2026-11-22", "2027-11-22", "2026-11-22");
+        case("1-5", "2026-01-05", "2027-01-05", "2027-01-05");
+        case("2026-01-05", "2026-01-05", "2026-01-05", "2026-01-05");
     }
 
     #[test]
@@ -253,7 +325,7 @@ mod tests {
         case("yesterday", "does not say the time", "没有写时间");
         let expected = "expected an instant such as 2026-11-22T09:00:00+08:00";
         let awaited = messages::told(expected).unwrap();
-        for text in ["soon", "+2h", "2wh", "tomorrow 9:00", "16:4"] {
+        for text in ["soon", "+2h", "2wh", "16:4"] {
             case(text, &format!("{no}: {expected}"), &format!("{none}：{awaited}"));
         }
     }

@@ -15,6 +15,18 @@ pub(crate) struct KindId(pub(crate) u16);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EventId(pub(crate) u16);
 
+impl EventId {
+    /// True of the events that end a record, until it is reopened.
+    pub(crate) const fn ends(self) -> bool {
+        matches!(self, event::CLOSED | event::WITHDRAWN | event::MERGED)
+    }
+
+    /// True of those, and of the one that takes it up again.
+    pub(crate) const fn ends_or_reopens(self) -> bool {
+        self.ends() || matches!(self, event::REOPENED)
+    }
+}
+
 /// A set of kinds of event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EventSet {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Instant;
-use super::record::{Amended, Amendment, Correction, Event, EventId, Record, event};
+use super::record::{Amended, Amendment, Correction, Event, Record, event};
 use super::value::Fields;
 
 /// Which events exist for a run.
@@ -172,10 +172,7 @@ impl<'r> Timeline<'r> {
 
     /// When the record was last closed, withdrawn or merged. `None` where it is open, or open again.
     pub(crate) fn ended_at(&self) -> Option<Instant> {
-        let turns = |event: EventId| {
-            matches!(event, event::CLOSED | event::WITHDRAWN | event::MERGED | event::REOPENED)
-        };
-        let last = self.events.iter().rev().find(|event| turns(event.event))?;
+        let last = self.events.iter().rev().find(|event| event.event.ends_or_reopens())?;
         (last.event != event::REOPENED).then_some(last.at)
     }
 }
@@ -212,7 +209,7 @@ impl Horizon {
 #[cfg(test)]
 mod tests {
     use super::super::id::RecordId;
-    use super::super::record::{Actor, KindId};
+    use super::super::record::{Actor, EventId, KindId};
     use super::*;
 
     fn at(line: u32, seconds: i64, event: EventId) -> Event {

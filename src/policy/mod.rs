@@ -316,6 +316,14 @@ fn read_zone(node: &Node, findings: &mut Findings) -> Option<Tz> {
         .ok()
 }
 
+/// `{present: false}`.
+fn absent() -> Node {
+    let at = Position::START;
+    let value = Node { at, content: document::Content::Scalar("false".into()) };
+    let entries = vec![document::Entry { key: "present".into(), key_at: at, value }];
+    Node { at, content: document::Content::Map(document::Map { entries, is_flow: true }) }
+}
+
 /// One condition as the command line gives it: a field (or a dotted name) and a value, as a policy would say them.
 pub(crate) fn read_condition(
     name: &str,
@@ -324,9 +332,10 @@ pub(crate) fn read_condition(
     symbols: &Symbols,
     findings: &mut Findings,
 ) -> Option<condition::Condition> {
-    let text = |text: &str| Node {
-        at: Position::START,
-        content: document::Content::Scalar(text.trim().into()),
+    // `field=` asks for what is not set.
+    let text = |text: &str| match text.trim() {
+        "" => absent(),
+        text => Node { at: Position::START, content: document::Content::Scalar(text.into()) },
     };
     let is_ordered = value.starts_with(['<', '>']);
     let parts: Vec<&str> = if is_ordered { vec![value] } else { value.split(',').collect() };

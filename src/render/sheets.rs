@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::model::language::{Language, listed, tr};
-use crate::report::export::sheets::{Imported, Rows};
+use crate::report::export::sheets::{Imported, Rows, Tally};
 use crate::report::import::{Ending, Source};
 
 /// Keys that are named.
@@ -17,27 +17,17 @@ pub(crate) fn records(
     sources(out, &imported.sources, language)?;
     let tally = &imported.tally;
     writeln!(out)?;
-    let new = match tally.new_records {
-        0 => String::new(),
-        _ => tr!(language, ", with {}", "，共{}", counted(tally.new_events, "event", language)),
-    };
-    line(
-        out,
-        tally.new_records,
-        &tr!(
+    if tally.records > 0 {
+        of_records(out, tally, language)?;
+    } else if tally.known > 0 {
+        let in_book = tr!(
             language,
-            "{}{new}",
-            "{}{new}",
-            noun(tally.new_records, "new record", "个新工单", language)
-        ),
-    )?;
-    let in_book = tr!(
-        language,
-        "{} in the book already, and unchanged",
-        "{}，工单册中已有，没有改动",
-        noun(tally.unchanged, "record", "个工单", language)
-    );
-    line(out, tally.unchanged, &in_book)?;
+            "{} in the book already",
+            "{}，工单册中已有",
+            noun(tally.known, "event", "个事件", language)
+        );
+        line(out, tally.known, &in_book)?;
+    }
     if tally.grown > 0 {
         let added = noun(tally.added, "new event", "个新事件", language);
         let of = noun(tally.grown, "record", "个工单", language);
@@ -58,8 +48,34 @@ pub(crate) fn records(
         );
         line(out, tally.stale, &text)?;
     }
+    if tally.future > 0 {
+        let text = tr!(
+            language,
+            "{} yet to come: until then no rule sees it, and no list shows it",
+            "{}还没有到时间：到时才显示，规则也到时才评判",
+            noun(tally.future, "event", "个事件", language)
+        );
+        line(out, tally.future, &text)?;
+    }
     writeln!(out)?;
     ending(out, imported, language)
+}
+
+/// What the rows of records come to.
+fn of_records(out: &mut dyn Write, tally: &Tally, language: Language) -> io::Result<()> {
+    let new = match tally.new_records {
+        0 => String::new(),
+        _ => tr!(language, ", with {}", "，共{}", counted(tally.new_events, "event", language)),
+    };
+    let noun_of_new = noun(tally.new_records, "new record", "个新工单", language);
+    line(out, tally.new_records, &format!("{noun_of_new}{new}"))?;
+    let in_book = tr!(
+        language,
+        "{} in the book already, and unchanged",
+        "{}，工单册中已有，没有改动",
+        noun(tally.unchanged, "record", "个工单", language)
+    );
+    line(out, tally.unchanged, &in_book)
 }
 
 fn ending(out: &mut dyn Write, imported: &Imported, language: Language) -> io::Result<()> {
@@ -110,7 +126,7 @@ pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, language: Language) -> io::
         line(out, keys.len(), &format!("{}{names}", noun(keys.len(), english, chinese, language)))?;
     }
     let same =
-        tr!(language, "{} as it was", "{}没有改动", noun(rows.unchanged, "row", "行", language));
+        tr!(language, "{} unchanged", "{}没有改动", noun(rows.unchanged, "row", "行", language));
     line(out, rows.unchanged, &same)?;
     writeln!(out)?;
     let file = &rows.file;
@@ -120,6 +136,11 @@ pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, language: Language) -> io::
         (true, false) => {
             tr!(language, "nothing was new, and nothing is written", "没有新内容，什么也没有写入")
         }
+        (false, true) if rows.is_preview => tr!(
+            language,
+            "nothing is written yet (--write does it)",
+            "尚未写入（加 --write 才写入）"
+        ),
         (false, _) => tr!(language, "nothing is written", "什么也没有写入"),
     };
     writeln!(out, "{text}")

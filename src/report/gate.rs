@@ -68,7 +68,11 @@ impl Basis<'_> {
     }
 
     /// The obligations of `new` that are broken there and were not in `old`.
-    fn newly_broken<'o>(&self, old: &[Obligation], new: &'o [Obligation]) -> Vec<&'o Obligation> {
+    pub(super) fn newly_broken<'o>(
+        &self,
+        old: &[Obligation],
+        new: &'o [Obligation],
+    ) -> Vec<&'o Obligation> {
         let mut old: Vec<&Obligation> = old.iter().filter(|one| self.is_gated(one)).collect();
         let mut rest: Vec<&Obligation> = new.iter().filter(|one| self.is_gated(one)).collect();
         // What stands where it stood; then what an amendment has moved.

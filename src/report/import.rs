@@ -1,5 +1,7 @@
 //! What an import read, what it would write and what it noticed on the way.
 
+use super::incoming::Breaking;
+
 /// Lines of the table on which something was noticed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places {
@@ -92,4 +94,6 @@ pub(crate) struct Import {
     pub(crate) ending: Ending,
     /// The files that were written, relative to the book.
     pub(crate) files: Vec<String>,
+    /// What the records would break.
+    pub(crate) breaking: Vec<Breaking>,
 }

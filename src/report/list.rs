@@ -53,6 +53,8 @@ pub(crate) enum Filter {
     Holds(Condition),
     /// A condition on an instant, said of `at`.
     When(Column, Condition),
+    /// The record has no such instant.
+    Lacks(Column),
     /// In small letters: the subject or a note holds it.
     Word(String),
     Not(Box<Self>),
@@ -61,7 +63,7 @@ pub(crate) enum Filter {
 impl Filter {
     fn is_on_deadline(&self) -> bool {
         match self {
-            Self::When(column, _) => matches!(column, Column::Deadline),
+            Self::When(column, _) | Self::Lacks(column) => matches!(column, Column::Deadline),
             Self::Not(filter) => filter.is_on_deadline(),
             Self::Holds(_) | Self::Word(_) => false,
         }
@@ -193,6 +195,7 @@ impl Lister<'_> {
                 let moment = |at| Moment { index: last, at, own_first: false };
                 at.is_some_and(|at| view.holds(condition, moment(at)))
             }
+            Filter::Lacks(column) => instant(*column, view, deadline).is_none(),
             Filter::Word(word) => {
                 let holds = |field, value: Option<&Value>| {
                     let text = value.map(|value| self.basis.show_field(field, value));

@@ -29,6 +29,11 @@ impl Words<'_> {
         let (language, event) = (self.language, self.expected(rule));
         let over = obligation.over.map(|over| length(over, language)).unwrap_or_default();
         let limit = self.limit(obligation, rule);
+        if let (Detail::None, Some(said)) =
+            (&obligation.detail, self.setting(rule, obligation.outcome, (&over, &limit)))
+        {
+            return said;
+        }
         match (&obligation.detail, obligation.outcome) {
             (Detail::Figure(reading), outcome) => self.figure_reads(rule, reading, outcome),
             (Detail::Archive(files), _) => {
@@ -86,6 +91,37 @@ impl Words<'_> {
             return self.actor(&self.policy.rules[obligation.rule], *fault, true);
         }
         self.message(obligation)
+    }
+
+    /// How a deadline stands for which no event is awaited, but a field that is set by any.
+    fn setting(
+        &self,
+        rule: &Rule,
+        outcome: Outcome,
+        (over, limit): (&str, &str),
+    ) -> Option<String> {
+        let (Form::Deadline(form), language) = (&rule.form, self.language) else { return None };
+        let [alternative] = form.to.any.as_slice() else { return None };
+        let What::Set(field) = alternative.what else { return None };
+        let field = self.field(field);
+        match outcome {
+            Outcome::Late => Some(tr!(
+                language,
+                "{field} was set {over} late{limit}",
+                "填写 {field} 迟了{over}{limit}"
+            )),
+            Outcome::Overdue => Some(tr!(
+                language,
+                "{field} has not been set; overdue by {over}{limit}",
+                "尚未填写 {field}，已逾期{over}{limit}"
+            )),
+            Outcome::Pending => {
+                Some(tr!(language, "{field} is to be set{limit}", "待填写 {field}{limit}"))
+            }
+            Outcome::Kept | Outcome::Broken | Outcome::Paused | Outcome::Void | Outcome::Waived => {
+                None
+            }
+        }
     }
 
     fn not_come(&self, event: &str, over: &str, limit: &str) -> String {

@@ -7,7 +7,7 @@ use super::roster::MASK;
 use super::{Words, short};
 use crate::model::id::RecordId;
 use crate::model::language::{Language, Said, tr};
-use crate::model::record::{Event, event};
+use crate::model::record::Event;
 use crate::model::value::{FieldId, Value, field};
 use crate::policy::schema::{Schema, Source};
 
@@ -101,7 +101,8 @@ impl Clash {
             let Some(other) = beyond.iter().find(|other| other.record == part.record) else {
                 continue;
             };
-            let ends = [&part, other].map(|part| part.events.iter().rfind(|event| ends(event)));
+            let ends =
+                [&part, other].map(|part| part.events.iter().rfind(|event| event.event.ends()));
             if let [Some(ours), Some(theirs)] = ends {
                 let events = [ours, theirs].map(Event::clone);
                 found.push(Self { record: part.record, deed: Deed::Ended, events }.in_order());
@@ -158,10 +159,6 @@ impl Clash {
             }
         }
     }
-}
-
-fn ends(event: &Event) -> bool {
-    matches!(event.event, event::CLOSED | event::WITHDRAWN | event::MERGED)
 }
 
 /// The fields that the events of `part` set, each with the last event that does. How a record stands follows from other

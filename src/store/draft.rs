@@ -88,16 +88,23 @@ impl Draft {
     }
 
     /// Takes it away, now that `written` of it is written, and with it those of the record `id` that this makes needless:
-    /// those of the same text, and those that were left before it was begun.
-    pub(crate) fn settle(self, root: &Path, id: RecordId, written: &str) {
+    /// those of the same text, and those that were left before it was begun. Hands back the names of the latter, with
+    /// which something goes that was never written.
+    pub(crate) fn settle(self, root: &Path, id: RecordId, written: &str) -> Vec<String> {
         let begun = changed(&base_of(&self.path));
+        let mut dropped = Vec::new();
         for other in Self::all(root, id).into_iter().filter(|other| other.name != self.name) {
             let is_older = changed(&other.path) < begun && other.is_typed_in();
-            if is_older || other.read().is_ok_and(|typed| typed == written) {
+            let is_written = other.read().is_ok_and(|typed| typed == written);
+            if is_older && !is_written {
+                dropped.push(other.name.clone());
+            }
+            if is_older || is_written {
                 other.discard();
             }
         }
         self.discard();
+        dropped
     }
 
     /// The draft of the record `id` in the file `path`, if it is one.

@@ -74,7 +74,7 @@ impl Book {
     }
 
     /// True if the policy has rules that hear what happens to other records.
-    fn hears(&self) -> bool {
+    pub(super) fn hears(&self) -> bool {
         self.policy.echoes.iter().any(Echo::is_link)
     }
 

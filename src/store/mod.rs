@@ -157,10 +157,11 @@ fn sound(Examined { policy, faults, warnings }: Examined) -> Result<(Policy, Vec
 pub(crate) fn lint_policy(
     root: &Path,
     policy: &Policy,
-    symbols: &Symbols,
+    (symbols, now): (&Symbols, Instant),
     warnings: Vec<Fault>,
 ) -> Result<Verdict> {
-    Ok(lint(policy, (POLICY, &policy_text(root)?), symbols, warnings))
+    let today = now.date_in(policy.zone());
+    Ok(lint(policy, (POLICY, &policy_text(root)?), (symbols, today), warnings))
 }
 
 /// The texts of all files that `faults` name, as far as they can be read.

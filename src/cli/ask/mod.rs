@@ -2,8 +2,8 @@
 //! rest of the program sees one command line, and the person too: it is shown, as a script would say it.
 //!
 //! Asked are: the kind of a new record, the record that a verb is about, the fields that the policy needs, the customer
-//! of a new record, optional fields that a rule needs at this event, and those that the event sets in the record where
-//! none was given. Nothing is asked while the book is locked, and nothing is written before the last answer.
+//! of a new record, optional fields that a rule needs at this event, and where neither asks anything and nothing was
+//! given, the first field that the event sets in the record. Nothing is asked while the book is locked, and nothing is written before the last answer.
 
 mod answer;
 mod prompt;
@@ -267,6 +267,11 @@ pub(super) fn event(
     let mut dialog = Dialog::new(words, typed);
     let after = with_event(id, by, &dialog.typed, (before, session), book)?;
     let asked_by = lacking(book, session, Some(before), &after);
+    let is_asked_for =
+        |used: &FieldUse| !used.optional || asked_by.iter().any(|one| one.field == used.field);
+    // Where nothing is needed, an event that says nothing says at least what it is for.
+    let is_empty = says_nothing && !kind.fields.iter().any(is_asked_for);
+    let first = kind.fields.iter().find(|used| is_empty && is_set(used)).map(|used| used.field);
     for used in &kind.fields {
         let need = dialog.need(*used, &asked_by);
         if (id, used.field) == (event::ASSIGNED, field::TO)
@@ -276,7 +281,7 @@ pub(super) fn event(
             dialog.add(field::TO, person, book);
             continue;
         }
-        if need != Need::Skippable || (says_nothing && is_set(used)) {
+        if need != Need::Skippable || first == Some(used.field) {
             dialog.ask(used.field, need, None, &asker(book, session, &records))?;
         }
     }

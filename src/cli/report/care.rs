@@ -7,13 +7,13 @@ use anyhow::Result;
 use super::{Outcome, Session};
 use crate::calendar::{NoData, date_of};
 use crate::cli::figures::{self, Format};
+use crate::cli::when::Year;
 use crate::cli::{Hinted, log, reveal};
 use crate::model::code::Code;
 use crate::model::fault::{Fault, Position, suggest};
 use crate::model::language::said;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::policy::schema::{Column, FieldType};
-use crate::policy::values::read_date;
 use crate::report::care::{Scope, care, comes_round};
 use crate::report::no_data_remedy;
 use crate::store::Book;
@@ -59,12 +59,14 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let session = &session;
     let first = match &args.on {
         None => date_of(book.policy.zone(), session.now),
-        Some(text) => read_date(text).ok_or_else(|| {
-            Hinted::new(
-                said!("--on `{text}` is not a date", "--on `{text}` 不是日期"),
-                said!("write one like 2026-12-24", "写法如 2026-12-24"),
-            )
-        })?,
+        Some(text) => {
+            session.typist(book.policy.zone(), Year::Nearest).day(text).ok_or_else(|| {
+                Hinted::new(
+                    said!("--on `{text}` is not a date", "--on `{text}` 不是日期"),
+                    said!("write one like 2026-12-24", "写法如 2026-12-24"),
+                )
+            })?
+        }
     };
     let columns = columns(&args.columns, &book)?;
     let scope = Scope { first, days: args.days, columns, secrets: session.secrets };

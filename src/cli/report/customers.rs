@@ -17,6 +17,7 @@ use crate::model::value::FieldId;
 use crate::model::{Amount, Instant};
 use crate::policy::schema::{Field, FieldType};
 use crate::report::customers::{Scope, customers, scores_of};
+use crate::report::meant::suggest_event;
 use crate::report::roster::Secrets;
 use crate::report::standing;
 use crate::store::{Book, Selection};
@@ -99,7 +100,7 @@ fn contacts(named: &[String], book: &Book) -> Result<Vec<EventId>> {
     let schema = &book.policy.schema;
     let find = |name: &String| {
         meant::event(name, schema)?.ok_or_else(|| {
-            let hint = suggest(name, schema.event_list()).unwrap_or_else(|| {
+            let hint = suggest_event(name, schema).unwrap_or_else(|| {
                 said!(
                     "the events stand in policy.yaml under `events`",
                     "事件见 policy.yaml 的 `events`"

@@ -11,10 +11,10 @@ use crate::calendar::date_of;
 use crate::cli::check::kinds;
 use crate::cli::figures::{self, Format, Span};
 use crate::cli::{Hinted, log, reveal};
-use crate::model::fault::suggest;
 use crate::model::language::said;
 use crate::model::value::FieldId;
 use crate::report::files::{Part, Scope, files};
+use crate::report::meant::suggest_field;
 use crate::store::{Book, Selection};
 
 const EXAMPLES: &str = "One row a closed record (withdrawn and merged ones too), by customer, then closing: customer,
@@ -99,7 +99,7 @@ fn result(named: Option<&str>, book: &Book) -> Result<Option<FieldId>> {
     let schema = &book.policy.schema;
     let Some(name) = named else { return Ok(schema.find_field("result")) };
     let Some(id) = schema.find_field(name) else {
-        let hint = suggest(name, schema.field_list()).unwrap_or_default();
+        let hint = suggest_field(name, schema).unwrap_or_default();
         return Err(Hinted::new(
             said!("--result: there is no field `{name}`", "--result：没有字段 `{name}`"),
             hint,

@@ -54,7 +54,11 @@ impl Sync<'_> {
         // A policy that cannot be read here may be mended by what comes.
         let before = Verdict::of(self.session.root()?, self.session.now).unwrap_or_default();
         let checked = if sides.is_ahead() {
-            let subject = format!("Merge {} from {}", synced.came, upstream.name());
+            // What came may be no events: rows of rosters, the policy, or the same on both sides.
+            let subject = match synced.came.events {
+                0 => format!("Merge {}", upstream.name()),
+                _ => format!("Merge {} from {}", synced.came, upstream.name()),
+            };
             self.merge(&sides, &before, &turns.0, &subject)
         } else {
             self.go_forward(&sides, &before)

@@ -2,6 +2,7 @@
 
 use crate::model::fault::Fault;
 use crate::report::import::{Ending, Source};
+use crate::report::incoming::Breaking;
 
 /// What sheets of records and events come to.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +19,10 @@ pub(crate) struct Tally {
     /// Records of the book with new events, and how many.
     pub(crate) grown: usize,
     pub(crate) added: usize,
+    /// Events that the book has.
+    pub(crate) known: usize,
+    /// New events that are yet to come.
+    pub(crate) future: usize,
 }
 
 /// All that an import of sheets has to say.
@@ -30,6 +35,8 @@ pub(crate) struct Imported {
     pub(crate) ending: Ending,
     /// The files that were written, relative to the book.
     pub(crate) files: Vec<String>,
+    /// What the rows would break.
+    pub(crate) breaking: Vec<Breaking>,
 }
 
 /// All that an import of rows of a roster has to say.
@@ -44,4 +51,6 @@ pub(crate) struct Rows {
     pub(crate) unchanged: usize,
     pub(crate) warnings: Vec<Fault>,
     pub(crate) is_written: bool,
+    /// All could be taken, and writing was not asked for.
+    pub(crate) is_preview: bool,
 }

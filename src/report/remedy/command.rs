@@ -152,7 +152,7 @@ impl Remedies<'_> {
                 all.push((field, value));
             }
         }
-        Some(self.line(&self.verb(id), &all))
+        Some(self.line(&self.verb(id), &self.passable(id, all)?))
     }
 
     /// What a test asks that the event itself can say.

@@ -2,6 +2,7 @@
 //! in such as `grade=(general|important|urgent)`, which a shell refuses as it stands.
 
 mod command;
+mod people;
 mod value;
 
 use std::collections::BTreeMap;
@@ -11,8 +12,7 @@ use super::record::Basis;
 use crate::calendar::date_of;
 use crate::engine::echoes::source;
 use crate::engine::matching::Role;
-use crate::engine::presence::{Presence, presence};
-use crate::engine::rules::{actor, limit, precedence};
+use crate::engine::rules::{limit, precedence};
 use crate::engine::{Detail, Obligation, View, clock::Placed};
 use crate::model::language::tr;
 use crate::model::record::{EventId, event};
@@ -25,10 +25,6 @@ use crate::policy::form::{
 use crate::policy::matcher::Matcher;
 use crate::policy::rule::Rule;
 use crate::policy::schema::FieldType;
-use value::alternatives;
-
-/// Names that are shown of those who may do it.
-const MOST_NAMES: usize = 5;
 
 /// A command as it was given, or could be: `cs resolve 7K3QF`, and what follows, each word with the field that it says.
 #[derive(Clone, Debug, Default)]
@@ -266,27 +262,11 @@ impl Remedies<'_> {
             Who::By => field::BY,
             Who::Field(id) => id,
         };
-        let names: Vec<String> = people.iter().map(|person| self.text(*person)).collect();
-        let value = match names.as_slice() {
-            [] | [_] => names.concat(),
-            _ if names.len() > MOST_NAMES => format!("({}|…)", names[..MOST_NAMES].join("|")),
-            _ => alternatives(&names),
-        };
+        let value = self.names(&people);
         if id != field::BY && !self.may_say(index, id) {
             return self.setting(id, &value).into_iter().collect();
         }
         vec![self.saying(index, &[(id, value)])]
-    }
-
-    /// Those who qualify at the event `index`, without staff who have left.
-    fn who_may(&self, form: &Actor, index: usize) -> Vec<Symbol> {
-        let (policy, rosters, at) = (self.view.policy, self.view.rosters, self.view.at(index));
-        let is_of_staff = form.roster.is_none() || form.roster == policy.schema.staff;
-        let mut people = actor::qualified(self.view, form, index);
-        people.retain(|person| {
-            !is_of_staff || presence(policy, rosters, *person, at) == Presence::Here
-        });
-        people
     }
 
     /// What an event must share with the event `index`, as it says it.

@@ -1,14 +1,17 @@
 //! Planned records held against those at hand, then written and read back.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, anyhow};
 
-use super::Progress;
 use super::records::AtHand;
+use super::{Judge, Progress};
+use crate::engine::Echoes;
 use crate::model::Instant;
 use crate::model::record::{Event, Record};
 use crate::report::import::Tally;
+use crate::report::incoming::{Breaking, Incoming, count_future};
 use crate::store::archive::month::finish;
 use crate::store::archive::moving::files_of;
 use crate::store::files::Lock;
@@ -83,6 +86,36 @@ impl Plan {
         }
         plan.grown = grown.into_iter().map(|(record, events)| Growth { record, events }).collect();
         plan
+    }
+
+    /// The records that are new or grow, as they would be.
+    fn incoming(&self) -> Vec<Incoming<'_>> {
+        let new = self.closed.iter().map(|(_, record)| record).chain(&self.open);
+        let new = new.map(|record| Incoming { before: None, after: Cow::Borrowed(record) });
+        let grown = self.grown.iter().map(|Growth { record, events }| {
+            let mut after = record.clone();
+            after.events.extend(events.iter().cloned());
+            Incoming { before: Some(record), after: Cow::Owned(after) }
+        });
+        new.chain(grown).collect()
+    }
+
+    /// What `judge` finds broken in what comes in, and how much of it is yet to come. Records hear what the others say
+    /// once all are in.
+    pub(super) fn judged(
+        &self,
+        book: &mut Book,
+        at_hand: &AtHand,
+        (judge, now): (Judge<'_>, Instant),
+    ) -> (Vec<Breaking>, usize) {
+        let incoming = self.incoming();
+        if book.hears() {
+            let grown: BTreeSet<_> = self.grown.iter().map(|growth| growth.record.id).collect();
+            let stays = at_hand.values().filter(|record| !grown.contains(&record.id));
+            let after = incoming.iter().map(|one| &*one.after);
+            book.echoes = Echoes::gather(book.bench(now), stays.chain(after));
+        }
+        (judge(book, &incoming), count_future(&incoming, now))
     }
 
     fn compare(&mut self, record: Record, old: &Record, tally: &mut Tally) {

@@ -23,6 +23,7 @@ use crate::model::record::Record;
 use crate::model::value::{Fields, Value};
 use crate::policy::schema::Schema;
 use crate::report::import::{Ending, Import};
+use crate::report::incoming::{Breaking, Incoming};
 use apply::Plan;
 use bound::Bound;
 use cases::Gatherer;
@@ -31,6 +32,9 @@ use source::Source;
 
 /// Told of what is being written: what, how many of how many.
 pub(crate) type Progress<'a> = &'a dyn Fn(&'static str, usize, usize);
+
+/// Tells what records that come in would break.
+pub(crate) type Judge<'a> = &'a dyn Fn(&Book, &[Incoming<'_>]) -> Vec<Breaking>;
 
 /// What an import does with its records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +64,7 @@ pub(crate) struct Request<'a> {
 pub(crate) fn import(
     book: &mut Book,
     request: Request<'_>,
+    judge: Judge<'_>,
     progress: Progress<'_>,
 ) -> Result<(Import, Vec<Fault>)> {
     let turn = match request.mode {
@@ -76,6 +81,7 @@ pub(crate) fn import(
     let (records, mut tally) = maker.make(book, cases, &mut notices, &mut findings);
     let plan = Plan::new(records, &at_hand, book, request.now, &mut tally);
     let preview = preview(&plan, book, request.reveals);
+    let (breaking, _) = plan.judged(book, &at_hand, (judge, request.now));
     let mut written = Vec::new();
     let ending = match (&turn, request.mode) {
         (_, Mode::Preview | Mode::Write) if findings.has_faults() => Ending::Refused,
@@ -88,7 +94,8 @@ pub(crate) fn import(
         }
     };
     findings.faults.sort_by_key(|fault| fault.position);
-    let import = Import { source: source.about, notices, tally, preview, ending, files: written };
+    let import =
+        Import { source: source.about, notices, tally, preview, ending, files: written, breaking };
     Ok((import, findings.faults))
 }
 

@@ -2,10 +2,12 @@
 
 use super::grid::{Grid, Raw};
 use crate::model::fault::{Findings, Position, suggest};
-use crate::model::language::said;
+use crate::model::language::{Language, said};
 use crate::model::value::{FieldId, field};
 use crate::policy::schema::Schema;
 use crate::report::export::{AMENDMENT, OF_HEAD, name_in, titles};
+use crate::report::meant::{self, Ambiguous};
+use crate::report::terms;
 
 /// What a column says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,16 +52,26 @@ pub(super) fn bind(grid: &mut Grid, schema: &Schema) -> Option<(What, Vec<Of>)> 
                 grid.findings.fault(at, said!("the column has no heading", "该列没有表头"));
             }
             Of::Nothing
-        } else if let Some(of) = find(heading, schema) {
-            if columns.contains(&of) {
-                let message =
-                    said!("the column `{0}` stands twice", "列 `{0}` 出现了两次", heading.trim());
-                grid.findings.fault(at, message);
-            }
-            of
         } else {
-            unknown(heading, at, schema, &mut grid.findings);
-            Of::Nothing
+            match find(heading, schema) {
+                Ok(Some(of)) => {
+                    if columns.contains(&of) {
+                        let name = heading.trim();
+                        let message =
+                            said!("the column `{name}` stands twice", "列 `{name}` 出现了两次");
+                        grid.findings.fault(at, message);
+                    }
+                    of
+                }
+                Ok(None) => {
+                    unknown(heading, at, schema, &mut grid.findings);
+                    Of::Nothing
+                }
+                Err(Ambiguous { message, hint }) => {
+                    grid.findings.fault_with_hint(at, message, hint);
+                    Of::Nothing
+                }
+            }
         };
         columns.push(of);
     }
@@ -86,19 +98,29 @@ pub(super) fn bind(grid: &mut Grid, schema: &Schema) -> Option<(What, Vec<Of>)> 
 fn unknown(heading: &str, at: Position, schema: &Schema, findings: &mut Findings) {
     let name = name_in(heading);
     let message = said!("there is no field `{name}`", "没有字段 `{name}`");
-    let hint = suggest(name, schema.field_list().chain(["record", "opened", "closed"]));
+    let hint = if name.is_ascii() {
+        suggest(name, schema.field_list().chain(["record", "opened", "closed"]))
+    } else {
+        meant::suggest_field(name, schema)
+    };
     findings.fault_with_hint(at, message, hint);
 }
 
-/// By the name in the heading, or by its title where the name was taken out.
-fn find(heading: &str, schema: &Schema) -> Option<Of> {
+/// By the name in the heading, or by what people call it where the name was taken out.
+fn find(heading: &str, schema: &Schema) -> Result<Option<Of>, Ambiguous> {
     let heading = heading.trim();
-    let titled = |field: &&crate::policy::schema::Field| {
-        [&field.title.zh, &field.title.en].into_iter().flatten().any(|title| **title == *heading)
+    if let Some(of) = by_name(name_in(heading), schema) {
+        return Ok(Some(of));
+    }
+    if let Some(field) = meant::field(heading, schema)? {
+        return Ok(by_name(&schema.field(field).name, schema));
+    }
+    // As it stands above the columns of lists.
+    let listed = || {
+        let mut names = ["record", "opened", "closed", "deadline"].into_iter();
+        names.find(|name| terms::heading(&name.to_uppercase(), Language::Chinese) == heading)
     };
-    by_name(name_in(heading), schema)
-        .or_else(|| by_name(&schema.fields.iter().find(titled)?.name, schema))
-        .or_else(|| by_name(titles::named(heading)?, schema))
+    Ok(titles::named(heading).or_else(listed).and_then(|name| by_name(name, schema)))
 }
 
 fn by_name(name: &str, schema: &Schema) -> Option<Of> {

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::apply::Plan;
-use super::{Mode, Progress, at_hand};
+use super::{Judge, Mode, Progress, at_hand};
 use crate::model::Instant;
 use crate::model::fault::{Fault, Findings};
 use crate::model::record::{Actor, Event, Record};
@@ -49,6 +49,7 @@ pub(crate) struct Request<'a> {
 pub(crate) fn import(
     book: &mut Book,
     request: Request<'_>,
+    judge: Judge<'_>,
     progress: Progress<'_>,
 ) -> Result<(Imported, Vec<Fault>)> {
     let turn = if request.mode == Mode::Preview { None } else { Some(book.turn()?) };
@@ -67,6 +68,13 @@ pub(crate) fn import(
         warnings.append(&mut warned);
         sources.push(grid.about);
     }
+    let breaking = if faults.is_empty() {
+        let (breaking, future) = plan.judged(book, &known, (judge, request.now));
+        tally.future = future;
+        breaking
+    } else {
+        Vec::new()
+    };
     let (ending, files) = match turn {
         _ if !faults.is_empty() => (Ending::Refused, Vec::new()),
         None => (Ending::Preview, Vec::new()),
@@ -75,7 +83,7 @@ pub(crate) fn import(
             (Ending::Written { records, events }, files)
         }
     };
-    Ok((Imported { sources, tally, warnings, ending, files }, faults))
+    Ok((Imported { sources, tally, warnings, ending, files, breaking }, faults))
 }
 
 /// The tables of all files.
@@ -94,6 +102,7 @@ fn plan(book: &Book, gathered: Gathered, now: Instant, tally: &mut Tally) -> Pla
     tally.new_events = gathered.new.iter().map(|record| record.events.len()).sum();
     tally.grown = gathered.grown.len();
     tally.added = gathered.grown.iter().map(|(_, events)| events.len()).sum();
+    tally.known = tally.known.saturating_sub(tally.added);
     Plan::of(gathered.new, gathered.grown, book, now)
 }
 

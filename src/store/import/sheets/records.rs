@@ -43,7 +43,12 @@ pub(super) fn gather(
     request: &Request<'_>,
     tally: &mut Tally,
 ) -> Gathered {
-    let desk = Desk { schema: &book.policy.schema, rosters: &book.rosters, symbols: &book.symbols };
+    let desk = Desk {
+        policy: &book.policy,
+        schema: &book.policy.schema,
+        rosters: &book.rosters,
+        symbols: &book.symbols,
+    };
     let bound: Bound = grids.iter_mut().map(|grid| columns::bind(grid, desk.schema)).collect();
     let mut reader = Reader::new(desk.schema, desk.rosters, desk.symbols);
     let mut events = events::read(grids, &bound, desk, &mut reader);
@@ -65,8 +70,9 @@ pub(super) fn gather(
         }
         std::mem::take(&mut gatherer.eventless).tell(&grid.about.file, &mut grid.findings);
     }
-    tally.events = events.values().map(Vec::len).sum::<usize>()
-        + gatherer.made.values().map(|record| record.events.len()).sum::<usize>();
+    tally.known = events.values().map(Vec::len).sum();
+    tally.events =
+        tally.known + gatherer.made.values().map(|record| record.events.len()).sum::<usize>();
     let grown = gatherer.grow(events, grids);
     let Gatherer { made, reader, .. } = gatherer;
     let strangers = reader.warnings();
@@ -205,7 +211,7 @@ impl Gatherer<'_> {
             if cell.of == Of::Kind {
                 head.push(entry("kind", &cell.text, cell.at));
             } else if let Some(id) =
-                self.of_head(cell, (kind, happened.is_empty()), columns, findings)
+                self.of_head(cell, (kind, happened.is_empty()), (row, columns), findings)
             {
                 head.push(field_entry(id, cell, schema));
             }
@@ -233,11 +239,17 @@ impl Gatherer<'_> {
     fn is_later(&self, row: &Row, cell: &Cell, columns: &[Of]) -> bool {
         let schema = self.desk.schema;
         let kind = row.text(Of::Kind).and_then(|name| schema.find_kind(name));
-        if let Of::Field(id) = cell.of
-            && !columns.contains(&Of::Head(id))
-        {
-            return !self.is_said_at_opening(id, kind)
-                && (id != field::STATUS || cell.text != "open");
+        if let Of::Field(id) = cell.of {
+            return match row.text(Of::Head(id)) {
+                // What the head says is another column's business, and a value of now that it says is no more.
+                Some(of_head) => of_head != cell.text,
+                // An export leaves the head's cell empty where an event alone said it.
+                None if columns.contains(&Of::Head(id)) => true,
+                None => {
+                    !self.is_said_at_opening(id, kind)
+                        && (id != field::STATUS || cell.text != "open")
+                }
+            };
         }
         cell.of == Of::Closed
     }
@@ -253,25 +265,25 @@ impl Gatherer<'_> {
         &self,
         cell: &Cell,
         (kind, is_typed): (Option<KindId>, bool),
-        columns: &[Of],
+        (row, columns): (&Row, &[Of]),
         findings: &mut Findings,
     ) -> Option<FieldId> {
-        let schema = self.desk.schema;
+        // Who types a new row fills either column of a field; with its events, the head has its own.
+        let is_elsewhere = |id| {
+            let says_it = || row.text(Of::Head(id)) == Some(&*cell.text);
+            columns.contains(&Of::Head(id)) && (!is_typed || says_it())
+        };
         let id = match cell.of {
             Of::Head(id) => id,
-            Of::Field(id) if !columns.contains(&Of::Head(id)) => {
+            Of::Field(id) if is_typed && !is_elsewhere(id) && row.cell(Of::Head(id)).is_some() => {
+                self.said_later(id, cell, findings);
+                return None;
+            }
+            Of::Field(id) if !is_elsewhere(id) => {
                 let is_said = self.is_said_at_opening(id, kind);
                 let is_plain_status = id == field::STATUS && cell.text == "open";
                 if !is_said && is_typed && !is_plain_status {
-                    let name = &schema.field(id).name;
-                    let message = said!(
-                        "`{name}` is not said when a record is opened, but by an event later",
-                        "`{name}` 不在受理时填写，而由以后的事件说明"
-                    );
-                    let hint = self
-                        .command(id, None)
-                        .unwrap_or_else(|| said!("leave the cell empty", "请清空单元格"));
-                    findings.fault_with_hint(cell.at, message, hint);
+                    self.said_later(id, cell, findings);
                 }
                 Some(id).filter(|_| is_said)?
             }
@@ -305,6 +317,18 @@ impl Gatherer<'_> {
             return None;
         }
         Some(id)
+    }
+
+    /// That `cell` says of a new record what an event says later.
+    fn said_later(&self, id: FieldId, cell: &Cell, findings: &mut Findings) {
+        let name = &self.desk.schema.field(id).name;
+        let message = said!(
+            "`{name}` is not said when a record is opened, but by an event later",
+            "`{name}` 不在受理时填写，而由以后的事件说明"
+        );
+        let hint =
+            self.command(id, None).unwrap_or_else(|| said!("leave the cell empty", "请清空单元格"));
+        findings.fault_with_hint(cell.at, message, hint);
     }
 
     /// The event that opens a record of which the sheets say no other.

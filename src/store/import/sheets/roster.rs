@@ -79,6 +79,7 @@ pub(crate) fn import(book: &Book, request: Request<'_>) -> Result<(Rows, Vec<Fau
         unchanged: 0,
         warnings: Vec::new(),
         is_written: false,
+        is_preview: false,
     };
     for grid in &mut grids {
         let Some(columns) = bind(grid, kind) else { continue };
@@ -101,6 +102,7 @@ pub(crate) fn import(book: &Book, request: Request<'_>) -> Result<(Rows, Vec<Fau
         }
     }
     rows.is_written = request.is_to_write && faults.is_empty();
+    rows.is_preview = !request.is_to_write && faults.is_empty();
     Ok((rows, faults))
 }
 
@@ -242,7 +244,8 @@ fn whole_key(
     (kind, book, findings): (&RosterKind, &Book, &mut Findings),
 ) -> String {
     let schema = &book.policy.schema;
-    let desk = Desk { schema, rosters: &book.rosters, symbols: &book.symbols };
+    let (rosters, symbols) = (&book.rosters, &book.symbols);
+    let desk = Desk { policy: &book.policy, schema, rosters, symbols };
     let is_exact = matches!(raw, Raw::Text { is_exact: true, .. });
     let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let roster = schema.find_roster(&kind.name).and_then(|id| book.rosters.get(id));

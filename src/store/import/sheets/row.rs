@@ -10,12 +10,15 @@ use crate::model::language::said;
 use crate::model::roster::{Roster, Rosters};
 use crate::model::symbol::Symbols;
 use crate::model::value::FieldId;
+use crate::policy::Policy;
 use crate::policy::schema::{FieldType, Schema, Target};
 use crate::report::export::MASK;
+use crate::report::meant::{self, Ambiguous, Meaning};
 
 /// What the cells of a sheet are read with.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Desk<'a> {
+    pub(super) policy: &'a Policy,
     pub(super) schema: &'a Schema,
     pub(super) rosters: &'a Rosters,
     pub(super) symbols: &'a Symbols,
@@ -111,7 +114,39 @@ impl Desk<'_> {
             }
             None => text,
         };
-        Some(Cell { of, text, at, is_masked: false })
+        match self.meant(of, &text) {
+            Ok(text) => Some(Cell { of, text, at, is_masked: false }),
+            Err(Ambiguous { message, hint }) => {
+                findings.fault_with_hint(at, message, hint);
+                None
+            }
+        }
+    }
+
+    /// The name or key that `text` stands for, where it is a title or what people call someone; else `text` itself.
+    fn meant(self, of: Of, text: &str) -> Result<String, Ambiguous> {
+        let Self { policy, schema, rosters, symbols } = self;
+        let meaning = Meaning { policy, rosters, symbols };
+        // A list in a form of its own holds names and keys.
+        let is_array = text.starts_with('[');
+        Ok(match of {
+            Of::Kind => meant::kind(text, schema)?
+                .map_or_else(|| text.to_owned(), |kind| schema.kind(kind).name.to_string()),
+            Of::Event => meant::event(text, schema)?
+                .map_or_else(|| text.to_owned(), |event| schema.event(event).name.to_string()),
+            Of::By => meaning.staff(text)?,
+            Of::Field(id) | Of::Head(id) if !is_array => meaning.value(id, text)?,
+            Of::Field(_)
+            | Of::Head(_)
+            | Of::Id
+            | Of::Opened
+            | Of::Closed
+            | Of::Deadline
+            | Of::At
+            | Of::Recorded
+            | Of::Amendment
+            | Of::Nothing => text.to_owned(),
+        })
     }
 
     fn kind_of(self, of: Of) -> FieldType {
