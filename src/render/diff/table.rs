@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use crate::model::language::{Language, tr};
 use crate::render::table::{Layout, count, rows_under};
-use crate::report::diff::{Counts, Diff, Replay, RuleDiff, Sort, Witness, section_text};
+use crate::report::diff::{Counts, Diff, Replay, RuleDiff, Sort, Version, Witness, section_text};
 use crate::report::short;
 
 /// `most` bounds the records that are named of each sort.
@@ -13,15 +14,16 @@ pub(crate) fn write(
     most: usize,
     layout: Layout,
 ) -> io::Result<()> {
-    writeln!(out, "{}: {}", diff.names(), diff.summary())?;
+    let (names, summary, language) = (diff.names(), diff.summary(), diff.language());
+    writeln!(out, "{}", tr!(language, "{names}: {summary}", "{names}：{summary}"))?;
     for rule in &diff.rules {
         writeln!(out)?;
         of_rule(out, diff, rule)?;
     }
     if !diff.sections.is_empty() {
-        writeln!(out, "\nother sections")?;
+        writeln!(out, "\n{}", tr!(language, "other sections", "其他各节"))?;
         for change in &diff.sections {
-            writeln!(out, "  {}", section_text(change))?;
+            writeln!(out, "  {}", section_text(change, language))?;
         }
     }
     if let Some(replay) = &diff.replay {
@@ -31,26 +33,33 @@ pub(crate) fn write(
 }
 
 fn of_rule(out: &mut dyn Write, diff: &Diff<'_>, rule: &RuleDiff) -> io::Result<()> {
-    let direction = rule.verdict().direction.as_str();
-    writeln!(out, "{} {}: {direction}", rule.became.as_str(), rule.id)?;
+    let language = diff.language();
+    writeln!(out, "{}", diff.rule_text(rule, &rule.id))?;
     for fact in diff.facts(rule) {
         writeln!(out, "  {fact}")?;
     }
-    for (which, witness) in [("new", &rule.stricter), ("old", &rule.looser)] {
+    for (version, witness) in [(Version::New, &rule.stricter), (Version::Old, &rule.looser)] {
         if let Some(witness) = witness {
-            writeln!(out, "  violated only under the {which} version, as of {}:", witness.now)?;
-            of_witness(out, witness)?;
+            let (which, now) = (version.text(language), &witness.now);
+            let head = tr!(
+                language,
+                "violated only under the {which} version, as of {now}:",
+                "只按{which}版本违规的工单，时间 {now}："
+            );
+            writeln!(out, "  {head}")?;
+            of_witness(out, witness, language)?;
         }
     }
     Ok(())
 }
 
-fn of_witness(out: &mut dyn Write, witness: &Witness) -> io::Result<()> {
+fn of_witness(out: &mut dyn Write, witness: &Witness, language: Language) -> io::Result<()> {
     for line in witness.yaml.lines() {
         writeln!(out, "    {line}")?;
     }
-    writeln!(out, "    old: {}", witness.old)?;
-    writeln!(out, "    new: {}", witness.new)
+    let Witness { old, new, .. } = witness;
+    writeln!(out, "    {}", tr!(language, "old: {old}", "旧：{old}"))?;
+    writeln!(out, "    {}", tr!(language, "new: {new}", "新：{new}"))
 }
 
 fn of_replay(
@@ -59,20 +68,21 @@ fn of_replay(
     replay: &Replay,
     (most, layout): (usize, Layout),
 ) -> io::Result<()> {
-    let zone = diff.new.policy.zone();
-    let now = diff.now.in_zone(zone);
-    writeln!(
-        out,
-        "\nreplayed over {}, as of {now}: {}",
-        count(replay.records, "record", "records"),
-        Diff::counts_text(replay.counts())
-    )?;
+    let (zone, language) = (diff.new.policy.zone(), diff.language());
+    let (now, counts) = (diff.now.in_zone(zone), diff.counts_text(replay.counts()));
+    let (many, records) = (replay.records, count(replay.records, "record", "records"));
+    let head = tr!(
+        language,
+        "replayed over {records}, as of {now}: {counts}",
+        "重放{many}张工单，时间 {now}：{counts}"
+    );
+    writeln!(out, "\n{head}")?;
     for sort in Sort::ALL {
         let all = replay.counts()[sort as usize];
         if all == 0 {
             continue;
         }
-        writeln!(out, "\n{}", sort.text())?;
+        writeln!(out, "\n{}", sort.text(language))?;
         let header = ["RECORD", "RULE", "OWNER", "BEGAN", "BEFORE", "AFTER"];
         let rows = replay.of(sort).take(most).map(|effect| {
             vec![
@@ -87,7 +97,7 @@ fn of_replay(
         rows_under(out, &header, rows, layout)?;
         let left = all.saturating_sub(most as u64);
         if left > 0 {
-            writeln!(out, "… and {left} more")?;
+            writeln!(out, "{}", tr!(language, "… and {left} more", "…… 另有{left}项"))?;
         }
     }
     of_figures(out, diff, replay, layout)?;
@@ -103,13 +113,13 @@ fn of_figures(
     if replay.figures.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\nmetrics")?;
+    writeln!(out, "\n{}", tr!(diff.language(), "metrics", "指标"))?;
     let rows = replay.figures.iter().map(|figure| {
         vec![
             diff.rules[figure.rule].id.clone(),
             figure.period.to_string(),
-            Diff::figure_text(figure.old),
-            Diff::figure_text(figure.new),
+            diff.figure_text(figure.old),
+            diff.figure_text(figure.new),
         ]
     });
     rows_under(out, &["RULE", "PERIOD", "BEFORE", "AFTER"], rows, layout)
