@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::before;
 use crate::model::language::{Language, Said, tr};
 use crate::render::table::count;
 use crate::report::diff::{Diff, Effect, Replay, RuleDiff, Sort, Version, Witness, section_text};
@@ -82,7 +83,7 @@ fn of_sort(
     }
     let open = if sort == Sort::NewlyViolated { " open" } else { "" };
     begin(out, open, &sort.counted(all, language))?;
-    header(out, ["Record", "Rule", "Owner", "Began", "Before", "After"], language)?;
+    header(out, ["RECORD", "RULE", "OWNER", "BEGAN", before(language), "AFTER"], language)?;
     for effect in replay.of(sort).take(most) {
         writeln!(out, "{}", effect_row(diff, effect))?;
     }
@@ -117,7 +118,7 @@ fn of_figures(out: &mut dyn Write, diff: &Diff<'_>, replay: &Replay) -> io::Resu
     let (many, language) = (replay.figures.len(), diff.language());
     let figures = count(many as u64, "figure", "figures");
     begin(out, "", &tr!(language, "{figures}", "{many}项指标数值"))?;
-    header(out, ["Metric", "Period", "Before", "After"], language)?;
+    header(out, ["METRIC", "PERIOD", before(language), "AFTER"], language)?;
     for figure in &replay.figures {
         let (old, new) = (diff.figure_text(figure.old), diff.figure_text(figure.new));
         let (rule, period) = (&diff.rules[figure.rule].id, escaped(&figure.period, language));
@@ -150,7 +151,14 @@ fn of_counts(out: &mut dyn Write, diff: &Diff<'_>, replay: &Replay) -> io::Resul
 
 fn of_rule(out: &mut dyn Write, diff: &Diff<'_>, rule: &RuleDiff) -> io::Result<()> {
     let language = diff.language();
-    begin(out, "", &diff.rule_text(rule, &format!("<code>{}</code>", rule.id)))?;
+    let (id, became) = (&rule.id, rule.became.text(language));
+    let verdict = rule.verdict().direction.text(language);
+    let head = tr!(
+        language,
+        "<code>{id}</code> {became}: {verdict}",
+        "规则 <code>{id}</code>：{became}，{verdict}"
+    );
+    begin(out, "", &head)?;
     for fact in diff.facts(rule) {
         writeln!(out, "- {}", escaped(&fact, language))?;
     }
@@ -190,18 +198,18 @@ fn of_sections(out: &mut dyn Write, diff: &Diff<'_>) -> io::Result<()> {
     end(out)
 }
 
-/// The words above columns, and the line below them.
+/// The words above columns, given as a table of text has them, and the line below them.
 fn header<const N: usize>(
     out: &mut dyn Write,
     names: [&str; N],
     language: Language,
 ) -> io::Result<()> {
-    let name = |name: &str| match language {
-        Language::English => name.to_owned(),
-        Language::Chinese => terms::heading(&name.to_uppercase(), language).to_owned(),
+    let name = |name| {
+        let name = terms::heading(name, language);
+        let rest = name.char_indices().nth(1).map_or(name.len(), |(at, _)| at);
+        format!("{}{}", &name[..rest], name[rest..].to_lowercase())
     };
-    let names = names.map(name).join(" | ");
-    writeln!(out, "| {names} |\n|{}", " --- |".repeat(N))
+    writeln!(out, "| {} |\n|{}", names.map(name).join(" | "), " --- |".repeat(N))
 }
 
 /// A part that is folded unless it is `open`.

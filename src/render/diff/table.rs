@@ -2,9 +2,13 @@
 
 use std::io::{self, Write};
 
+use super::before;
 use crate::model::language::{Language, tr};
 use crate::render::table::{Layout, count, rows_under};
-use crate::report::diff::{Counts, Diff, Replay, RuleDiff, Sort, Version, Witness, section_text};
+use crate::render::wrap::{columns, wrap_hanging};
+use crate::report::diff::{
+    Counts, Diff, Effect, Replay, RuleDiff, Sort, Version, Witness, section_text,
+};
 use crate::report::short;
 
 /// `most` bounds the records that are named of each sort.
@@ -15,15 +19,15 @@ pub(crate) fn write(
     layout: Layout,
 ) -> io::Result<()> {
     let (names, summary, language) = (diff.names(), diff.summary(), diff.language());
-    writeln!(out, "{}", tr!(language, "{names}: {summary}", "{names}：{summary}"))?;
+    said(out, &tr!(language, "{names}: {summary}", "{names}：{summary}"), layout)?;
     for rule in &diff.rules {
         writeln!(out)?;
-        of_rule(out, diff, rule)?;
+        of_rule(out, diff, rule, layout)?;
     }
     if !diff.sections.is_empty() {
         writeln!(out, "\n{}", tr!(language, "other sections", "其他各节"))?;
         for change in &diff.sections {
-            writeln!(out, "  {}", section_text(change, language))?;
+            said(out, &format!("  {}", section_text(change, language)), layout)?;
         }
     }
     if let Some(replay) = &diff.replay {
@@ -32,34 +36,57 @@ pub(crate) fn write(
     Ok(())
 }
 
-fn of_rule(out: &mut dyn Write, diff: &Diff<'_>, rule: &RuleDiff) -> io::Result<()> {
+fn of_rule(
+    out: &mut dyn Write,
+    diff: &Diff<'_>,
+    rule: &RuleDiff,
+    layout: Layout,
+) -> io::Result<()> {
     let language = diff.language();
-    writeln!(out, "{}", diff.rule_text(rule, &rule.id))?;
+    let (id, became) = (&rule.id, rule.became.text(language));
+    let verdict = rule.verdict().direction.text(language);
+    let head = tr!(language, "{became} {id}: {verdict}", "规则 {id}：{became}，{verdict}");
+    said(out, &head, layout)?;
     for fact in diff.facts(rule) {
-        writeln!(out, "  {fact}")?;
+        said(out, &format!("  {fact}"), layout)?;
     }
     for (version, witness) in [(Version::New, &rule.stricter), (Version::Old, &rule.looser)] {
         if let Some(witness) = witness {
             let (which, now) = (version.text(language), &witness.now);
             let head = tr!(
                 language,
-                "violated only under the {which} version, as of {now}:",
-                "只按{which}版本违规的工单，时间 {now}："
+                "  violated only under the {which} version, as of {now}:",
+                "  只按{which}版本违规的工单，时间 {now}："
             );
-            writeln!(out, "  {head}")?;
-            of_witness(out, witness, language)?;
+            said(out, &head, layout)?;
+            of_witness(out, witness, (language, layout))?;
         }
     }
     Ok(())
 }
 
-fn of_witness(out: &mut dyn Write, witness: &Witness, language: Language) -> io::Result<()> {
+/// The record stays as it is, since people copy it.
+fn of_witness(
+    out: &mut dyn Write,
+    witness: &Witness,
+    (language, layout): (Language, Layout),
+) -> io::Result<()> {
     for line in witness.yaml.lines() {
         writeln!(out, "    {line}")?;
     }
     let Witness { old, new, .. } = witness;
-    writeln!(out, "    {}", tr!(language, "old: {old}", "旧：{old}"))?;
-    writeln!(out, "    {}", tr!(language, "new: {new}", "新：{new}"))
+    said(out, &tr!(language, "    old: {old}", "    旧：{old}"), layout)?;
+    said(out, &tr!(language, "    new: {new}", "    新：{new}"), layout)
+}
+
+/// A line of words; on a terminal what goes on stands deeper than it begins.
+fn said(out: &mut dyn Write, line: &str, layout: Layout) -> io::Result<()> {
+    let width = layout.width.map_or(usize::MAX, usize::from);
+    if columns(line) <= width {
+        return writeln!(out, "{line}");
+    }
+    let indent = line.len() - line.trim_start().len();
+    wrap_hanging(line, width, indent + 2).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 fn of_replay(
@@ -76,14 +103,15 @@ fn of_replay(
         "replayed over {records}, as of {now}: {counts}",
         "重放{many}张工单，时间 {now}：{counts}"
     );
-    writeln!(out, "\n{head}")?;
+    writeln!(out)?;
+    said(out, &head, layout)?;
     for sort in Sort::ALL {
         let all = replay.counts()[sort as usize];
         if all == 0 {
             continue;
         }
         writeln!(out, "\n{}", sort.text(language))?;
-        let header = ["RECORD", "RULE", "OWNER", "BEGAN", "BEFORE", "AFTER"];
+        let header = ["RECORD", "RULE", "OWNER", "BEGAN", before(language), "AFTER"];
         let rows = replay.of(sort).take(most).map(|effect| {
             vec![
                 effect.about.to_string(),
@@ -91,7 +119,7 @@ fn of_replay(
                 effect.owner.as_deref().unwrap_or("-").to_owned(),
                 short(effect.from, zone),
                 diff.face_text(effect.old.as_ref()),
-                diff.face_text(effect.new.as_ref()),
+                after(diff, effect),
             ]
         });
         rows_under(out, &header, rows, layout)?;
@@ -104,6 +132,12 @@ fn of_replay(
     of_counts(out, diff, replay, layout)
 }
 
+/// In Chinese with an arrow before it: where the row is too long, it stands below, with no heading over it.
+fn after(diff: &Diff<'_>, effect: &Effect) -> String {
+    let after = diff.face_text(effect.new.as_ref());
+    tr!(diff.language(), "{after}", "→ {after}")
+}
+
 fn of_figures(
     out: &mut dyn Write,
     diff: &Diff<'_>,
@@ -113,7 +147,8 @@ fn of_figures(
     if replay.figures.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{}", tr!(diff.language(), "metrics", "指标"))?;
+    let language = diff.language();
+    writeln!(out, "\n{}", tr!(language, "metrics", "指标"))?;
     let rows = replay.figures.iter().map(|figure| {
         vec![
             diff.rules[figure.rule].id.clone(),
@@ -122,7 +157,7 @@ fn of_figures(
             diff.figure_text(figure.new),
         ]
     });
-    rows_under(out, &["RULE", "PERIOD", "BEFORE", "AFTER"], rows, layout)
+    rows_under(out, &["RULE", "PERIOD", before(language), "AFTER"], rows, layout)
 }
 
 fn of_counts(

@@ -96,6 +96,9 @@ pub(super) fn value_said(path: &str, gist: &Gist) -> String {
 }
 
 fn value_in_chinese(path: &str, gist: &Gist) -> Said {
+    if let Some(present) = presence(path, gist) {
+        return Said::Word(present.to_owned());
+    }
     let Some(text) = gist.as_text() else { return Said::code(&gist.to_string()) };
     if let Some(word) = word_in_chinese(path, text) {
         return Said::Word(word);
@@ -109,6 +112,18 @@ fn value_in_chinese(path: &str, gist: &Gist) -> Said {
     } else {
         Said::code(text)
     }
+}
+
+/// That a field has a value, or none.
+fn presence(path: &str, gist: &Gist) -> Option<&'static str> {
+    let present = gist.get("present")?.as_text()?;
+    let is_needed = path.contains(".need");
+    Some(match (is_needed, present == "true") {
+        (true, true) => "必填",
+        (true, false) => "须留空",
+        (false, true) => "已填",
+        (false, false) => "未填",
+    })
 }
 
 /// The keys that hold amounts, some of them numbers too.

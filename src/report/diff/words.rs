@@ -120,14 +120,6 @@ impl Diff<'_> {
         }
     }
 
-    /// `changed solved: stricter`; `name` is the id, as it is laid out.
-    pub(crate) fn rule_text(&self, rule: &RuleDiff, name: &str) -> String {
-        let language = self.language();
-        let (became, direction) =
-            (rule.became.text(language), rule.verdict().direction.text(language));
-        tr!(language, "{became} {name}: {direction}", "{became}规则 {name}：{direction}")
-    }
-
     /// What became of `rule`, one line a fact.
     pub(crate) fn facts(&self, rule: &RuleDiff) -> Vec<String> {
         let language = self.language();

@@ -92,7 +92,7 @@ impl<'a> Court<'a> {
         if message == outcome {
             return format!("{outcome}{due}");
         }
-        tr!(language, "{outcome}{due}: {message}", "{outcome}{due}：{message}")
+        tr!(language, "{outcome}{due}: {message}", "{outcome}{due}，{message}")
     }
 
     fn asks_nothing(&self) -> String {
