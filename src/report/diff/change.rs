@@ -1,5 +1,7 @@
 //! One change of the policy in words: in English by its key, in Chinese by what people call the key, which stands beside.
 
+use rust_decimal::Decimal;
+
 use super::keys;
 use crate::calendar::Period;
 use crate::model::Amount;
@@ -103,9 +105,9 @@ fn value_in_chinese(path: &str, gist: &Gist) -> Said {
     if let Some(word) = word_in_chinese(path, text) {
         return Said::Word(word);
     }
-    let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '%');
+    let is_number = text.trim_end_matches('%').parse::<Decimal>().is_ok();
     let is_free = keys::is_free_text(path) || !text.is_ascii();
-    if !text.is_empty() && text.chars().all(is_number) {
+    if is_number {
         Said::Word(text.to_owned())
     } else if is_free {
         Said::quoted(text)
