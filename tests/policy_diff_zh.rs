@@ -166,6 +166,19 @@ const EDITS: &[Edit] = &[
         ],
     },
     Edit {
+        name: "looser",
+        args: "--no-replay --fail-on looser",
+        changes: &[
+            ("expect: progress, every: 1wd", "expect: progress, every: 1wd, pause: [customer]"),
+            (
+                "when: {grade: urgent}\n  actor: {at: resolved, who: by",
+                "when: {grade: urgent, kind: complaint}\n  actor: {at: resolved, who: by",
+            ),
+            ("at_least: 4, sample: 3", "at_least: 3, sample: 3"),
+            ("need: [name], fresh", "need: [], fresh"),
+        ],
+    },
+    Edit {
         name: "mixed",
         args: "--no-replay --fail-on stricter",
         changes: &[
@@ -214,7 +227,10 @@ const EDITS: &[Edit] = &[
             ("missing: [6]", "missing: [0, 6]"),
             ("fields: [grade], sets: [grade]", "fields: [grade, cause?], sets: [grade, cause]"),
             ("role: [agent, senior, manager]", "role: [agent, senior, manager, director]"),
-            ("name: 服务台, version: 7", "name: 客户服务台, version: 8, purpose: 事事有回音"),
+            (
+                "name: 服务台, version: 7",
+                "name: 客户服务台, version: 8, purpose: 事事有回音, scope: 各部门, revised: 2026-11-29",
+            ),
         ],
     },
     Edit {
@@ -379,13 +395,14 @@ fn programs_read_english_in_every_language() {
     }
 }
 
-/// What stands in a line apart from code, names, instants, ids and the marks of Markdown.
+/// What stands in a line apart from code, quotes, names, instants, ids and the marks of Markdown.
 fn words(line: &str) -> String {
     let no_code: String = line.split('`').step_by(2).collect();
+    let no_quotes = no_code.split(['“', '”']).step_by(2).collect::<String>();
     let no_marks = ["<details open>", "<details>", "</details>", "<summary>", "</summary>"]
         .iter()
         .chain(&["<code>", "</code>", "<!-- cs policy diff -->"])
-        .fold(no_code, |text, mark| text.replace(mark, " "));
+        .fold(no_quotes, |text, mark| text.replace(mark, " "));
     let is_part = |letter: char| {
         letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.' | ':' | '/' | '+')
     };

@@ -156,9 +156,9 @@ const ONE_OF: &str = "one of";
 pub(super) fn called(path: &str) -> Option<String> {
     if let Some(of) = path.strip_suffix(ONE_OF) {
         let column = of.trim_end_matches('.').trim_end_matches(".list");
-        return Some(match column {
-            "type" | "type.list" => "可选值".to_owned(),
-            column => format!("`{column}` 的可选值"),
+        return Some(match column.strip_prefix("columns.") {
+            Some(column) => format!("列 `{column}` 的可选值"),
+            None => "可选值".to_owned(),
         });
     }
     let (bare, number) = unnumbered(path);
@@ -218,8 +218,10 @@ mod tests {
             ("deadline.tiers[1].when.grade", Some("第1档条件（`deadline.tiers[1].when.grade`）")),
             ("sequence.order[3]", Some("次序第3项（`sequence.order[3]`）")),
             ("type.one of", Some("可选值")),
-            ("role.one of", Some("`role` 的可选值")),
-            ("skills.list.one of", Some("`skills` 的可选值")),
+            ("type.list.one of", Some("可选值")),
+            ("columns.role.one of", Some("列 `role` 的可选值")),
+            ("columns.skills.list.one of", Some("列 `skills` 的可选值")),
+            ("columns.name", Some("列（`columns.name`）")),
             ("dates.2026-12-31", Some("特定日期（`dates.2026-12-31`）")),
             ("cause", None),
             ("", None),

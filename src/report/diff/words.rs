@@ -11,9 +11,6 @@ use crate::model::language::{Language, tr};
 use crate::policy::gist::{Cause, Change, Gist};
 use crate::report::{deadline, length, terms};
 
-/// So many changes are told of what reached a rule.
-const MOST_OF_CAUSE: usize = 3;
-
 impl Became {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -186,15 +183,11 @@ impl Diff<'_> {
                     std::iter::once(told).chain(between_text(change, language))
                 });
                 let reached = causes.iter().map(|(cause, changes)| {
-                    let told = match cause {
-                        Cause::Rule(_) => String::new(),
-                        _ => {
-                            let told = listed(changes, MOST_OF_CAUSE, language);
-                            tr!(language, ": {told}", "：{told}")
-                        }
+                    let because = match language {
+                        Language::English => format!("because {} changed", cause.text(language)),
+                        Language::Chinese => format!("因为{} 有变", cause.text(language)),
                     };
-                    let cause = cause.text(language);
-                    let because = tr!(language, "because {cause} changed", "因为{cause} 有变");
+                    let told = cause_told(cause, changes, language);
                     format!("{at}{}{told}", self.new.close(because))
                 });
                 own.chain(reached).collect()
@@ -265,6 +258,26 @@ impl Diff<'_> {
     pub(crate) fn rule_of(&self, effect: &Effect) -> &str {
         self.rules.get(effect.rule).map_or("", |rule| &rule.id)
     }
+}
+
+/// What changed of a declaration that reaches a rule; nothing of another rule, which is told by itself.
+fn cause_told(cause: &Cause, changes: &[Change], language: Language) -> String {
+    /// So many changes are told.
+    const MOST: usize = 3;
+    let told = match (cause, language) {
+        (Cause::Rule(_), _) => return String::new(),
+        (Cause::Roster(_), Language::Chinese) => {
+            // Columns bear any name, that of a key too.
+            let of_column = |change: &Change| Change {
+                path: format!("columns.{}", change.path),
+                ..change.clone()
+            };
+            let changes: Vec<Change> = changes.iter().map(of_column).collect();
+            listed(&changes, MOST, language)
+        }
+        _ => listed(changes, MOST, language),
+    };
+    tr!(language, ": {told}", "：{told}")
 }
 
 /// Which way severity and status go.
