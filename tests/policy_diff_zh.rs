@@ -395,6 +395,21 @@ fn programs_read_english_in_every_language() {
     }
 }
 
+#[test]
+fn a_gate_that_is_none_is_told_with_the_nearest() {
+    let refused = |gate: &str, expected: &str| {
+        let said = cs(&format!("policy diff old.yaml --lang zh --fail-on {gate}")).run();
+        assert_eq!((said.status, &*said.stderr), (2, expected));
+    };
+    refused("striter", "cs: `--fail-on <WHAT>` 的值 `striter` 不对：是不是 `stricter`？\n");
+    refused(
+        "newly-violated=x",
+        "cs: `--fail-on <WHAT>` 的值 `newly-violated=x` 不对：`x` 不是 1 以上的整数\n",
+    );
+    cs("policy diff --lang zh --no-replay --fail-on newly-violated")
+        .complains(2, "cs: --fail-on newly-violated 需要重放\n提示：请去掉 --no-replay\n");
+}
+
 /// What stands in a line apart from code, quotes, names, instants, ids and the marks of Markdown.
 fn words(line: &str) -> String {
     let no_code: String = line.split('`').step_by(2).collect();
