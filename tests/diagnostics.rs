@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use support::english::word;
 use support::{Said, cs};
 
 fn folder() -> PathBuf {
@@ -27,9 +28,9 @@ fn names(ending: &str) -> Vec<String> {
     names
 }
 
-fn checked(name: &str) -> Said {
+fn checked(name: &str, options: &str) -> Said {
     let policy = fs::read(folder().join(format!("{name}.yaml"))).unwrap();
-    let run = cs("policy check").file("policy.yaml", policy);
+    let run = cs(&format!("policy check{options}")).file("policy.yaml", policy);
     let beside = format!("tests/diagnostics/{name}");
     if folder().join(name).is_dir() { run.book(&beside).run() } else { run.run() }
 }
@@ -49,7 +50,7 @@ fn transcript(said: &Said) -> String {
 fn every_policy_is_told_what_is_wrong_with_it_to_the_letter() {
     let mut wrong = Vec::new();
     for name in names(".yaml") {
-        let (path, said) = (folder().join(format!("{name}.txt")), transcript(&checked(&name)));
+        let (path, said) = (folder().join(format!("{name}.txt")), transcript(&checked(&name, "")));
         if std::env::var_os("UPDATE").is_some() {
             fs::write(&path, &said).unwrap();
         }
@@ -60,4 +61,16 @@ fn every_policy_is_told_what_is_wrong_with_it_to_the_letter() {
     }
     assert_eq!(names(".yaml"), names(".txt"), "each policy has its expected text");
     assert!(wrong.is_empty(), "{}\nUPDATE=1 rewrites the expected texts", wrong.join("\n"));
+}
+
+#[test]
+fn every_policy_is_told_so_in_chinese_alone() {
+    let mut wrong = Vec::new();
+    for name in names(".yaml") {
+        let said = checked(&name, " --undecided --lang zh");
+        assert_eq!(said.status, checked(&name, "").status, "{name}");
+        let lines = said.stdout.lines().chain(said.stderr.lines());
+        wrong.extend(lines.filter_map(|line| Some(format!("{name}: {}: {line}", word(line)?))));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

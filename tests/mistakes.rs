@@ -5,34 +5,22 @@
 mod support;
 
 use support::cs;
+use support::english::{sentence, word};
 
 /// What a desk types wrongly, on a book with one record (`$ID`); `$BAD` is a file at fault.
 const MISTAKES: &str = include_str!("mistakes.txt");
 
-/// Three or more English words in a row, outside of backticks, of what is typed and of lines of a file.
-fn english(line: &str) -> Option<String> {
-    let number = line.trim_start().split(" |").next().unwrap_or_default();
-    if number.bytes().all(|byte| byte.is_ascii_digit()) && line.contains(" |") {
-        return None;
-    }
-    let outside: String = line.split('`').step_by(2).collect::<Vec<_>>().join("‖");
-    // A command that is shown to be typed.
-    let outside = outside.split("cs ").next().unwrap_or_default();
-    let is_word = |word: &&str| {
-        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
-        bare.len() > 1 && bare.bytes().all(|byte| byte.is_ascii_alphabetic())
-    };
-    let words: Vec<&str> = outside.split(' ').collect();
-    let run = words.windows(3).find(|run| run.iter().all(is_word));
-    run.map(|run| run.join(" "))
-}
-
 #[test]
 fn a_run_of_english_words_is_found() {
-    assert_eq!(english("there is no rule `x`").as_deref(), Some("there is no"));
-    assert_eq!(english("提示：请写 cs log ID noted, or else what"), None);
-    assert_eq!(english("没有规则 `there is no rule`"), None);
-    assert_eq!(english("提示：请写 cs log ID noted"), None);
+    assert_eq!(sentence("there is no rule `x`").as_deref(), Some("there is no"));
+    assert_eq!(sentence("提示：请写 cs log ID noted, or else what"), None);
+    assert_eq!(sentence("没有规则 `there is no rule`"), None);
+    assert_eq!(sentence("提示：请写 cs log ID noted"), None);
+    assert_eq!(word("`chat` and `letter` 没有规则").as_deref(), Some("and"));
+    assert_eq!(word("请写 2d；working days写 2wd").as_deref(), Some("days"));
+    assert_eq!(word("   |  ---- this one decides").as_deref(), Some("this"));
+    assert_eq!(word("12 |   title: this and that"), None);
+    assert_eq!(word("提示：请加引号：\"this and that\""), None);
 }
 
 #[test]
@@ -60,7 +48,7 @@ fn no_mistake_is_answered_in_english() {
         }
         let lines = text.lines().map(|line| line.strip_prefix("cs: ").unwrap_or(line));
         for line in lines {
-            if let Some(run) = english(line) {
+            if let Some(run) = sentence(line) {
                 wrong.push(format!("{mistake}\n    {run}: {line}"));
             }
         }

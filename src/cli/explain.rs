@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     if let (Some(code), None) = (Code::parse(what), &args.rule)
         && !session.open().is_ok_and(|book| book.policy.rule(what).is_some())
     {
-        out.write_all(code.page().as_bytes())?;
+        out.write_all(code.page(session.language).as_bytes())?;
         return Ok(Outcome::Clean);
     }
     let mut book = session.open_listening().map_err(|error| near_code(what, error))?;

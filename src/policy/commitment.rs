@@ -12,7 +12,7 @@ use crate::model::code::Code;
 use crate::model::document::Node;
 use crate::model::fault::Findings;
 use crate::model::figure::Figure;
-use crate::model::language::Said;
+use crate::model::language::{Said, said};
 
 /// One promise.
 #[derive(Clone, Debug)]
@@ -127,15 +127,14 @@ fn one(
         let count = kept.form.promised().len();
         // Languages and places with the same slip tell it once.
         let texts = [&said.zh, &said.en].into_iter().flatten();
-        let mut slips: Vec<(String, String)> =
-            texts.flat_map(|text| slips(text, count, id)).collect();
+        let mut slips: Vec<(Said, Said)> = texts.flat_map(|text| slips(text, count, id)).collect();
         slips.sort();
         slips.dedup();
         for (message, hint) in slips {
             findings
-                .fault_with_hint(node.at, message, Said::from(hint))
+                .fault_with_hint(node.at, message, hint)
                 .code(Code::UnknownPlaceholder)
-                .related(kept.at, format!("the rule `{id}` stands here"));
+                .related(kept.at, said!("the rule `{id}` stands here", "规则 `{id}` 在这里"));
         }
     }
     Some(Commitment {
@@ -147,23 +146,33 @@ fn one(
 }
 
 /// What is wrong with the places of a text, with remedies: one stands for nothing, or for several figures.
-fn slips(text: &str, count: usize, id: &str) -> Vec<(String, String)> {
-    let one_of = (1..=count).map(|n| format!("{{limit.{n}}}")).collect::<Vec<_>>().join(", ");
+fn slips(text: &str, count: usize, id: &str) -> Vec<(Said, Said)> {
+    let each: Vec<String> = (1..=count).map(|n| format!("{{limit.{n}}}")).collect();
+    let (english, chinese) = (each.join(", "), each.join("、"));
+    let known = || said!("known here: {english}", "这里有：{chinese}");
     let slip = |piece: Piece<'_>| match piece {
         Piece::Unknown(name) => Some((
-            format!("there is no placeholder `{{{name}}}`"),
-            "{limit} stands for the figure of the rule".to_owned(),
+            said!("there is no placeholder `{{{name}}}`", "没有占位符 `{{{name}}}`"),
+            said!("{{limit}} stands for the figure of the rule", "{{limit}} 代表规则的数值"),
         )),
         Piece::Figure(place) if place >= count => {
             let hint = match count {
-                0 => "say it without a placeholder".to_owned(),
-                _ => format!("known here: {one_of}"),
+                0 => said!("say it without a placeholder", "请不用占位符，直接写明"),
+                _ => known(),
             };
-            Some((format!("the rule `{id}` has no figure number {}", place + 1), hint))
+            let number = place + 1;
+            let message = said!(
+                "the rule `{id}` has no figure number {number}",
+                "规则 `{id}` 没有第{number}个数值"
+            );
+            Some((message, hint))
         }
         Piece::Figure(_) if count > 1 && text.contains("{limit}") => Some((
-            format!("the rule `{id}` has {count} figures, and `{{limit}}` does not say which"),
-            format!("known here: {one_of}"),
+            said!(
+                "the rule `{id}` has {count} figures, and `{{limit}}` does not say which",
+                "规则 `{id}` 有{count}个数值，`{{limit}}` 没有说明是哪一个"
+            ),
+            known(),
         )),
         Piece::Figure(_) | Piece::Text(_) => None,
     };

@@ -15,7 +15,7 @@ use crate::calendar::Period;
 use crate::model::code::Code;
 use crate::model::document::{Content, Node};
 use crate::model::fault::{Position, did_you_mean};
-use crate::model::language::Said;
+use crate::model::language::{Said, said};
 use crate::model::record::event;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::Symbol;
@@ -423,7 +423,10 @@ impl Compiler<'_> {
             Some("each") => Some(Cycle::Each),
             _ => {
                 self.findings
-                    .fault(node.at, "`cycle` is `first` or `each`")
+                    .fault(
+                        node.at,
+                        said!("`cycle` is `first` or `each`", "`cycle` 应为 `first` 或 `each`"),
+                    )
                     .code(Code::UnknownValue);
                 None
             }
@@ -479,7 +482,9 @@ impl Compiler<'_> {
     fn distinct(&mut self, node: &Node) -> Option<(FieldId, u32)> {
         let map = node.as_map().filter(|map| map.entries.len() == 1);
         let Some(entry) = map.and_then(|map| map.entries.first()) else {
-            self.findings.fault(node.at, "`distinct` is {field: how many}").code(Code::WrongShape);
+            let message =
+                said!("`distinct` is {{field: how many}}", "`distinct` 应写作 {{字段: 个数}}");
+            self.findings.fault(node.at, message).code(Code::WrongShape);
             return None;
         };
         let id = self.field(&entry.key, entry.key_at)?;

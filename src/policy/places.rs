@@ -3,6 +3,7 @@
 use crate::model::code::Code;
 use crate::model::document::{Map, Node, RawContent};
 use crate::model::fault::{Fault, Findings, Position, nearest, suggest};
+use crate::model::language::said;
 
 /// Declarations by their names, looked up in the file itself; nothing is declared where there is no file.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,14 +23,14 @@ pub(super) enum Section {
 }
 
 impl Section {
-    /// One of its names, in words, and the code of one that nothing bears.
-    const fn unknown(self) -> (&'static str, Code) {
+    /// One of its names, in English and Chinese, and the code of one that nothing bears.
+    const fn unknown(self) -> ([&'static str; 2], Code) {
         match self {
-            Self::Fields => ("field", Code::UnknownField),
-            Self::Events => ("event", Code::UnknownEvent),
-            Self::Kinds => ("kind", Code::UnknownKind),
-            Self::Rosters => ("roster", Code::UnknownRoster),
-            Self::Calendars => ("calendar", Code::UnknownCalendar),
+            Self::Fields => (["field", "字段"], Code::UnknownField),
+            Self::Events => (["event", "事件"], Code::UnknownEvent),
+            Self::Kinds => (["kind", "类型"], Code::UnknownKind),
+            Self::Rosters => (["roster", "名册"], Code::UnknownRoster),
+            Self::Calendars => (["calendar", "日历"], Code::UnknownCalendar),
         }
     }
 
@@ -116,8 +117,9 @@ impl<'n> Places<'n> {
         findings: &mut Findings,
     ) {
         if !self.is_told(section, name) {
-            let (word, code) = section.unknown();
-            let fault = findings.fault(at, format!("there is no {word} `{name}`"));
+            let ([english, chinese], code) = section.unknown();
+            let message = said!("there is no {english} `{name}`", "没有{chinese} `{name}`");
+            let fault = findings.fault(at, message);
             unknown(fault, code, (name, known), |near| self.of_name(section, near));
         }
     }

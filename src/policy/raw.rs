@@ -5,7 +5,7 @@ use crate::model::code::Code;
 use crate::model::document::{Entry, Map, Node, RawContent};
 use crate::model::fault::{Findings, Position, nearest, suggest};
 use crate::model::full_width;
-use crate::model::language::Said;
+use crate::model::language::{Said, said};
 
 /// One mapping, and the keys that its reader has asked for so far.
 #[derive(Debug)]
@@ -221,7 +221,11 @@ fn blank_behind_colon(text: &str) -> String {
 pub(crate) fn text<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> Option<&'n str> {
     let text = node.as_text();
     if text.is_none() {
-        let message = format!("`{what}` must be a value, not {}", node.shape());
+        let message = if node.is_absent() {
+            said!("`{what}` must be a value, not nothing", "`{what}` 没有值")
+        } else {
+            format!("`{what}` must be a value, not {}", node.shape()).into()
+        };
         findings.fault(node.at, message).code(Code::WrongShape);
     }
     text

@@ -15,7 +15,7 @@ use crate::calendar::{Calendar, start_of_date};
 use crate::model::code::Code;
 use crate::model::document::{Entry, Node};
 use crate::model::fault::{Position, nearest, suggest};
-use crate::model::language::Said;
+use crate::model::language::{Said, said};
 use crate::model::record::{EventSet, KindId, event};
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
@@ -392,13 +392,15 @@ impl Compiler<'_> {
         (roster, column): (RosterId, &str),
         known: &[Symbol],
     ) {
-        let what = if column == "role" { "role" } else { "skill" };
+        let (what, chinese) =
+            if column == "role" { ("role", "角色") } else { ("skill", "技能") };
         let known = known.iter().map(|word| self.symbols.text(*word));
         let place = self.places.values(&format!("{}.{column}", self.schema.roster(roster).name));
-        let fault = self.findings.fault(at, format!("there is no {what} `{word}`"));
+        let fault =
+            self.findings.fault(at, said!("there is no {what} `{word}`", "没有{chinese} `{word}`"));
         fault.code(Code::UnknownRole).hint(suggest(word, known));
         if let Some(place) = place {
-            fault.related(place, format!("the {what}s are listed here"));
+            fault.related(place, said!("the {what}s are listed here", "{chinese}列在这里"));
         }
     }
 
@@ -465,13 +467,11 @@ impl Compiler<'_> {
         match found.as_slice() {
             [] if keys.slip_of(&FormName::ALL.map(FormName::as_str)).is_some() => None,
             [] => {
-                let hint = format!("one of {}", FormName::ALL.map(FormName::as_str).join(", "));
+                let forms = FormName::ALL.map(FormName::as_str);
+                let (all, each) = (forms.join(", "), forms.join("、"));
+                let hint = said!("one of {all}", "应为其中之一：{each}");
                 self.findings
-                    .fault_with_hint(
-                        keys.at,
-                        "the rule asks nothing: it has no form",
-                        Said::from(hint),
-                    )
+                    .fault_with_hint(keys.at, "the rule asks nothing: it has no form", hint)
                     .code(Code::MissingForm);
                 None
             }

@@ -310,7 +310,9 @@ impl Compiler<'_> {
     /// `{rule: weight}`.
     fn weights(&mut self, node: &Node) -> Option<Vec<(Box<str>, Decimal)>> {
         let Some(map) = node.as_map().filter(|map: &&Map| !map.entries.is_empty()) else {
-            self.findings.fault(node.at, "`weighted` is {rule: weight}").code(Code::WrongShape);
+            let message =
+                said!("`weighted` is {{rule: weight}}", "`weighted` 应写作 {{规则: 权重}}");
+            self.findings.fault(node.at, message).code(Code::WrongShape);
             return None;
         };
         let mut weights = Vec::new();

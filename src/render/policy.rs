@@ -62,6 +62,7 @@ pub(crate) fn open(
     }
     writeln!(out, "{}", tr!(language, "not decided: {questions}", "无法判定：{known}个问题"))?;
     for Open { position, question } in all {
+        let question = question.text(language);
         writeln!(out, "  policy.yaml:{}:{}: {question}", position.line, position.column)?;
     }
     Ok(())

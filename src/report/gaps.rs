@@ -6,7 +6,7 @@ use super::no_data_remedy;
 use crate::calendar::NoData;
 use crate::model::code::Code;
 use crate::model::fault::{Fault, Position};
-use crate::model::language::Said;
+use crate::model::language::said;
 use crate::policy::Policy;
 
 /// What reaches into a year without data, by calendar and year.
@@ -32,16 +32,18 @@ impl Gaps {
 
     pub(super) fn faults(&self, policy: &Policy) -> Vec<Fault> {
         let fault = |((calendar, year), records): (&(Box<str>, i32), &u64)| {
-            let reach = if *records == 1 {
-                "1 record reaches into it".to_owned()
-            } else {
-                format!("{records} records reach into it")
+            let reach = match records {
+                1 => "1 record reaches into it".to_owned(),
+                _ => format!("{records} records reach into it"),
             };
             let file = policy.dates_file(calendar).unwrap_or("policy.yaml");
-            let message = format!("the calendar `{calendar}` has no data for {year}, and {reach}");
+            let message = said!(
+                "the calendar `{calendar}` has no data for {year}, and {reach}",
+                "日历 `{calendar}` 没有 {year} 年的数据，而{records}张工单的截止落入该年"
+            );
             Fault::new(file, Position::START, message)
                 .with_code(Code::YearWithoutData)
-                .with_hint(Said::from(no_data_remedy(policy, calendar, *year)))
+                .with_hint(no_data_remedy(policy, calendar, *year))
         };
         self.0.iter().map(fault).collect()
     }

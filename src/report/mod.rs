@@ -58,7 +58,7 @@ use std::fmt::Write as _;
 use chrono_tz::Tz;
 
 use crate::engine::Subject;
-use crate::model::language::Language;
+use crate::model::language::{Language, Said, said};
 use crate::model::symbol::Symbols;
 use crate::model::value::{FieldId, Value};
 use crate::model::{Amount, Instant};
@@ -189,10 +189,16 @@ pub(crate) fn deadline(instant: Instant, zone: Tz, language: Language) -> String
 }
 
 /// What to do where `calendar` knows no dates of `year`.
-pub(crate) fn no_data_remedy(policy: &Policy, calendar: &str, year: i32) -> String {
+pub(crate) fn no_data_remedy(policy: &Policy, calendar: &str, year: i32) -> Said {
     match policy.dates_file(calendar) {
-        Some(file) => format!("add the holidays and make-up days of {year} to {file}"),
-        None => format!("add the dates of {year} and widen `covers` of the calendar `{calendar}`"),
+        Some(file) => said!(
+            "add the holidays and make-up days of {year} to {file}",
+            "请把 {year} 年的节假日和调休上班日补进 {file}"
+        ),
+        None => said!(
+            "add the dates of {year} and widen `covers` of the calendar `{calendar}`",
+            "请补上 {year} 年的日期，并放宽日历 `{calendar}` 的 `covers`"
+        ),
     }
 }
 

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests write the files of a book and read them back")]
 #![allow(unreachable_pub, reason = "the harness is a module of each test crate")]
 
+pub mod english;
 #[cfg(unix)]
 pub mod pty;
 

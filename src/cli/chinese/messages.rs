@@ -77,7 +77,12 @@ impl Template {
         let mut text = String::new();
         for piece in &self.chinese {
             match piece {
-                Piece::Text(own) => text.push_str(own),
+                Piece::Text(own) => {
+                    if is_parted(own.chars().next(), text.chars().last()) {
+                        text.push(' ');
+                    }
+                    text.push_str(own);
+                }
                 Piece::Place(name) => {
                     let place = match name.parse::<usize>() {
                         Ok(number) => number - 1,
@@ -85,13 +90,22 @@ impl Template {
                         Err(_) => found.iter().position(|(known, _)| known == name)?,
                     };
                     next = place + 1;
-                    let (_, value) = found.get(place)?;
-                    text.push_str(&told_or_same(value));
+                    let value = told_or_same(found.get(place)?.1);
+                    if is_parted(text.chars().last(), value.chars().next()) {
+                        text.push(' ');
+                    }
+                    text.push_str(&value);
                 }
             }
         }
         Some(text)
     }
+}
+
+/// True if a blank parts the Chinese of a message from the Latin letters of a value, in backticks or not.
+fn is_parted(own: Option<char>, value: Option<char>) -> bool {
+    own.is_some_and(|letter| matches!(letter, '\u{4e00}'..='\u{9fff}'))
+        && value.is_some_and(|letter| letter == '`' || letter.is_ascii_alphabetic())
 }
 
 /// What stands in a place may be a message too: a reason, the name of a part.
@@ -144,6 +158,9 @@ mod tests {
             Some("--within `3x` 不是时长：没有这个单位（s m h d w、ws wm wh、wd、mo y）"),
         );
         case("a condition must be a mapping, not a list", Some("条件应为映射，而不是列表"));
+        case("`deadline` has no key `x`", Some("`deadline` 没有键 `x`"));
+        case("`off` is not true or false", Some("`off` 不是 true 或 false"));
+        case("there is no rule `回访`", Some("没有规则 `回访`"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::cli::figures::{self, Format};
 use crate::cli::{Hinted, log, reveal};
 use crate::model::code::Code;
 use crate::model::fault::{Fault, Position, suggest};
-use crate::model::language::{Said, said};
+use crate::model::language::said;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::policy::schema::{Column, FieldType};
 use crate::policy::values::read_date;
@@ -116,5 +116,5 @@ fn no_data(gap: &NoData, book: &Book) -> Fault {
     let hint = no_data_remedy(&book.policy, &gap.calendar, gap.year);
     Fault::new(file, Position::START, format!("the {gap}"))
         .with_code(Code::YearWithoutData)
-        .with_hint(Said::from(hint))
+        .with_hint(hint)
 }

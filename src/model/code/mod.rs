@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-/// Lists the codes: each has a name, and its page in `NAME.md` beside this file.
+use super::language::Language;
+
+/// Lists the codes: each has a name, and its page in `NAME.md` beside this file, in Chinese in `zh/NAME.md`.
 macro_rules! codes {
     ($($code:ident $name:literal),+ $(,)?) => {
         /// What sort of fault (or warning) it is.
@@ -17,8 +19,11 @@ macro_rules! codes {
             }
 
             /// What it means, with an example that is wrong and the same mended.
-            pub(crate) const fn page(self) -> &'static str {
-                match self { $(Self::$code => include_str!(concat!($name, ".md"))),+ }
+            pub(crate) const fn page(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$code, Language::English) => include_str!(concat!($name, ".md")),
+                    (Self::$code, Language::Chinese) => include_str!(concat!("zh/", $name, ".md")),)+
+                }
             }
         }
     };

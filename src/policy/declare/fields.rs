@@ -4,7 +4,7 @@ use super::{Declarer, FIXED_FIELDS, plain_field, read_title, told_entries};
 use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::suggest;
-use crate::model::language::Said;
+use crate::model::language::{Said, said};
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
 use crate::policy::lint::read_silences;
@@ -125,7 +125,7 @@ impl Declarer<'_> {
                 self.findings
                     .fault_with_hint(
                         node.at,
-                        format!("there is no type `{name}`"),
+                        said!("there is no type `{name}`", "没有字段类型 `{name}`"),
                         suggest(name, TYPES),
                     )
                     .code(Code::UnknownType);

@@ -1,6 +1,7 @@
 //! Questions about the conditions of rules, in the words in which warnings tell the answers.
 
 use super::Linter;
+use crate::model::language::{Said, said};
 use crate::policy::condition::{Condition, Test};
 use crate::policy::logic::{Answer, Ground, Region, Space, Witness};
 use crate::policy::matcher::{Alternative, Matcher, What};
@@ -81,12 +82,20 @@ impl<'p> Linter<'p> {
 
 impl Witness {
     /// `such as for kind complaint, grade urgent`; for any record, where it says nothing.
-    pub(super) fn say(&self) -> String {
+    pub(super) fn say(&self) -> Said {
         if self.0.is_empty() {
-            return "for any record".to_owned();
+            return said!("for any record", "对任何工单都如此");
         }
-        let pairs: Vec<String> =
+        let english: Vec<String> =
             self.0.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        format!("such as for {}", pairs.join(", "))
+        let chinese = |(name, value): &(String, Said)| match value.chinese() {
+            Some(value) => format!("`{name}` {value}"),
+            None => format!("`{name}` 为 `{value}` "),
+        };
+        let chinese: Vec<String> = self.0.iter().map(chinese).collect();
+        Said::new(
+            format!("such as for {}", english.join(", ")),
+            format!("例如 {}时", chinese.join("、").replace("` 、", "`、")),
+        )
     }
 }

@@ -5,7 +5,7 @@ use chrono::Datelike;
 use super::Linter;
 use crate::model::code::Code;
 use crate::model::document::{Entry, Node};
-use crate::model::language::Said;
+use crate::model::language::said;
 use crate::policy::form::{Duty, Form, Turn};
 use crate::policy::rule::Rule;
 use crate::policy::values::read_date;
@@ -17,9 +17,18 @@ impl Linter<'_> {
             let Some(map) = entry.value.as_map() else { continue };
             if let (Some(covers), None) = (map.get("covers"), map.get("dates")) {
                 self.findings
-                    .warn(covers.at, "`covers` does nothing here: there are no `dates`")
+                    .warn(
+                        covers.at,
+                        said!(
+                            "`covers` does nothing here: there are no `dates`",
+                            "`covers` 在这里不起作用：没有 `dates`"
+                        ),
+                    )
                     .code(Code::CoversWithoutDates)
-                    .hint(Said::from("take it out, or give the dates that differ from the week"));
+                    .hint(said!(
+                        "take it out, or give the dates that differ from the week",
+                        "请去掉，或列出与平日不同的日期"
+                    ));
             }
             let week = map.get("week").and_then(Node::as_map);
             let days = week.map_or(&[][..], |week| &week.entries);
@@ -40,9 +49,18 @@ impl Linter<'_> {
         });
         if ends_early {
             self.findings
-                .warn(node.at, "these hours end at 23:59, a minute before the day does")
+                .warn(
+                    node.at,
+                    said!(
+                        "these hours end at 23:59, a minute before the day does",
+                        "时段止于 23:59，离一天结束还差一分钟"
+                    ),
+                )
                 .code(Code::WindowEndsEarly)
-                .hint(Said::from("write 24:00: the end of a window does not belong to it"));
+                .hint(said!(
+                    "write 24:00: the end of a window does not belong to it",
+                    "请写 24:00：时段不包括结束的一刻"
+                ));
         }
     }
 
@@ -61,16 +79,19 @@ impl Linter<'_> {
             .map_or(entry.key_at, |node| node.at);
         let using = self.places.id(user);
         let years: Vec<String> = missing.iter().map(ToString::to_string).collect();
-        let message = format!(
-            "the calendar `{}` has no data for {}, and rules count by it then",
-            entry.key,
-            years.join(", ")
+        let (name, all, each) = (&entry.key, years.join(", "), years.join("、"));
+        let message = said!(
+            "the calendar `{name}` has no data for {all}, and rules count by it then",
+            "日历 `{name}` 没有 {each} 年的数据，而规则要用到"
         );
         self.findings
             .warn(at, message)
             .code(Code::CalendarYearMissing)
-            .hint(Said::from(format!("add the holidays and make-up working days of {first}")))
-            .related(using, "such as this rule");
+            .hint(said!(
+                "add the holidays and make-up working days of {first}",
+                "请补上 {first} 年的节假日和调休上班日"
+            ))
+            .related(using, said!("such as this rule", "例如这条规则"));
     }
 
     /// The year of the last revision, from December on the next one too, and the years in which spans begin or end.

@@ -4,7 +4,7 @@ use super::Linter;
 use super::grades::list;
 use super::lengths::is_opening;
 use crate::model::code::Code;
-use crate::model::language::Said;
+use crate::model::language::{Said, said, tr};
 use crate::model::symbol::Symbol;
 use crate::model::value::field;
 use crate::policy::condition::{Condition, Subject};
@@ -49,12 +49,23 @@ impl<'p> Linter<'p> {
     fn unanswered(&mut self, channels: &[&str], first: &Rule) {
         let id = self.places.id(first);
         let at = self.places.entry("fields", "via").map_or(id, |entry| entry.key_at);
-        let message = format!("no rule asks for a first response by {}", list(channels));
+        let bare = list(channels);
+        let message = Said::by(|language| {
+            let bare = bare.text(language);
+            tr!(
+                language,
+                "no rule asks for a first response by {bare}",
+                "{bare} 没有首次响应的规则"
+            )
+        });
         self.findings
             .warn(at, message)
             .code(Code::ChannelWithoutResponse)
-            .hint(Said::from("give each channel its deadline from `opened` to the response"))
-            .related(id, "a channel that has one");
+            .hint(said!(
+                "give each channel its deadline from `opened` to the response",
+                "请给每个渠道从 `opened` 到响应的时限"
+            ))
+            .related(id, said!("a channel that has one", "有规则的渠道"));
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use super::Linter;
 use crate::model::code::Code;
-use crate::model::language::Said;
+use crate::model::language::{Said, said, tr};
+use crate::model::record::EventId;
 use crate::policy::condition::Condition;
 use crate::policy::form::{ForEach, Form};
 use crate::policy::levels::Level;
@@ -92,10 +93,18 @@ impl<'p> Linter<'p> {
         let rule = steps[circle[0]].rule;
         let order = |place: &usize| {
             let Step { later, earlier, .. } = &steps[*place];
-            format!("{} after {}", self.matcher_name(later), self.matcher_name(earlier))
+            let (later, earlier) = (self.matcher_name(later), self.matcher_name(earlier));
+            Said::by(|language| {
+                let (later, earlier) = (later.text(language), earlier.text(language));
+                tr!(language, "{later} after {earlier}", "{later} 在 {earlier} 之后")
+            })
         };
-        let orders: Vec<String> = circle.iter().map(order).collect();
-        let message = format!("orders in a circle: {}", orders.join(", "));
+        let orders: Vec<Said> = circle.iter().map(order).collect();
+        let message = Said::by(|language| {
+            let orders: Vec<&str> = orders.iter().map(|order| order.text(language)).collect();
+            let (all, each) = (orders.join(", "), orders.join("，"));
+            tr!(language, "orders in a circle: {all}", "先后次序成环：{each}")
+        });
         let at = self.places.id(rule);
         let others: Vec<_> = circle
             .iter()
@@ -104,9 +113,9 @@ impl<'p> Linter<'p> {
             .map(|(place, order)| (self.places.id(steps[*place].rule), order))
             .collect();
         let warning = self.findings.warn(at, message);
-        warning.code(Code::CircularOrder).hint(Said::from(
-            "none of these events can come first: take one of the rules out, or turn it round"
-                .to_owned(),
+        warning.code(Code::CircularOrder).hint(said!(
+            "none of these events can come first: take one of the rules out, or turn it round",
+            "这些事件谁也不能在先：请去掉其中一条规则，或对调先后"
         ));
         for (at, order) in others {
             warning.related(at, order);
@@ -114,19 +123,26 @@ impl<'p> Linter<'p> {
     }
 
     /// The events that a matcher names.
-    pub(super) fn matcher_name(&self, matcher: &Matcher) -> String {
+    pub(super) fn matcher_name(&self, matcher: &Matcher) -> Said {
         let schema = &self.policy.schema;
-        let names: Vec<String> = matcher
+        let names: Vec<Said> = matcher
             .any
             .iter()
             .flat_map(|alternative| match &alternative.what {
                 What::Events(events) => {
-                    events.iter().map(|event| format!("`{}`", schema.event(*event).name)).collect()
+                    let name = |event: &EventId| format!("`{}`", schema.event(*event).name).into();
+                    events.iter().map(name).collect()
                 }
-                What::Set(field) => vec![format!("a value of `{}`", schema.field(*field).name)],
+                What::Set(field) => {
+                    let name = &schema.field(*field).name;
+                    vec![said!("a value of `{name}`", "填写 `{name}`")]
+                }
             })
             .collect();
-        names.join(" or ")
+        Said::by(|language| {
+            let names: Vec<&str> = names.iter().map(|name| name.text(language)).collect();
+            names.join(&tr!(language, " or ", " 或 "))
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use super::Linter;
 use crate::model::code::Code;
 use crate::model::document::Node;
 use crate::model::fault::Position;
-use crate::model::language::Said;
+use crate::model::language::{Said, said, tr};
 use crate::model::value::field;
 use crate::policy::condition::{Check, Condition, Subject, Test};
 use crate::policy::form::Form;
@@ -52,10 +52,12 @@ impl<'p> Linter<'p> {
         }
         let fails = space.whole().minus(&space.region(condition));
         if is_sound && !condition.is_always() && space.inhabited(&fails) == Answer::No {
-            let warning = self.findings.warn(node.at, "this condition holds always");
-            warning.code(Code::ConditionAlwaysHolds).hint(Said::from(
-                "leave the condition out: it keeps nothing apart, and hides that all are meant"
-                    .to_owned(),
+            let warning = self
+                .findings
+                .warn(node.at, said!("this condition holds always", "这个条件总是成立"));
+            warning.code(Code::ConditionAlwaysHolds).hint(said!(
+                "leave the condition out: it keeps nothing apart, and hides that all are meant",
+                "请去掉：它区分不了什么，反而让人看不出本是全部工单"
             ));
         }
     }
@@ -71,15 +73,22 @@ impl<'p> Linter<'p> {
         match answer(ground, tests) {
             Answer::Yes(_) => true,
             Answer::Undecided => {
-                self.leave_open(at, "can this condition hold at all?".to_owned());
+                self.leave_open(
+                    at,
+                    said!("can this condition hold at all?", "这个条件有可能成立吗？"),
+                );
                 true
             }
             Answer::No => {
-                let message = clash(ground, tests);
-                let warning = self.findings.warn(at, format!("this can never hold: {message}"));
-                warning.code(Code::ConditionNeverHolds).hint(Said::from(
-                    "nothing is ever judged by it: mend one of the values, or take it out"
-                        .to_owned(),
+                let clash = clash(ground, tests);
+                let message = Said::by(|language| {
+                    let clash = clash.text(language);
+                    tr!(language, "this can never hold: {clash}", "这永远不成立：{clash}")
+                });
+                let warning = self.findings.warn(at, message);
+                warning.code(Code::ConditionNeverHolds).hint(said!(
+                    "nothing is ever judged by it: mend one of the values, or take it out",
+                    "它永远用不上：请改正其中的值，或去掉"
                 ));
                 false
             }
@@ -109,7 +118,7 @@ fn answer(ground: Ground<'_>, tests: &[&Test]) -> Answer {
 }
 
 /// The fewest of `tests` that exclude each other, in words.
-fn clash(ground: Ground<'_>, tests: &[&Test]) -> String {
+fn clash(ground: Ground<'_>, tests: &[&Test]) -> Said {
     let mut core = tests.to_vec();
     let mut place = 0;
     while place < core.len() {
@@ -124,10 +133,11 @@ fn clash(ground: Ground<'_>, tests: &[&Test]) -> String {
     let names: Vec<String> =
         core.iter().map(|test| format!("`{}`", ground.name_of(test.subject))).collect();
     match names.as_slice() {
-        [] => "it asks two things that exclude each other".to_owned(),
-        [one] => format!("no value of {one} is like that"),
+        [] => said!("it asks two things that exclude each other", "两项要求互相排斥"),
+        [one] => said!("no value of {one} is like that", "{one} 没有这样的值"),
         [first @ .., last] => {
-            format!("{} and {last} exclude each other", first.join(", "))
+            let (all, each) = (first.join(", "), first.join("、"));
+            said!("{all} and {last} exclude each other", "{each} 与 {last} 互相排斥")
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Linter;
 use crate::model::code::Code;
 use crate::model::fault::Position;
-use crate::model::language::Said;
+use crate::model::language::{Said, said, tr};
 use crate::model::roster::ColumnId;
 use crate::model::symbol::Symbol;
 use crate::policy::condition::Test;
@@ -66,12 +66,23 @@ impl<'p> Linter<'p> {
     fn forbidden(&mut self, rule: &Rule, demand: &Demand<'_>, other: &Rule, case: &Witness) {
         let at = self.places.of_form(rule, demand.key);
         let their = self.places.of_form(other, "of");
-        let message = format!("`{}` demands what `{}` forbids, {}", rule.id, other.id, case.say());
+        let (id, limit, case) = (&rule.id, &other.id, case.say());
+        let message = Said::by(|language| {
+            let case = case.text(language);
+            tr!(
+                language,
+                "`{id}` demands what `{limit}` forbids, {case}",
+                "`{id}` 要求的正是 `{limit}` 禁止的，{case}"
+            )
+        });
         self.findings
             .warn(at, message)
             .code(Code::ContradictingRules)
-            .hint(Said::from("no record can keep both: set them apart by `when`, or take one out"))
-            .related(their, "forbidden here");
+            .hint(said!(
+                "no record can keep both: set them apart by `when`, or take one out",
+                "没有工单能同时做到：请用 `when` 分开，或去掉一条"
+            ))
+            .related(their, said!("forbidden here", "在这里禁止"));
     }
 
     /// Two rules ask for values at one event that no field can have.
@@ -87,17 +98,23 @@ impl<'p> Linter<'p> {
             let name = &first.need[mine].name;
             let at = self.need_at(other, theirs);
             let their = self.need_at(one, mine);
-            let message = format!(
-                "`{}` and `{}` ask for values of `{name}` that exclude each other, {}",
-                one.id,
-                other.id,
-                case.say()
-            );
+            let (id, second, case) = (&one.id, &other.id, case.say());
+            let message = Said::by(|language| {
+                let case = case.text(language);
+                tr!(
+                    language,
+                    "`{id}` and `{second}` ask for values of `{name}` that exclude each other, {case}",
+                    "`{id}` 与 `{second}` 对 `{name}` 的要求互相排斥，{case}"
+                )
+            });
             self.findings
                 .warn(at, message)
                 .code(Code::ContradictingRules)
-                .hint(Said::from("no event can keep both: set them apart by `when`, or mend one"))
-                .related(their, "the other value is asked for here");
+                .hint(said!(
+                    "no event can keep both: set them apart by `when`, or mend one",
+                    "没有事件能同时做到：请用 `when` 分开，或改正其中一条"
+                ))
+                .related(their, said!("the other value is asked for here", "另一个值在这里要求"));
         }
     }
 
@@ -152,17 +169,23 @@ impl<'p> Linter<'p> {
         if let Answer::Yes(case) = Self::together(self.ground(one), &[&one.when, &other.when]) {
             let (at, their) =
                 (self.places.of_form(other, "role"), self.places.of_form(one, "role"));
-            let message = format!(
-                "`{}` and `{}` leave no role that may do it, {}",
-                one.id,
-                other.id,
-                case.say()
-            );
+            let (id, second, case) = (&one.id, &other.id, case.say());
+            let message = Said::by(|language| {
+                let case = case.text(language);
+                tr!(
+                    language,
+                    "`{id}` and `{second}` leave no role that may do it, {case}",
+                    "`{id}` 与 `{second}` 合起来，没有角色可以做，{case}"
+                )
+            });
             self.findings
                 .warn(at, message)
                 .code(Code::ContradictingRules)
-                .hint(Said::from("let the lists share a role, or set the rules apart by `when`"))
-                .related(their, "the other list of roles");
+                .hint(said!(
+                    "let the lists share a role, or set the rules apart by `when`",
+                    "请让两份名单有共同的角色，或用 `when` 分开"
+                ))
+                .related(their, said!("the other list of roles", "另一份角色名单"));
         }
     }
 }

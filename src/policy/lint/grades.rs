@@ -9,7 +9,7 @@ use super::Linter;
 use crate::model::Amount;
 use crate::model::code::Code;
 use crate::model::fault::Position;
-use crate::model::language::Said;
+use crate::model::language::{Said, said, tr};
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, field};
 use crate::policy::condition::{Check, Condition, Subject, Test};
@@ -140,25 +140,22 @@ impl<'p> Linter<'p> {
     fn inverted(&mut self, name: FieldId, grave: Step<'_>, light: Step<'_>) {
         let name = &self.policy.schema.field(name).name;
         let word = |value| self.symbols.text(value);
-        let message = format!(
-            "`{}` gives {name} `{}` {}, longer than the {} of `{}`, which is less urgent elsewhere",
-            grave.rule.id,
-            word(grave.value),
-            grave.limit,
-            light.limit,
-            word(light.value)
+        let (id, urgent, long) = (&grave.rule.id, word(grave.value), grave.limit);
+        let (other, short) = (word(light.value), light.limit);
+        let message = said!(
+            "`{id}` gives {name} `{urgent}` {long}, longer than the {short} of `{other}`, which is less urgent elsewhere",
+            "`{id}` 给 `{name}` 为 `{urgent}` 的工单的时限是 {long}，比 `{other}` 的 {short} 还长，而后者在别处较不紧急"
         );
         let declared = self.places.entry("fields", name).map(|entry| entry.key_at);
         let warning = self.findings.warn(grave.at, message);
         warning.code(Code::GraverButSlower).hint(
-            Said::from("the more urgent one is to be done first: swap the limits, or say under `allow` why not"
-                .to_owned()),
+            said!("the more urgent one is to be done first: swap the limits, or say under `allow` why not", "较紧急的应先办：请对调时限，或在 `allow` 里写明理由"),
         );
         if light.at != grave.at {
-            warning.related(light.at, "the limit of the less urgent one");
+            warning.related(light.at, said!("the limit of the less urgent one", "较不紧急的时限"));
         }
         if let Some(at) = declared {
-            warning.related(at, "its values, in their order");
+            warning.related(at, said!("its values, in their order", "它的值，依次"));
         }
     }
 
@@ -178,15 +175,24 @@ impl<'p> Linter<'p> {
             return;
         }
         let title = &self.policy.schema.field(name).name;
-        let message = format!("`{}` has no limit for {title} {}", rule.id, list(&bare));
+        let (id, bare) = (&rule.id, list(&bare));
+        let message = Said::by(|language| {
+            let bare = bare.text(language);
+            tr!(
+                language,
+                "`{id}` has no limit for {title} {bare}",
+                "`{id}` 对 `{title}` 为 {bare} 的工单没有时限"
+            )
+        });
         let at = self.places.of_form(rule, "tiers");
         let declared = self.places.entry("fields", title).map(|entry| entry.key_at);
         let warning = self.findings.warn(at, message);
-        warning.code(Code::ValueWithoutTarget).hint(Said::from(
+        warning.code(Code::ValueWithoutTarget).hint(said!(
             "add a tier for it, or one without `when` at the end for all that is left",
+            "请为它加一档，或在最后加一档不带 `when` 的"
         ));
         if let Some(declared) = declared {
-            warning.related(declared, "its values");
+            warning.related(declared, said!("its values", "它的值"));
         }
     }
 
@@ -243,11 +249,14 @@ fn pairs<'p>(ladder: &Ladder<'p>) -> Vec<(Step<'p>, Step<'p>, Ordering)> {
 }
 
 /// `a`, `a` and `b`, or `a`, `b` and `c`, each in backticks.
-pub(super) fn list(names: &[&str]) -> String {
+pub(super) fn list(names: &[&str]) -> Said {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [] => Said::default(),
+        [one] => Said::from(&**one),
+        [first @ .., last] => {
+            let (all, each) = (first.join(", "), first.join("、"));
+            said!("{all} and {last}", "{each} 和 {last}")
+        }
     }
 }

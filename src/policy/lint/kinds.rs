@@ -2,7 +2,7 @@
 
 use super::Linter;
 use crate::model::code::Code;
-use crate::model::language::Said;
+use crate::model::language::said;
 use crate::model::record::{EventId, KindId};
 use crate::policy::form::Form;
 use crate::policy::matcher::{Matcher, What};
@@ -41,20 +41,25 @@ impl Linter<'_> {
 
     fn strange_event(&mut self, rule: &Rule, key: &str, event: EventId) {
         let declared = &self.policy.schema.event(event);
-        let message =
-            format!("`{}` is about records that never have the event `{}`", rule.id, declared.name);
+        let (id, name) = (&rule.id, &declared.name);
+        let message = said!(
+            "`{id}` is about records that never have the event `{name}`",
+            "`{id}` 针对的工单没有事件 `{name}`"
+        );
         let kinds: Vec<&str> =
             declared.kinds.iter().map(|kind| &*self.policy.schema.kind(*kind).name).collect();
         let entry = self.places.entry("events", &declared.name);
         let when = self.places.within(rule, &["when"]);
         let at = self.places.of_form(rule, key);
         let warning = self.findings.warn(at, message);
-        warning.code(Code::EventNotOfKind).hint(Said::from(
+        warning.code(Code::EventNotOfKind).hint(said!(
             "name another event, mend `when`, or let the event belong to the kind too",
+            "请换一个事件，或改正 `when`，或让事件也属于该类型"
         ));
-        warning.related(when, "the rule is about these records");
+        warning.related(when, said!("the rule is about these records", "规则针对这些工单"));
         if let Some(entry) = entry {
-            warning.related(entry.key_at, format!("it belongs to {}", kinds.join(", ")));
+            let (all, each) = (kinds.join(", "), kinds.join("、"));
+            warning.related(entry.key_at, said!("it belongs to {all}", "它属于 {each}"));
         }
     }
 }

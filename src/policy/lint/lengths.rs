@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use super::Linter;
 use crate::model::Amount;
 use crate::model::code::Code;
-use crate::model::language::Said;
+use crate::model::language::{Said, said, tr};
 use crate::model::record::event;
 use crate::policy::condition::Condition;
 use crate::policy::form::{Deadline, Form, Limits, Notice, Tier, WarnAt};
@@ -38,15 +38,20 @@ impl<'p> Linter<'p> {
         let Some(number) = tiers.iter().position(is_longer) else { return };
         let at = self.places.of_form(rule, "warn_at");
         let limit = self.places.limit(rule, number);
-        let message = format!(
+        let message = said!(
             "`{}` warns {ahead} ahead, and the limit is no more than {}",
-            rule.id, tiers[number].within
+            "`{}` 提前 {ahead} 预警，而时限不超过 {}",
+            rule.id,
+            tiers[number].within
         );
         self.findings
             .warn(at, message)
             .code(Code::WarningLongerThanLimit)
-            .hint(Said::from("warn later, or by a share of the limit such as 75%"))
-            .related(limit, "the limit");
+            .hint(said!(
+                "warn later, or by a share of the limit such as 75%",
+                "请晚些预警，或写时限的比例，如 75%"
+            ))
+            .related(limit, said!("the limit", "时限"));
     }
 
     /// The earliest and the latest instant are two fields.
@@ -56,13 +61,16 @@ impl<'p> Linter<'p> {
         {
             let at = self.places.of_form(rule, "not_before");
             let limit = self.places.of_form(rule, "due");
-            let message =
-                format!("`{}` may not come before the very instant at which it is due", rule.id);
+            let message = said!(
+                "`{}` may not come before the very instant at which it is due",
+                "`{}` 最早可办的时刻就是截止的时刻",
+                rule.id
+            );
             self.findings
                 .warn(at, message)
                 .code(Code::EmptySlot)
-                .hint(Said::from("name the field in which the slot begins"))
-                .related(limit, "due by the same field");
+                .hint(said!("name the field in which the slot begins", "请写明起始时间的字段"))
+                .related(limit, said!("due by the same field", "截止也取自此字段"));
         }
     }
 
@@ -110,9 +118,13 @@ impl<'p> Linter<'p> {
                         return true;
                     }
                     (Answer::Yes(_) | Answer::Undecided, _) => {
-                        let question = format!(
+                        let question = said!(
                             "is the answer by `{}` ({}) due before the result by `{}` ({})?",
-                            rule.id, tier.within, other.id, their.within
+                            "`{}` 的首次响应（{}）会先于 `{}` 的办结（{}）到期吗？",
+                            rule.id,
+                            tier.within,
+                            other.id,
+                            their.within
                         );
                         self.leave_open(self.places.limit(rule, number), question);
                     }
@@ -129,19 +141,25 @@ impl<'p> Linter<'p> {
         case: &Witness,
     ) {
         let (at, their) = (self.places.limit(rule, number), self.places.limit(other, place));
-        let message = format!(
-            "`{}` lets the answer take {}, and `{}` wants the result in {}, {}",
-            rule.id,
-            rule.form.tiers()[number].within,
-            other.id,
-            other.form.tiers()[place].within,
-            case.say()
-        );
+        let (id, answer) = (&rule.id, rule.form.tiers()[number].within);
+        let (second, result) = (&other.id, other.form.tiers()[place].within);
+        let case = case.say();
+        let message = Said::by(|language| {
+            let case = case.text(language);
+            tr!(
+                language,
+                "`{id}` lets the answer take {answer}, and `{second}` wants the result in {result}, {case}",
+                "`{id}` 的首次响应时限是 {answer}，而 `{second}` 要求 {result} 内办结，{case}"
+            )
+        });
         self.findings
             .warn(at, message)
             .code(Code::ResponseAfterResolution)
-            .hint(Said::from("an answer is due before the result: shorten its limit"))
-            .related(their, "the result is due by this");
+            .hint(said!(
+                "an answer is due before the result: shorten its limit",
+                "首次响应应先于办结：请缩短它的时限"
+            ))
+            .related(their, said!("the result is due by this", "办结的时限"));
     }
 
     /// The notice comes before a date; what makes it moot must not be due sooner than the notice is long.
@@ -180,18 +198,24 @@ impl<'p> Linter<'p> {
     ) {
         let at = self.places.of_form(rule, "lead");
         let limit = self.places.limit(other, number);
-        let message = format!(
-            "`{}` wants notice {lead} ahead, and `{}` allows {} in all, {}",
-            rule.id,
-            other.id,
-            other.form.tiers()[number].within,
-            case.say()
-        );
+        let (id, second, case) = (&rule.id, &other.id, case.say());
+        let within = other.form.tiers()[number].within;
+        let message = Said::by(|language| {
+            let case = case.text(language);
+            tr!(
+                language,
+                "`{id}` wants notice {lead} ahead, and `{second}` allows {within} in all, {case}",
+                "`{id}` 要求提前 {lead} 通知，而 `{second}` 总共只给 {within}，{case}"
+            )
+        });
         self.findings
             .warn(at, message)
             .code(Code::NoticeLongerThanDeadline)
-            .hint(Said::from("the notice would be due before the work begins: shorten its lead"))
-            .related(limit, "the limit");
+            .hint(said!(
+                "the notice would be due before the work begins: shorten its lead",
+                "还没开工通知就到期了：请缩短提前量"
+            ))
+            .related(limit, said!("the limit", "时限"));
     }
 }
 

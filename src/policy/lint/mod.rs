@@ -21,6 +21,7 @@ mod unused;
 
 use crate::model::document::{self, Node};
 use crate::model::fault::{Fault, Findings, Position};
+use crate::model::language::Said;
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
 use places::Places;
@@ -38,7 +39,7 @@ pub(crate) struct Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Open {
     pub(crate) position: Position,
-    pub(crate) question: String,
+    pub(crate) question: Said,
 }
 
 /// A policy with the places of its file, and what was found so far.
@@ -97,7 +98,7 @@ impl Linter<'_> {
         Verdict { warnings, open: self.open }
     }
 
-    fn leave_open(&mut self, position: Position, question: String) {
+    fn leave_open(&mut self, position: Position, question: Said) {
         self.open.push(Open { position, question });
     }
 }

@@ -8,7 +8,7 @@ use crate::model::Amount;
 use crate::model::code::Code;
 use crate::model::document::Node;
 use crate::model::fault::Position;
-use crate::model::language::Said;
+use crate::model::language::{Said, said, tr};
 use crate::policy::commitment::Promised;
 use crate::policy::rule::{Rule, Standing};
 
@@ -29,22 +29,33 @@ impl Linter<'_> {
         let Some(rule) = versions.last() else { return };
         let at = key_of(entry, "rule");
         let why = if rule.standing == Standing::Trial {
-            "is on trial".to_owned()
+            said!("is on trial", "还在试行")
         } else if versions.iter().all(|rule| rule.effective.until.is_some()) {
             let ends = versions.iter().filter_map(|rule| rule.effective.until).max();
             let Some(ends) = ends else { return };
-            format!("ends on {}", date_of(self.policy.zone(), ends))
+            said!("ends on {}", "到 {} 为止", date_of(self.policy.zone(), ends))
         } else if rule.form.never_fails() {
-            "has no target that could be missed".to_owned()
+            said!("has no target that could be missed", "没有会落空的目标")
         } else {
             return;
         };
         let its = self.places.id(rule);
+        let message = Said::by(|language| {
+            let (id, why) = (&rule.id, why.text(language));
+            tr!(
+                language,
+                "the public is promised what no one is held to: `{id}` {why}",
+                "对外承诺了却无人负责：`{id}` {why}"
+            )
+        });
         self.findings
-            .warn(at, format!("the public is promised what no one is held to: `{}` {why}", rule.id))
+            .warn(at, message)
             .code(Code::UnwatchedCommitment)
-            .hint(Said::from("let an active rule keep the promise, or take the promise back"))
-            .related(its, "the rule");
+            .hint(said!(
+                "let an active rule keep the promise, or take the promise back",
+                "请由正式生效的规则落实承诺，或撤回承诺"
+            ))
+            .related(its, said!("the rule", "规则"));
     }
 
     /// Figures that the text writes out instead of taking them from the rule.
@@ -65,24 +76,55 @@ impl Linter<'_> {
             let orders: Vec<Ordering> =
                 times.iter().filter_map(|time| said.compare(*time)).collect();
             if orders.is_empty() {
-                let question = format!("does `{}` keep the {said} that its promise says?", rule.id);
+                let question = said!(
+                    "does `{}` keep the {said} that its promise says?",
+                    "`{}` 能做到承诺里说的 {said} 吗？",
+                    rule.id
+                );
                 self.leave_open(at, question);
             } else if orders.iter().all(|order| order.is_gt()) {
-                self.other_figure(Code::LooserCommitment, (said, "looser"), rule, at);
+                self.other_figure(
+                    Code::LooserCommitment,
+                    (said, &said!("looser", "宽松")),
+                    rule,
+                    at,
+                );
             } else if !orders.contains(&Ordering::Equal) {
-                self.other_figure(Code::UnkeptCommitment, (said, "tighter"), rule, at);
+                self.other_figure(
+                    Code::UnkeptCommitment,
+                    (said, &said!("tighter", "严格")),
+                    rule,
+                    at,
+                );
             }
         }
     }
 
-    fn other_figure(&mut self, code: Code, (said, how): (Amount, &str), rule: &Rule, at: Position) {
+    fn other_figure(
+        &mut self,
+        code: Code,
+        (said, how): (Amount, &Said),
+        rule: &Rule,
+        at: Position,
+    ) {
         let limit = self.places.limit(rule, 0);
-        let message = format!("the public is promised {said}, which is {how} than `{}`", rule.id);
+        let id = &rule.id;
+        let message = Said::by(|language| {
+            let how = how.text(language);
+            tr!(
+                language,
+                "the public is promised {said}, which is {how} than `{id}`",
+                "对外承诺的是 {said}，比规则 `{id}` {how}"
+            )
+        });
         self.findings
             .warn(at, message)
             .code(code)
-            .hint(Said::from("write {limit} in the text: it stands for the figure of the rule"))
-            .related(limit, "the figure of the rule");
+            .hint(said!(
+                "write {{limit}} in the text: it stands for the figure of the rule",
+                "请在文字里写 {{limit}}：它代表规则的数值"
+            ))
+            .related(limit, said!("the figure of the rule", "规则的数值"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Linter;
 use crate::model::code::Code;
-use crate::model::language::Said;
+use crate::model::language::said;
 use crate::policy::condition::Condition;
 use crate::policy::form::{Deadline, Form, Limits, Tier};
 use crate::policy::logic::{Answer, Space};
@@ -24,8 +24,11 @@ impl<'p> Linter<'p> {
                         break;
                     }
                     Answer::Undecided => {
-                        let question =
-                            format!("does `{}` find all that `{}` finds?", other.id, rule.id);
+                        let (wide, narrow) = (&other.id, &rule.id);
+                        let question = said!(
+                            "does `{wide}` find all that `{narrow}` finds?",
+                            "`{narrow}` 能发现的，`{wide}` 都能发现吗？"
+                        );
                         self.leave_open(self.places.id(rule), question);
                     }
                     Answer::No | Answer::Yes(_) => {}
@@ -79,19 +82,26 @@ impl<'p> Linter<'p> {
     fn shadowed(&mut self, other: &Rule, rule: &Rule) {
         let at = self.places.id(rule);
         let their = self.places.id(other);
-        let message = format!("`{}` finds nothing that `{}` does not find too", rule.id, other.id);
+        let message = said!(
+            "`{}` finds nothing that `{}` does not find too",
+            "`{}` 能发现的，`{}` 都能发现",
+            rule.id,
+            other.id
+        );
         let is_tighter = tiers(rule) != tiers(other);
         let note = if is_tighter {
-            "this one is about all its records, and its limit is no longer"
+            said!(
+                "this one is about all its records, and its limit is no longer",
+                "这条针对它的全部工单，时限也不更长"
+            )
         } else {
-            "this one asks the same of all its records"
+            said!("this one asks the same of all its records", "这条对它的全部工单要求相同")
         };
         self.findings
             .warn(at, message)
             .code(Code::ShadowedRule)
             .hint(
-                Said::from("take it out (its clauses can stand in the other's `source`), or say in `when` what sets it apart"
-                    .to_owned()),
+                said!("take it out (its clauses can stand in the other's `source`), or say in `when` what sets it apart", "请去掉（条款可写进另一条的 `source`），或在 `when` 里写明区别"),
             )
             .related(their, note);
     }

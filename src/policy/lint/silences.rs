@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::{Findings, Position, suggest};
-use crate::model::language::Said;
+use crate::model::language::said;
 use crate::policy::raw::Keys;
 
 /// One silence, with the places that it is good for.
@@ -22,24 +22,26 @@ pub(crate) fn read(keys: &mut Keys<'_>, findings: &mut Findings) {
     let Some(node) = keys.get("allow") else { return };
     let Content::Map(map) = &node.content else {
         let message = format!("`allow` must be a mapping, not {}", node.shape());
-        let hint = "write allow: {code-of-the-warning: why it is meant so}".to_owned();
-        findings.fault_with_hint(node.at, message, Said::from(hint)).code(Code::WrongShape);
+        let hint = said!(
+            "write allow: {{code-of-the-warning: why it is meant so}}",
+            "请写 allow: {{警告代码: 为何如此}}"
+        );
+        findings.fault_with_hint(node.at, message, hint).code(Code::WrongShape);
         return;
     };
     for entry in &map.entries {
         if code(&entry.key).is_none() {
-            let message = format!("there is no warning `{}`", entry.key);
+            let message = said!("there is no warning `{}`", "没有警告 `{}`", entry.key);
             let names = Code::LINTS.iter().map(|code| code.as_str());
             findings
                 .fault_with_hint(entry.key_at, message, suggest(&entry.key, names))
                 .code(Code::UnknownWarning);
         }
         if entry.value.as_text().is_none_or(|reason| reason.trim().is_empty()) {
-            let message = format!("`{}` is silenced without a reason", entry.key);
-            let hint = "say in a few words why it is meant so".to_owned();
-            findings
-                .fault_with_hint(entry.key_at, message, Said::from(hint))
-                .code(Code::SilenceWithoutReason);
+            let message =
+                said!("`{}` is silenced without a reason", "`{}` 免报，却没有写理由", entry.key);
+            let hint = said!("say in a few words why it is meant so", "请用几个字写明为何如此");
+            findings.fault_with_hint(entry.key_at, message, hint).code(Code::SilenceWithoutReason);
         }
     }
 }
@@ -64,9 +66,19 @@ pub(super) fn apply(root: &Node, findings: &mut Findings) {
     });
     for silence in silences.iter().filter(|silence| !silence.is_needed) {
         findings
-            .warn(silence.at, format!("nothing here needs the silence `{}`", silence.code))
+            .warn(
+                silence.at,
+                said!(
+                    "nothing here needs the silence `{}`",
+                    "这里用不着 `{}` 的免报",
+                    silence.code
+                ),
+            )
             .code(Code::UnneededSilence)
-            .hint(Said::from("take it out: what it was for is mended, or stands elsewhere"));
+            .hint(said!(
+                "take it out: what it was for is mended, or stands elsewhere",
+                "请去掉：原来的问题已改，或在别处"
+            ));
     }
 }
 

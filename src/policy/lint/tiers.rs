@@ -3,7 +3,7 @@
 use super::Linter;
 use crate::model::code::Code;
 use crate::model::fault::Position;
-use crate::model::language::Said;
+use crate::model::language::said;
 use crate::policy::condition::Condition;
 use crate::policy::logic::{Answer, Region, Space};
 use crate::policy::rule::Rule;
@@ -33,7 +33,11 @@ impl<'p> Linter<'p> {
                     Answer::No => self.shadowed_tier(rule, number, &space),
                     Answer::Undecided => self.leave_open(
                         at,
-                        format!("do earlier tiers of `{}` leave anything to this one?", rule.id),
+                        said!(
+                            "do earlier tiers of `{}` leave anything to this one?",
+                            "`{}` 前面的档会给这一档留下什么吗？",
+                            rule.id
+                        ),
                     ),
                     Answer::Yes(_) => {
                         if self.greedy_tier(rule, number, (&space, &left, &region)) {
@@ -52,14 +56,14 @@ impl<'p> Linter<'p> {
 
     fn dead_tier(&mut self, rule: &Rule, at: Position) {
         let when = self.places.within(rule, &["when"]);
-        let message = format!("this tier of `{}` can never hold", rule.id);
+        let message = said!("this tier of `{}` can never hold", "`{}` 的这一档永远不成立", rule.id);
         let warning = self.findings.warn(at, message);
-        warning.code(Code::ConditionNeverHolds).hint(Said::from(
-            "mend its condition, or take the tier out: no record of the rule is like that"
-                .to_owned(),
+        warning.code(Code::ConditionNeverHolds).hint(said!(
+            "mend its condition, or take the tier out: no record of the rule is like that",
+            "请改正条件，或去掉这一档：规则没有这样的工单"
         ));
         if !rule.when.is_always() {
-            warning.related(when, "the rule is only about these");
+            warning.related(when, said!("the rule is only about these", "规则只针对这些"));
         }
     }
 
@@ -74,13 +78,21 @@ impl<'p> Linter<'p> {
         let one = (0..number).find(takes_all);
         let at = self.tier_at(rule, number);
         let before = one.map(|one| self.tier_at(rule, one));
-        let message = format!("this tier of `{}` never decides: earlier ones take all", rule.id);
+        let message = said!(
+            "this tier of `{}` never decides: earlier ones take all",
+            "`{}` 的这一档永远用不上：前面的档已全部包括",
+            rule.id
+        );
         let warning = self.findings.warn(at, message);
-        warning.code(Code::ShadowedTier).hint(Said::from(
+        warning.code(Code::ShadowedTier).hint(said!(
             "the first tier that holds decides: move this one up, or take it out",
+            "先成立的档起作用：请把它上移，或去掉"
         ));
         if let Some(before) = before {
-            warning.related(before, "this one holds wherever that does");
+            warning.related(
+                before,
+                said!("this one holds wherever that does", "那一档成立时，这一档也成立"),
+            );
         }
     }
 
@@ -99,13 +111,19 @@ impl<'p> Linter<'p> {
         }
         let at = self.tier_at(rule, number);
         let next = self.tier_at(rule, number + 1);
-        let message =
-            format!("this tier of `{}` takes all that is left, and others follow", rule.id);
+        let message = said!(
+            "this tier of `{}` takes all that is left, and others follow",
+            "`{}` 的这一档包括了其余全部，后面却还有档",
+            rule.id
+        );
         self.findings
             .warn(at, message)
             .code(Code::ConditionAlwaysHolds)
-            .hint(Said::from("make its condition narrower, or take out what follows"))
-            .related(next, "this one never decides");
+            .hint(said!(
+                "make its condition narrower, or take out what follows",
+                "请收窄条件，或去掉后面的"
+            ))
+            .related(next, said!("this one never decides", "这一档永远用不上"));
         true
     }
 }

@@ -9,7 +9,7 @@ use super::Linter;
 use crate::model::code::Code;
 use crate::model::document::{Content, Entry, Node};
 use crate::model::fault::Position;
-use crate::model::language::Said;
+use crate::model::language::{Said, said, tr};
 use crate::model::value::field;
 use crate::policy::schema::{FieldType, RosterKind};
 
@@ -43,12 +43,16 @@ impl Linter<'_> {
             let is_known = KNOWN_ROSTERS.contains(&&*roster.name);
             if !is_known && !in_links.contains(&*roster.name) {
                 let at = self.roster_at(roster);
-                let message = format!("nothing uses the roster `{}`", roster.name);
+                let message =
+                    said!("nothing uses the roster `{}`", "名册 `{}` 没有用到", roster.name);
                 self.tell(
                     Code::UnusedRoster,
                     at,
                     message,
-                    "let a field refer to it (`of:`), or a rule ask its rows",
+                    &said!(
+                        "let a field refer to it (`of:`), or a rule ask its rows",
+                        "请让字段指向它（`of:`），或让规则评判它的行"
+                    ),
                 );
             }
             self.columns(roster, &in_takes);
@@ -56,18 +60,21 @@ impl Linter<'_> {
         self.roles(&in_rules, &heads);
     }
 
-    fn tell(&mut self, code: Code, at: Position, message: String, hint: &str) {
-        let hint = format!("{hint}; or take it out");
-        self.findings.warn(at, message).code(code).hint(Said::from(hint));
+    fn tell(&mut self, code: Code, at: Position, message: Said, hint: &Said) {
+        let hint = Said::by(|language| {
+            let hint = hint.text(language);
+            tr!(language, "{hint}; or take it out", "{hint}，或去掉")
+        });
+        self.findings.warn(at, message).code(code).hint(hint);
     }
 
     fn fields(&mut self, words: &BTreeSet<&str>) {
         for entry in self.places.section("fields") {
             let is_built_in = field::NAMES.contains(&&*entry.key);
             if !is_built_in && !words.contains(&*entry.key) {
-                let message = format!("nothing uses the field `{}`", entry.key);
-                let hint = "let a kind or an event carry it";
-                self.tell(Code::UnusedField, entry.key_at, message, hint);
+                let message = said!("nothing uses the field `{}`", "字段 `{}` 没有用到", entry.key);
+                let hint = said!("let a kind or an event carry it", "请让类型或事件用它");
+                self.tell(Code::UnusedField, entry.key_at, message, &hint);
             }
         }
     }
@@ -82,8 +89,17 @@ impl Linter<'_> {
             if !is_of_use
                 && !crate::model::record::event::NAMES.iter().any(|(name, _)| *name == &*entry.key)
             {
-                let message = format!("nothing uses the event `{}`: no rule, no verb", entry.key);
-                self.tell(Code::UnusedEvent, entry.key_at, message, "give it a verb for the staff");
+                let message = said!(
+                    "nothing uses the event `{}`: no rule, no verb",
+                    "事件 `{}` 没有用到：没有规则，也没有动词",
+                    entry.key
+                );
+                self.tell(
+                    Code::UnusedEvent,
+                    entry.key_at,
+                    message,
+                    &said!("give it a verb for the staff", "请给它一个动词"),
+                );
             }
         }
     }
@@ -91,8 +107,14 @@ impl Linter<'_> {
     fn idle_calendars(&mut self, words: &BTreeSet<&str>) {
         for entry in self.places.section("calendars") {
             if !words.contains(&*entry.key) {
-                let message = format!("nothing counts by the calendar `{}`", entry.key);
-                self.tell(Code::UnusedCalendar, entry.key_at, message, "name it in a rule");
+                let message =
+                    said!("nothing counts by the calendar `{}`", "日历 `{}` 没有用到", entry.key);
+                self.tell(
+                    Code::UnusedCalendar,
+                    entry.key_at,
+                    message,
+                    &said!("name it in a rule", "请在规则里写明"),
+                );
             }
         }
     }
@@ -103,9 +125,18 @@ impl Linter<'_> {
             let is_for_rules = matches!(column.kind, FieldType::Bool | FieldType::Duration);
             if is_for_rules && !words.contains(&*column.name) {
                 let at = self.column_at(roster, &column.name);
-                let message =
-                    format!("no rule reads the column `{}` of `{}`", column.name, roster.name);
-                self.tell(Code::UnusedColumn, at, message, "ask it in a rule");
+                let message = said!(
+                    "no rule reads the column `{}` of `{}`",
+                    "没有规则用到 `{1}` 的列 `{0}`",
+                    column.name,
+                    roster.name
+                );
+                self.tell(
+                    Code::UnusedColumn,
+                    at,
+                    message,
+                    &said!("ask it in a rule", "请在规则里用它"),
+                );
             }
         }
     }
@@ -128,8 +159,13 @@ impl Linter<'_> {
         for role in roles.iter().skip(1).filter(|role| !is_named(role)) {
             let name = self.symbols.text(*role);
             let at = self.role_at(staff, name);
-            let message = format!("no rule names the role `{name}`");
-            self.tell(Code::UnusedRole, at, message, "say in a rule what it may do");
+            let message = said!("no rule names the role `{name}`", "没有规则提到角色 `{name}`");
+            self.tell(
+                Code::UnusedRole,
+                at,
+                message,
+                &said!("say in a rule what it may do", "请在规则里写明它可以做什么"),
+            );
         }
     }
 

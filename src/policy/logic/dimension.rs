@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use super::Ground;
 use super::region::Atoms;
 use super::sample::{Sample, Tried, actors, collect, fits, moving, samples};
+use crate::model::language::Said;
 use crate::model::record::{Actor, KindId};
 use crate::model::roster::ColumnId;
 use crate::model::value::{Value, field};
@@ -167,7 +168,7 @@ impl<'p> Dimension<'p> {
     }
 
     /// Its name and one value of `atoms`.
-    pub(super) fn tell(&self, atoms: Atoms, ground: Ground<'_>) -> Option<(String, String)> {
+    pub(super) fn tell(&self, atoms: Atoms, ground: Ground<'_>) -> Option<(String, Said)> {
         let name = name_of(self.subject, ground);
         let chosen = self.samples.iter().enumerate().filter(|(n, _)| atoms.has(*n));
         // A value says more than its absence.

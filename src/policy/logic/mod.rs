@@ -12,6 +12,7 @@ mod tests;
 
 use super::condition::{Condition, Subject, Test, Through};
 use super::schema::Schema;
+use crate::model::language::Said;
 use crate::model::record::KindId;
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbols;
@@ -30,7 +31,7 @@ pub(crate) enum Answer {
 
 /// Values under which it is so, `name value`; a name that does not stand there may have any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Witness(pub(crate) Vec<(String, String)>);
+pub(crate) struct Witness(pub(crate) Vec<(String, Said)>);
 
 /// The subjects of some conditions, with the values that they tell apart.
 #[derive(Debug)]
@@ -238,7 +239,7 @@ impl<'p> Space<'p> {
                 let is_kind = dimension.subject == Subject::Field(field::KIND);
                 Some((!is_kind, dimension.tell(*atoms, self.ground)?))
             });
-        let mut said: Vec<(bool, (String, String))> = said.collect();
+        let mut said: Vec<(bool, (String, Said))> = said.collect();
         // The kind of record comes first.
         said.sort_by_key(|(is_other, _)| *is_other);
         Witness(said.into_iter().map(|(_, pair)| pair).collect())

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use crate::calendar::start_of_date;
+use crate::model::language::{Said, said};
 use crate::model::record::Actor;
 use crate::model::symbol::{Symbol, Symbols};
 use crate::model::value::Value;
@@ -310,21 +311,23 @@ impl Sample {
     }
 
     /// In words, behind the name of its subject.
-    pub(super) fn tell(&self, schema: &Schema, symbols: &Symbols) -> String {
+    pub(super) fn tell(&self, schema: &Schema, symbols: &Symbols) -> Said {
         match self {
-            Self::Absent => "without a value".to_owned(),
-            Self::Other => "something else".to_owned(),
-            Self::Holds => "such".to_owned(),
-            Self::Fails => "not such".to_owned(),
-            Self::Value(Value::List(items)) if items.is_empty() => "none of these".to_owned(),
-            Self::Value(value) => schema.show(value, symbols),
+            Self::Absent => said!("without a value", "未填"),
+            Self::Other => said!("something else", "为别的值"),
+            Self::Holds => said!("such", "符合条件"),
+            Self::Fails => said!("not such", "不符合条件"),
+            Self::Value(Value::List(items)) if items.is_empty() => {
+                said!("none of these", "不含这些值")
+            }
+            Self::Value(value) => schema.show(value, symbols).into(),
             Self::Actor(actor) => match actor {
-                Actor::Staff(id) if symbols.text(*id).is_empty() => "staff".to_owned(),
-                Actor::Staff(id) => symbols.text(*id).to_owned(),
-                Actor::Bot(id) if symbols.text(*id).is_empty() => "bot".to_owned(),
-                Actor::Bot(id) => format!("bot:{}", symbols.text(*id)),
-                Actor::Customer => "customer".to_owned(),
-                Actor::System => "system".to_owned(),
+                Actor::Staff(id) if symbols.text(*id).is_empty() => "staff".into(),
+                Actor::Staff(id) => symbols.text(*id).into(),
+                Actor::Bot(id) if symbols.text(*id).is_empty() => "bot".into(),
+                Actor::Bot(id) => format!("bot:{}", symbols.text(*id)).into(),
+                Actor::Customer => "customer".into(),
+                Actor::System => "system".into(),
             },
         }
     }

@@ -19,6 +19,7 @@ use super::check::Violation;
 use super::trial::{Lack, Tried};
 use crate::model::code as fault;
 use crate::model::fault::{Fault, Related};
+use crate::model::language::Language;
 use crate::policy::rule::{Rule, Severity, Standing};
 
 /// How grave a finding is, the gravest first.
@@ -156,9 +157,9 @@ fn add_codes<'a>(codes: &mut Vec<Code<'a>>, faults: impl Iterator<Item = &'a Fau
     }
 }
 
-/// What a code means in a sentence: the first of its page.
+/// What a code means in a sentence, for programs: the first of its English page.
 fn title_of(code: fault::Code) -> &'static str {
-    let page = code.page();
+    let page = code.page(Language::English);
     let text = page.split("\n\n").find(|part| !part.starts_with('#')).unwrap_or(code.as_str());
     let end = text.find(['.', '\n']).unwrap_or(text.len());
     text[..end].trim()
