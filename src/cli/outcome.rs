@@ -141,12 +141,13 @@ pub(crate) fn in_words(error: &anyhow::Error) -> String {
     }
 }
 
-/// One line a fault, with its hint. `mark` is empty or `warning: `.
-pub(crate) fn print_faults(faults: &[Fault], mark: &str) {
+/// One line a fault, with its hint. `mark` is empty, `warning: ` or a warning with more to it.
+pub(crate) fn print_faults(faults: &[Fault], mark: impl Into<Said>) {
+    let mark = mark.into();
+    let tone = if mark.english().is_empty() { Tone::Error } else { Tone::Warning };
     for fault in faults {
         let fault = spoken_fault(fault, language());
-        let line = |language| format!("cs: {}{}", told(mark, language), fault.text(language));
-        let tone = if mark.is_empty() { Tone::Error } else { Tone::Warning };
+        let line = |language| format!("cs: {}{}", told(&mark, language), fault.text(language));
         print_line(tone, Said::by(line), fault.hint.as_ref());
     }
 }
@@ -190,7 +191,7 @@ pub(crate) fn print_diagnostics(found: &[(&Fault, &str)], sources: &Sources) {
     for (fault, mark) in found {
         let fault = spoken_fault(fault, language());
         // Where standard error is closed, there is no one to tell.
-        let _ = diagnostics.write(&mut err, &fault, &told(mark, language()));
+        let _ = diagnostics.write(&mut err, &fault, &told(&(*mark).into(), language()));
     }
 }
 
@@ -232,11 +233,12 @@ pub(super) fn without_environment(usage: &str) -> String {
     usage.replace(" --lang <LANG>", "").replace(" --book <DIR>", "")
 }
 
-/// `warning: `, or `warning: under OLD: `, in the language of those who read it.
-fn told(mark: &str, language: Language) -> String {
-    match language {
-        Language::English => mark.to_owned(),
-        Language::Chinese => mark.replace("warning: ", "警告：").replace("under ", "按 "),
+/// `warning: ` in the language of those who read it.
+fn told(mark: &Said, language: Language) -> String {
+    match (language, mark.chinese()) {
+        (Language::English, _) => mark.english().to_owned(),
+        (Language::Chinese, Some(chinese)) => chinese.to_owned(),
+        (Language::Chinese, None) => mark.english().replace("warning: ", "警告："),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::value::{Value, field};
 use crate::policy::condition::{Check, Subject, Test};
 use crate::policy::echo::Of;
 use crate::policy::form::{Actor, Form, Measure, Target};
-use crate::policy::matcher::{Matcher, What};
+use crate::policy::matcher::{Alternative, Matcher, What};
 use crate::policy::rule::Rule;
 
 impl Words<'_> {
@@ -187,28 +187,42 @@ impl Words<'_> {
         else {
             return name.to_owned();
         };
-        let is_kind = |test: &&Test| test.subject == Subject::Field(field::KIND);
-        let events = self.matcher(&Matcher::new(vec![what.clone()]));
-        match what.tests.iter().find(is_kind).map(|test| &test.check) {
-            Some(Check::Words(kinds)) => {
-                format!("{} {events}", self.any_word_of(Subject::Field(field::KIND), kinds))
-            }
-            _ => events,
-        }
+        self.heard_name(what)
     }
 
     /// The events of a matcher, in words.
     pub(crate) fn matcher(&self, matcher: &Matcher) -> String {
-        let alternatives = matcher.any.iter().flat_map(|alternative| match &alternative.what {
-            What::Events(events) => {
-                events.iter().map(|event| self.event_called(*event)).collect::<Vec<_>>()
+        let alternatives = matcher.any.iter().flat_map(|one| self.names_of(one));
+        alternatives.collect::<Vec<_>>().join(self.or())
+    }
+
+    fn names_of(&self, alternative: &Alternative) -> Vec<String> {
+        match (&alternative.what, self.heard(alternative), self.language) {
+            (_, Some(Of::Events { what, .. }), Language::Chinese) => vec![self.heard_name(what)],
+            (_, Some(of @ Of::Outcomes { .. }), Language::Chinese) => {
+                vec![self.echo(of, alternative)]
             }
-            What::Set(field) => {
+            (What::Events(events), ..) => events
+                .iter()
+                .map(|event| self.policy.schema.event_called(*event, self.language).to_owned())
+                .collect(),
+            (What::Set(field), ..) => {
                 let field = self.field(*field);
                 vec![tr!(self.language, "a value of {field}", "填写 {field}")]
             }
-        });
-        alternatives.collect::<Vec<_>>().join(self.or())
+        }
+    }
+
+    /// What is heard of elsewhere, in Chinese: its events, with the kinds of record that it names.
+    fn heard_name(&self, what: &Alternative) -> String {
+        let events = self.names_of(what).join(self.or());
+        let of_kind = |test: &&Test| test.subject == Subject::Field(field::KIND);
+        let Some(Check::Words(words)) = what.tests.iter().find(of_kind).map(|test| &test.check)
+        else {
+            return events;
+        };
+        let kinds = self.any_word_of(Subject::Field(field::KIND), words);
+        format!("{events}（{kinds}）")
     }
 
     fn limit(&self, obligation: &Obligation, rule: &Rule) -> String {

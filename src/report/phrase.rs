@@ -175,18 +175,22 @@ impl Words<'_> {
         }
     }
 
-    /// An outcome by its name in the policy.
-    fn outcome(&self, name: Symbol) -> &str {
-        let name = self.symbols.text(name);
-        Outcome::parse(name).map_or(name, |outcome| terms::outcome(outcome, self.language))
-    }
-
     /// Any of these words of a field, by their titles where they have some.
     pub(super) fn any_word_of(&self, of: Subject, words: &[Symbol]) -> String {
         let (Subject::Field(id) | Subject::Own(id)) = of else { return self.any_of(words) };
         let words = words.iter().map(|word| {
             let word = self.symbols.text(*word);
             self.policy.schema.word_titled(id, word, self.language).unwrap_or(word)
+        });
+        words.collect::<Vec<_>>().join(self.or())
+    }
+
+    /// Any of these outcomes of an obligation.
+    fn outcomes(&self, words: &[Symbol]) -> String {
+        let words = words.iter().map(|word| {
+            let word = self.symbols.text(*word);
+            let outcome = Outcome::parse(word);
+            outcome.map_or(word, |outcome| terms::outcome(outcome, self.language))
         });
         words.collect::<Vec<_>>().join(self.or())
     }
@@ -201,9 +205,8 @@ impl Words<'_> {
     }
 
     fn alternative(&self, alternative: &Alternative) -> String {
-        let mut echoes = self.policy.echoes.iter();
-        if let Some(echo) = echoes.find(|echo| alternative.names(echo.event)) {
-            return self.echo(&echo.of, alternative);
+        if let Some(of) = self.heard(alternative) {
+            return self.echo(of, alternative);
         }
         let name = match &alternative.what {
             What::Events(events) => {
@@ -226,8 +229,14 @@ impl Words<'_> {
         tr!(self.language, "{name} ({tests})", "{name}（{tests}）")
     }
 
+    /// What is heard of elsewhere as `alternative`; `None` where it means events of the record itself.
+    pub(super) fn heard(&self, alternative: &Alternative) -> Option<&Of> {
+        let mut echoes = self.policy.echoes.iter();
+        echoes.find(|echo| alternative.names(echo.event)).map(|echo| &echo.of)
+    }
+
     /// What is heard of elsewhere: `held (activity is training)`, `late or overdue of answered`.
-    fn echo(&self, of: &Of, heard: &Alternative) -> String {
+    pub(super) fn echo(&self, of: &Of, heard: &Alternative) -> String {
         match of {
             Of::Events { what, by: Hearer::Linked(field), .. } => {
                 let (what, field) = (self.alternative(what), self.field(*field));
@@ -241,8 +250,7 @@ impl Words<'_> {
             Of::Outcomes { rule } => {
                 let words = heard.tests.iter().filter_map(|test| {
                     let Check::Words(words) = &test.check else { return None };
-                    let words = words.iter().map(|word| self.outcome(*word));
-                    Some(words.collect::<Vec<_>>().join(self.or()))
+                    Some(self.outcomes(words))
                 });
                 let words = words.collect::<Vec<_>>().join(self.or());
                 tr!(self.language, "{words} of {rule}", "{rule} 的 {words}")

@@ -7,7 +7,7 @@ use crate::engine::{Obligation, Outcome};
 use crate::model::language::{Language, tr};
 use crate::policy::form::Form;
 use crate::policy::levels::Level;
-use crate::policy::rule::{Gate, Rule, Standing};
+use crate::policy::rule::{Effective, Gate, Rule, Standing};
 
 /// A rule as `cs explain RULE` shows it.
 #[derive(Debug)]
@@ -143,11 +143,14 @@ impl Words<'_> {
 
     /// `from 2026-01-01`, `until 2027-01-01` or both; `None` for a rule that always holds.
     pub(crate) fn span_of(&self, rule: &Rule) -> Option<String> {
+        self.span(rule.effective)
+    }
+
+    /// The same of a span of time, `None` where it has no ends.
+    pub(super) fn span(&self, span: Effective) -> Option<String> {
         let date = |instant| crate::calendar::date_of(self.policy.zone(), instant);
-        let from =
-            rule.effective.from.map(|from| tr!(self.language, "from {}", "{} 起", date(from)));
-        let until =
-            rule.effective.until.map(|until| tr!(self.language, "until {}", "{} 前", date(until)));
+        let from = span.from.map(|from| tr!(self.language, "from {}", "{} 起", date(from)));
+        let until = span.until.map(|until| tr!(self.language, "until {}", "{} 前", date(until)));
         let parts: Vec<String> = from.into_iter().chain(until).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     }

@@ -157,11 +157,10 @@ fn sound(Examined { policy, faults, warnings }: Examined) -> Result<(Policy, Vec
 pub(crate) fn lint_policy(
     root: &Path,
     policy: &Policy,
-    (symbols, now): (&Symbols, Instant),
+    symbols: &Symbols,
     warnings: Vec<Fault>,
 ) -> Result<Verdict> {
-    let today = now.date_in(policy.zone());
-    Ok(lint(policy, (POLICY, &policy_text(root)?), (symbols, today), warnings))
+    Ok(lint(policy, (POLICY, &policy_text(root)?), symbols, warnings))
 }
 
 /// The texts of all files that `faults` name, as far as they can be read.

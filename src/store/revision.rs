@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use super::git::{Git, not_run};
 use super::{POLICY, dates_text, examine, files, policy_text, sound};
 use crate::model::fault::Fault;
+use crate::model::language::Language;
 use crate::model::symbol::Symbols;
 use crate::policy::Policy;
 
@@ -136,13 +137,14 @@ impl Finder<'_> {
             let file = if matches!(old, Source::Commit { .. }) { new } else { old };
             let hint = "write OLD..NEW: `...` is for revisions";
             return Err(not_found(
-                format!("`{}` is a file, and has no history", file.name()),
+                format!("`{}` is a file, and has no history", file.name(Language::English)),
                 hint,
             ));
         };
         let base = self.git(&["merge-base", hash, of_new])?.ok_or_else(|| {
             let hint = "fetch enough of the history, or write OLD..NEW";
-            let message = format!("`{name}` and `{}` have no commit in common", new.name());
+            let message =
+                format!("`{name}` and `{}` have no commit in common", new.name(Language::English));
             not_found(message, hint)
         })?;
         Ok(Source::Commit { name: name.clone(), hash: base.trim().to_owned() })
@@ -207,10 +209,11 @@ impl Finder<'_> {
 
 impl Source {
     /// As people named it.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Self::WorkingTree => "working tree",
-            Self::File { name, .. } | Self::Commit { name, .. } => name,
+    pub(crate) fn name(&self, language: Language) -> &str {
+        match (self, language) {
+            (Self::WorkingTree, Language::English) => "working tree",
+            (Self::WorkingTree, Language::Chinese) => "工作区",
+            (Self::File { name, .. } | Self::Commit { name, .. }, _) => name,
         }
     }
 }

@@ -74,7 +74,7 @@ fn reason(error: &clap::Error) -> String {
     if let Some((_, expected)) = source.split_once("(expected ") {
         return format!("：应为 {}", expected.trim_end_matches(')').replace(" or ", " 或 "));
     }
-    format!("：{source}")
+    format!("：{}", super::messages::told(&source).unwrap_or(source))
 }
 
 fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {

@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let Examined { policy, faults, mut warnings } = examine_policy(&root, &symbols)?;
     let mut open = Vec::new();
     if let Some(policy) = &policy {
-        let verdict = lint_policy(&root, policy, (&symbols, session.now), warnings)?;
+        let verdict = lint_policy(&root, policy, &symbols, warnings)?;
         (warnings, open) = (verdict.warnings, verdict.open);
     }
     let places = places(&root, faults.iter().chain(&warnings));

@@ -6,6 +6,7 @@ use super::rule::{RuleGist, span_text};
 use super::teller::{Cause, Named, Teller};
 use super::tree::Gist;
 use crate::calendar::{Calendar, Coverage, WEEK};
+use crate::model::language::Language;
 use crate::model::value::FieldId;
 use crate::policy::Policy;
 use crate::policy::rule::Rule;
@@ -129,7 +130,10 @@ fn hours(calendar: &Calendar) -> Gist {
 pub(super) fn add_rules(gists: &mut [RuleGist], policy: &Policy) {
     let told: BTreeMap<String, Vec<Gist>> =
         gists.iter().fold(BTreeMap::new(), |mut all: BTreeMap<_, Vec<Gist>>, gist| {
-            let reach = gist.reach.iter().map(|(cause, gist)| (cause.text(), gist.clone()));
+            let reach = gist
+                .reach
+                .iter()
+                .map(|(cause, gist)| (cause.text(Language::English), gist.clone()));
             let whole = Gist::map([
                 ("asks", Some(gist.asks.clone())),
                 ("in force", Some(Gist::text(span_text(gist.effective, policy)))),
@@ -146,7 +150,8 @@ pub(super) fn add_rules(gists: &mut [RuleGist], policy: &Policy) {
             let below = gists.iter().filter(|gist| gist.name == id).flat_map(|gist| {
                 gist.reach.iter().filter(|(cause, _)| matches!(cause, Cause::Rule(_)))
             });
-            let below = below.map(|(cause, gist)| (cause.text(), gist.clone())).collect();
+            let below =
+                below.map(|(cause, gist)| (cause.text(Language::English), gist.clone())).collect();
             let all =
                 Gist::map([("itself", Some(Gist::List(whole))), ("below", Some(Gist::Map(below)))]);
             gists[index].reach.insert(Cause::Rule(id), all);

@@ -12,7 +12,7 @@ mod teller;
 mod tree;
 mod written;
 
-pub(crate) use rule::{RuleGist, gists, span_text};
+pub(crate) use rule::{RuleGist, gists};
 pub(crate) use teller::Cause;
 pub(crate) use tree::{Change, Gist, differences};
 pub(crate) use written::{SectionChange, What, section_changes};

@@ -108,7 +108,7 @@ fn attributes(teller: &Teller<'_>, rule: &Rule) -> Gist {
 }
 
 /// `from 2026-11-01 until 2026-11-23`; empty where no end is set.
-pub(crate) fn span_text(effective: Effective, policy: &Policy) -> String {
+pub(super) fn span_text(effective: Effective, policy: &Policy) -> String {
     let date = |instant| date_of(policy.zone(), instant);
     let from = effective.from.map(|from| format!("from {}", date(from)));
     let until = effective.until.map(|until| format!("until {}", date(until)));

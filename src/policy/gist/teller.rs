@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree::Gist;
+use crate::model::language::{Language, tr};
 use crate::model::record::EventId;
 use crate::model::roster::{ColumnId, RosterId};
 use crate::model::symbol::{Symbol, Symbols};
@@ -94,14 +95,14 @@ impl<'a> Teller<'a> {
 
 impl Cause {
     /// What it is and its name, as a sentence has them.
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self, language: Language) -> String {
         match self {
-            Self::Zone => "the zone of the policy".to_owned(),
-            Self::Calendar(name) => format!("calendar `{name}`"),
-            Self::Field(name) => format!("field `{name}`"),
-            Self::Event(name) => format!("event `{name}`"),
-            Self::Roster(name) => format!("roster `{name}`"),
-            Self::Rule(id) => format!("rule `{id}`"),
+            Self::Zone => tr!(language, "the zone of the policy", "政策的时区"),
+            Self::Calendar(name) => tr!(language, "calendar `{name}`", "日历 `{name}`"),
+            Self::Field(name) => tr!(language, "field `{name}`", "字段 `{name}`"),
+            Self::Event(name) => tr!(language, "event `{name}`", "事件 `{name}`"),
+            Self::Roster(name) => tr!(language, "roster `{name}`", "名册 `{name}`"),
+            Self::Rule(id) => tr!(language, "rule `{id}`", "规则 `{id}`"),
         }
     }
 }

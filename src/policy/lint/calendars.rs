@@ -94,12 +94,10 @@ impl Linter<'_> {
             .related(using, said!("such as this rule", "例如这条规则"));
     }
 
-    /// The years of today and of the last revision, from December on the next one too, and those in which spans begin or
-    /// end.
+    /// The year of the last revision, from December on the next one too, and the years in which spans begin or end.
     fn years_in_use(&self, users: &[&Rule]) -> Vec<i32> {
         let revised = self.policy.revised.as_deref().and_then(read_date);
-        let days = || [Some(self.today), revised].into_iter().flatten();
-        let next = days().filter(|date| date.month() == 12).map(|date| date.year() + 1);
+        let next = revised.filter(|date| date.month() == 12).map(|date| date.year() + 1);
         let zone = self.policy.zone();
         let spans = users.iter().flat_map(|rule| {
             let last = rule.effective.until.map(|until| until.plus(-1));
@@ -107,7 +105,7 @@ impl Linter<'_> {
         });
         let mut years: Vec<i32> = spans
             .map(|instant| instant.date_in(zone).year())
-            .chain(days().map(|date| date.year()))
+            .chain(revised.map(|date| date.year()))
             .chain(next)
             .collect();
         years.sort_unstable();

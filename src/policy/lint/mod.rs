@@ -19,8 +19,6 @@ mod silences;
 mod tiers;
 mod unused;
 
-use chrono::NaiveDate;
-
 use crate::model::document::{self, Node};
 use crate::model::fault::{Fault, Findings, Position};
 use crate::model::language::Said;
@@ -50,7 +48,6 @@ struct Linter<'p> {
     policy: &'p Policy,
     symbols: &'p Symbols,
     places: Places<'p>,
-    today: NaiveDate,
     findings: Findings,
     open: Vec<Open>,
 }
@@ -59,7 +56,7 @@ struct Linter<'p> {
 pub(crate) fn lint(
     policy: &Policy,
     (file, text): (&str, &str),
-    (symbols, today): (&Symbols, NaiveDate),
+    symbols: &Symbols,
     warnings: Vec<Fault>,
 ) -> Verdict {
     let Some(root) = document::read(text, &mut Findings::new(file)) else {
@@ -68,7 +65,7 @@ pub(crate) fn lint(
     let places = Places::new(&root);
     let mut findings = Findings::new(file);
     findings.warnings = warnings;
-    let mut linter = Linter { policy, symbols, places, today, findings, open: Vec::new() };
+    let mut linter = Linter { policy, symbols, places, findings, open: Vec::new() };
     linter.look();
     linter.conclude(&root, text)
 }

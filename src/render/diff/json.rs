@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::model::InZone;
+use crate::model::language::{Language, Said};
 use crate::report::diff::{
     Basis, Diff, Effect, Face, Figure, Margin, Replay, RuleDiff, Sort, Witness, section_text,
 };
@@ -19,7 +20,7 @@ struct Document<'a> {
     sections: Vec<String>,
     replay: Option<ReplayObject<'a>>,
     /// The gates that are shut, and why.
-    shut: &'a [String],
+    shut: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -107,8 +108,8 @@ struct FigureObject<'a> {
     new: Option<String>,
 }
 
-/// `shut` says which gates are shut, and why.
-pub(crate) fn write(out: &mut dyn Write, diff: &Diff<'_>, shut: &[String]) -> io::Result<()> {
+/// `shut` says which gates are shut, and why; `diff` speaks English.
+pub(crate) fn write(out: &mut dyn Write, diff: &Diff<'_>, shut: &[Said]) -> io::Result<()> {
     let named = |name, version| Named { name, version };
     let document = Document {
         v: 1,
@@ -116,9 +117,13 @@ pub(crate) fn write(out: &mut dyn Write, diff: &Diff<'_>, shut: &[String]) -> io
         new: named(&diff.new_name, &diff.new.policy.version),
         now: diff.now.in_zone(diff.new.policy.zone()).to_string(),
         rules: diff.rules.iter().map(|rule| rule_object(diff, rule)).collect(),
-        sections: diff.sections.iter().map(section_text).collect(),
+        sections: diff
+            .sections
+            .iter()
+            .map(|change| section_text(change, Language::English))
+            .collect(),
         replay: diff.replay.as_ref().map(|replay| replay_object(diff, replay)),
-        shut,
+        shut: shut.iter().map(Said::english).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document).map_err(io::Error::from)?;
     writeln!(out)
@@ -209,7 +214,7 @@ fn figure_object<'a>(diff: &'a Diff<'_>, figure: &'a Figure) -> FigureObject<'a>
     FigureObject {
         rule: &diff.rules[figure.rule].id,
         period: &figure.period,
-        old: figure.old.map(|face| Diff::figure_text(Some(face))),
-        new: figure.new.map(|face| Diff::figure_text(Some(face))),
+        old: figure.old.map(|face| diff.figure_text(Some(face))),
+        new: figure.new.map(|face| diff.figure_text(Some(face))),
     }
 }

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 
 use super::narrower::{check_implies, implies, is_part};
+use super::reason::Reason;
 use crate::model::Amount;
 use crate::policy::form::FormName;
 use crate::policy::gist::{Cause, Change, Gist};
@@ -20,7 +21,7 @@ pub(crate) enum Tendency {
 }
 
 /// What a change does, and why that is so.
-pub(super) type Argument = (Tendency, &'static str);
+pub(super) type Argument = (Tendency, Reason);
 
 /// What `change` of a rule of the form `form` does; `None` where its words do not show it.
 pub(super) fn argue(form: FormName, is_of_book: bool, change: &Change) -> Option<Argument> {
@@ -34,37 +35,36 @@ pub(super) fn argue(form: FormName, is_of_book: bool, change: &Change) -> Option
     match (form, path) {
         (FormName::Deadline | FormName::Recurring, "pause") => of_pause(old, new),
         (FormName::Deadline | FormName::Recurring, "max_pause") => {
-            of_amount(old, new, Reading { more: Tendency::Looser, none: None }).map(|tendency| {
-                (tendency, "less of a pause is granted is stricter, more is looser")
-            })
+            of_amount(old, new, Reading { more: Tendency::Looser, none: None })
+                .map(|tendency| (tendency, Reason::MaxPause))
         }
-        (FormName::Deadline, "warn_at") => Some((Tendency::Same, "it moves warnings only")),
+        (FormName::Deadline, "warn_at") => Some((Tendency::Same, Reason::Warnings)),
         (FormName::Deadline | FormName::Recurring, _) if ["within", "every"].contains(&key) => {
             let tendency = of_amount(old?.into(), new?.into(), LONGER_IS_LOOSER)?;
-            Some((tendency, "the same unit, and a deadline that is only moved one way"))
+            Some((tendency, Reason::MovesOneWay))
         }
         (FormName::Notice, "lead") => {
             let tendency = of_amount(old?.into(), new?.into(), LONGER_IS_STRICTER)?;
-            Some((tendency, "the same unit, and a deadline that is only moved one way"))
+            Some((tendency, Reason::MovesOneWay))
         }
         (FormName::Retention, "for") => {
             let tendency = of_amount(old?.into(), new?.into(), LONGER_IS_STRICTER)?;
-            Some((tendency, "the same unit, and only more or fewer months are asked for"))
+            Some((tendency, Reason::Months))
         }
         (FormName::Precedence | FormName::Recurring | FormName::Duty, "at_least") => {
             let tendency = of_number(old, new, Tendency::Stricter)?;
-            Some((tendency, "only more or fewer of the same events are asked for"))
+            Some((tendency, Reason::Times))
         }
         (FormName::Precedence, _) if path.starts_with("distinct") => {
             let tendency = of_number(old, new, Tendency::Stricter)?;
-            Some((tendency, "only more or fewer distinct values are asked for"))
+            Some((tendency, Reason::Distinct))
         }
         (FormName::Precedence, _) if path.starts_with("for_each.") => {
-            Some((of_parts(old?, new?)?, "only more or fewer values are asked for"))
+            Some((of_parts(old?, new?)?, Reason::Values))
         }
         (FormName::Limit, "at_most") => {
             let tendency = of_number(old, new, Tendency::Looser)?;
-            Some((tendency, "only more or fewer of the same events are allowed"))
+            Some((tendency, Reason::TimesAllowed))
         }
         (FormName::Metric, _) => of_metric(path, old, new),
         (FormName::Actor, _) => of_actor(path, old, new),
@@ -81,8 +81,7 @@ pub(super) fn argue_cause(cause: &Cause, changes: &[Change]) -> Option<Argument>
                 let (Some(old), Some(new)) = (&change.old, &change.new) else { return false };
                 change.path.ends_with("one of") && (is_part(old, new) || is_part(new, old))
             });
-            only_values
-                .then_some((Tendency::Same, "records that both versions can read are judged alike"))
+            only_values.then_some((Tendency::Same, Reason::ReadAlike))
         }
         Cause::Calendar(_) => {
             let covers = changes.iter().find(|change| change.path == "covers")?;
@@ -95,10 +94,7 @@ pub(super) fn argue_cause(cause: &Cause, changes: &[Change]) -> Option<Argument>
                 })
             };
             let only_years = changes.iter().all(|change| change.path == "covers" || is_new(change));
-            only_years.then_some((
-                Tendency::Same,
-                "the years that both versions know have the same hours",
-            ))
+            only_years.then_some((Tendency::Same, Reason::SameHours))
         }
         Cause::Zone | Cause::Event(_) | Cause::Rule(_) => None,
     }
@@ -167,39 +163,38 @@ fn of_parts(old: &Gist, new: &Gist) -> Option<Tendency> {
     }
 }
 
-const MORE: &str = "it asks of more, and of the others as before";
-const FEWER: &str = "it asks of fewer, and of these as before";
-
 fn of_condition(old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
     if implies(old, new) {
-        return Some((Tendency::Stricter, MORE));
+        return Some((Tendency::Stricter, Reason::AsksOfMore));
     }
-    implies(new, old).then_some((Tendency::Looser, FEWER))
+    implies(new, old).then_some((Tendency::Looser, Reason::AsksOfFewer))
 }
 
 /// `path` is empty where the whole condition changed, else it names one of tests that must all hold.
 fn of_part_of_condition(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
     match (old, new) {
         _ if path.is_empty() => of_condition(old, new),
-        (None, _) => Some((Tendency::Looser, FEWER)),
-        (_, None) => Some((Tendency::Stricter, MORE)),
-        (Some(old), Some(new)) if check_implies(old, new) => Some((Tendency::Stricter, MORE)),
-        (Some(old), Some(new)) => check_implies(new, old).then_some((Tendency::Looser, FEWER)),
+        (None, _) => Some((Tendency::Looser, Reason::AsksOfFewer)),
+        (_, None) => Some((Tendency::Stricter, Reason::AsksOfMore)),
+        (Some(old), Some(new)) if check_implies(old, new) => {
+            Some((Tendency::Stricter, Reason::AsksOfMore))
+        }
+        (Some(old), Some(new)) => {
+            check_implies(new, old).then_some((Tendency::Looser, Reason::AsksOfFewer))
+        }
     }
 }
 
 fn of_pause(old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
-    const WHY: &str = "a pause only moves a deadline back";
     match (old, new) {
-        (Some(_), None) => Some((Tendency::Stricter, WHY)),
-        (None, Some(_)) => Some((Tendency::Looser, WHY)),
-        (Some(old), Some(new)) => Some((of_parts(old, new)?.opposite(), WHY)),
+        (Some(_), None) => Some((Tendency::Stricter, Reason::Pause)),
+        (None, Some(_)) => Some((Tendency::Looser, Reason::Pause)),
+        (Some(old), Some(new)) => Some((of_parts(old, new)?.opposite(), Reason::Pause)),
         (None, None) => None,
     }
 }
 
 fn of_needs(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
-    const WHY: &str = "only more or less is needed";
     if let Some(path) = path.strip_prefix("where") {
         return of_part_of_condition(path, old, new);
     }
@@ -209,7 +204,7 @@ fn of_needs(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argume
             (Some(_), None) => Tendency::Looser,
             _ => of_amount(old, new, LONGER_IS_LOOSER)?,
         };
-        return Some((tendency, WHY));
+        return Some((tendency, Reason::Needs));
     }
     if !path.starts_with("need") {
         return None;
@@ -221,11 +216,10 @@ fn of_needs(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argume
         (Some(old), Some(new)) if check_implies(old, new) => Tendency::Looser,
         _ => return None,
     };
-    Some((tendency, WHY))
+    Some((tendency, Reason::Needs))
 }
 
 fn of_actor(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
-    const WHY: &str = "only more or fewer people may do it";
     let tendency = match (path, old, new) {
         ("role" | "skill" | "where" | "not_same_as", None, Some(_)) => Tendency::Stricter,
         ("role" | "skill" | "where" | "not_same_as", Some(_), None) => Tendency::Looser,
@@ -233,11 +227,10 @@ fn of_actor(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argume
         ("skill", Some(old), Some(new)) => of_parts(old, new)?,
         _ => of_part_of_condition(path.strip_prefix("where")?, old, new)?.0.opposite(),
     };
-    Some((tendency, WHY))
+    Some((tendency, Reason::People))
 }
 
 fn of_metric(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argument> {
-    const WHY: &str = "the same figure against another bound";
     let figure = |more: Tendency| match (old, new) {
         (None, Some(_)) => Some(Tendency::Stricter),
         (Some(_), None) => Some(Tendency::Looser),
@@ -246,15 +239,13 @@ fn of_metric(path: &str, old: Option<&Gist>, new: Option<&Gist>) -> Option<Argum
         }
     };
     match path {
-        "at_least" => Some((figure(Tendency::Stricter)?, WHY)),
-        "at_most" => Some((figure(Tendency::Looser)?, WHY)),
+        "at_least" => Some((figure(Tendency::Stricter)?, Reason::Bound)),
+        "at_most" => Some((figure(Tendency::Looser)?, Reason::Bound)),
         "sample" => {
             let tendency = of_number(old, new, Tendency::Looser)?;
-            Some((tendency, "only more or fewer units make a verdict"))
+            Some((tendency, Reason::Sample))
         }
-        _ if path.starts_with("baseline") => {
-            Some((Tendency::Same, "a baseline is shown and never fails"))
-        }
+        _ if path.starts_with("baseline") => Some((Tendency::Same, Reason::NeverFails)),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ use super::standing::Standing;
 use crate::engine::Outcome;
 use crate::engine::obligation::Reading;
 use crate::model::Instant;
+use crate::model::language::Language;
 
 /// Sorts of effects, in the order in which they are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,13 +39,17 @@ impl Sort {
     }
 
     /// In words.
-    pub(crate) const fn text(self) -> &'static str {
-        match self {
-            Self::NewlyViolated => "newly violated",
-            Self::NoLongerViolated => "no longer violated",
-            Self::DeadlineMoved => "deadlines moved",
-            Self::NewlyPending => "newly pending",
-            Self::NoLongerPending => "no longer pending",
+    pub(crate) const fn text(self, language: Language) -> &'static str {
+        let (english, chinese) = match self {
+            Self::NewlyViolated => ("newly violated", "新增违规"),
+            Self::NoLongerViolated => ("no longer violated", "不再违规"),
+            Self::DeadlineMoved => ("deadlines moved", "截止移动"),
+            Self::NewlyPending => ("newly pending", "新增待办"),
+            Self::NoLongerPending => ("no longer pending", "不再待办"),
+        };
+        match language {
+            Language::English => english,
+            Language::Chinese => chinese,
         }
     }
 }

@@ -1,8 +1,11 @@
 //! What an edit of the policy changes: rule by rule in meaning, and record by record in what it would have done.
 
 mod argue;
+mod change;
 mod effect;
+mod keys;
 mod narrower;
+mod reason;
 pub(crate) mod replay;
 pub(crate) mod rules;
 mod search;
@@ -11,11 +14,11 @@ pub(crate) mod tally;
 mod verdict;
 mod words;
 
+pub(crate) use change::section_text;
 pub(crate) use effect::{Effect, Face, Margin, Sort};
 pub(crate) use rules::{RuleDiff, Version, rule_diffs};
 pub(crate) use tally::{Counts, Figure, Replay};
 pub(crate) use verdict::{Basis, Direction, Witness};
-pub(crate) use words::section_text;
 
 use super::Words;
 use crate::model::Instant;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use super::argue::Tendency;
-use super::argue::{argue, argue_cause};
+use super::argue::{self, argue, argue_cause};
+use super::reason::Reason;
 use super::search;
 use super::verdict::{Direction, Witness};
 use crate::model::Instant;
@@ -59,7 +60,7 @@ pub(crate) struct RuleDiff {
     /// Title, severity and the like, which change no obligation.
     pub(crate) attributes: Vec<Change>,
     /// What an argument shows, with its reasons.
-    pub(crate) argued: Option<(Tendency, Vec<&'static str>)>,
+    pub(crate) argued: Option<(Tendency, Vec<Reason>)>,
     /// The smallest record found that only the new version sees violated, and the one that only the old does.
     pub(crate) stricter: Option<Witness>,
     pub(crate) looser: Option<Witness>,
@@ -281,9 +282,9 @@ fn compare(
     Some(SpanWhat::Changed { changes, causes })
 }
 
-const ASKS: (Tendency, &str) = (Tendency::Stricter, "it asks what was not asked");
-const ASKS_NO_MORE: (Tendency, &str) = (Tendency::Looser, "it asks no more");
-const SHOWN: (Tendency, &str) = (Tendency::Same, "a baseline is shown and never fails");
+const ASKS: argue::Argument = (Tendency::Stricter, Reason::AsksAnew);
+const ASKS_NO_MORE: argue::Argument = (Tendency::Looser, Reason::AsksNoMore);
+const SHOWN: argue::Argument = (Tendency::Same, Reason::NeverFails);
 
 /// The declarations that reach both and differ; where the rule itself is the same, those that reach one too.
 fn causes(old: &RuleGist, new: &RuleGist) -> Vec<(Cause, Vec<Change>)> {
@@ -306,12 +307,12 @@ fn causes(old: &RuleGist, new: &RuleGist) -> Vec<(Cause, Vec<Change>)> {
 #[derive(Debug, Default)]
 struct Argument {
     tendency: Option<Tendency>,
-    reasons: Vec<&'static str>,
+    reasons: Vec<Reason>,
     is_open: bool,
 }
 
 impl Argument {
-    fn add(&mut self, argument: Option<(Tendency, &'static str)>) {
+    fn add(&mut self, argument: Option<argue::Argument>) {
         let Some((tendency, reason)) = argument else {
             self.is_open = true;
             return;
@@ -330,7 +331,7 @@ impl Argument {
         };
     }
 
-    fn conclude(self) -> Option<(Tendency, Vec<&'static str>)> {
+    fn conclude(self) -> Option<(Tendency, Vec<Reason>)> {
         if self.is_open {
             return None;
         }

@@ -1,6 +1,8 @@
 //! The verdict on a changed rule: which way it goes for whoever owes what it asks, and how that is known.
 
+use super::reason::Reason;
 use super::rules::{RuleDiff, Tendency};
+use crate::model::language::Language;
 
 /// Which way a change goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +18,7 @@ pub(crate) enum Direction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Basis {
     /// The words of the change show it, for every record; these are the reasons.
-    Argument(Vec<&'static str>),
+    Argument(Vec<Reason>),
     /// Records were tried, so many, and these stand beside the verdict; another might show more.
     Search(u64),
 }
@@ -52,6 +54,18 @@ impl Direction {
             Self::NotDecided => "not decided",
         }
     }
+
+    /// In words.
+    pub(crate) const fn text(self, language: Language) -> &'static str {
+        match (language, self) {
+            (Language::English, _) => self.as_str(),
+            (_, Self::Equivalent) => "等效",
+            (_, Self::Stricter) => "变严",
+            (_, Self::Looser) => "变宽",
+            (_, Self::Mixed) => "有严有宽",
+            (_, Self::NotDecided) => "未定",
+        }
+    }
 }
 
 impl From<Tendency> for Direction {
@@ -70,7 +84,7 @@ impl RuleDiff {
         let direction = match (direction, self.weight) {
             (direction, None) => direction,
             (Direction::Equivalent, Some(weight)) => {
-                basis = Basis::Argument(vec!["a violation counts otherwise"]);
+                basis = Basis::Argument(vec![Reason::Weight]);
                 weight
             }
             (direction, Some(weight)) if direction == weight => direction,

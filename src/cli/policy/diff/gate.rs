@@ -3,6 +3,8 @@
 use std::str::FromStr;
 
 use crate::model::fault::suggest;
+use crate::model::language::{Said, said};
+use crate::render::table::count;
 use crate::report::diff::{Diff, Direction, RuleDiff};
 
 /// What an edit may not do.
@@ -41,41 +43,35 @@ impl FromStr for Gate {
 
 impl Gate {
     /// Why it is shut; `None` where it is open. What could not be decided shuts the gates that it might have.
-    pub(super) fn shut_by(self, diff: &Diff<'_>) -> Option<String> {
+    pub(super) fn shut_by(self, diff: &Diff<'_>) -> Option<Said> {
         match self {
             Self::Stricter => shut(diff, Direction::Stricter),
             Self::Looser => shut(diff, Direction::Looser),
-            Self::Any => {
-                let ids = names(diff.rules.iter());
-                (!ids.is_empty()).then(|| format!("any: {ids}"))
-            }
+            Self::Any => names("any", diff.rules.iter()),
             Self::NewlyViolated(most) => {
-                let found = diff
-                    .replay
-                    .as_ref()
-                    .map_or(0, crate::report::diff::tally::Replay::newly_violated);
-                let told = if found == 1 {
-                    "1 obligation".to_owned()
-                } else {
-                    format!("{found} obligations")
-                };
-                (found >= most).then(|| format!("newly-violated: {told}"))
+                let replay = diff.replay.as_ref();
+                let found = replay.map_or(0, crate::report::diff::tally::Replay::newly_violated);
+                let told = count(found, "obligation", "obligations");
+                (found >= most).then(|| {
+                    said!("newly-violated: {told}", "`newly-violated`（新增违规{found}项）")
+                })
             }
         }
     }
 }
 
-fn shut(diff: &Diff<'_>, direction: Direction) -> Option<String> {
+fn shut(diff: &Diff<'_>, direction: Direction) -> Option<Said> {
     let shuts = |rule: &&RuleDiff| {
         let found = rule.verdict().direction;
         let is_open = [Direction::Mixed, Direction::NotDecided].contains(&found);
         !rule.is_trial && (found == direction || is_open)
     };
-    let ids = names(diff.rules.iter().filter(shuts));
-    (!ids.is_empty()).then(|| format!("{}: {ids}", direction.as_str()))
+    names(direction.as_str(), diff.rules.iter().filter(shuts))
 }
 
-fn names<'a>(rules: impl Iterator<Item = &'a RuleDiff>) -> String {
+/// The gate with the rules that shut it; `None` without any.
+fn names<'a>(gate: &str, rules: impl Iterator<Item = &'a RuleDiff>) -> Option<Said> {
     let ids: Vec<&str> = rules.map(|rule| &*rule.id).collect();
-    ids.join(", ")
+    let (comma, listed) = (ids.join(", "), ids.join("、"));
+    (!ids.is_empty()).then(|| said!("{gate}: {comma}", "`{gate}`（{listed}）"))
 }

@@ -12,7 +12,7 @@ use anyhow::{Context, Error, Result};
 use super::{Hinted, Outcome, Session, print_faults};
 use crate::cli::outcome::print_note;
 use crate::model::fault::Fault;
-use crate::model::language::Language;
+use crate::model::language::{Language, Said, said};
 use crate::model::symbol::Symbols;
 use crate::policy::gist::section_changes;
 use crate::render;
@@ -95,31 +95,25 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let sections = section_changes(&old_policy.text, &new_policy.text);
     let open = |read: ReadPolicy| open(read, &root, &symbols);
     let (mut old, mut new) = (open(old_policy)?, open(new_policy)?);
-    let rules = {
-        let old = Words { policy: &old.policy, symbols: &symbols, language: Language::English };
-        rule_diffs(
-            old,
-            Words { policy: &new.policy, symbols: &symbols, language: Language::English },
-            session.now,
-        )
-    };
+    let language = session.speaking(matches!(args.format, Format::Json)).language;
+    let rules = rule_diffs(words(&old, language), words(&new, language), session.now);
     let replayed = if args.no_replay || rules.is_empty() {
         None
     } else {
         Some(replay::replay((&mut old, &mut new), &rules, session.now)?)
     };
     let mut diff = Diff {
-        old_name: sources.0.name().to_owned(),
-        new_name: sources.1.name().to_owned(),
-        old: Words { policy: &old.policy, symbols: &symbols, language: Language::English },
-        new: Words { policy: &new.policy, symbols: &symbols, language: Language::English },
+        old_name: sources.0.name(language).to_owned(),
+        new_name: sources.1.name(language).to_owned(),
+        old: words(&old, language),
+        new: words(&new, language),
         rules,
         sections,
         replay: replayed,
         now: session.now,
     };
     let faults = diff.replay.as_mut().map(|replay| std::mem::take(&mut replay.faults));
-    let shut: Vec<String> = args.fail_on.iter().filter_map(|gate| gate.shut_by(&diff)).collect();
+    let shut: Vec<Said> = args.fail_on.iter().filter_map(|gate| gate.shut_by(&diff)).collect();
     let written = match args.format {
         Format::Table => render::diff::table(out, &diff, args.max_findings, session.layout()),
         Format::Markdown => render::diff::markdown(out, &diff, args.max_findings, &shut),
@@ -134,22 +128,32 @@ fn open(read: ReadPolicy, root: &Path, symbols: &Arc<Symbols>) -> Result<Book> {
     Book::open_by(read.policy, root.to_owned(), Arc::clone(symbols), read.warnings)
 }
 
+fn words(book: &Book, language: Language) -> Words<'_> {
+    Words { policy: &book.policy, symbols: &book.symbols, language }
+}
+
 /// So many of what the old policy cannot read or judge are told.
 const MOST: usize = 5;
 
 /// 2 outranks 1: an edit whose records cannot all be judged is never green.
-fn conclude(diff: &Diff<'_>, faults: &[Fault], shut: &[String]) -> Outcome {
+fn conclude(diff: &Diff<'_>, faults: &[Fault], shut: &[Said]) -> Outcome {
     let old_faults = diff.replay.as_ref().map_or(&[][..], |replay| &replay.old_faults);
     let only_old: Vec<Fault> =
         old_faults.iter().filter(|fault| !faults.contains(fault)).cloned().collect();
-    let mark = format!("warning: under {}: ", diff.old_name);
-    print_faults(&only_old[..only_old.len().min(MOST)], &mark);
-    if only_old.len() > MOST {
-        print_note(format!("cs: {mark}and {} more", only_old.len() - MOST), None);
+    let old = &diff.old_name;
+    let mark = said!("warning: under {old}: ", "警告：按 {old}：");
+    print_faults(&only_old[..only_old.len().min(MOST)], mark);
+    let left = only_old.len().saturating_sub(MOST);
+    if left > 0 {
+        let more =
+            said!("cs: warning: under {old}: and {left} more", "cs: 警告：按 {old}：另有{left}处");
+        print_note(more, None);
     }
     print_faults(faults, "");
     for gate in shut {
-        print_note(format!("cs: the gate is shut: {gate}"), None);
+        let (english, chinese) = (gate.english(), gate.text(Language::Chinese));
+        let line = said!("cs: the gate is shut: {english}", "cs: 关卡未通过：{chinese}");
+        print_note(line, None);
     }
     if !faults.is_empty() {
         Outcome::Undecided

@@ -4,9 +4,10 @@ use super::story::Story;
 use crate::engine::obligation::Obligation;
 use crate::engine::{Bench, Echoes, Plan, Sink, Team, judge_record};
 use crate::model::Instant;
+use crate::model::language::tr;
 use crate::model::timeline::Horizon;
 use crate::policy::levels::Level;
-use crate::report::Words;
+use crate::report::{Words, terms};
 
 /// One policy and the versions of the rule in question.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ impl<'a> Court<'a> {
     /// `None` where the policy cannot read the story, or cannot judge it for want of calendar data.
     pub(super) fn judge(&self, story: &Story, now: Instant) -> Option<Saying> {
         if self.rules.is_empty() {
-            return Some(Saying { text: ASKS_NOTHING.to_owned(), ..Saying::default() });
+            return Some(Saying { text: self.asks_nothing(), ..Saying::default() });
         }
         let record = story.record(self.words)?;
         let rosters = story.rosters(self.words)?;
@@ -66,28 +67,35 @@ impl<'a> Court<'a> {
     }
 
     fn saying(&self, found: &[Obligation]) -> Saying {
-        let zone = self.words.policy.zone();
-        let text = |one: &Obligation| {
-            let message = self.words.message(one);
-            let due = one.due.map(|due| format!(", due {}", due.in_zone(zone)));
-            let message = if message == one.outcome.as_str() {
-                String::new()
-            } else {
-                format!(": {message}")
-            };
-            format!("{}{}{message}", one.outcome.as_str(), due.unwrap_or_default())
-        };
-        let mut texts: Vec<String> = found.iter().map(text).collect();
+        let mut texts: Vec<String> = found.iter().map(|one| self.told(one)).collect();
         texts.dedup();
         if texts.is_empty() {
-            texts.push(ASKS_NOTHING.to_owned());
+            texts.push(self.asks_nothing());
         }
+        let between = tr!(self.words.language, "; ", "；");
         Saying {
             is_violated: found.iter().any(|one| one.outcome.is_violation()),
             dues: Vec::new(),
-            text: texts.join("; "),
+            text: texts.join(&between),
         }
     }
-}
 
-const ASKS_NOTHING: &str = "asks nothing";
+    /// `overdue, due 2026-11-04T18:00:00+08:00: resolved has not come; overdue by 1s (limit 2wd)`.
+    fn told(&self, one: &Obligation) -> String {
+        let language = self.words.language;
+        let outcome = terms::outcome(one.outcome, language);
+        let due = one.due.map(|due| {
+            let due = due.in_zone(self.words.policy.zone());
+            tr!(language, ", due {due}", "，截止 {due}")
+        });
+        let (due, message) = (due.unwrap_or_default(), self.words.message(one));
+        if message == outcome {
+            return format!("{outcome}{due}");
+        }
+        tr!(language, "{outcome}{due}: {message}", "{outcome}{due}，{message}")
+    }
+
+    fn asks_nothing(&self) -> String {
+        tr!(self.words.language, "asks nothing", "没有要求")
+    }
+}
