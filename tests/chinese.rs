@@ -312,7 +312,7 @@ fn a_name_that_several_bear_is_asked_back() {
     same(
         "cs: `王伟` 可指 `wang.wei`、`wang.w`\n提示：请写明是哪一个\n\
          cs: `王伟` 可指 `wang.wei`、`wang.w`\n提示：请写明是哪一个\n\
-         cs: 没有类型 `诉`\n提示：这里有：complaint、request\n\
+         cs: 没有类型 `诉`\n提示：是不是 `投诉`？\n\
          cs: 交给（to）：名册 `staff` 里没有 `张三`\n提示：名册见 data/rosters/staff.csv\n",
         &said.stderr,
     );
