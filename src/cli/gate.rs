@@ -8,7 +8,7 @@ use super::outcome::{Tone, print_line, print_note};
 use super::session::Session;
 use super::{Hinted, log};
 use crate::model::language::{Language, Said, said, tr};
-use crate::model::record::{Event, EventId, Record, event};
+use crate::model::record::{Event, EventId, EventSet, Record, event};
 use crate::model::shell::shell_word;
 use crate::model::value::{FieldId, Value, field};
 use crate::report::gate::Breach;
@@ -172,7 +172,8 @@ pub(super) fn pass_edit(
 fn hears(book: &Book, record: &Record, session: &Session) -> bool {
     let Some(last) = record.events.last() else { return false };
     let plan = log::basis(book, session).plan;
-    plan.hearing(record.kind, std::slice::from_ref(last)).any(|starts| starts.is_some())
+    plan.hearing(record.kind, EventSet::of(std::slice::from_ref(last)))
+        .any(|starts| starts.is_some())
 }
 
 fn tell(breach: &Breach, is_forced: bool, language: Language) {

@@ -296,8 +296,11 @@ impl<'a> Clockwork<'a, '_> {
 
     /// Who owed it: the owner when it fell due, was done or is judged, whichever came first.
     pub(crate) fn owner(&self, obligation: &Obligation) -> Option<crate::model::symbol::Symbol> {
-        let known = [obligation.due, obligation.done].into_iter().flatten().min();
-        self.view.owner_at(known.unwrap_or(self.view.now).min(self.view.now))
+        let mut known = self.view.now;
+        for instant in [obligation.due, obligation.done] {
+            known = instant.map_or(known, |instant| instant.min(known));
+        }
+        self.view.owner_at(known)
     }
 
     /// An obligation that is only begun, owned by who owned the record at `event`.

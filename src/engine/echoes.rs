@@ -8,7 +8,7 @@ use super::matching::Role;
 use super::plan::Bench;
 use super::view::View;
 use crate::model::Instant;
-use crate::model::record::{Actor, Event, EventId, EventSet, Record};
+use crate::model::record::{Actor, Event, EventId, Record};
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
 use crate::model::timeline::Timeline;
@@ -67,8 +67,8 @@ impl Echoes {
 
     /// Hears what the record of `timeline`, which has heard nothing itself, says.
     pub(crate) fn hear(&mut self, bench: Bench<'_>, timeline: &Timeline<'_>) {
-        let present = EventSet::of(&timeline.events);
-        let mut said = bench.policy.echoes.iter().filter(|echo| echo.may_be_of(present)).peekable();
+        let may_say = |echo: &&Echo| echo.may_be_of(timeline.present);
+        let mut said = bench.policy.echoes.iter().filter(may_say).peekable();
         if said.peek().is_none() {
             return;
         }

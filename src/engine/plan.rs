@@ -1,6 +1,6 @@
 //! Which rules are judged for a run, and what they hear of each other.
 
-use crate::model::record::{Event, EventId, EventSet, KindId};
+use crate::model::record::{EventId, EventSet, KindId};
 use crate::model::roster::Rosters;
 use crate::model::symbol::Symbols;
 use crate::model::timeline::Horizon;
@@ -240,9 +240,8 @@ impl Plan {
     pub(crate) fn hearing(
         &self,
         kind: KindId,
-        events: &[Event],
+        present: EventSet,
     ) -> impl Iterator<Item = Option<&Matcher>> {
-        let present = EventSet::of(events);
         let rules = self.hearing.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
         let starts = rules.iter().map(|rule| rule.starts_with.as_ref());
         starts.filter(move |starts| {
@@ -260,9 +259,8 @@ impl Plan {
     pub(crate) fn counting(
         &self,
         kind: KindId,
-        events: &[Event],
+        present: EventSet,
     ) -> impl Iterator<Item = usize> + use<'_> {
-        let present = EventSet::of(events);
         let places = self.counting.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
         let metrics = places.iter().map(|place| &self.metrics[*place]);
         let may_count = move |(_, needed): &&(usize, Option<EventSet>)| {
@@ -284,9 +282,8 @@ impl Plan {
     pub(crate) fn asking(
         &self,
         kind: KindId,
-        events: &[Event],
+        present: EventSet,
     ) -> impl Iterator<Item = usize> + use<'_> {
-        let present = EventSet::of(events);
         let rules = self.by_kind.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
         let may_ask =
             move |rule: &usize| self.triggers[*rule].is_none_or(|trigger| trigger.meets(present));

@@ -50,7 +50,7 @@ pub(crate) fn judge_timeline<T>(
 
 /// True if it can matter to the record of `timeline`, which has heard nothing yet, what other records say.
 pub(crate) fn may_hear(bench: Bench<'_>, plan: &Plan, timeline: &Timeline<'_>) -> bool {
-    let mut hearing = plan.hearing(timeline.record.kind, &timeline.events).peekable();
+    let mut hearing = plan.hearing(timeline.record.kind, timeline.present).peekable();
     if hearing.peek().is_none() {
         return false;
     }
@@ -69,7 +69,7 @@ fn outcomes(bench: Bench<'_>, plan: &Plan, timeline: &Timeline<'_>) -> Vec<Event
             next.to_mut().hear(heard.iter().cloned());
         }
         let is_heard = |rule: usize| bench.policy.rules[rule].stage == stage && plan.is_heard(rule);
-        if !plan.asking(timeline.record.kind, &next.events).any(is_heard) {
+        if !plan.asking(timeline.record.kind, next.present).any(is_heard) {
             continue;
         }
         let view = View::new(bench.policy, bench.rosters, &next, bench.horizon.now);
@@ -100,7 +100,7 @@ pub(super) fn settled_at(one: &Obligation) -> Instant {
 
 /// Judges by the rules on records that `selected` names.
 fn judge(view: &View<'_>, plan: &Plan, sink: &mut Sink, selected: impl Fn(usize) -> bool) {
-    for index in plan.asking(view.timeline.record.kind, view.events()) {
+    for index in plan.asking(view.timeline.record.kind, view.timeline.present) {
         if selected(index) {
             judge_rule(view, Placed { index, rule: &view.policy.rules[index] }, sink);
         }

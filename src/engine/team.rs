@@ -114,7 +114,7 @@ impl<'a> Team<'a> {
             return;
         }
         let record = view.timeline.record;
-        for index in self.plan.counting(record.kind, view.events()) {
+        for index in self.plan.counting(record.kind, view.timeline.present) {
             self.count(view, index);
         }
         for obligation in obligations {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use chrono_tz::Tz;
+use smallvec::SmallVec;
 
 use crate::calendar::{Due, Pause, after_without_calendar, before_without_calendar};
 use crate::model::Instant;
@@ -24,8 +25,10 @@ pub(crate) struct View<'a> {
     pub(crate) rosters: &'a Rosters,
     pub(crate) timeline: &'a Timeline<'a>,
     pub(crate) now: Instant,
-    /// Each change of a field: sorted by field, then by the event that made it.
-    history: Vec<Change<'a>>,
+    /// Each change of a field, in the order of the events that made them.
+    changes: Vec<Change<'a>>,
+    /// By field: its newest change, from 1; 0 where it has none.
+    newest: SmallVec<[u32; 64]>,
     pub(crate) waits: Vec<Wait>,
     /// The row that it is all about, for rules on rosters: its columns are what conditions name.
     row: Option<(RosterId, Symbol)>,
@@ -34,24 +37,11 @@ pub(crate) struct View<'a> {
 /// A field got a value.
 #[derive(Debug)]
 struct Change<'a> {
-    /// The field, then the event: what changes are sorted by.
-    key: u64,
+    /// The event that said it.
+    index: usize,
+    /// The change of the same field before it, from 1; 0 where it is the first.
+    before: u32,
     value: Cow<'a, Value>,
-}
-
-/// The key of a change of `field` by the event `index`.
-fn key(field: FieldId, index: usize) -> u64 {
-    u64::from(field.0) << 48 | index as u64
-}
-
-impl Change<'_> {
-    const fn field(&self) -> FieldId {
-        FieldId((self.key >> 48) as u16)
-    }
-
-    fn index(&self) -> usize {
-        (self.key & 0xFFFF_FFFF_FFFF) as usize
-    }
 }
 
 /// A span of waiting.
@@ -88,25 +78,37 @@ impl<'a> View<'a> {
         timeline: &'a Timeline<'a>,
         now: Instant,
     ) -> Self {
-        // Room enough for most records.
-        let mut history: Vec<Change<'a>> = Vec::with_capacity(20);
-        let head = timeline.head.iter();
-        history.extend(
-            head.map(|(field, value)| Change { key: key(field, 0), value: Cow::Borrowed(value) }),
-        );
+        let mut view = Self {
+            policy,
+            rosters,
+            timeline,
+            now,
+            // Room enough for most records.
+            changes: Vec::with_capacity(20),
+            newest: SmallVec::from_elem(0, policy.schema.fields.len()),
+            waits: waits(&timeline.events),
+            row: None,
+        };
+        for (field, value) in timeline.head.iter() {
+            view.change(field, 0, Cow::Borrowed(value));
+        }
         let mut is_over = false;
         for (index, event) in timeline.events.iter().enumerate() {
-            // What has ended neither waits nor is open again, until it is reopened.
-            let is_idle = is_over && matches!(event.event, event::WAITING | event::RESUMED);
             for set in &policy.schema.event(event.event).sets {
-                if is_idle && set.field == field::STATUS {
+                // What has ended neither waits nor is open again, until it is reopened.
+                if set.field == field::STATUS
+                    && is_over
+                    && matches!(event.event, event::WAITING | event::RESUMED)
+                {
                     continue;
                 }
                 let value = match &set.source {
                     Source::Constant(value) => Some(Cow::Borrowed(value)),
                     Source::Field(field) => own_value(event, *field),
                 };
-                history.extend(value.map(|value| Change { key: key(set.field, index), value }));
+                if let Some(value) = value {
+                    view.change(set.field, index, value);
+                }
             }
             is_over = match event.event {
                 event::CLOSED | event::WITHDRAWN | event::MERGED => true,
@@ -114,10 +116,32 @@ impl<'a> View<'a> {
                 _ => is_over,
             };
         }
-        // A stable sort: of two changes by one event, the later counts.
-        history.sort_by_key(|change| change.key);
-        let waits = waits(&timeline.events);
-        Self { policy, rosters, timeline, now, history, waits, row: None }
+        view
+    }
+
+    /// Adds a change that the event `index` made; of two by one event, the later counts.
+    fn change(&mut self, field: FieldId, index: usize, value: Cow<'a, Value>) {
+        let place = usize::from(field.0);
+        if place >= self.newest.len() {
+            self.newest.resize(place + 1, 0);
+        }
+        let before = self.newest[place];
+        self.changes.push(Change { index, before, value });
+        self.newest[place] = u32::try_from(self.changes.len()).unwrap_or(u32::MAX);
+    }
+
+    /// The change at a place counted from 1.
+    fn change_at(&self, place: u32) -> Option<&Change<'a>> {
+        self.changes.get((place as usize).wrapping_sub(1))
+    }
+
+    fn newest(&self, field: FieldId) -> Option<&Change<'a>> {
+        self.change_at(*self.newest.get(usize::from(field.0))?)
+    }
+
+    /// The changes of `field`, the newest first.
+    fn newest_first(&self, field: FieldId) -> impl Iterator<Item = &Change<'a>> {
+        std::iter::successors(self.newest(field), |last| self.change_at(last.before))
     }
 
     /// The same events, seen as what happened to a row of a roster.
@@ -170,10 +194,11 @@ impl<'a> View<'a> {
 
     /// The value of `field` after the event `index`: the last one said up to then.
     pub(crate) fn value(&self, field: FieldId, index: usize) -> Option<&Value> {
-        let last = key(field, index);
-        let end = self.history.partition_point(|change| change.key <= last);
-        let change = self.history[..end].last()?;
-        (change.field() == field).then_some(&change.value)
+        let mut change = self.newest(field)?;
+        while change.index > index {
+            change = self.change_at(change.before)?;
+        }
+        Some(&change.value)
     }
 
     /// The event's own value, else the record's after it.
@@ -189,12 +214,14 @@ impl<'a> View<'a> {
 
     /// Each value that `field` took, with the event that said it; the same value again is no change.
     pub(crate) fn changes(&self, field: FieldId) -> Vec<(usize, &Value)> {
+        let mut all: SmallVec<[&Change<'a>; 8]> = self.newest_first(field).collect();
+        all.reverse();
         let mut changes: Vec<(usize, &Value)> = Vec::new();
-        for change in self.history.iter().filter(|change| change.field() == field) {
+        for change in all {
             match changes.last_mut() {
                 Some((_, last)) if **last == *change.value => {}
-                Some((place, last)) if *place == change.index() => *last = &change.value,
-                _ => changes.push((change.index(), &change.value)),
+                Some((place, last)) if *place == change.index => *last = &change.value,
+                _ => changes.push((change.index, &change.value)),
             }
         }
         changes
@@ -202,9 +229,11 @@ impl<'a> View<'a> {
 
     /// The first event after `index` that sets one of `fields`.
     pub(crate) fn next_change(&self, fields: &[FieldId], index: usize) -> Option<usize> {
-        let is_later =
-            |change: &&Change<'_>| change.index() > index && fields.contains(&change.field());
-        let changed = self.history.iter().filter(is_later).map(Change::index).min();
+        let later = |field: &FieldId| {
+            let later = self.newest_first(*field).map(|change| change.index);
+            later.take_while(|later| *later > index).last()
+        };
+        let changed = fields.iter().filter_map(later).min();
         // A row that changes may change any of its columns.
         let row = self.row.and_then(|_| {
             let mut later = index + 1..self.events().len();
@@ -232,9 +261,7 @@ impl<'a> View<'a> {
 
     /// The event at which `field` got its first value.
     pub(crate) fn first_set(&self, field: FieldId) -> Option<usize> {
-        let start = self.history.partition_point(|change| change.key < key(field, 0));
-        let first = self.history.get(start).filter(|change| change.field() == field);
-        first.map(Change::index)
+        self.newest_first(field).last().map(|change| change.index)
     }
 
     /// True if the record was withdrawn or merged before the event `index`, and not reopened since: nothing starts then.

@@ -62,31 +62,46 @@ pub(crate) struct InZone {
     zone: Tz,
 }
 
-impl fmt::Display for InZone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl InZone {
+    /// The text; `None` where the year has no four digits.
+    pub(crate) fn plain(&self) -> Option<Plain> {
+        let (local, offset) = self.local();
+        match u32::try_from(local.year()) {
+            Ok(year @ 0..=9999) => Some(plain(year, local, offset)),
+            _ => None,
+        }
+    }
+
+    /// The time on the wall, and how far it is from that of UTC: sign, hours and minutes.
+    fn local(&self) -> (NaiveDateTime, (char, u32, u32)) {
         let utc = self.instant.utc();
         let offset = self.zone.offset_from_utc_datetime(&utc.naive_utc()).fix();
         // RFC 3339 knows no seconds in an offset; local mean times before 1930 are cut to the minute.
         let minutes = offset.local_minus_utc().div_euclid(60);
         let local = utc.naive_utc() + chrono::TimeDelta::minutes(i64::from(minutes));
         let sign = if minutes < 0 { '-' } else { '+' };
-        let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
-        match u32::try_from(local.year()) {
-            Ok(year @ 0..=9999) => {
-                let offset = (sign, hours.unsigned_abs(), minutes.unsigned_abs());
-                f.write_str(plain(year, local, offset).as_str())
-            }
-            // Years beyond four digits have a sign of their own.
-            _ => write!(f, "{}{sign}{hours:02}:{minutes:02}", local.format("%Y-%m-%dT%H:%M:%S")),
+        let minutes = minutes.unsigned_abs();
+        (local, (sign, minutes / 60, minutes % 60))
+    }
+}
+
+impl fmt::Display for InZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(text) = self.plain() {
+            return f.write_str(text.as_str());
         }
+        // Years beyond four digits have a sign of their own.
+        let (local, (sign, hours, minutes)) = self.local();
+        write!(f, "{}{sign}{hours:02}:{minutes:02}", local.format("%Y-%m-%dT%H:%M:%S"))
     }
 }
 
 /// The text of an instant whose year has four digits.
-struct Plain([u8; 25]);
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plain([u8; 25]);
 
 impl Plain {
-    fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         str::from_utf8(&self.0).unwrap_or_default()
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Instant;
-use super::record::{Amended, Amendment, Correction, Event, Record, event};
+use super::record::{Amended, Amendment, Correction, Event, EventSet, Record, event};
 use super::value::Fields;
 
 /// Which events exist for a run.
@@ -22,6 +22,8 @@ pub(crate) struct Timeline<'r> {
     pub(crate) head: Cow<'r, Fields>,
     /// Those of the record as they stand there, unless something had to be hidden, mended or moved.
     pub(crate) events: Cow<'r, [Event]>,
+    /// The kinds of its events.
+    pub(crate) present: EventSet,
     /// Events that have not happened yet.
     pub(crate) hidden: usize,
     pub(crate) oddities: Vec<Oddity>,
@@ -39,14 +41,16 @@ pub(crate) enum Oddity {
 impl<'r> Timeline<'r> {
     /// The timeline of `record` as known within `horizon`. `None` if it is not opened yet.
     pub(crate) fn settle(record: &'r Record, horizon: Horizon) -> Option<Self> {
+        let settled = settled(&record.events, horizon);
         let as_is = Self {
             record,
             head: Cow::Borrowed(&record.head),
             events: Cow::Borrowed(&record.events),
+            present: settled.unwrap_or_default(),
             hidden: 0,
             oddities: Vec::new(),
         };
-        if is_settled(&record.events, horizon) {
+        if settled.is_some() {
             return Some(as_is);
         }
         let mut events: Vec<Event> = Vec::with_capacity(record.events.len());
@@ -61,7 +65,9 @@ impl<'r> Timeline<'r> {
         let mut timeline = Self { events: Cow::Owned(events), hidden: unknown, ..as_is };
         timeline.amend(horizon.now);
         timeline.hide_later_than(horizon.now);
-        timeline.sort().then_some(timeline)
+        let is_opened = timeline.sort();
+        timeline.present = EventSet::of(&timeline.events);
+        is_opened.then_some(timeline)
     }
 
     /// Applies the amendments made up to `now`. What they mend may still stand after it, by a slip.
@@ -153,6 +159,7 @@ impl<'r> Timeline<'r> {
             event.at = event.at.max(self.opened_at());
             event.line = self.record.line;
             let place = self.events.partition_point(|other| other.at <= event.at);
+            self.present.insert(event.event);
             self.events.to_mut().insert(place, event);
         }
     }
@@ -161,8 +168,9 @@ impl<'r> Timeline<'r> {
     pub(crate) fn plain(record: &'r Record) -> Self {
         let mut events = record.events.clone();
         events.sort_by_key(|event| event.at);
+        let present = EventSet::of(&events);
         let (head, events) = (Cow::Borrowed(&record.head), Cow::Owned(events));
-        Self { record, head, events, hidden: 0, oddities: Vec::new() }
+        Self { record, head, events, present, hidden: 0, oddities: Vec::new() }
     }
 
     /// When the record was opened.
@@ -177,22 +185,27 @@ impl<'r> Timeline<'r> {
     }
 }
 
-/// True if the events stand as they are judged: all known and past, `opened` first, in the order of their instants, none
-/// mended, and none at the instant of another of its kind, which might be the same.
-fn is_settled(events: &[Event], horizon: Horizon) -> bool {
-    let is_plain = |event: &Event| {
-        event.at <= horizon.now && horizon.knows(event) && event.amendment.is_none()
-    };
-    let is_in_order = |pair: &[Event]| pair[0].at <= pair[1].at;
-    let has_twin = |(place, event): (usize, &Event)| {
-        let earlier = events[..place].iter().rev().take_while(|other| other.at == event.at);
-        earlier.into_iter().any(|other| other.event == event.event)
-    };
+/// The kinds of `events` if they stand as they are judged: all known and past, `opened` first, in the order of their
+/// instants, none mended, and none at the instant of another of its kind, which might be the same.
+fn settled(events: &[Event], horizon: Horizon) -> Option<EventSet> {
+    let mut present = EventSet::default();
     // Of several `opened`, the first alone may stand at its instant.
-    events.first().is_some_and(|first| first.event == event::OPENED)
-        && events.iter().all(is_plain)
-        && events.windows(2).all(is_in_order)
-        && !events.iter().enumerate().any(has_twin)
+    let mut last = events.first().filter(|first| first.event == event::OPENED)?.at;
+    for (place, event) in events.iter().enumerate() {
+        let is_plain = event.at <= horizon.now && horizon.knows(event) && event.amendment.is_none();
+        if !is_plain || event.at < last {
+            return None;
+        }
+        if event.at == last {
+            let mut beside = events[..place].iter().rev().take_while(|other| other.at == event.at);
+            if beside.any(|other| other.event == event.event) {
+                return None;
+            }
+        }
+        last = event.at;
+        present.insert(event.event);
+    }
+    Some(present)
 }
 
 impl Horizon {

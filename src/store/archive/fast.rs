@@ -12,6 +12,9 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::sync::Arc;
 
+use memchr::memchr;
+
+use super::plain::Plain;
 use super::rows::{Mark, Odd, Rows};
 use super::typist::Typist;
 use super::{EVENT_COLUMNS, FOR_PEOPLE, tables};
@@ -69,21 +72,21 @@ pub(super) fn read(
         events: Rows::new(events),
         columns: Vec::new(),
         id_column: 0,
-        has_event: false,
+        width: 0,
+        is_cut: false,
         scattered: None,
         typist: Typist::new(task),
     };
     month.headers()?;
     if order == Order::Scattered {
         month.scattered = Some(month.gather()?);
-    } else {
-        month.has_event = month.next_event()?;
     }
     let mut record = month.typist.blank_record();
     while month.record(&mut record)? {
         take(&record);
     }
-    if month.has_event { Err(GaveUp::Scattered) } else { Ok(()) }
+    let is_left = order == Order::Runs && (month.is_cut || month.next_event()?);
+    if is_left { Err(GaveUp::Scattered) } else { Ok(()) }
 }
 
 /// What a column of `tickets.csv` is.
@@ -91,21 +94,19 @@ pub(super) fn read(
 enum Column {
     Id,
     Kind,
-    /// It stands there for people.
-    Skipped,
-    Field {
-        id: FieldId,
-        may_be_list: bool,
-    },
+    Field { id: FieldId, may_be_list: bool },
 }
 
 struct Month<'r, 'a, T, E> {
     tickets: Rows<T>,
     events: Rows<E>,
-    columns: Vec<Column>,
+    /// The columns that are read, each with its place.
+    columns: Vec<(usize, Column)>,
     id_column: usize,
+    /// How many cells a ticket has.
+    width: usize,
     /// A row of events is cut, and belongs to none of the tickets so far.
-    has_event: bool,
+    is_cut: bool,
     scattered: Option<Scattered>,
     typist: Typist<'r, 'a>,
 }
@@ -127,28 +128,32 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
         if !self.tickets.advance()? || !self.events.advance()? {
             return Err(GaveUp::Odd);
         }
-        for cell in self.tickets.cells() {
+        let schema = self.typist.reader.schema;
+        for (place, cell) in self.tickets.cells().enumerate() {
             let column = match &*cell.text()? {
                 "id" => Column::Id,
                 "kind" => Column::Kind,
-                name if FOR_PEOPLE.contains(&name) => Column::Skipped,
+                name if FOR_PEOPLE.contains(&name) => continue,
                 name => {
-                    let schema = self.typist.reader.schema;
                     let id = schema.find_field(name).ok_or(GaveUp::Odd)?;
                     if SAID_BY_EVENTS.contains(&id) || OF_EVENTS.contains(&id) {
                         return Err(GaveUp::Odd);
+                    }
+                    if self.typist.takes_any(id) {
+                        continue;
                     }
                     let may_be_list = tables::may_be_list(&schema.field(id).kind);
                     Column::Field { id, may_be_list }
                 }
             };
-            self.columns.push(column);
+            self.columns.push((place, column));
         }
-        let id_column = self.columns.iter().position(|column| matches!(column, Column::Id));
-        self.id_column = id_column.ok_or(GaveUp::Odd)?;
-        if !self.columns.iter().any(|column| matches!(column, Column::Kind)) {
-            return Err(GaveUp::Odd);
-        }
+        self.width = self.tickets.width();
+        let place_of = |is_it: fn(&Column) -> bool| {
+            self.columns.iter().find(|(_, column)| is_it(column)).map(|(place, _)| *place)
+        };
+        self.id_column = place_of(|column| matches!(column, Column::Id)).ok_or(GaveUp::Odd)?;
+        place_of(|column| matches!(column, Column::Kind)).ok_or(GaveUp::Odd)?;
         let names = self.events.cells().map(|cell| cell.raw);
         if names.eq(EVENT_COLUMNS.map(str::as_bytes)) { Ok(()) } else { Err(GaveUp::Odd) }
     }
@@ -162,26 +167,36 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
         Ok(is_there)
     }
 
+    /// The ticket of the next row of events; `None` at the end.
+    fn next_ticket(&mut self) -> Result<Option<&[u8]>, Odd> {
+        let ahead = self.events.ahead();
+        let comma = memchr(b',', ahead);
+        if let Some(comma) = comma
+            && !ahead.starts_with(b"\"")
+            && let Some(row) = Plain::cut(&ahead[comma..])
+        {
+            let start = self.events.mark();
+            self.events.pass(comma + row.length);
+            return Ok(Some(self.events.from(start, comma)));
+        }
+        Ok(if self.next_event()? { Some(self.events.cell(0).raw) } else { None })
+    }
+
     /// The next record, in place of the last; false at the end.
     fn record(&mut self, record: &mut Record) -> Result<bool, GaveUp> {
         if !self.tickets.advance()? {
             return Ok(false);
         }
-        if self.tickets.width() != self.columns.len() {
+        if self.tickets.width() != self.width {
             return Err(GaveUp::Odd);
         }
         self.typist.clear(record);
         record.line = self.tickets.line();
         let at = Position::line(record.line);
-        for (place, column) in self.columns.iter().enumerate() {
-            let cell = self.tickets.cell(place);
+        for (place, column) in &self.columns {
+            let cell = self.tickets.cell(*place);
             match *column {
-                _ if cell.is_empty() => {
-                    if matches!(column, Column::Id | Column::Kind) {
-                        return Err(GaveUp::Odd);
-                    }
-                }
-                Column::Skipped => {}
+                Column::Field { .. } if cell.is_empty() => {}
                 Column::Id => record.id = Typist::id(cell)?,
                 Column::Kind => record.kind = self.typist.kind(cell)?,
                 Column::Field { id, may_be_list } => {
@@ -208,28 +223,63 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
 
     /// The rows that come now and bear the id of the ticket.
     fn run_of_events(&mut self, record: &mut Record) -> Result<(), GaveUp> {
-        while self.has_event && self.is_of_ticket() {
-            self.typist.event(&self.events, record)?;
-            self.has_event = self.next_event()?;
-        }
+        while self.event_of_run(record)? {}
         if record.events.is_empty() { Err(GaveUp::Scattered) } else { Ok(()) }
     }
 
-    fn is_of_ticket(&self) -> bool {
-        self.events.cell(0).raw == self.tickets.cell(self.id_column).raw
+    /// Reads the next row if it bears the id of the ticket.
+    fn event_of_run(&mut self, record: &mut Record) -> Result<bool, GaveUp> {
+        if !self.is_cut {
+            let (id, ahead) = (self.tickets.cell(self.id_column).raw, self.events.ahead());
+            if ahead.strip_prefix(id).is_none_or(|after| !after.starts_with(b",")) {
+                if bears_another(ahead, id.len()) {
+                    return Ok(false);
+                }
+            } else if self.plain_event(id.len(), record)? {
+                return Ok(true);
+            }
+            if !self.next_event()? {
+                return Ok(false);
+            }
+            self.is_cut = true;
+        }
+        if self.events.cell(0).raw != self.tickets.cell(self.id_column).raw {
+            return Ok(false);
+        }
+        self.is_cut = false;
+        self.typist.event(&self.events, record)?;
+        Ok(true)
+    }
+
+    /// Reads the next row, which begins with an id of so many bytes, if it is a plain one.
+    fn plain_event(&mut self, id_length: usize, record: &mut Record) -> Result<bool, GaveUp> {
+        let ahead = &self.events.ahead()[id_length..];
+        let Some(row) = Plain::cut(ahead) else { return Ok(false) };
+        let is_read = self.typist.plain_event(&row, self.events.next_line(), record)?;
+        let length = id_length + row.length;
+        if is_read {
+            self.events.pass(length);
+        }
+        Ok(is_read)
     }
 
     /// The rows that bear the id of the ticket, wherever they stand.
     fn scattered_events(&mut self, record: &mut Record) -> Result<(), GaveUp> {
         let Some(scattered) = &mut self.scattered else { return Err(GaveUp::Odd) };
         let end = scattered.ends[scattered.ticket];
-        for mark in &scattered.marks[scattered.mark..end] {
-            self.events.go_to(*mark);
-            self.events.advance()?;
-            self.typist.event(&self.events, record)?;
-        }
+        let marks = scattered.mark..end;
         scattered.mark = end;
         scattered.ticket += 1;
+        for place in marks {
+            let Some(scattered) = &self.scattered else { return Err(GaveUp::Odd) };
+            self.events.go_to(scattered.marks[place]);
+            let id = self.tickets.cell(self.id_column).raw;
+            let is_unquoted = self.events.ahead().starts_with(id);
+            if !is_unquoted || !self.plain_event(id.len(), record)? {
+                self.events.advance()?;
+                self.typist.event(&self.events, record)?;
+            }
+        }
         if record.events.is_empty() { Err(GaveUp::Odd) } else { Ok(()) }
     }
 
@@ -241,7 +291,7 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
         let mut numbers: HashMap<Box<[u8]>, usize, foldhash::fast::RandomState> =
             HashMap::default();
         while self.tickets.advance()? {
-            if self.tickets.width() != self.columns.len() {
+            if self.tickets.width() != self.width {
                 return Err(GaveUp::Odd);
             }
             let (number, id) = (numbers.len(), self.tickets.cell(self.id_column).raw);
@@ -253,9 +303,9 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
         let mut rows: Vec<(usize, Mark)> = Vec::new();
         let mut ends = vec![0; numbers.len()];
         let mut mark = self.events.mark();
-        while self.next_event()? {
+        while let Some(ticket) = self.next_ticket()? {
             // A row of no ticket is for the reader that tells.
-            let number = *numbers.get(self.events.cell(0).raw).ok_or(GaveUp::Odd)?;
+            let number = *numbers.get(ticket).ok_or(GaveUp::Odd)?;
             ends[number] += 1;
             rows.push((number, mark));
             mark = self.events.mark();
@@ -269,6 +319,11 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
         }
         Ok(Scattered { marks, ends: places, ticket: 0, mark: 0 })
     }
+}
+
+/// True if the cell at the beginning of `row` cannot be an id of so many bytes as it was not found there, whatever follows.
+fn bears_another(row: &[u8], length: usize) -> bool {
+    !row.starts_with(b"\"") && row.get(length) == Some(&b',')
 }
 
 /// The sum so far, which grows by `count`.

@@ -3,7 +3,7 @@
 use wide::u8x16;
 
 /// Bytes that are looked at together.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
 
 /// The marks of a text from a place on, each handed out once.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,6 +70,19 @@ impl Marks {
             quoted.breaks += u32::from(text[mark] == b'\n');
         }
     }
+}
+
+/// By bit: a comma at this place; a quote or a line break.
+#[inline]
+pub(super) fn commas_and_others(block: &[u8; BLOCK]) -> (u64, u64) {
+    let (mut commas, mut others) = (0, 0);
+    for (place, sixteen) in block.as_chunks::<16>().0.iter().enumerate() {
+        let bytes = u8x16::new(*sixteen);
+        let is_other = bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\n'));
+        commas |= u64::from(bytes.simd_eq(u8x16::splat(b',')).to_bitmask()) << (16 * place);
+        others |= u64::from(is_other.to_bitmask()) << (16 * place);
+    }
+    (commas, others)
 }
 
 /// By bit: a mark at this place.

@@ -10,6 +10,7 @@ mod memo;
 pub(crate) mod month;
 pub(crate) mod moving;
 mod pass;
+mod plain;
 mod rows;
 mod tables;
 mod typist;

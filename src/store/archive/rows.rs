@@ -30,6 +30,11 @@ pub(super) struct Cell<'t> {
 }
 
 impl<'t> Cell<'t> {
+    /// One that stands without quotes.
+    pub(super) const fn plain(raw: &'t [u8]) -> Self {
+        Self { raw, is_doubled: false }
+    }
+
     pub(super) const fn is_empty(self) -> bool {
         self.raw.is_empty()
     }
@@ -125,6 +130,26 @@ impl<R: Read> Rows<R> {
         }
     }
 
+    /// What was read beyond the row, in whole lines.
+    #[inline]
+    pub(super) fn ahead(&self) -> &[u8] {
+        &self.buffer[self.place..self.whole]
+    }
+
+    /// Passes the next row, which is of one line and so many bytes.
+    #[inline]
+    pub(super) fn pass(&mut self, length: usize) {
+        self.place += length;
+        self.line = self.next_line;
+        self.next_line += 1;
+        self.marks.go_to(self.place);
+    }
+
+    /// The line on which the next row begins, from 1.
+    pub(super) const fn next_line(&self) -> u32 {
+        self.next_line
+    }
+
     /// The number of cells of the row.
     pub(super) const fn width(&self) -> usize {
         self.width
@@ -149,6 +174,11 @@ impl<R: Read> Rows<R> {
     /// Where the next row begins, once the whole file lies in the buffer.
     pub(super) const fn mark(&self) -> Mark {
         Mark { place: self.place, line: self.next_line }
+    }
+
+    /// So many bytes from `mark` on.
+    pub(super) fn from(&self, mark: Mark, length: usize) -> &[u8] {
+        &self.buffer[mark.place..mark.place + length]
     }
 
     /// Goes back to a row.

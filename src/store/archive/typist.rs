@@ -9,8 +9,10 @@ use serde_json::Value as Json;
 use super::fast::{GaveUp, Task};
 use super::instants::Instants;
 use super::memo::Memo;
+use super::plain::{Plain, are_doubled};
 use super::rows::{Cell, Odd, Rows};
 use super::{EVENT_COLUMNS, content, content_of_cell, entry, scalar};
+use crate::model::Instant;
 use crate::model::document::{Content, Node};
 use crate::model::fault::{Findings, Position};
 use crate::model::id::RecordId;
@@ -32,6 +34,8 @@ pub(super) struct Typist<'r, 'a> {
     actors: Memo<Actor>,
     values: Memo<Value>,
     lists: Memo<Value>,
+    /// What rows of events say in four cells.
+    words: Memo<Words>,
     /// Fields of events, as JSON, that say words alone.
     said: Memo<Box<[(FieldId, Value)]>>,
     /// What was read last says nothing but words.
@@ -39,14 +43,37 @@ pub(super) struct Typist<'r, 'a> {
     /// What was read last names a row that its roster does not have. Nothing of the kind is noted or remembered here: the
     /// reader of entries does that, so that each place counts once.
     met_stranger: bool,
+    /// The latest instant of the record's events so far.
+    latest: Option<Instant>,
     /// Fields of earlier records: their room is used again.
     spare: Vec<Fields>,
     /// What goes in here makes the reader give up.
     findings: Findings,
 }
 
-/// Places for the words of a vocabulary, and for those of all fields together.
+/// What a row says in the cells `event`, `by`, `via` and `to`.
+#[derive(Debug)]
+struct Words {
+    event: EventId,
+    by: Actor,
+    /// Those of `via` and `to` that matter.
+    fields: [Option<(FieldId, Value)>; 2],
+}
+
+impl Words {
+    /// Adds the fields to `fields`.
+    #[inline]
+    fn say(&self, fields: &mut Fields) -> (EventId, Actor) {
+        for (field, value) in self.fields.iter().flatten() {
+            fields.set(*field, value.clone());
+        }
+        (self.event, self.by)
+    }
+}
+
+/// Places for the words of a vocabulary, for those of all fields together, and for the rest.
 const FEW: usize = 256;
+const SOME: usize = 1024;
 const VALUES: usize = 4096;
 /// Mark where a list stands: a word that looks like one is written in another way in the head than in events.
 const OF_HEAD: u16 = 0x8000;
@@ -65,12 +92,20 @@ impl<'r, 'a> Typist<'r, 'a> {
             actors: Memo::with_places(FEW),
             values: Memo::with_places(VALUES),
             lists: Memo::with_places(FEW),
-            said: Memo::with_places(FEW),
+            words: Memo::with_places(VALUES),
+            said: Memo::with_places(SOME),
             says_words_alone: false,
             met_stranger: false,
+            latest: None,
             spare: Vec::new(),
             findings: Findings::new(Arc::clone(file)),
         }
+    }
+
+    /// True if `field` does not matter, and any text is a value of it.
+    pub(super) fn takes_any(&self, field: FieldId) -> bool {
+        let kind = &self.reader.schema.field(field).kind;
+        matches!(kind, FieldType::Text | FieldType::Word) && !self.is_wanted(field)
     }
 
     /// A record to be filled.
@@ -91,6 +126,7 @@ impl<'r, 'a> Typist<'r, 'a> {
 
     /// Empties `record`, and keeps what room it had.
     pub(super) fn clear(&mut self, record: &mut Record) {
+        self.latest = None;
         record.head.clear();
         for event in record.events.drain(..) {
             let mut fields = event.fields;
@@ -145,12 +181,80 @@ impl<'r, 'a> Typist<'r, 'a> {
         record: &mut Record,
     ) -> Result<(), GaveUp> {
         let event = self.read_event(row)?;
-        let is_twin = |other: &Event| other.at == event.at && other.event == event.event;
-        if self.wanted.is_some() && record.events.iter().any(is_twin) {
-            return Err(GaveUp::Twins);
+        self.add(event, record)
+    }
+
+    #[inline]
+    fn add(&mut self, event: Event, record: &mut Record) -> Result<(), GaveUp> {
+        // An event later than all before it is none of them again.
+        if self.latest.is_none_or(|latest| event.at > latest) {
+            self.latest = Some(event.at);
+        } else if self.wanted.is_some() {
+            let is_twin = |other: &Event| other.at == event.at && other.event == event.event;
+            if record.events.iter().any(is_twin) {
+                return Err(GaveUp::Twins);
+            }
         }
         record.events.push(event);
         Ok(())
+    }
+
+    /// Adds the event of a plain row to `record`; false if it has to be read as any other row.
+    pub(super) fn plain_event(
+        &mut self,
+        row: &Plain<'_>,
+        line: u32,
+        record: &mut Record,
+    ) -> Result<bool, GaveUp> {
+        let has_note = !row.note.is_empty();
+        if has_note && self.is_wanted(field::NOTE) {
+            return Ok(false);
+        }
+        let mut fields = self.spare.pop().unwrap_or_default();
+        let (event, by) = if let Some(words) = self.words.get(0, row.words) {
+            words.say(&mut fields)
+        } else {
+            let Some(words) = self.words(row.words)? else { return Ok(false) };
+            let said = words.say(&mut fields);
+            self.words.put(0, row.words, words);
+            said
+        };
+        if !row.fields.is_empty() {
+            self.met_stranger = false;
+            let at = Position::line(line);
+            let is_read = self.said_before(row.fields, &mut fields)
+                || (are_doubled(row.fields) && self.fields_anew(row.fields, at, &mut fields)?);
+            if !is_read || self.met_stranger {
+                return Ok(false);
+            }
+        }
+        let recorded = match row.recorded {
+            [] => None,
+            recorded => Some(self.instants.read(recorded)?),
+        };
+        let at = self.instants.read(row.at)?;
+        let event = Event { at, event, by, recorded, fields, amendment: None, line };
+        self.add(event, record)?;
+        Ok(true)
+    }
+
+    /// What `event,by,via,to` say; `None` where that has to be read each time.
+    fn words(&mut self, words: &[u8]) -> Result<Option<Words>, Odd> {
+        let mut cells = words.split(|byte| *byte == b',').map(Cell::plain);
+        let [Some(name), Some(by), Some(via), Some(to)] = std::array::from_fn(|_| cells.next())
+        else {
+            return Ok(None);
+        };
+        self.met_stranger = false;
+        let (event, by) = (self.event_id(name)?, self.actor(by)?);
+        let mut fields = [None, None];
+        for (place, (field, cell)) in [(field::VIA, via), (field::TO, to)].into_iter().enumerate() {
+            if !cell.is_empty() {
+                fields[place] = self.cell_value(field, cell)?.map(|value| (field, value));
+            }
+        }
+        let is_same_each_time = event != event::AMENDED && !self.met_stranger;
+        Ok(is_same_each_time.then_some(Words { event, by, fields }))
     }
 
     fn read_event<E: Read>(&mut self, row: &Rows<E>) -> Result<Event, GaveUp> {
@@ -214,12 +318,10 @@ impl<'r, 'a> Typist<'r, 'a> {
 
     /// As [`Self::plain_fields`], which need not read again what says words alone.
     fn fields(&mut self, json: &[u8], at: Position, fields: &mut Fields) -> Result<bool, Odd> {
-        if let Some(said) = self.said.get(0, json) {
-            for (id, value) in said {
-                fields.set(*id, value.clone());
-            }
-            return Ok(true);
-        }
+        Ok(self.said_before(json, fields) || self.fields_anew(json, at, fields)?)
+    }
+
+    fn fields_anew(&mut self, json: &[u8], at: Position, fields: &mut Fields) -> Result<bool, Odd> {
         self.says_words_alone = true;
         let mut said = self.spare.pop().unwrap_or_default();
         let is_plain = self.plain_fields(json, at, &mut said)?;
@@ -232,6 +334,16 @@ impl<'r, 'a> Typist<'r, 'a> {
         }
         self.spare.push(said);
         Ok(is_plain)
+    }
+
+    /// Adds what `json` says if it is known; false if not.
+    #[inline]
+    fn said_before(&self, json: &[u8], fields: &mut Fields) -> bool {
+        let said = self.said.get(0, json);
+        for (id, value) in said.into_iter().flatten() {
+            fields.set(*id, value.clone());
+        }
+        said.is_some()
     }
 
     /// Reads `{"key":"text",…}`, its quotes doubled, with texts that need no unescaping, numbers and words; false where
