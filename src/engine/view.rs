@@ -110,11 +110,9 @@ impl<'a> View<'a> {
                     view.change(set.field, index, value);
                 }
             }
-            is_over = match event.event {
-                event::CLOSED | event::WITHDRAWN | event::MERGED => true,
-                event::REOPENED => false,
-                _ => is_over,
-            };
+            if event.event.ends_or_reopens() {
+                is_over = event.event.ends();
+            }
         }
         view
     }
@@ -454,10 +452,7 @@ fn own_value(event: &Event, field: FieldId) -> Option<Cow<'_, Value>> {
 fn waits(events: &[Event]) -> Vec<Wait> {
     let mut waits: Vec<Wait> = Vec::new();
     for event in events {
-        let ends = matches!(
-            event.event,
-            event::WAITING | event::RESUMED | event::CLOSED | event::WITHDRAWN | event::MERGED
-        );
+        let ends = event.event.ends() || matches!(event.event, event::WAITING | event::RESUMED);
         if let (true, Some(last)) = (ends, waits.last_mut()) {
             last.span.until.get_or_insert(event.at);
         }
