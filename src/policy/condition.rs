@@ -572,7 +572,7 @@ impl<'a> Compiler<'a> {
                     self.findings
                         .fault(at, format!("`{text}`: {why}"))
                         .code(code_of(why))
-                        .hint(why.remedy(rest[1..].trim()).map(Said::from));
+                        .hint(why.remedy(rest[1..].trim()));
                     return Some(None);
                 }
             },

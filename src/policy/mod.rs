@@ -293,7 +293,7 @@ fn read_archive(node: &Node, findings: &mut Findings) -> Option<Amount> {
             findings
                 .fault(at, format!("`{after}` is not an amount of time: {why}"))
                 .code(values::code_of(why))
-                .hint(why.remedy(after).map(Said::from));
+                .hint(why.remedy(after));
             None
         }
         Ok(amount) if amount.needs_calendar() => {

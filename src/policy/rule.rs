@@ -412,7 +412,7 @@ impl Compiler<'_> {
                 self.findings
                     .fault(node.at, format!("`{amount}` is not an amount of time: {why}"))
                     .code(code_of(why))
-                    .hint(why.remedy(amount).map(Said::from));
+                    .hint(why.remedy(amount));
                 None
             }
         }

@@ -154,9 +154,9 @@ fn read_plain(kind: &FieldType, text: &str) -> Result<Value, Misread> {
         FieldType::Instant => Instant::parse(text)
             .map(Value::Instant)
             .map_err(|why| because(why).with(Code::WrongDate, None)),
-        FieldType::Duration => Amount::parse(text).map(Value::Amount).map_err(|why| {
-            because(why.as_str()).with(code_of(why), why.remedy(text).map(Said::from))
-        }),
+        FieldType::Duration => Amount::parse(text)
+            .map(Value::Amount)
+            .map_err(|why| because(why.as_str()).with(code_of(why), why.remedy(text))),
         FieldType::Bool => match text {
             "true" | "yes" => Ok(Value::Bool(true)),
             "false" | "no" => Ok(Value::Bool(false)),

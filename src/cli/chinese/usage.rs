@@ -74,7 +74,11 @@ fn reason(error: &clap::Error) -> String {
     if let Some((_, expected)) = source.split_once("(expected ") {
         return format!("：应为 {}", expected.trim_end_matches(')').replace(" or ", " 或 "));
     }
-    format!("：{}", super::messages::told(&source).unwrap_or(source))
+    let told = super::messages::told(&source).unwrap_or(source);
+    match told.strip_prefix("这里有：") {
+        Some(names) => format!("，可选：{}", names.replace(", ", "、")),
+        None => format!("：{told}"),
+    }
 }
 
 fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {

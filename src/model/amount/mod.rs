@@ -5,6 +5,8 @@ mod remedy;
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::model::language::Said;
+
 /// A length of time of one family; families never mix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Amount {
@@ -59,7 +61,7 @@ impl Misfit {
     }
 
     /// How to write what `text` is likely to mean, where that is plain.
-    pub(crate) fn remedy(self, text: &str) -> Option<String> {
+    pub(crate) fn remedy(self, text: &str) -> Option<Said> {
         remedy::of(self, text)
     }
 }

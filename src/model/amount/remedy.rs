@@ -1,45 +1,56 @@
 //! How people write amounts elsewhere, and how they are written here.
 
 use super::{Amount, Misfit};
+use crate::model::language::{Said, said};
 
 /// Unit words of other programs and of plain speech, with the units that they can mean.
 const WORDS: [(&[&str], &[&str]); 9] = [
     (&["sec", "secs", "second", "seconds", "秒"], &["s"]),
     (&["min", "mins", "minute", "minutes", "分", "分钟"], &["m", "wm"]),
-    (&["hr", "hrs", "hour", "hours", "时", "小时"], &["h", "wh"]),
+    (&["hr", "hrs", "hour", "hours", "时", "小时", "个小时"], &["h", "wh"]),
     (&["day", "days", "天", "日"], &["d", "wd"]),
     (&["week", "weeks", "周", "星期"], &["w"]),
     (&["month", "months", "mon", "月", "个月"], &["mo"]),
     (&["year", "years", "yr", "yrs", "年"], &["y"]),
     (&["workday", "workdays", "workingday", "workingdays", "bd", "工作日", "个工作日"], &["wd"]),
-    (&["workhour", "workhours", "workinghour", "workinghours", "bh", "工作小时"], &["wh"]),
+    (
+        &["workhour", "workhours", "workinghour", "workinghours", "bh", "工作小时", "个工作小时"],
+        &["wh"],
+    ),
 ];
 
 /// A remedy for `text`, which is a misfit for this reason.
-pub(super) fn of(misfit: Misfit, text: &str) -> Option<String> {
+pub(super) fn of(misfit: Misfit, text: &str) -> Option<Said> {
     match misfit {
-        Misfit::Mixed => Some(
-            "use one family: s m h d w (time that passes), ws wm wh (working time), wd (working days), mo y".to_owned(),
-        ),
-        Misfit::UnknownUnit if text.contains(':') => clock(text),
-        Misfit::NoUnit if text.trim().bytes().all(|byte| byte.is_ascii_digit()) => Some(format!(
-            "write {0}m, {0}h or {0}d; or {0}wm, {0}wh, {0}wd for working time",
-            text.trim()
+        Misfit::Mixed => Some(said!(
+            "use one family: s m h d w (time that passes), ws wm wh (working time), wd (working days), mo y",
+            "只用一类：s m h d w（自然时间）、ws wm wh（工作时间）、wd（工作日）、mo y（月、年）"
         )),
-        Misfit::NoUnit | Misfit::UnknownUnit | Misfit::NotWhole | Misfit::Unexpected => said(text),
+        Misfit::UnknownUnit if text.contains(':') => clock(text),
+        Misfit::NoUnit if text.trim().bytes().all(|byte| byte.is_ascii_digit()) => {
+            let n = text.trim();
+            Some(said!(
+                "write {n}m, {n}h or {n}d; or {n}wm, {n}wh, {n}wd for working time",
+                "请写 {n}m、{n}h 或 {n}d；工作时间写 {n}wm、{n}wh 或 {n}wd"
+            ))
+        }
+        Misfit::NoUnit | Misfit::UnknownUnit | Misfit::NotWhole | Misfit::Unexpected => words(text),
         Misfit::Twice | Misfit::TooLarge | Misfit::ZeroDays => None,
     }
 }
 
 /// `12:30` is hours and minutes, or minutes and seconds.
-fn clock(text: &str) -> Option<String> {
+fn clock(text: &str) -> Option<Said> {
     let (first, second) = text.trim().split_once(':')?;
     let (first, second): (u32, u32) = (first.parse().ok()?, second.parse().ok()?);
-    Some(format!("write {first}h{second}m, or {first}m{second}s"))
+    Some(said!(
+        "write {first}h{second}m, or {first}m{second}s",
+        "请写 {first}h{second}m，或 {first}m{second}s"
+    ))
 }
 
 /// A number with a unit in words, or with a fraction.
-fn said(text: &str) -> Option<String> {
+fn words(text: &str) -> Option<Said> {
     let text: String = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, word) = text.split_at(digits);
@@ -49,11 +60,15 @@ fn said(text: &str) -> Option<String> {
         units.iter().filter_map(|unit| Some((*unit, amount(number, unit)?))).collect();
     match amounts.as_slice() {
         [] => None,
-        [(_, amount)] => Some(format!("write {amount}")),
-        [(_, elapsed), .., (_, working)] => {
-            let what = if working.ends_with("wd") { "working days" } else { "working time" };
-            Some(format!("write {elapsed}, or {working} for {what}"))
-        }
+        [(_, amount)] => Some(said!("write {amount}", "请写 {amount}")),
+        [(_, elapsed), .., (_, working)] if working.ends_with("wd") => Some(said!(
+            "write {elapsed}, or {working} for working days",
+            "请写 {elapsed}；工作日写 {working}"
+        )),
+        [(_, elapsed), .., (_, working)] => Some(said!(
+            "write {elapsed}, or {working} for working time",
+            "请写 {elapsed}；工作时间写 {working}"
+        )),
     }
 }
 
@@ -94,8 +109,8 @@ mod tests {
     fn what_people_write_elsewhere_is_told_in_the_units_of_the_policy() {
         #[track_caller]
         fn case(text: &str, expected: &str) {
-            let misfit = Amount::parse(text).unwrap_err();
-            assert_eq!(misfit.remedy(text).unwrap_or_default(), expected, "{text}");
+            let remedy = Amount::parse(text).unwrap_err().remedy(text);
+            assert_eq!(remedy.as_ref().map_or("", Said::english), expected, "{text}");
         }
         case("30min", "write 30m, or 30wm for working time");
         case("2 days", "write 2d, or 2wd for working days");
@@ -105,6 +120,7 @@ mod tests {
         case("1.5wh", "write 1wh30wm");
         case("1.3s", "");
         case("3个工作日", "write 3wd");
+        case("4个工作小时", "write 4wh");
         case("48小时", "write 48h, or 48wh for working time");
         case("30", "write 30m, 30h or 30d; or 30wm, 30wh, 30wd for working time");
         case("12:30", "write 12h30m, or 12m30s");
