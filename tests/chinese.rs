@@ -303,6 +303,18 @@ fn what_stands_on_the_screen_may_be_typed() {
 }
 
 #[test]
+fn a_rule_is_explained_by_its_title_and_a_word_that_means_nothing_is_told() {
+    let book = starter();
+    let said = at_the_desk(&book, "cs explain 半小时内派单 | head -1; cs explain 时限");
+    assert_eq!(said.stdout, "assigned-in-time\n");
+    same(
+        "cs: 没有写法、规则、错误代码或工单 `时限`\n\
+         提示：`cs explain` 列出写法，`cs policy list` 列出规则，`cs list` 列出工单\n",
+        &said.stderr,
+    );
+}
+
+#[test]
 fn a_name_that_several_bear_is_asked_back() {
     let book = starter();
     let said = at_the_desk(

@@ -82,6 +82,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         return Ok(Outcome::Violations);
     };
     let session = &session;
+    // What tables show of a rule may be typed.
+    let titled = book.policy.rules.iter().find(|rule| is_titled(rule, what));
+    let titled = titled.map(|rule| rule.id.clone());
+    let what = titled.as_deref().filter(|_| book.policy.rule(what).is_none()).unwrap_or(what);
     if let (Some(_), None) = (book.policy.rule(what), &args.rule) {
         return rule(out, what, &mut book, session);
     }
@@ -233,9 +237,28 @@ fn find(what: &str, book: &Book) -> Result<Place> {
                 said!("did you mean `{name}`?", "是不是 `{name}`？"),
             )
             .into(),
+            // No id of a record is written so.
+            None if !what.is_ascii() => Hinted::new(
+                said!(
+                    "there is no form, rule, code or record `{what}`",
+                    "没有写法、规则、错误代码或工单 `{what}`"
+                ),
+                said!(
+                    "`cs explain` lists the forms, `cs policy list` the rules, `cs list` the records",
+                    "`cs explain` 列出写法，`cs policy list` 列出规则，`cs list` 列出工单"
+                ),
+            )
+            .into(),
             None => error,
         }
     })
+}
+
+/// True if people call `rule` so.
+fn is_titled(rule: &Rule, what: &str) -> bool {
+    [Language::Chinese, Language::English]
+        .into_iter()
+        .any(|language| rule.title.text(language) == Some(what))
 }
 
 pub(super) fn known_rule(id: &str, policy: &Policy) -> Result<()> {

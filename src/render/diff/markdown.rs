@@ -6,7 +6,7 @@ use super::before;
 use crate::model::language::{Language, Said, tr};
 use crate::render::table::count;
 use crate::report::diff::{Diff, Effect, Replay, RuleDiff, Sort, Version, Witness, section_text};
-use crate::report::{short, terms};
+use crate::report::{moment, short, terms};
 
 /// By this line a bot finds the comment that it wrote before.
 const MARKER: &str = "<!-- cs policy diff -->";
@@ -44,7 +44,7 @@ pub(crate) fn write(
 
 /// Over how many records, from when, and what came of it.
 fn of_replay(out: &mut dyn Write, diff: &Diff<'_>, replay: &Replay) -> io::Result<()> {
-    let now = diff.now.in_zone(diff.new.policy.zone());
+    let now = moment(diff.now, diff.new.policy.zone(), diff.language());
     let counts = diff.counts_text(replay.counts());
     let (many, records) = (replay.records, count(replay.records, "record", "records"));
     let line = tr!(

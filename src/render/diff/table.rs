@@ -9,7 +9,7 @@ use crate::render::wrap::{columns, wrap_hanging};
 use crate::report::diff::{
     Counts, Diff, Effect, Replay, RuleDiff, Sort, Version, Witness, section_text,
 };
-use crate::report::short;
+use crate::report::{moment, short};
 
 /// `most` bounds the records that are named of each sort.
 pub(crate) fn write(
@@ -96,7 +96,7 @@ fn of_replay(
     (most, layout): (usize, Layout),
 ) -> io::Result<()> {
     let (zone, language) = (diff.new.policy.zone(), diff.language());
-    let (now, counts) = (diff.now.in_zone(zone), diff.counts_text(replay.counts()));
+    let (now, counts) = (moment(diff.now, zone, language), diff.counts_text(replay.counts()));
     let (many, records) = (replay.records, count(replay.records, "record", "records"));
     let head = tr!(
         language,

@@ -34,7 +34,7 @@ pub(crate) struct Verdict {
 pub(crate) struct Witness {
     /// As a file could hold it; with the rows of rosters that it names, where the rule looks at them.
     pub(crate) yaml: String,
-    /// The instant of judging, in the zone of the policy.
+    /// The instant of judging, in the zone of the policy, as people read it.
     pub(crate) now: String,
     /// What each version says.
     pub(crate) old: String,

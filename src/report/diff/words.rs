@@ -145,7 +145,7 @@ impl Diff<'_> {
         }
         let places = rule.new.iter().map(|place| &self.new.policy.rules[*place]);
         if rule.is_trial && places.count() > 0 {
-            facts.push(tr!(language, "on trial: no gate heeds it", "试行：关卡不管它"));
+            facts.push(tr!(language, "on trial: no gate heeds it", "试行：不触发 --fail-on"));
         }
         facts.extend(basis_text(rule, language));
         facts
@@ -330,22 +330,22 @@ fn basis_text(rule: &RuleDiff, language: Language) -> Option<String> {
         Direction::NotDecided => tr!(
             language,
             "why: its words do not show it, and none of {tried} records tried, each alone, tells the two apart",
-            "理由：从文字看不出，逐张试了{tried}张工单，没有一张能区分两个版本"
+            "理由：从文字看不出，逐张试了{tried}张虚拟工单，没有一张能区分两个版本"
         ),
         Direction::Stricter => tr!(
             language,
             "why: by search alone: of {tried} records tried, each alone, none is violated under the old version only",
-            "理由：仅凭搜索，逐张试了{tried}张工单，没有一张只按旧版本违规"
+            "理由：仅凭搜索，逐张试了{tried}张虚拟工单，没有一张只按旧版本违规"
         ),
         Direction::Looser => tr!(
             language,
             "why: by search alone: of {tried} records tried, each alone, none is violated under the new version only",
-            "理由：仅凭搜索，逐张试了{tried}张工单，没有一张只按新版本违规"
+            "理由：仅凭搜索，逐张试了{tried}张虚拟工单，没有一张只按新版本违规"
         ),
         Direction::Mixed | Direction::Equivalent => tr!(
             language,
             "why: by search: {tried} records were tried",
-            "理由：凭搜索，试了{tried}张工单"
+            "理由：凭搜索，试了{tried}张虚拟工单"
         ),
     })
 }

@@ -321,7 +321,7 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
     }
 }
 
-/// True if the cell at the beginning of `row` cannot be an id of so many bytes as it was not found there, whatever follows.
+/// True if `row`, which does not begin with the id sought, bears one of as many bytes.
 fn bears_another(row: &[u8], length: usize) -> bool {
     !row.starts_with(b"\"") && row.get(length) == Some(&b',')
 }

@@ -7,7 +7,7 @@ use crate::model::Instant;
 use crate::model::language::tr;
 use crate::model::timeline::Horizon;
 use crate::policy::levels::Level;
-use crate::report::{Words, terms};
+use crate::report::{Words, moment, terms};
 
 /// One policy and the versions of the rule in question.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl<'a> Court<'a> {
         let language = self.words.language;
         let outcome = terms::outcome(one.outcome, language);
         let due = one.due.map(|due| {
-            let due = due.in_zone(self.words.policy.zone());
+            let due = moment(due, self.words.policy.zone(), language);
             tr!(language, ", due {due}", "，截止 {due}")
         });
         let (due, message) = (due.unwrap_or_default(), self.words.message(one));

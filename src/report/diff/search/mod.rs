@@ -21,7 +21,7 @@ use crate::model::Instant;
 use crate::policy::Policy;
 use crate::policy::levels::Level;
 use crate::policy::rule::Rule;
-use crate::report::Words;
+use crate::report::{Words, moment};
 use court::Court;
 use molds::{Mold, Molder, is_of_head, setter};
 use mutate::Stuff;
@@ -207,7 +207,7 @@ impl<'a> Search<'a> {
         let words = self.stuff.words();
         Witness {
             yaml: story.yaml(words),
-            now: now.in_zone(words.policy.zone()).to_string(),
+            now: moment(now, words.policy.zone(), words.language),
             old: say(&self.old),
             new: say(&self.new),
         }
