@@ -145,7 +145,7 @@ impl Diff<'_> {
         }
         let places = rule.new.iter().map(|place| &self.new.policy.rules[*place]);
         if rule.is_trial && places.count() > 0 {
-            facts.push(tr!(language, "on trial: no gate heeds it", "试行：不触发 --fail-on"));
+            facts.push(tr!(language, "on trial: no gate heeds it", "试行：不触发 `--fail-on`"));
         }
         facts.extend(basis_text(rule, language));
         facts
