@@ -13,14 +13,14 @@ use super::when::ago;
 use crate::model::Instant;
 use crate::model::fault::{did_you_mean, suggest};
 use crate::model::id::RecordId;
-use crate::model::language::{Language, Said, listed, said, tr};
+use crate::model::language::{Language, Said, listed, listed_both, said, tr};
 use crate::model::record::{Actor, Amended, Amendment, Correction, Event, EventId, Record, event};
 use crate::model::roster::{Roster, RosterId};
 use crate::model::symbol::Symbol;
 use crate::model::timeline::{Horizon, Oddity, Timeline};
 use crate::model::value::{FieldId, Fields, Value, field};
 use crate::policy::declare::RESERVED_ACTORS;
-use crate::policy::schema::{ActorClass, EventKind, FieldType, FieldUse, Target};
+use crate::policy::schema::{ActorClass, EventKind, FieldType, FieldUse, Schema, Target};
 use crate::policy::titles;
 use crate::policy::values::{described, read_value};
 use crate::report::meant::{suggest_event, suggest_field};
@@ -379,7 +379,7 @@ fn check_kind(kind: &EventKind, record: &Record, book: &Book) -> Result<()> {
         let own: Vec<&str> = fitting.map(|(verb, _)| verb).collect();
         let anyone = schema.verbs().filter(|(_, verb)| verb.kinds.is_empty());
         let all: Vec<&str> = own.into_iter().chain(anyone.map(|(verb, _)| verb)).collect();
-        let (english, chinese) = (all.join(", "), all.join("、"));
+        let (english, chinese) = listed_both(&all);
         let hint = said!("`{of}` takes: {english}", "`{of}` 类可用：{chinese}");
         return Err(Hinted::new(message, hint).into());
     }
@@ -629,22 +629,13 @@ pub(crate) fn check_known(
         let is_free = [field::VIA, field::NOTE].contains(field);
         if !is_free && uses.iter().all(|used| used.field != *field) {
             let free = [field::VIA, field::NOTE];
-            let names = uses.iter().map(|used| used.field).chain(free);
-            let names: Vec<Said> = names.map(|field| schema.field_to_type(field)).collect();
+            let fields = uses.iter().map(|used| used.field).chain(free);
             let message = said!(
                 "`{event}` has no field `{}`",
                 "`{event}` 没有字段 `{}`",
                 schema.field(*field).name
             );
-            return Err(Hinted::new(
-                message,
-                Said::by(|language| {
-                    let names: Vec<&str> = names.iter().map(|name| name.text(language)).collect();
-                    let names = listed(&names, language);
-                    tr!(language, "its fields are {names}", "可填的字段：{names}")
-                }),
-            )
-            .into());
+            return Err(Hinted::new(message, its_fields(fields, schema)).into());
         }
     }
     Ok(())
@@ -678,6 +669,16 @@ pub(crate) fn missing_fields(what: &str, missing: &[&FieldUse], book: &Book) -> 
         tr!(language, "add {forms}", "请补上 {forms}")
     });
     Hinted::new(message, hint).into()
+}
+
+/// A hint that names the fields that may be said.
+pub(super) fn its_fields(fields: impl Iterator<Item = FieldId>, schema: &Schema) -> Said {
+    let names: Vec<Said> = fields.map(|field| schema.field_to_type(field)).collect();
+    Said::by(|language| {
+        let names: Vec<&str> = names.iter().map(|name| name.text(language)).collect();
+        let names = listed(&names, language);
+        tr!(language, "its fields are {names}", "可填的字段：{names}")
+    })
 }
 
 /// A field in a sentence: `via`, in Chinese 渠道（via）.

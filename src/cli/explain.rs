@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     };
     let session = &session;
     // What tables show of a rule may be typed.
-    let titled = book.policy.rules.iter().find(|rule| is_titled(rule, what));
+    let titled = book.policy.rules.iter().find(|rule| rule.title.is_own(what));
     let titled = titled.map(|rule| rule.id.clone());
     let what = titled.as_deref().filter(|_| book.policy.rule(what).is_none()).unwrap_or(what);
     if let (Some(_), None) = (book.policy.rule(what), &args.rule) {
@@ -252,13 +252,6 @@ fn find(what: &str, book: &Book) -> Result<Place> {
             None => error,
         }
     })
-}
-
-/// True if people call `rule` so.
-fn is_titled(rule: &Rule, what: &str) -> bool {
-    [Language::Chinese, Language::English]
-        .into_iter()
-        .any(|language| rule.title.text(language) == Some(what))
 }
 
 pub(super) fn known_rule(id: &str, policy: &Policy) -> Result<()> {

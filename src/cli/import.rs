@@ -14,7 +14,7 @@ use super::session::Session;
 use super::{Hinted, Outcome, import_sheets, log, reveal};
 use crate::model::fault::Fault;
 use crate::model::id::RecordId;
-use crate::model::language::{Said, said, tr};
+use crate::model::language::{Said, listed, said, tr};
 use crate::render;
 use crate::report::import::Ending;
 use crate::report::incoming::{Breaking, Incoming};
@@ -221,7 +221,7 @@ pub(super) fn print_breaking(all: &[Breaking]) {
             ),
         };
         let line = Said::by(|language| {
-            let (of, named) = (of.text(language), named.join(tr!(language, ", ", "、").as_str()));
+            let (of, named) = (of.text(language), listed(&named, language));
             tr!(
                 language,
                 "cs: warning: {of}: {title}: {message} ({named}{more})",

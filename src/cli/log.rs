@@ -14,7 +14,7 @@ use super::session::Session;
 use super::{Hinted, Outcome, ask, late};
 use crate::cli::outcome::refused;
 use crate::engine::{Outcome as Standing, Plan};
-use crate::model::language::{Language, said, tr};
+use crate::model::language::{Language, Said, said, tr};
 use crate::model::record::{EventId, Record, event};
 use crate::model::value::{Value, field};
 use crate::policy::schema::{FieldType, Target};
@@ -77,17 +77,17 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     write(&line, session, book, out)
 }
 
+/// Where to look for the name of an event.
+pub(super) fn where_events_stand() -> Said {
+    said!("the events stand in policy.yaml under `events`", "事件见 policy.yaml 的 `events`")
+}
+
 fn find_event(name: &str, book: &Book) -> Result<EventId> {
     let schema = &book.policy.schema;
     let known = schema.find_event(name).or_else(|| schema.find_verb(name));
     let known = if known.is_some() { known } else { meant::event(name, schema)? };
     known.ok_or_else(|| {
-        let hint = suggest_event(name, schema).unwrap_or_else(|| {
-            said!(
-                "the events stand in policy.yaml under `events`",
-                "事件见 policy.yaml 的 `events`"
-            )
-        });
+        let hint = suggest_event(name, schema).unwrap_or_else(where_events_stand);
         Hinted::new(said!("there is no event `{name}`", "没有事件 `{name}`"), hint).into()
     })
 }

@@ -13,7 +13,7 @@ use super::session::Session;
 use super::{Hinted, Outcome, ask, log};
 use crate::model::Instant;
 use crate::model::id::RecordId;
-use crate::model::language::{Said, listed, said, tr};
+use crate::model::language::{said, tr};
 use crate::model::record::{Event, KindId, Record, event};
 use crate::model::value::{Fields, Value, field};
 use crate::report::meant::suggest_kind;
@@ -115,23 +115,14 @@ pub(super) fn check_known(typed: &Typed, kind: KindId, book: &Book) -> Result<()
     for (id, _) in &typed.fields {
         let is_declared = declared.fields.iter().any(|used| used.field == *id) || is_taken(*id);
         if !is_declared && !matches!(*id, field::SUBJECT | field::CUSTOMER | field::VIA) {
-            let names = declared.fields.iter().map(|used| schema.field_to_type(used.field));
-            let names: Vec<Said> = names.collect();
+            let fields = declared.fields.iter().map(|used| used.field);
             let message = said!(
                 "the kind `{}` has no field `{}`",
                 "类型 `{}` 没有字段 `{}`",
                 declared.name,
                 schema.field(*id).name
             );
-            return Err(Hinted::new(
-                message,
-                Said::by(|language| {
-                    let names: Vec<&str> = names.iter().map(|name| name.text(language)).collect();
-                    let names = listed(&names, language);
-                    tr!(language, "its fields are {names}", "可填的字段：{names}")
-                }),
-            )
-            .into());
+            return Err(Hinted::new(message, compose::its_fields(fields, schema)).into());
         }
     }
     Ok(())

@@ -33,6 +33,11 @@ pub(crate) fn listed(names: &[impl AsRef<str>], language: Language) -> String {
     names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(language.comma())
 }
 
+/// The same in English and in Chinese.
+pub(crate) fn listed_both(names: &[impl AsRef<str>]) -> (String, String) {
+    (listed(names, Language::English), listed(names, Language::Chinese))
+}
+
 /// A sentence in both languages, for one who says it before it is known who listens. Prints in English, as programs
 /// read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

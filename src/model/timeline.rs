@@ -181,7 +181,7 @@ impl<'r> Timeline<'r> {
     /// When the record was last closed, withdrawn or merged. `None` where it is open, or open again.
     pub(crate) fn ended_at(&self) -> Option<Instant> {
         let last = self.events.iter().rev().find(|event| event.event.ends_or_reopens())?;
-        (last.event != event::REOPENED).then_some(last.at)
+        last.event.ends().then_some(last.at)
     }
 }
 

@@ -10,7 +10,7 @@ use super::schema::Title;
 use crate::model::Amount;
 use crate::model::code::Code;
 use crate::model::document::Node;
-use crate::model::fault::Findings;
+use crate::model::fault::{Findings, known_here};
 use crate::model::figure::Figure;
 use crate::model::language::{Said, said};
 
@@ -148,8 +148,7 @@ fn one(
 /// What is wrong with the places of a text, with remedies: one stands for nothing, or for several figures.
 fn slips(text: &str, count: usize, id: &str) -> Vec<(Said, Said)> {
     let each: Vec<String> = (1..=count).map(|n| format!("{{limit.{n}}}")).collect();
-    let (english, chinese) = (each.join(", "), each.join("、"));
-    let known = || said!("known here: {english}", "这里有：{chinese}");
+    let known = || known_here(&each);
     let slip = |piece: Piece<'_>| match piece {
         Piece::Unknown(name) => Some((
             said!("there is no placeholder `{{{name}}}`", "没有占位符 `{{{name}}}`"),

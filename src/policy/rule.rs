@@ -15,7 +15,7 @@ use crate::calendar::{Calendar, start_of_date};
 use crate::model::code::Code;
 use crate::model::document::{Entry, Node};
 use crate::model::fault::{Position, nearest, suggest};
-use crate::model::language::{Said, said};
+use crate::model::language::{Said, listed_both, said};
 use crate::model::record::{EventSet, KindId, event};
 use crate::model::roster::RosterId;
 use crate::model::symbol::Symbol;
@@ -468,7 +468,7 @@ impl Compiler<'_> {
             [] if keys.slip_of(&FormName::ALL.map(FormName::as_str)).is_some() => None,
             [] => {
                 let forms = FormName::ALL.map(FormName::as_str);
-                let (all, each) = (forms.join(", "), forms.join("、"));
+                let (all, each) = listed_both(&forms);
                 let hint = said!("one of {all}", "应为其中之一：{each}");
                 self.findings
                     .fault_with_hint(keys.at, "the rule asks nothing: it has no form", hint)

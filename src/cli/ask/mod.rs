@@ -3,7 +3,8 @@
 //!
 //! Asked are: the kind of a new record, the record that a verb is about, the fields that the policy needs, the customer
 //! of a new record, optional fields that a rule needs at this event, and where neither asks anything and nothing was
-//! given, the first field that the event sets in the record. Nothing is asked while the book is locked, and nothing is written before the last answer.
+//! given, the first field that the event sets in the record. Nothing is asked while the book is locked, and nothing is
+//! written before the last answer.
 
 mod answer;
 mod prompt;

@@ -100,12 +100,7 @@ fn contacts(named: &[String], book: &Book) -> Result<Vec<EventId>> {
     let schema = &book.policy.schema;
     let find = |name: &String| {
         meant::event(name, schema)?.ok_or_else(|| {
-            let hint = suggest_event(name, schema).unwrap_or_else(|| {
-                said!(
-                    "the events stand in policy.yaml under `events`",
-                    "事件见 policy.yaml 的 `events`"
-                )
-            });
+            let hint = suggest_event(name, schema).unwrap_or_else(log::where_events_stand);
             Hinted::new(
                 said!("--contacts: there is no event `{name}`", "--contacts：没有事件 `{name}`"),
                 hint,

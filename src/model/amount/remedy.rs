@@ -7,16 +7,13 @@ use crate::model::language::{Said, said};
 const WORDS: [(&[&str], &[&str]); 9] = [
     (&["sec", "secs", "second", "seconds", "秒"], &["s"]),
     (&["min", "mins", "minute", "minutes", "分", "分钟"], &["m", "wm"]),
-    (&["hr", "hrs", "hour", "hours", "时", "小时", "个小时"], &["h", "wh"]),
+    (&["hr", "hrs", "hour", "hours", "时", "小时"], &["h", "wh"]),
     (&["day", "days", "天", "日"], &["d", "wd"]),
     (&["week", "weeks", "周", "星期"], &["w"]),
-    (&["month", "months", "mon", "月", "个月"], &["mo"]),
+    (&["month", "months", "mon", "月"], &["mo"]),
     (&["year", "years", "yr", "yrs", "年"], &["y"]),
-    (&["workday", "workdays", "workingday", "workingdays", "bd", "工作日", "个工作日"], &["wd"]),
-    (
-        &["workhour", "workhours", "workinghour", "workinghours", "bh", "工作小时", "个工作小时"],
-        &["wh"],
-    ),
+    (&["workday", "workdays", "workingday", "workingdays", "bd", "工作日"], &["wd"]),
+    (&["workhour", "workhours", "workinghour", "workinghours", "bh", "工作小时"], &["wh"]),
 ];
 
 /// A remedy for `text`, which is a misfit for this reason.
@@ -54,6 +51,8 @@ fn words(text: &str) -> Option<Said> {
     let text: String = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, word) = text.split_at(digits);
+    // 3个月 and the like: the word that counts is no part of the unit.
+    let word = word.strip_prefix('个').unwrap_or(word);
     let words = WORDS.iter().find(|(words, _)| words.contains(&word));
     let units = words.map_or_else(|| vec![word], |(_, units)| units.to_vec());
     let amounts: Vec<(&str, String)> =

@@ -5,7 +5,7 @@ use chrono::Datelike;
 use super::Linter;
 use crate::model::code::Code;
 use crate::model::document::{Entry, Node};
-use crate::model::language::said;
+use crate::model::language::{listed_both, said};
 use crate::policy::form::{Duty, Form, Turn};
 use crate::policy::rule::Rule;
 use crate::policy::values::read_date;
@@ -79,7 +79,7 @@ impl Linter<'_> {
             .map_or(entry.key_at, |node| node.at);
         let using = self.places.id(user);
         let years: Vec<String> = missing.iter().map(ToString::to_string).collect();
-        let (name, all, each) = (&entry.key, years.join(", "), years.join("、"));
+        let (name, (all, each)) = (&entry.key, listed_both(&years));
         let message = said!(
             "the calendar `{name}` has no data for {all}, and rules count by it then",
             "日历 `{name}` 没有 {each} 年的数据，而规则要用到"

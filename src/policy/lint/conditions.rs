@@ -4,7 +4,7 @@ use super::Linter;
 use crate::model::code::Code;
 use crate::model::document::Node;
 use crate::model::fault::Position;
-use crate::model::language::{Said, said, tr};
+use crate::model::language::{Said, listed_both, said, tr};
 use crate::model::value::field;
 use crate::policy::condition::{Check, Condition, Subject, Test};
 use crate::policy::form::Form;
@@ -136,7 +136,7 @@ fn clash(ground: Ground<'_>, tests: &[&Test]) -> Said {
         [] => said!("it asks two things that exclude each other", "两项要求互相排斥"),
         [one] => said!("no value of {one} is like that", "{one} 没有这样的值"),
         [first @ .., last] => {
-            let (all, each) = (first.join(", "), first.join("、"));
+            let (all, each) = listed_both(first);
             said!("{all} and {last} exclude each other", "{each} 与 {last} 互相排斥")
         }
     }

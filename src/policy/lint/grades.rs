@@ -9,7 +9,7 @@ use super::Linter;
 use crate::model::Amount;
 use crate::model::code::Code;
 use crate::model::fault::Position;
-use crate::model::language::{Said, said, tr};
+use crate::model::language::{Said, listed_both, said, tr};
 use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, field};
 use crate::policy::condition::{Check, Condition, Subject, Test};
@@ -255,7 +255,7 @@ pub(super) fn list(names: &[&str]) -> Said {
         [] => Said::default(),
         [one] => Said::from(&**one),
         [first @ .., last] => {
-            let (all, each) = (first.join(", "), first.join("、"));
+            let (all, each) = listed_both(first);
             said!("{all} and {last}", "{each} 和 {last}")
         }
     }

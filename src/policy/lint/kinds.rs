@@ -2,7 +2,7 @@
 
 use super::Linter;
 use crate::model::code::Code;
-use crate::model::language::said;
+use crate::model::language::{listed_both, said};
 use crate::model::record::{EventId, KindId};
 use crate::policy::form::Form;
 use crate::policy::matcher::{Matcher, What};
@@ -58,7 +58,7 @@ impl Linter<'_> {
         ));
         warning.related(when, said!("the rule is about these records", "规则针对这些工单"));
         if let Some(entry) = entry {
-            let (all, each) = (kinds.join(", "), kinds.join("、"));
+            let (all, each) = listed_both(&kinds);
             warning.related(entry.key_at, said!("it belongs to {all}", "它属于 {each}"));
         }
     }

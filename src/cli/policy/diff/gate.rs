@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::model::fault::suggest;
-use crate::model::language::{Said, said};
+use crate::model::language::{Said, listed_both, said};
 use crate::render::table::count;
 use crate::report::diff::{Diff, Direction, RuleDiff};
 
@@ -72,6 +72,6 @@ fn shut(diff: &Diff<'_>, direction: Direction) -> Option<Said> {
 /// The gate with the rules that shut it; `None` without any.
 fn names<'a>(gate: &str, rules: impl Iterator<Item = &'a RuleDiff>) -> Option<Said> {
     let ids: Vec<&str> = rules.map(|rule| &*rule.id).collect();
-    let (comma, listed) = (ids.join(", "), ids.join("、"));
+    let (comma, listed) = listed_both(&ids);
     (!ids.is_empty()).then(|| said!("{gate}: {comma}", "`{gate}`（{listed}）"))
 }
