@@ -72,7 +72,7 @@ impl Echoes {
         if said.peek().is_none() {
             return;
         }
-        let view = View::new(bench.policy, bench.rosters, timeline, bench.horizon.now);
+        let view = View::judging(bench, timeline);
         for echo in said {
             let Of::Events { what, by, when } = &echo.of else { continue };
             for index in 0..view.events().len() {

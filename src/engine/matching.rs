@@ -13,10 +13,16 @@ pub(crate) enum Role {
 
 impl View<'_> {
     /// True if `matcher` means the event `index`.
+    #[inline]
     pub(crate) fn matches(&self, matcher: &Matcher, index: usize, role: Role) -> bool {
-        let event = self.event(index).event;
-        matcher.events.as_ref().is_none_or(|events| events.may_have(event))
-            && matcher.any.iter().any(|alternative| self.is_meant(alternative, index, role))
+        let event = self.event(index);
+        if matcher.events.as_ref().is_some_and(|events| !events.may_have(event.event)) {
+            return false;
+        }
+        if matcher.is_plain {
+            return role == Role::Happens || !matches!(event.by, Actor::Bot(_));
+        }
+        matcher.any.iter().any(|alternative| self.is_meant(alternative, index, role))
     }
 
     /// The first event from `from` on that `matcher` means.

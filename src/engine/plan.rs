@@ -274,6 +274,12 @@ impl Plan {
         &self.weighing[rule]
     }
 
+    /// By rule: no metric weighs its obligations, so that of those that are no violations a check counts how many stand
+    /// how, and no more.
+    pub(crate) fn unweighed(&self) -> Vec<bool> {
+        self.weighing.iter().map(Vec::is_empty).collect()
+    }
+
     pub(crate) fn shows(&self, rule: usize) -> bool {
         self.shown[rule]
     }

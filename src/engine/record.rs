@@ -22,11 +22,16 @@ pub(crate) fn judge_record<T>(
     record: &Record,
     then: impl FnOnce(&View<'_>, &mut Sink) -> T,
 ) -> Option<T> {
-    let timeline = Timeline::settle(record, bench.horizon)?;
-    Some(judge_timeline(bench, plan, (echoes, sink), timeline, then))
+    let mut timeline = Timeline::settle(record, bench.horizon)?;
+    listen(bench, plan, echoes, &mut timeline);
+    let view = View::new(bench.policy, bench.rosters, &timeline, bench.horizon.now);
+    sink.clear();
+    judge(&view, plan, sink, |_| true);
+    Some(then(&view, sink))
 }
 
-/// Judges the record of `timeline`, which was settled and has heard nothing yet.
+/// Judges the record of `timeline`, which was settled and has heard nothing yet. The view that `then` gets knows of those
+/// fields only on which judging can rest.
 pub(crate) fn judge_timeline<T>(
     bench: Bench<'_>,
     plan: &Plan,
@@ -34,18 +39,23 @@ pub(crate) fn judge_timeline<T>(
     mut timeline: Timeline<'_>,
     then: impl FnOnce(&View<'_>, &mut Sink) -> T,
 ) -> T {
+    listen(bench, plan, echoes, &mut timeline);
+    let view = View::judging(bench, &timeline);
     sink.clear();
+    judge(&view, plan, sink, |_| true);
+    then(&view, sink)
+}
+
+/// Lets the record hear what `echoes` have for it, and what comes of its own rules.
+fn listen(bench: Bench<'_>, plan: &Plan, echoes: &Echoes, timeline: &mut Timeline<'_>) {
     if echoes.has_linked() {
         let linked = echoes.of_record(bench.symbols.find(timeline.record.id.as_str()));
         timeline.hear(linked.iter().filter(|event| event.at <= bench.horizon.now).cloned());
     }
     if plan.last_stage > 0 {
-        let outcomes = outcomes(bench, plan, &timeline);
+        let outcomes = outcomes(bench, plan, timeline);
         timeline.hear(outcomes);
     }
-    let view = View::new(bench.policy, bench.rosters, &timeline, bench.horizon.now);
-    judge(&view, plan, sink, |_| true);
-    then(&view, sink)
 }
 
 /// True if it can matter to the record of `timeline`, which has heard nothing yet, what other records say.
@@ -54,7 +64,7 @@ pub(crate) fn may_hear(bench: Bench<'_>, plan: &Plan, timeline: &Timeline<'_>) -
     if hearing.peek().is_none() {
         return false;
     }
-    let view = View::new(bench.policy, bench.rosters, timeline, bench.horizon.now);
+    let view = View::judging(bench, timeline);
     hearing.any(|starts_with| {
         starts_with.is_none_or(|matcher| view.find(matcher, 0, Role::Happens).is_some())
     })
@@ -72,7 +82,7 @@ fn outcomes(bench: Bench<'_>, plan: &Plan, timeline: &Timeline<'_>) -> Vec<Event
         if !plan.asking(timeline.record.kind, next.present).any(is_heard) {
             continue;
         }
-        let view = View::new(bench.policy, bench.rosters, &next, bench.horizon.now);
+        let view = View::judging(bench, &next);
         let mut sink = Sink::default();
         judge(&view, plan, &mut sink, is_heard);
         heard.extend(sink.obligations.iter().flat_map(|one| outcome_events(bench, plan, one)));

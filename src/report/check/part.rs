@@ -95,7 +95,7 @@ impl<'c> Part<'c> {
             mergers: Vec::new(),
             accepted: Met::default(),
             reported: Met::default(),
-            sink: Sink::default(),
+            sink: Sink::sparing(checking.plan.unweighed()),
         }
     }
 
@@ -127,8 +127,10 @@ impl<'c> Part<'c> {
     }
 
     fn judge(&mut self, timeline: Timeline<'_>, echoes: &Echoes) {
-        let Checking { bench, plan, .. } = self.checking;
+        let Checking { bench, plan, waivers, .. } = self.checking;
         let mut sink = std::mem::take(&mut self.sink);
+        // Whether a waiver is of use is seen by all that its rule asks.
+        sink.make_all(waivers.has(timeline.record.id.as_str()));
         judge_timeline(*bench, plan, (echoes, &mut sink), timeline, |view, sink| {
             self.team.hear(view, &sink.obligations);
             self.record(view, sink);
@@ -183,6 +185,10 @@ impl<'c> Part<'c> {
                 self.applied[*rule] = true;
             }
             self.gaps.add(sink.gaps.drain(..).filter(|(rule, _)| plan.shows(*rule)));
+        }
+        for (rule, outcome) in sink.spared.drain(..).filter(|(rule, _)| plan.shows(*rule)) {
+            self.applied[rule] = true;
+            self.counts.tally.count(outcome);
         }
         sink.obligations.retain(|one| plan.shows(one.rule));
         let place = Place {
