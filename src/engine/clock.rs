@@ -104,14 +104,13 @@ impl<'a, 'v> Clockwork<'a, 'v> {
         pausing: Option<&'a Pausing>,
     ) -> Option<Self> {
         let is_fixed = view.is_fixed(placed.rule);
-        let when = &placed.rule.when;
-        let may_ask = !is_fixed || when.is_always() || view.holds(when, view.after(0));
+        let may_ask = !is_fixed || view.is_asked_first(placed.rule);
         may_ask.then_some(Self { view, placed, pausing, is_fixed })
     }
 
     /// True if the rule asks clocks after the event `index`.
     pub(crate) fn holds(&self, index: usize) -> bool {
-        self.is_fixed || self.view.holds(&self.placed.rule.when, self.view.after(index))
+        self.is_fixed || self.view.is_asked(self.placed.rule, self.view.after(index))
     }
 
     /// How a clock stands that ended so; `None` if it was never asked.

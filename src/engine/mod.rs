@@ -64,6 +64,11 @@ impl Sink {
         self.is_whole = is_whole;
     }
 
+    /// True if it makes every obligation.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
     /// Forgets all, and keeps the room.
     pub(crate) fn clear(&mut self) {
         self.obligations.clear();
@@ -130,7 +135,7 @@ impl Sink {
 /// True if `placed` judges the event `index`: it is in force, and `when` holds with the event's own values applied.
 pub(crate) fn asks(view: &View<'_>, placed: Placed<'_>, index: usize) -> bool {
     placed.rule.effective.covers(view.at(index))
-        && view.holds(&placed.rule.when, view.during(index))
+        && view.is_asked(placed.rule, view.during(index))
 }
 
 /// True if the record asks nothing more of anyone as of `now`: no clock of it is pending or paused.

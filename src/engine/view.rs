@@ -35,6 +35,8 @@ pub(crate) struct View<'a> {
     /// Values that stand nowhere as such: what a field took of an event's `at`, `recorded` or `by`.
     made: Vec<Value>,
     pub(crate) waits: Vec<Wait>,
+    /// Its field `kind` says throughout that it is of its kind, so that what rules ask of the kind is known.
+    is_of_kind: bool,
     /// The row that it is all about, for rules on rosters: its columns are what conditions name.
     row: Option<(RosterId, Symbol)>,
 }
@@ -128,6 +130,7 @@ impl<'a> View<'a> {
             newest: Vec::with_capacity(policy.schema.fields.len()),
             made: Vec::new(),
             waits: Vec::new(),
+            is_of_kind: false,
             row: None,
         };
         // Not by `vec!`, which is slower here, as the memory is not had from the system.
@@ -166,7 +169,39 @@ impl<'a> View<'a> {
                 is_over = event.event.ends();
             }
         }
+        view.is_of_kind = view.is_of_kind();
         view
+    }
+
+    fn is_of_kind(&self) -> bool {
+        let kind = self.policy.schema.kinds.get(usize::from(self.timeline.record.kind.0));
+        let said = self.newest(field::KIND).filter(|only| only.before == 0 && only.index == 0);
+        let word = said.and_then(|said| self.held(said.value).as_word());
+        kind.is_some_and(|kind| word == Some(kind.word))
+    }
+
+    /// The condition of `rule`, as far as it is not answered by the kind of the record.
+    fn when<'r>(&self, rule: &'r Rule) -> &'r Condition {
+        match (&rule.beyond_kind, &rule.kinds) {
+            (Some(rest), Some(kinds))
+                if self.is_of_kind && kinds.contains(&self.timeline.record.kind) =>
+            {
+                rest
+            }
+            _ => &rule.when,
+        }
+    }
+
+    /// True if `when` of `rule` holds at `moment`.
+    pub(crate) fn is_asked(&self, rule: &Rule, moment: Moment) -> bool {
+        let when = self.when(rule);
+        when.is_always() || self.holds(when, moment)
+    }
+
+    /// As [`Self::is_asked`], at the first event, if there is one.
+    pub(crate) fn is_asked_first(&self, rule: &Rule) -> bool {
+        let when = self.when(rule);
+        when.is_always() || self.holds(when, self.after(0))
     }
 
     /// Adds a change that the event `index` made; of two by one event, the later counts.
@@ -283,6 +318,11 @@ impl<'a> View<'a> {
             }
         }
         changes
+    }
+
+    /// True if `field` ever gets a value.
+    pub(crate) fn has(&self, field: FieldId) -> bool {
+        self.newest(field).is_some()
     }
 
     /// The first event after `index` that sets one of `fields`.

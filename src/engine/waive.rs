@@ -69,7 +69,7 @@ impl<'a> Waivers<'a> {
 
     /// True if there are waivers of `record`.
     pub(crate) fn has(&self, record: &str) -> bool {
-        !self.is_empty() && self.by_record.contains_key(record)
+        self.by_record.contains_key(record)
     }
 
     /// Turns the violations of `record` that a waiver covers into waived ones. One that several cover is told for each.

@@ -111,6 +111,8 @@ pub(crate) struct Rule {
     pub(crate) severity: Severity,
     pub(crate) standing: Standing,
     pub(crate) when: Condition,
+    /// `when` without its tests of the kind, where `kinds` answers them; see [`Condition::beyond`].
+    pub(crate) beyond_kind: Option<Condition>,
     /// The kinds that `when` names; `None` for all. A record of another kind is never judged.
     pub(crate) kinds: Option<Vec<KindId>>,
     /// Who owes it where no record has an owner.
@@ -278,6 +280,7 @@ impl Compiler<'_> {
             source: source.into_iter().map(|(clause, _)| clause.into()).collect(),
             severity: severity.unwrap_or(Severity::Error),
             standing: standing.unwrap_or(Standing::Active),
+            beyond_kind: when.beyond(field::KIND),
             when,
             kinds,
             owner,

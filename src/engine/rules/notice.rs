@@ -31,6 +31,9 @@ use crate::model::record::event;
 use crate::policy::form::Notice;
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Notice, sink: &mut Sink) {
+    if !view.has(form.ahead_of) {
+        return;
+    }
     let Some(clockwork) = Clockwork::asking(view, placed, None) else { return };
     let mut number = 0;
     for (start, value) in view.changes(form.ahead_of) {

@@ -130,7 +130,8 @@ impl<'c> Part<'c> {
         let Checking { bench, plan, waivers, .. } = self.checking;
         let mut sink = std::mem::take(&mut self.sink);
         // Whether a waiver is of use is seen by all that its rule asks.
-        sink.make_all(waivers.has(timeline.record.id.as_str()));
+        let is_waived = !waivers.is_empty() && waivers.has(timeline.record.id.as_str());
+        sink.make_all(is_waived);
         judge_timeline(*bench, plan, (echoes, &mut sink), timeline, |view, sink| {
             self.team.hear(view, &sink.obligations);
             self.record(view, sink);
@@ -191,6 +192,9 @@ impl<'c> Part<'c> {
             self.counts.tally.count(outcome);
         }
         sink.obligations.retain(|one| plan.shows(one.rule));
+        if sink.obligations.is_empty() && !sink.is_whole() {
+            return;
+        }
         let place = Place {
             about: &|| About::Record(record.id, record.kind),
             name: record.id.as_str(),
