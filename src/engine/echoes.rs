@@ -67,8 +67,7 @@ impl Echoes {
 
     /// Hears what the record of `timeline`, which has heard nothing itself, says.
     pub(crate) fn hear(&mut self, bench: Bench<'_>, timeline: &Timeline<'_>) {
-        let may_say = |echo: &&Echo| echo.may_be_of(timeline.present);
-        let mut said = bench.policy.echoes.iter().filter(may_say).peekable();
+        let mut said = bench.policy.said(timeline.present).peekable();
         if said.peek().is_none() {
             return;
         }

@@ -26,7 +26,7 @@ pub(crate) fn judge_record<T>(
     listen(bench, plan, echoes, &mut timeline);
     let view = View::new(bench.policy, bench.rosters, &timeline, bench.horizon.now);
     sink.clear();
-    judge(&view, plan, sink, |_| true);
+    judge(&view, plan.asking(view.timeline.record.kind, view.timeline.present), sink);
     Some(then(&view, sink))
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn judge_timeline<T>(
     listen(bench, plan, echoes, &mut timeline);
     let view = View::judging(bench, &timeline);
     sink.clear();
-    judge(&view, plan, sink, |_| true);
+    judge(&view, plan.asking(view.timeline.record.kind, view.timeline.present), sink);
     then(&view, sink)
 }
 
@@ -78,13 +78,14 @@ fn outcomes(bench: Bench<'_>, plan: &Plan, timeline: &Timeline<'_>) -> Vec<Event
         if !heard.is_empty() {
             next.to_mut().hear(heard.iter().cloned());
         }
-        let is_heard = |rule: usize| bench.policy.rules[rule].stage == stage && plan.is_heard(rule);
-        if !plan.asking(timeline.record.kind, next.present).any(is_heard) {
+        let kind = timeline.record.kind;
+        let mut bases = plan.bases(stage, kind, next.present).peekable();
+        if bases.peek().is_none() {
             continue;
         }
         let view = View::judging(bench, &next);
         let mut sink = Sink::default();
-        judge(&view, plan, &mut sink, is_heard);
+        judge(&view, bases, &mut sink);
         heard.extend(sink.obligations.iter().flat_map(|one| outcome_events(bench, plan, one)));
     }
     heard
@@ -108,11 +109,9 @@ pub(super) fn settled_at(one: &Obligation) -> Instant {
     decided.or(one.done).unwrap_or(one.from)
 }
 
-/// Judges by the rules on records that `selected` names.
-fn judge(view: &View<'_>, plan: &Plan, sink: &mut Sink, selected: impl Fn(usize) -> bool) {
-    for index in plan.asking(view.timeline.record.kind, view.timeline.present) {
-        if selected(index) {
-            judge_rule(view, Placed { index, rule: &view.policy.rules[index] }, sink);
-        }
+/// Judges by `rules`.
+fn judge(view: &View<'_>, rules: impl Iterator<Item = usize>, sink: &mut Sink) {
+    for index in rules {
+        judge_rule(view, Placed { index, rule: &view.policy.rules[index] }, sink);
     }
 }

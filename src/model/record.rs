@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Instant;
+use super::called::set_bits;
 use super::id::RecordId;
 use super::symbol::{Symbol, Symbols};
 use super::value::Fields;
@@ -62,6 +63,11 @@ impl EventSet {
     pub(crate) fn may_have(&self, event: EventId) -> bool {
         let word = self.bits.get(usize::from(event.0 / 64));
         word.map_or(self.is_open, |bits| bits >> (event.0 % 64) & 1 == 1)
+    }
+
+    /// The numbers of the events that it holds, those that have a bit, in order.
+    pub(crate) fn numbers(self) -> impl Iterator<Item = usize> {
+        set_bits(self.bits)
     }
 
     /// True if it knows of every event whether it holds it.

@@ -28,12 +28,13 @@ use chrono_tz::Tz;
 
 use crate::calendar::Calendar;
 use crate::model::Amount;
+use crate::model::called::Called;
 use crate::model::code::Code;
 use crate::model::document::{self, Map, Node};
 use crate::model::fault::{Findings, Position, did_you_mean};
 use crate::model::language::Said;
 use crate::model::language::said;
-use crate::model::record::EventId;
+use crate::model::record::{EventId, EventSet};
 use crate::model::symbol::Symbols;
 use crate::model::value::{FieldId, FieldSet, field};
 use commitment::Commitment;
@@ -65,6 +66,8 @@ pub(crate) struct Policy {
     pub(crate) commit: bool,
     /// What rules hear from elsewhere.
     pub(crate) echoes: Vec<Echo>,
+    /// Which echoes the events of a record call up.
+    said: Called,
     pub(crate) commitments: Vec<Commitment>,
     /// The fields on which judging can rest; a reader that serves nothing else may leave out the others.
     pub(crate) judged_fields: FieldSet,
@@ -77,6 +80,11 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
+    /// The echoes of events that can be of a record with these events.
+    pub(crate) fn said(&self, present: EventSet) -> impl Iterator<Item = &Echo> {
+        self.said.by(present).map(|place| &self.echoes[place])
+    }
+
     /// What an event changes of the fields on which judging can rest.
     pub(crate) fn judged_sets(&self, event: EventId) -> &[Setting] {
         &self.judged_sets[usize::from(event.0)]
@@ -180,6 +188,7 @@ pub(crate) fn read_root(
         rules,
         archive_after: head.archive_after,
         commit: head.commit,
+        said: Called::new(&echoes.iter().map(Echo::heard_of).collect::<Vec<_>>()),
         echoes,
         commitments,
         judged_fields,
