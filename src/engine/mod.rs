@@ -28,7 +28,7 @@ pub(crate) mod waive;
 pub(crate) use echoes::Echoes;
 pub(crate) use obligation::{Detail, Obligation, Outcome};
 pub(crate) use plan::{Bench, Plan};
-pub(crate) use record::{judge_record, judge_timeline, may_hear};
+pub(crate) use record::{judge_record, judge_seen, may_hear};
 pub(crate) use subject::Subject;
 pub(crate) use team::Team;
 pub(crate) use view::View;
