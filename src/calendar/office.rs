@@ -184,6 +184,10 @@ impl Calendar {
 
     /// The table of a year.
     pub(super) fn table(&self, year: i32) -> Result<&Table, NoData> {
+        // Only the tables of years that are covered were ever drawn.
+        if let Some(table) = self.tables.drawn(year) {
+            return Ok(table);
+        }
         self.check(year)?;
         let draw = || Table::new(self.zone, year, |date| self.windows_of(date));
         self.tables.get(year, draw).ok_or_else(|| self.no_data(year))
@@ -191,6 +195,12 @@ impl Calendar {
 
     /// The year of the date to which `instant` belongs.
     pub(super) fn year_of(&self, instant: Instant) -> i32 {
+        // The table of the year tells, if it was drawn: most often it was, and the guess is right.
+        let guess = guessed_year(instant);
+        if self.tables.drawn(guess).is_some_and(|table| (table.start..table.end).contains(&instant))
+        {
+            return guess;
+        }
         let utc = instant.utc();
         // No zone is more than two days off, so that only around New Year the zone has to be asked.
         if (3..=362).contains(&utc.ordinal()) {
@@ -224,6 +234,12 @@ impl fmt::Display for NoData {
     }
 }
 
+/// The year of `instant`, or next to it: by the mean length of a year, counted from 1970.
+fn guessed_year(instant: Instant) -> i32 {
+    const MEAN_YEAR: i64 = 146_097 * 86_400 / 400;
+    i32::try_from(instant.seconds().div_euclid(MEAN_YEAR) + 1970).unwrap_or(i32::MAX)
+}
+
 /// The tables of the years asked for so far, a century at a time.
 #[derive(Debug)]
 struct Tables(Box<[OnceLock<Century>]>);
@@ -235,6 +251,12 @@ impl Tables {
 
     fn new() -> Self {
         Self((0..100).map(|_| OnceLock::new()).collect())
+    }
+
+    /// The table of a year that was asked for before.
+    fn drawn(&self, year: i32) -> Option<&Table> {
+        let year = usize::try_from(year).ok()?;
+        self.0.get(year / 100)?.get()?.get(year % 100)?.get()
     }
 
     fn get(&self, year: i32, draw: impl FnOnce() -> Table) -> Option<&Table> {

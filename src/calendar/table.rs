@@ -10,10 +10,15 @@ use crate::model::Instant;
 /// The windows and closings of a year as instants, in order. Needs nothing of other years.
 #[derive(Debug)]
 pub(super) struct Table {
+    /// The start of the year.
+    pub(super) start: Instant,
     /// The start of the next year.
     pub(super) end: Instant,
     opens: Box<[Open]>,
+    opens_by_day: ByDay,
     closings: Box<[Closing]>,
+    closings_by_day: ByDay,
+    days_by_day: ByDay,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -51,13 +56,26 @@ impl Table {
             }
             date = date.succ_opt().unwrap_or(NaiveDate::MAX);
         }
-        Self { end: start_of_date(zone, date), opens: opens.into(), closings: closings.into() }
+        let (start, end) = (start_of_date(zone, first_of(year)), start_of_date(zone, date));
+        Self {
+            start,
+            end,
+            opens_by_day: ByDay::new((start, end), &opens, |open| open.start),
+            opens: opens.into(),
+            closings_by_day: ByDay::new((start, end), &closings, |closing| closing.at),
+            days_by_day: ByDay::new((start, end), &closings, |closing| closing.day),
+            closings: closings.into(),
+        }
+    }
+
+    /// How many windows of the year have begun at `instant`.
+    fn begun(&self, instant: Instant) -> usize {
+        self.opens_by_day.until(instant, &self.opens, |open| open.start)
     }
 
     /// Working seconds of the year up to `instant`.
     pub(super) fn worked(&self, instant: Instant) -> i64 {
-        let begun = self.opens.partition_point(|open| open.start <= instant);
-        self.opens[..begun]
+        self.opens[..self.begun(instant)]
             .last()
             .map_or(0, |open| open.before + instant.min(open.end).since(open.start))
     }
@@ -80,9 +98,16 @@ impl Table {
         self.opens[..begun].last().map(|open| instant.min(open.end.plus(-1)))
     }
 
-    /// The earliest instant by which `worked`, more than none, has passed. `None` if the year has less.
-    pub(super) fn earliest(&self, worked: i64) -> Option<Instant> {
-        let begun = self.opens.partition_point(|open| open.before < worked);
+    /// The earliest instant by which `worked` has passed, more than at `from`. `None` if the year has less.
+    pub(super) fn earliest(&self, worked: i64, from: Instant) -> Option<Instant> {
+        // Most amounts end in one of the next windows; only far ends are sought by halving.
+        const NEAR: usize = 8;
+        let passed = self.begun(from);
+        let (near, far) = self.opens[passed..].split_at(NEAR.min(self.opens.len() - passed));
+        let mut begun = passed + near.iter().take_while(|open| open.before < worked).count();
+        if begun == passed + NEAR {
+            begun += far.partition_point(|open| open.before < worked);
+        }
         let open = self.opens[..begun].last()?;
         let instant = open.start.plus(worked - open.before);
         (instant <= open.end).then_some(instant)
@@ -96,12 +121,12 @@ impl Table {
 
     /// How many closings of the year are not after `instant`.
     pub(super) fn closings_until(&self, instant: Instant) -> usize {
-        self.closings.partition_point(|closing| closing.at <= instant)
+        self.closings_by_day.until(instant, &self.closings, |closing| closing.at)
     }
 
     /// How many closings of the year are of dates that start at `instant` or before.
     pub(super) fn closings_of_days_until(&self, instant: Instant) -> usize {
-        self.closings.partition_point(|closing| closing.day <= instant)
+        self.days_by_day.until(instant, &self.closings, |closing| closing.day)
     }
 
     pub(super) fn closing(&self, place: usize) -> Option<Instant> {
@@ -111,6 +136,35 @@ impl Table {
     /// The start of the date of a closing.
     pub(super) fn closing_day(&self, place: usize) -> Option<Instant> {
         self.closings.get(place).map(|closing| closing.day)
+    }
+}
+
+/// How many of a year's instants, which are in order, have come when a day begins, by days of 24 hours from the start of
+/// the year. So only those of one day are left to count, where halving would look at nine all over the year.
+#[derive(Debug)]
+struct ByDay {
+    start: Instant,
+    come: Box<[u16]>,
+}
+
+impl ByDay {
+    fn new<T>((start, end): (Instant, Instant), all: &[T], at: impl Fn(&T) -> Instant) -> Self {
+        let days = end.since(start).div_euclid(DAY.into());
+        let come = |day: i64| {
+            let begin = start.plus(day * i64::from(DAY));
+            let come = all.partition_point(|one| at(one) <= begin);
+            // Too few are known of more than fit; the others are counted.
+            u16::try_from(come).unwrap_or(u16::MAX)
+        };
+        Self { start, come: (0..=days).map(come).collect() }
+    }
+
+    /// How many of `all` are not after `instant`.
+    fn until<T>(&self, instant: Instant, all: &[T], at: impl Fn(&T) -> Instant) -> usize {
+        let day = instant.since(self.start).div_euclid(DAY.into());
+        let Ok(day) = usize::try_from(day) else { return 0 };
+        let Some(come) = self.come.get(day).copied().map(usize::from) else { return all.len() };
+        come + all[come..].iter().take_while(|one| at(one) <= instant).count()
     }
 }
 
@@ -141,4 +195,23 @@ pub(super) fn spans_of(zone: Tz, date: NaiveDate, windows: &Windows) -> Vec<(Ins
         overlaps
     });
     spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_come_is_counted_as_by_halving() {
+        let at = |seconds: &i64| Instant::from_seconds(*seconds);
+        let (start, end) = (at(&1_000), at(&(1_000 + 3 * 86_400 + 7)));
+        let days = [1_000, 1_001, 40_000, 87_399, 87_400, 87_401, 200_000, 260_200, 260_206];
+        for instants in [&days[..], &[], &[260_206]] {
+            let by_day = ByDay::new((start, end), instants, at);
+            for second in (0..270_000).step_by(17).chain(days).chain([i64::MIN, i64::MAX]) {
+                let expected = instants.partition_point(|one| *one <= second);
+                assert_eq!(by_day.until(at(&second), instants, at), expected, "{second}");
+            }
+        }
+    }
 }

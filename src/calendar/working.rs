@@ -101,7 +101,7 @@ impl Calendar {
         while at < limit {
             let table = self.table(year)?;
             let worked = table.worked(at);
-            if let Some(end) = table.earliest(worked + left) {
+            if let Some(end) = table.earliest(worked + left, at) {
                 let used = || table.worked(limit) - worked;
                 return Ok(if end <= limit {
                     Step::Reached(end)

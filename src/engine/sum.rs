@@ -213,7 +213,7 @@ mod tests {
             target: Target::Bounds { at_least: None, at_most: None },
             sample: 1,
         };
-        let none = || Matcher { any: Vec::new(), events: None };
+        let none = || Matcher::new(Vec::new());
         let field = || Quantity::Field(field::SUBJECT);
         let weights = vec![("a".into(), Decimal::ONE), ("b".into(), Decimal::TWO)];
         let rows = Among::Rows(RosterId(0), Condition::default());

@@ -188,21 +188,26 @@ impl<'r> Timeline<'r> {
 /// The kinds of `events` if they stand as they are judged: all known and past, `opened` first, in the order of their
 /// instants, none mended, and none at the instant of another of its kind, which might be the same.
 fn settled(events: &[Event], horizon: Horizon) -> Option<EventSet> {
+    let first = events.first().filter(|first| first.event == event::OPENED)?;
+    let knows_all = horizon.as_of.is_none() || events.iter().all(|event| horizon.knows(event));
+    // In the order of their instants, the last is past if all are.
+    if !knows_all || first.amendment.is_some() || events.last()?.at > horizon.now {
+        return None;
+    }
     let mut present = EventSet::default();
-    // Of several `opened`, the first alone may stand at its instant.
-    let mut last = events.first().filter(|first| first.event == event::OPENED)?.at;
-    for (place, event) in events.iter().enumerate() {
-        let is_plain = event.at <= horizon.now && horizon.knows(event) && event.amendment.is_none();
-        if !is_plain || event.at < last {
+    present.insert(first.event);
+    for (before, pair) in events.windows(2).enumerate() {
+        let [earlier, event] = pair else { continue };
+        if event.at < earlier.at || event.amendment.is_some() {
             return None;
         }
-        if event.at == last {
-            let mut beside = events[..place].iter().rev().take_while(|other| other.at == event.at);
+        if event.at == earlier.at {
+            let mut beside =
+                events[..=before].iter().rev().take_while(|other| other.at == event.at);
             if beside.any(|other| other.event == event.event) {
                 return None;
             }
         }
-        last = event.at;
         present.insert(event.event);
     }
     Some(present)

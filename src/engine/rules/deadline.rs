@@ -207,9 +207,11 @@ pub(crate) fn limit(
 ) -> Option<LimitAt> {
     match &form.limits {
         Limits::Tiers(tiers) => clockwork.tier(tiers, index),
-        Limits::Due(field) => {
-            clockwork.holds(index).then(|| clockwork.moment_of(*field, index, Edge::End)).flatten().map(LimitAt::By)
-        }
+        Limits::Due(field) => clockwork
+            .holds(index)
+            .then(|| clockwork.moment_of(*field, index, Edge::End))
+            .flatten()
+            .map(LimitAt::By),
     }
 }
 
@@ -219,16 +221,20 @@ fn key<'v>(
     index: usize,
     side: impl Fn(&(FieldId, FieldId)) -> FieldId,
 ) -> Key<'v> {
+    if same.0.is_empty() {
+        return Key::new();
+    }
     same.0.iter().map(|pair| view.value_at_event(side(pair), index)).collect()
 }
 
 /// True if B's values are those of A; a list of B's answers for each of its members.
 fn answers(theirs: &Key<'_>, ours: &Key<'_>) -> bool {
-    theirs.iter().zip(ours).all(|pair| match pair {
-        (Some(b), Some(a)) => {
-            b == a || a.members().iter().all(|member| b.members().contains(member))
-        }
-        (None, None) => true,
-        _ => false,
-    })
+    theirs.is_empty()
+        || theirs.iter().zip(ours).all(|pair| match pair {
+            (Some(b), Some(a)) => {
+                b == a || a.members().iter().all(|member| b.members().contains(member))
+            }
+            (None, None) => true,
+            _ => false,
+        })
 }
