@@ -49,6 +49,29 @@ impl Called {
     /// The places of those that may concern a record with these events, in order.
     pub(crate) fn by(&self, present: EventSet) -> impl Iterator<Item = usize> + use<> {
         let mut line: SmallVec<[u64; 4]> = SmallVec::from_slice(&self.always);
+        if let [word] = line.as_mut_slice() {
+            *word |= self.word(present);
+        } else if self.width > 0 {
+            self.unite(&mut line, present);
+        }
+        set_bits(line)
+    }
+
+    /// What is called where a line is one word, as it is most often.
+    fn word(&self, present: EventSet) -> u64 {
+        let mut word = 0;
+        for (place, mut events) in present.words().into_iter().enumerate() {
+            while events != 0 {
+                let event = place * 64 + events.trailing_zeros() as usize;
+                word |= self.by_event.get(event).copied().unwrap_or_default();
+                events &= events - 1;
+            }
+        }
+        if present.is_exact() { word } else { word | self.open[0] }
+    }
+
+    /// Adds what is called to a line of any length.
+    fn unite(&self, line: &mut [u64], present: EventSet) {
         let mut unite = |other: &[u64]| {
             line.iter_mut().zip(other).for_each(|(word, more)| *word |= more);
         };
@@ -58,7 +81,6 @@ impl Called {
         if !present.is_exact() {
             unite(&self.open);
         }
-        set_bits(line)
     }
 }
 
@@ -83,7 +105,9 @@ mod tests {
 
     fn set(events: &[u16]) -> EventSet {
         let mut set = EventSet::default();
-        events.iter().for_each(|event| set.insert(EventId(*event)));
+        for event in events {
+            set.insert(EventId(*event));
+        }
         set
     }
 
@@ -102,12 +126,15 @@ mod tests {
 
     #[test]
     fn those_are_called_that_wait_for_nothing_or_for_one_of_the_events() {
-        let waiting = waiting();
-        let called = Called::new(&waiting);
-        for present in
-            [&[][..], &[0], &[3, 63], &[64, 65, 127, 128], &[255], &[256], &[9_999, 1, 2]]
+        let all = waiting();
+        let presents =
+            [&[][..], &[0], &[3, 63], &[64, 65, 127, 128], &[255], &[256], &[9_999, 1, 2]];
+        // Lines of three words, of two and of one.
+        for (waiting, present) in [&all[..], &all[..65], &all[..64]]
+            .into_iter()
+            .flat_map(|waiting| presents.map(|present| (waiting, set(present))))
         {
-            let present = set(present);
+            let called = Called::new(waiting);
             let expected: Vec<usize> = (0..waiting.len())
                 .filter(|place| waiting[*place].is_none_or(|events| events.meets(present)))
                 .collect();

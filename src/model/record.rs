@@ -65,6 +65,11 @@ impl EventSet {
         word.map_or(self.is_open, |bits| bits >> (event.0 % 64) & 1 == 1)
     }
 
+    /// Its bits: that of the event with this number, 64 to a word.
+    pub(super) const fn words(self) -> [u64; 4] {
+        self.bits
+    }
+
     /// The numbers of the events that it holds, those that have a bit, in order.
     pub(crate) fn numbers(self) -> impl Iterator<Item = usize> {
         set_bits(self.bits)

@@ -172,7 +172,6 @@ pub(crate) fn read_root(
     let judged_fields = judged_fields(&compiler, &rules);
     let (echoes, names) = (compiler.echoes, compiler.echo_names);
     schema.add_echoes(names);
-    let judged_sets = judged_sets(&schema, &judged_fields);
     let commitments = commitment::read(places, &rules, findings);
     let head = head?;
     if findings.has_faults() {
@@ -181,6 +180,7 @@ pub(crate) fn read_root(
     Some(Policy {
         name: head.name,
         version: head.version,
+        judged_sets: judged_sets(&schema, &judged_fields),
         schema,
         calendars,
         dates_files,
@@ -192,7 +192,6 @@ pub(crate) fn read_root(
         echoes,
         commitments,
         judged_fields,
-        judged_sets,
         reveal,
         revised: head.revised,
     })

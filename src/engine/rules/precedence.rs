@@ -91,7 +91,9 @@ fn each_asked<'a>(
     match &form.for_each {
         ForEach::Once => then(once),
         ForEach::Values(field, values) => {
-            values.iter().for_each(|value| then(Asking { member: Some((*field, value)), ..once }));
+            for value in values {
+                then(Asking { member: Some((*field, value)), ..once });
+            }
         }
         ForEach::Event(each) => (0..before)
             .filter(|earlier| view.matches(each, *earlier, Role::Happens))
@@ -121,23 +123,20 @@ pub(crate) fn serving<'v>(
 /// What is missing before A; `None` if enough came.
 pub(crate) fn missing(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -> Option<Detail> {
     let at_least = usize::try_from(form.at_least).unwrap_or(usize::MAX);
-    let (found, asked) = match form.distinct {
-        Some((field, asked)) => {
-            let serving: Vec<usize> = serving(view, form, asking).collect();
-            let found = distinct(view, &serving, field);
-            if serving.len() >= at_least && u32::try_from(found).is_ok_and(|found| found >= asked) {
-                return None;
-            }
-            (found, asked)
+    let (found, asked) = if let Some((field, asked)) = form.distinct {
+        let serving: Vec<usize> = serving(view, form, asking).collect();
+        let found = distinct(view, &serving, field);
+        if serving.len() >= at_least && u32::try_from(found).is_ok_and(|found| found >= asked) {
+            return None;
         }
-        None => {
-            // Whatever comes after enough is not looked at.
-            let found = serving(view, form, asking).take(at_least).count();
-            if found >= at_least {
-                return None;
-            }
-            (found, form.at_least)
+        (found, asked)
+    } else {
+        // Whatever comes after enough is not looked at.
+        let found = serving(view, form, asking).take(at_least).count();
+        if found >= at_least {
+            return None;
         }
+        (found, form.at_least)
     };
     let found = u32::try_from(found).unwrap_or(u32::MAX);
     Some(Detail::Needs { member: asking.member.map(|(_, value)| value.clone()), found, asked })
