@@ -223,20 +223,23 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
 
     /// The rows that come now and bear the id of the ticket.
     fn run_of_events(&mut self, record: &mut Record) -> Result<(), GaveUp> {
-        while self.event_of_run(record)? {}
+        let ticket = Beginning::of(self.tickets.cell(self.id_column).raw);
+        loop {
+            let begins_so = !self.is_cut && ticket.is_that_of(self.events.ahead());
+            let is_read = begins_so && self.plain_event(ticket.length - 1, record)?;
+            if !is_read && !self.odd_event_of_run(record)? {
+                break;
+            }
+        }
         if record.events.is_empty() { Err(GaveUp::Scattered) } else { Ok(()) }
     }
 
-    /// Reads the next row if it bears the id of the ticket.
-    fn event_of_run(&mut self, record: &mut Record) -> Result<bool, GaveUp> {
+    /// Reads the next row, which is no plain one, if it bears the id of the ticket.
+    fn odd_event_of_run(&mut self, record: &mut Record) -> Result<bool, GaveUp> {
         if !self.is_cut {
             let (id, ahead) = (self.tickets.cell(self.id_column).raw, self.events.ahead());
-            if ahead.strip_prefix(id).is_none_or(|after| !after.starts_with(b",")) {
-                if bears_another(ahead, id.len()) {
-                    return Ok(false);
-                }
-            } else if self.plain_event(id.len(), record)? {
-                return Ok(true);
+            if !ahead.starts_with(id) && bears_another(ahead, id.len()) {
+                return Ok(false);
             }
             if !self.next_event()? {
                 return Ok(false);
@@ -318,6 +321,34 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
             places[number] += 1;
         }
         Ok(Scattered { marks, ends: places, ticket: 0, mark: 0 })
+    }
+}
+
+/// How the rows of a ticket begin, as one number: with its id and a comma, sixteen bytes at most.
+#[derive(Clone, Copy)]
+struct Beginning {
+    bytes: u128,
+    /// Where they stand in the number.
+    mask: u128,
+    length: usize,
+}
+
+impl Beginning {
+    /// Of the id of a record, which has at most fifteen bytes.
+    fn of(id: &[u8]) -> Self {
+        let (mut bytes, mut mask) = ([0; 16], [0; 16]);
+        bytes[..id.len()].copy_from_slice(id);
+        bytes[id.len()] = b',';
+        mask[..=id.len()].fill(u8::MAX);
+        let (bytes, mask) = (u128::from_le_bytes(bytes), u128::from_le_bytes(mask));
+        Self { bytes, mask, length: id.len() + 1 }
+    }
+
+    /// True if `row` begins so. A row of fewer bytes than sixteen is no row of events.
+    #[inline]
+    fn is_that_of(&self, row: &[u8]) -> bool {
+        let sixteen = row.first_chunk();
+        sixteen.is_some_and(|sixteen| u128::from_le_bytes(*sixteen) & self.mask == self.bytes)
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod moving;
 mod pass;
 mod plain;
 mod rows;
+mod short;
 mod tables;
 mod typist;
 

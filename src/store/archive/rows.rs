@@ -11,6 +11,7 @@ use std::io::{self, Read};
 use memchr::memrchr;
 
 use super::marks::Marks;
+use super::short::{SIXTEEN, Text};
 
 /// Bytes read at a time.
 const CHUNK: usize = 256 * 1024;
@@ -27,12 +28,14 @@ pub(super) struct Cell<'t> {
     /// Quotes within stand doubled.
     pub(super) raw: &'t [u8],
     pub(super) is_doubled: bool,
+    /// What the buffer has from the cell's beginning on.
+    ahead: Option<&'t [u8; SIXTEEN]>,
 }
 
 impl<'t> Cell<'t> {
-    /// One that stands without quotes.
-    pub(super) const fn plain(raw: &'t [u8]) -> Self {
-        Self { raw, is_doubled: false }
+    /// The cell as it stands.
+    pub(super) const fn as_it_stands(self) -> Text<'t> {
+        Text { raw: self.raw, ahead: self.ahead }
     }
 
     pub(super) const fn is_empty(self) -> bool {
@@ -158,7 +161,8 @@ impl<R: Read> Rows<R> {
     #[inline]
     pub(super) fn cell(&self, place: usize) -> Cell<'_> {
         let Span { from, to, is_doubled } = self.cells[place];
-        Cell { raw: &self.buffer[from..to], is_doubled }
+        let here = &self.buffer[from..];
+        Cell { raw: &here[..to - from], is_doubled, ahead: here.first_chunk() }
     }
 
     /// The cells of the row.
