@@ -50,6 +50,9 @@ pub(super) fn walk<E>(
     pauses: &[Pause],
     step: impl Fn(Instant, i64, Instant) -> Result<Step, E>,
 ) -> Result<Step, E> {
+    if pauses.is_empty() {
+        return step(start, amount, NEVER);
+    }
     let mut at = start;
     let mut left = amount;
     let end_of_time = Pause { from: NEVER, until: None };

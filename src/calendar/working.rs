@@ -102,8 +102,12 @@ impl Calendar {
             let table = self.table(year)?;
             let worked = table.worked(at);
             if let Some(end) = table.earliest(worked + left) {
-                let used = table.worked(limit) - worked;
-                return Ok(if end <= limit { Step::Reached(end) } else { Step::Left(left - used) });
+                let used = || table.worked(limit) - worked;
+                return Ok(if end <= limit {
+                    Step::Reached(end)
+                } else {
+                    Step::Left(left - used())
+                });
             }
             left -= table.worked(limit) - worked;
             at = table.end;

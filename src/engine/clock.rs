@@ -67,78 +67,152 @@ pub(crate) type LimitOf<'f> = &'f dyn Fn(usize) -> Option<LimitAt>;
 pub(crate) struct Clockwork<'a, 'v> {
     pub(crate) view: &'v View<'a>,
     pub(crate) placed: Placed<'a>,
-    pub(crate) pausing: Option<&'a Pausing>,
+    pausing: Option<&'a Pausing>,
+    /// `when` holds throughout, and the limit stays as it is: most rules look at what is said once, at opening.
+    is_fixed: bool,
 }
 
-impl<'a> Clockwork<'a, '_> {
-    /// The obligation of a clock that ended so; `None` if it was never asked.
-    pub(crate) fn conclude(
+/// How a clock stands in the end: what is needed to count it, and to tell it as an [`Obligation`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stand {
+    pub(crate) outcome: Outcome,
+    clock: Clock,
+    end: End,
+    /// `None` if it is no longer asked.
+    limit: Option<LimitAt>,
+    /// Since when it is asked with this limit.
+    since: Instant,
+    due: Option<Instant>,
+    /// What is left once the pause ends.
+    left: Option<Amount>,
+    pub(crate) why: Option<Why>,
+}
+
+impl<'a, 'v> Clockwork<'a, 'v> {
+    pub(crate) const fn new(
+        view: &'v View<'a>,
+        placed: Placed<'a>,
+        pausing: Option<&'a Pausing>,
+    ) -> Self {
+        Self { view, placed, pausing, is_fixed: false }
+    }
+
+    /// The clocks of a rule whose limits rest on what it watches; `None` if it asks none in this record.
+    pub(crate) fn asking(
+        view: &'v View<'a>,
+        placed: Placed<'a>,
+        pausing: Option<&'a Pausing>,
+    ) -> Option<Self> {
+        let is_fixed = view.is_fixed(placed.rule);
+        let may_ask = !is_fixed || view.is_asked_first(placed.rule);
+        may_ask.then_some(Self { view, placed, pausing, is_fixed })
+    }
+
+    /// True if the rule asks clocks after the event `index`.
+    pub(crate) fn holds(&self, index: usize) -> bool {
+        self.is_fixed || self.view.is_asked(self.placed.rule, self.view.after(index))
+    }
+
+    /// How a clock stands that ended so; `None` if it was never asked.
+    pub(crate) fn stand(
         &self,
         clock: Clock,
         end: End,
         limit: LimitOf<'_>,
-    ) -> Result<Option<Obligation>, NoData> {
+    ) -> Result<Option<Stand>, NoData> {
         let start = self.view.at(clock.start);
         if !self.placed.rule.effective.covers(start) {
             return Ok(None);
         }
-        let until = end.event().map(|index| self.view.at(index));
-        let asked = self.asked(clock, end, limit);
-        let event = end.event().unwrap_or(clock.start);
-        let Asked::Holds { limit, since } = asked else {
-            let mut obligation = self.blank(clock, event);
-            obligation.outcome = Outcome::Void;
-            obligation.detail = Detail::Voided(Why::Condition);
-            return Ok((asked == Asked::Ceased).then_some(obligation));
+        let mut stand = Stand {
+            outcome: Outcome::Void,
+            clock,
+            end,
+            limit: None,
+            since: start,
+            due: None,
+            left: None,
+            why: None,
         };
-        let mut obligation = Obligation {
-            event,
-            start: clock.start,
-            ..Obligation::begun(self.placed.index, clock.number, start)
+        match self.asked(clock, end, limit) {
+            Asked::Never => return Ok(None),
+            Asked::Ceased => {
+                stand.why = Some(Why::Condition);
+                return Ok(Some(stand));
+            }
+            Asked::Holds { limit, since } => (stand.limit, stand.since) = (Some(limit), since),
+        }
+        let (Some(limit), until) = (stand.limit, end.event().map(|index| self.view.at(index)))
+        else {
+            return Ok(Some(stand));
         };
-        obligation.limit = Some(limit);
         if let End::Void(_, why) = end {
-            obligation.owner = self.view.owner_at(self.view.at(event));
-            obligation.outcome = Outcome::Void;
-            obligation.detail = Detail::Voided(why);
-            return Ok(Some(obligation));
+            stand.why = Some(why);
+            return Ok(Some(stand));
         }
         match self.due(start, limit, until)? {
             Due::Paused { left } => {
-                obligation.outcome = Outcome::Paused;
-                obligation.detail = Detail::Left(left);
+                (stand.outcome, stand.left) = (Outcome::Paused, Some(left));
             }
-            Due::At(due) => self.compare(&mut obligation, due, end, since),
+            Due::At(due) => self.compare(&mut stand, due),
         }
-        obligation.owner = self.owner(&obligation);
-        Ok(Some(obligation))
+        Ok(Some(stand))
     }
 
-    /// Sets how `obligation` stands against its deadline.
-    fn compare(&self, obligation: &mut Obligation, due: Instant, end: End, since: Instant) {
-        let reached = end.event().map_or(self.view.now, |index| self.view.at(index));
-        let over = reached.since(due);
-        obligation.due = Some(due);
-        obligation.outcome = match end {
-            End::Met(_) if over > 0 => Outcome::Late,
+    /// When a clock with this end was last looked at.
+    fn reached(&self, end: End) -> Instant {
+        end.event().map_or(self.view.now, |index| self.view.at(index))
+    }
+
+    /// Sets how `stand` is against its deadline.
+    fn compare(&self, stand: &mut Stand, due: Instant) {
+        let is_past = self.reached(stand.end) > due;
+        stand.due = Some(due);
+        stand.outcome = match stand.end {
+            End::Met(_) if is_past => Outcome::Late,
             End::Met(_) => Outcome::Kept,
-            _ if over > 0 => Outcome::Overdue,
+            _ if is_past => Outcome::Overdue,
             End::Dropped(_, why) | End::Void(_, why) => {
-                obligation.detail = Detail::Voided(why);
+                stand.why = Some(why);
                 Outcome::Void
             }
             End::Open => Outcome::Pending,
         };
-        if let End::Met(_) = end {
+    }
+
+    /// The obligation of a clock that stands so.
+    pub(crate) fn obligation(&self, stand: &Stand) -> Obligation {
+        let Stand { outcome, clock, end, limit, due, .. } = *stand;
+        let event = end.event().unwrap_or(clock.start);
+        let mut obligation = Obligation {
+            outcome,
+            event,
+            start: clock.start,
+            limit,
+            due,
+            ..Obligation::begun(self.placed.index, clock.number, self.view.at(clock.start))
+        };
+        let reached = self.reached(end);
+        if let (Some(_), End::Met(_)) = (due, end) {
             obligation.done = Some(reached);
         }
-        if obligation.outcome.is_violation() {
-            obligation.over = Some(over);
-            obligation.decided = Some(due.max(since));
-            if obligation.outcome == Outcome::Overdue {
-                obligation.event = obligation.start;
+        if let (Some(due), true) = (due, outcome.is_violation()) {
+            obligation.over = Some(reached.since(due));
+            obligation.decided = Some(due.max(stand.since));
+            if outcome == Outcome::Overdue {
+                obligation.event = clock.start;
             }
         }
+        obligation.detail = match (stand.left, stand.why) {
+            (Some(left), _) => Detail::Left(left),
+            (None, Some(why)) => Detail::Voided(why),
+            (None, None) => Detail::None,
+        };
+        obligation.owner = match (limit, end) {
+            (None, _) | (Some(_), End::Void(..)) => self.view.owner_at(self.view.at(event)),
+            (Some(_), _) => self.owner(&obligation),
+        };
+        obligation
     }
 
     /// True if the deadline of a clock that still runs is past at the event `index`.
@@ -148,14 +222,17 @@ impl<'a> Clockwork<'a, '_> {
         index: usize,
         limit: LimitOf<'_>,
     ) -> Result<bool, NoData> {
-        let concluded = self.conclude(clock, End::Dropped(index, Why::Condition), limit)?;
-        Ok(concluded.is_some_and(|obligation| obligation.outcome == Outcome::Overdue))
+        let stand = self.stand(clock, End::Dropped(index, Why::Condition), limit)?;
+        Ok(stand.is_some_and(|stand| stand.outcome == Outcome::Overdue))
     }
 
     /// Walks the events that change what the rule looks at, from the start of the clock to its end.
     fn asked(&self, clock: Clock, end: End, limit: LimitOf<'_>) -> Asked {
         let start = self.view.at(clock.start);
         let mut now = limit(clock.start).map(|limit| (limit, start));
+        if self.is_fixed {
+            return now.map_or(Asked::Never, |(limit, since)| Asked::Holds { limit, since });
+        }
         let mut ever = now.is_some();
         let last = end.event().unwrap_or(self.view.events().len());
         let mut index = clock.start;
@@ -211,6 +288,9 @@ impl<'a> Clockwork<'a, '_> {
         let Some(pausing) = self.pausing.filter(|pausing| !pausing.reasons.is_empty()) else {
             return Ok(Vec::new());
         };
+        if self.view.waits.is_empty() {
+            return Ok(Vec::new());
+        }
         let cut = |end: Option<Instant>| match (end, until) {
             (Some(end), Some(until)) => Some(end.min(until)),
             (end, until) => end.or(until),
@@ -316,10 +396,10 @@ impl<'a> Clockwork<'a, '_> {
 
     /// The limit of the first tier that holds at the event `index`, if the rule asks there at all.
     pub(crate) fn tier(&self, tiers: &[Tier], index: usize) -> Option<LimitAt> {
-        let moment = self.view.after(index);
-        if !self.view.holds(&self.placed.rule.when, moment) {
+        if !self.holds(index) {
             return None;
         }
+        let moment = self.view.after(index);
         let tier = tiers.iter().find(|tier| self.view.holds(&tier.when, moment))?;
         Some(LimitAt::Within(tier.within))
     }

@@ -67,18 +67,19 @@ impl Echoes {
 
     /// Hears what the record of `timeline`, which has heard nothing itself, says.
     pub(crate) fn hear(&mut self, bench: Bench<'_>, timeline: &Timeline<'_>) {
-        let may_say = |echo: &&Echo| echo.may_be_of(timeline.present);
-        let mut said = bench.policy.echoes.iter().filter(may_say).peekable();
-        if said.peek().is_none() {
-            return;
+        if bench.policy.said(timeline.present).next().is_some() {
+            self.hear_seen(&View::judging(bench, timeline));
         }
-        let view = View::new(bench.policy, bench.rosters, timeline, bench.horizon.now);
-        for echo in said {
+    }
+
+    /// Hears what the record of `view`, which has heard nothing itself, says.
+    pub(crate) fn hear_seen(&mut self, view: &View<'_>) {
+        for echo in view.policy.said(view.timeline.present) {
             let Of::Events { what, by, when } = &echo.of else { continue };
             for index in 0..view.events().len() {
                 if view.is_meant(what, index, Role::Happens) && view.holds(when, view.during(index))
                 {
-                    self.deliver(&view, echo, (what, *by), index);
+                    self.deliver(view, echo, (what, *by), index);
                 }
             }
         }

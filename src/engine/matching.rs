@@ -13,10 +13,16 @@ pub(crate) enum Role {
 
 impl View<'_> {
     /// True if `matcher` means the event `index`.
+    #[inline]
     pub(crate) fn matches(&self, matcher: &Matcher, index: usize, role: Role) -> bool {
-        let event = self.event(index).event;
-        matcher.events.as_ref().is_none_or(|events| events.may_have(event))
-            && matcher.any.iter().any(|alternative| self.is_meant(alternative, index, role))
+        let event = self.event(index);
+        if matcher.events.as_ref().is_some_and(|events| !events.may_have(event.event)) {
+            return false;
+        }
+        if matcher.is_plain {
+            return role == Role::Happens || !matches!(event.by, Actor::Bot(_));
+        }
+        matcher.any.iter().any(|alternative| self.is_meant(alternative, index, role))
     }
 
     /// The first event from `from` on that `matcher` means.
@@ -43,10 +49,19 @@ impl View<'_> {
         self.event(index).event == event::REOPENED && from.any.iter().any(has_opened)
     }
 
+    #[inline]
     pub(crate) fn is_meant(&self, alternative: &Alternative, index: usize, role: Role) -> bool {
-        if !self.fits(alternative, index, role) {
+        // What is most often so is seen first, without a call.
+        if let What::Events(events) = &alternative.what
+            && !events.contains(&self.event(index).event)
+        {
             return false;
         }
+        self.fits(alternative, index, role) && self.is_in_place(alternative, index, role)
+    }
+
+    /// True if the event `index`, which fits, has the place among those that fit that is asked.
+    fn is_in_place(&self, alternative: &Alternative, index: usize, role: Role) -> bool {
         let Some(nth) = alternative.nth else { return true };
         let earlier = (0..index).filter(|earlier| self.fits(alternative, *earlier, role)).count();
         u32::try_from(earlier + 1).is_ok_and(|place| place == nth)

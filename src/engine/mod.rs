@@ -28,7 +28,7 @@ pub(crate) mod waive;
 pub(crate) use echoes::Echoes;
 pub(crate) use obligation::{Detail, Obligation, Outcome};
 pub(crate) use plan::{Bench, Plan};
-pub(crate) use record::{judge_record, judge_timeline, may_hear};
+pub(crate) use record::{judge_record, judge_seen, may_hear};
 pub(crate) use subject::Subject;
 pub(crate) use team::Team;
 pub(crate) use view::View;
@@ -43,14 +43,36 @@ use crate::policy::form::Form;
 #[derive(Debug, Default)]
 pub(crate) struct Sink {
     pub(crate) obligations: Vec<Obligation>,
+    /// Rule and outcome of those that were spared.
+    pub(crate) spared: Vec<(usize, Outcome)>,
     /// Obligations that could not be judged, by rule: their deadline reaches into a year without calendar data.
     pub(crate) gaps: Vec<(usize, NoData)>,
+    /// By rule: its obligations are only counted unless they are violations, so that most need not be made.
+    spares: Vec<bool>,
+    /// This record is one of which every obligation is looked at.
+    is_whole: bool,
 }
 
 impl Sink {
+    /// One that makes no obligations of the rules named in `spares` (by rule) but violations, and counts the others.
+    pub(crate) fn sparing(spares: Vec<bool>) -> Self {
+        Self { spares, ..Self::default() }
+    }
+
+    /// Makes every obligation of the next record, or spares them again.
+    pub(crate) const fn make_all(&mut self, is_whole: bool) {
+        self.is_whole = is_whole;
+    }
+
+    /// True if it makes every obligation.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
     /// Forgets all, and keeps the room.
     pub(crate) fn clear(&mut self) {
         self.obligations.clear();
+        self.spared.clear();
         self.gaps.clear();
     }
 
@@ -58,6 +80,27 @@ impl Sink {
         if !self.gaps.contains(&(rule, gap.clone())) {
             self.gaps.push((rule, gap));
         }
+    }
+
+    /// True if an obligation of `rule` that stands so need not be made: then it is counted.
+    fn spare(&mut self, rule: usize, outcome: Outcome) -> bool {
+        let spares = !self.is_whole
+            && !outcome.is_violation()
+            && self.spares.get(rule).is_some_and(|spares| *spares);
+        if spares {
+            self.spared.push((rule, outcome));
+        }
+        spares
+    }
+
+    /// How many obligations there are of `rule`, those of its other versions included: they are numbered together.
+    fn count(&self, view: &View<'_>, placed: Placed<'_>) -> usize {
+        let is_of_rule = |other: usize| {
+            other == placed.index
+                || placed.rule.has_versions && view.policy.rules[other].id == placed.rule.id
+        };
+        self.obligations.iter().filter(|one| is_of_rule(one.rule)).count()
+            + self.spared.iter().filter(|(rule, _)| is_of_rule(*rule)).count()
     }
 
     /// Adds the verdict on the event `index`: broken with this detail, else kept.
@@ -68,28 +111,23 @@ impl Sink {
         index: usize,
         broken: Option<Detail>,
     ) {
-        let at = view.at(index);
-        // All versions of a rule number their obligations together: rule, record and clock name one.
-        let is_of_rule = |other: &&Obligation| view.policy.rules[other.rule].id == placed.rule.id;
-        let before = self.obligations.iter().filter(is_of_rule).count();
         let outcome = if broken.is_some() { Outcome::Broken } else { Outcome::Kept };
+        if self.spare(placed.index, outcome) {
+            return;
+        }
+        let at = view.at(index);
+        // Rule, record and clock name one.
+        let clock = u32::try_from(self.count(view, placed) + 1).unwrap_or(u32::MAX);
         self.obligations.push(Obligation {
-            rule: placed.index,
-            clock: u32::try_from(before + 1).unwrap_or(u32::MAX),
             outcome,
-            from: at,
-            due: None,
-            warn: None,
-            done: None,
-            over: None,
             decided: broken.is_some().then_some(at),
             owner: view
                 .value(crate::model::value::field::OWNER, index)
                 .and_then(super::model::value::Value::as_word),
             event: index,
             start: index,
-            limit: None,
             detail: broken.unwrap_or_default(),
+            ..Obligation::begun(placed.index, clock, at)
         });
     }
 }
@@ -97,7 +135,7 @@ impl Sink {
 /// True if `placed` judges the event `index`: it is in force, and `when` holds with the event's own values applied.
 pub(crate) fn asks(view: &View<'_>, placed: Placed<'_>, index: usize) -> bool {
     placed.rule.effective.covers(view.at(index))
-        && view.holds(&placed.rule.when, view.during(index))
+        && view.is_asked(placed.rule, view.during(index))
 }
 
 /// True if the record asks nothing more of anyone as of `now`: no clock of it is pending or paused.
@@ -112,8 +150,6 @@ pub(crate) fn is_settled(bench: Bench<'_>, echoes: &Echoes, record: &Record) -> 
 
 fn judge_rule<'a>(view: &View<'a>, placed: Placed<'a>, sink: &mut Sink) {
     match &placed.rule.form {
-        Form::Deadline(_) | Form::Recurring(_) | Form::Notice(_)
-            if view.never_holds(placed.rule) => {}
         Form::Deadline(form) => rules::deadline::judge(view, placed, form, sink),
         Form::Recurring(form) => rules::recurring::judge(view, placed, form, sink),
         Form::Notice(form) => rules::notice::judge(view, placed, form, sink),

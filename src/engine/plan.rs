@@ -1,5 +1,6 @@
 //! Which rules are judged for a run, and what they hear of each other.
 
+use crate::model::called::Called;
 use crate::model::record::{EventId, EventSet, KindId};
 use crate::model::roster::Rosters;
 use crate::model::symbol::Symbols;
@@ -91,13 +92,23 @@ fn metrics(policy: &Policy, judged: &[bool]) -> Vec<(usize, Option<EventSet>)> {
         .collect()
 }
 
-/// The places in `metrics` of those that count in records of this kind.
-fn counting(policy: &Policy, metrics: &[(usize, Option<EventSet>)], kind: usize) -> Vec<usize> {
-    let is_asked = |(rule, _): &(usize, Option<EventSet>)| {
-        let kinds = policy.rules[*rule].kinds.as_ref();
-        kinds.is_none_or(|kinds| kinds.iter().any(|asked| usize::from(asked.0) == kind))
-    };
-    (0..metrics.len()).filter(|place| is_asked(&metrics[*place])).collect()
+/// Rules, in the order of the policy, each with the events without which it has nothing to do with a record.
+#[derive(Clone, Debug, Default)]
+struct Docket {
+    rules: Vec<usize>,
+    called: Called,
+}
+
+impl Docket {
+    fn new(rules: impl IntoIterator<Item = (usize, Option<EventSet>)>) -> Self {
+        let (rules, waiting): (Vec<usize>, Vec<Option<EventSet>>) = rules.into_iter().unzip();
+        Self { rules, called: Called::new(&waiting) }
+    }
+
+    /// Those that may have to do with a record with these events.
+    fn of(&self, present: EventSet) -> impl Iterator<Item = usize> + use<'_> {
+        self.called.by(present).map(|place| self.rules[place])
+    }
 }
 
 /// By rule: the metrics in which its obligations have a weight, each with its place among the weights.
@@ -125,21 +136,19 @@ pub(crate) struct Plan {
     /// By rule: judged, if only because another rests on it.
     judged: Vec<bool>,
     pub(crate) outcomes: Vec<OutcomeEcho>,
-    /// By rule: its outcome is heard somewhere.
-    heard: Vec<bool>,
     pub(crate) last_stage: u32,
-    /// By kind of record: the rules on records that are judged of it, in the order of the policy.
-    by_kind: Vec<Vec<usize>>,
+    /// By kind of record: the rules on records that are judged of it.
+    by_kind: Vec<Docket>,
+    /// By stage and kind of record: those among them whose outcomes are heard.
+    bases: Vec<Vec<Docket>>,
     /// By kind of record: the rules judged to which it can matter what other records say.
     hearing: Vec<Vec<Hearing>>,
-    /// The metrics that are judged, each with the events without which it counts nothing of a record.
-    metrics: Vec<(usize, Option<EventSet>)>,
-    /// By kind of record: the places in `metrics` of those that count in it.
-    counting: Vec<Vec<usize>>,
+    /// A rule that is judged counts over all records.
+    has_metrics: bool,
+    /// By kind of record: the metrics that count in it.
+    counting: Vec<Docket>,
     /// By rule: the metrics in which its obligations have a weight, each with its place among the weights.
     weighing: Vec<Vec<(usize, usize)>>,
-    /// By rule: the events without which it asks nothing of a record; `None` where it may ask all the same.
-    triggers: Vec<Option<EventSet>>,
 }
 
 /// An echo of a rule's outcomes.
@@ -184,14 +193,21 @@ fn outcomes(policy: &Policy) -> Vec<OutcomeEcho> {
     outcomes.collect()
 }
 
+/// Those on the docket of `kind` that may have to do with a record with these events.
+fn of_kind(
+    dockets: &[Docket],
+    kind: KindId,
+    present: EventSet,
+) -> impl Iterator<Item = usize> + use<'_> {
+    dockets.get(usize::from(kind.0)).into_iter().flat_map(move |docket| docket.of(present))
+}
+
 impl Plan {
     pub(crate) fn new(policy: &Policy, is_shown: impl Fn(usize) -> bool) -> Self {
         let shown: Vec<bool> = (0..policy.rules.len()).map(is_shown).collect();
         let judged = with_bases(policy, shown.clone());
         let stages = policy.rules.iter().zip(&judged).filter(|(_, is_judged)| **is_judged);
         let last_stage = stages.map(|(rule, _)| rule.stage).max().unwrap_or(0);
-        let triggers = policy.rules.iter();
-        let triggers = triggers.map(|rule| trigger(&rule.form)?.events).collect();
         let kinds = (0..policy.schema.kinds.len())
             .map(|kind| KindId(u16::try_from(kind).unwrap_or(u16::MAX)));
         let is_judged = |rule: &usize, kind: KindId| {
@@ -199,35 +215,48 @@ impl Plan {
             judged[*rule] && kinds.is_none_or(|kinds| kinds.contains(&kind))
         };
         let rules = 0..policy.rules.len();
-        let on_records: Vec<usize> =
-            rules.clone().filter(|rule| policy.rules[*rule].level == Level::Record).collect();
+        let outcomes = outcomes(policy);
+        let is_heard = |rule: usize| outcomes.iter().any(|echo| echo.is_of(rule));
+        let heard: Vec<bool> = rules.clone().map(is_heard).collect();
+        let on_records: Vec<(usize, Option<EventSet>)> = rules
+            .clone()
+            .filter(|rule| policy.rules[*rule].level == Level::Record)
+            .map(|rule| (rule, trigger(&policy.rules[rule].form).and_then(|of| of.events)))
+            .collect();
         let of_kind = |kind: KindId| {
-            on_records.iter().copied().filter(|rule| is_judged(rule, kind)).collect()
+            on_records.iter().copied().filter(move |(rule, _)| is_judged(rule, kind))
         };
-        let by_kind = kinds.clone().map(of_kind).collect();
+        let by_kind = kinds.clone().map(|kind| Docket::new(of_kind(kind))).collect();
+        let bases = (0..last_stage).map(|stage| {
+            let is_base = |(rule, _): &(usize, _)| {
+                heard[*rule] && policy.rules[*rule].stage == stage
+            };
+            kinds.clone().map(|kind| Docket::new(of_kind(kind).filter(is_base))).collect()
+        });
+        let bases = bases.collect();
         let hears: Vec<Hearing> = rules.filter_map(|rule| Hearing::of(policy, rule)).collect();
         let hearing = kinds
+            .clone()
             .map(|kind| hears.iter().filter(|one| is_judged(&one.rule, kind)).cloned().collect())
             .collect();
-        let outcomes = outcomes(policy);
-        let is_heard = |rule| outcomes.iter().any(|echo| echo.is_of(rule));
-        let heard = (0..policy.rules.len()).map(is_heard).collect();
         let metrics = metrics(policy, &judged);
-        let counting = (0..policy.schema.kinds.len()).map(|kind| counting(policy, &metrics, kind));
+        let counting = kinds.map(|kind| {
+            Docket::new(metrics.iter().copied().filter(|(rule, _)| is_judged(rule, kind)))
+        });
         let counting = counting.collect();
         let weighing = weighing(policy, &metrics);
+        let has_metrics = !metrics.is_empty();
         Self {
             shown,
             judged,
             outcomes,
-            heard,
             last_stage,
             by_kind,
+            bases,
             hearing,
-            metrics,
+            has_metrics,
             counting,
             weighing,
-            triggers,
         }
     }
 
@@ -252,7 +281,7 @@ impl Plan {
 
     /// True if a rule that is judged counts over all records.
     pub(crate) const fn has_metrics(&self) -> bool {
-        !self.metrics.is_empty()
+        self.has_metrics
     }
 
     /// The metrics that may count something in a record of this kind with these events.
@@ -261,17 +290,18 @@ impl Plan {
         kind: KindId,
         present: EventSet,
     ) -> impl Iterator<Item = usize> + use<'_> {
-        let places = self.counting.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
-        let metrics = places.iter().map(|place| &self.metrics[*place]);
-        let may_count = move |(_, needed): &&(usize, Option<EventSet>)| {
-            needed.is_none_or(|needed| needed.meets(present))
-        };
-        metrics.filter(may_count).map(|(rule, _)| *rule)
+        of_kind(&self.counting, kind, present)
     }
 
     /// The metrics in which the obligations of `rule` have a weight, each with its place among the weights.
     pub(crate) fn weighing(&self, rule: usize) -> &[(usize, usize)] {
         &self.weighing[rule]
+    }
+
+    /// By rule: no metric weighs its obligations, so that of those that are no violations a check counts how many stand
+    /// how, and no more.
+    pub(crate) fn unweighed(&self) -> Vec<bool> {
+        self.weighing.iter().map(Vec::is_empty).collect()
     }
 
     pub(crate) fn shows(&self, rule: usize) -> bool {
@@ -284,15 +314,18 @@ impl Plan {
         kind: KindId,
         present: EventSet,
     ) -> impl Iterator<Item = usize> + use<'_> {
-        let rules = self.by_kind.get(usize::from(kind.0)).map(Vec::as_slice).unwrap_or_default();
-        let may_ask =
-            move |rule: &usize| self.triggers[*rule].is_none_or(|trigger| trigger.meets(present));
-        rules.iter().copied().filter(may_ask)
+        of_kind(&self.by_kind, kind, present)
     }
 
-    /// True if the outcome of `rule` is heard somewhere.
-    pub(crate) fn is_heard(&self, rule: usize) -> bool {
-        self.heard[rule]
+    /// Those among them of this stage whose outcomes are heard somewhere.
+    pub(crate) fn bases(
+        &self,
+        stage: u32,
+        kind: KindId,
+        present: EventSet,
+    ) -> impl Iterator<Item = usize> + use<'_> {
+        let of_stage = usize::try_from(stage).ok().and_then(|stage| self.bases.get(stage));
+        of_kind(of_stage.map(Vec::as_slice).unwrap_or_default(), kind, present)
     }
 
     pub(crate) fn judges(&self, rule: usize) -> bool {

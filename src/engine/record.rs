@@ -22,59 +22,98 @@ pub(crate) fn judge_record<T>(
     record: &Record,
     then: impl FnOnce(&View<'_>, &mut Sink) -> T,
 ) -> Option<T> {
-    let timeline = Timeline::settle(record, bench.horizon)?;
-    Some(judge_timeline(bench, plan, (echoes, sink), timeline, then))
+    let settled = Timeline::settle(record, bench.horizon)?;
+    let hears = plan.last_stage > 0 || echoes.has_linked();
+    let heard = hears.then(|| listen(bench, plan, echoes, &View::judging(bench, &settled)));
+    let heard = heard.flatten();
+    let timeline = heard.as_ref().unwrap_or(&settled);
+    let view = View::new(bench.policy, bench.rosters, timeline, bench.horizon.now);
+    Some(judge_all(plan, &view, sink, then))
 }
 
-/// Judges the record of `timeline`, which was settled and has heard nothing yet.
-pub(crate) fn judge_timeline<T>(
+/// Judges the record of `view`, which was settled and has heard nothing yet. The view that `then` gets knows of those
+/// fields only on which judging can rest.
+pub(crate) fn judge_seen<T>(
     bench: Bench<'_>,
     plan: &Plan,
     (echoes, sink): (&Echoes, &mut Sink),
-    mut timeline: Timeline<'_>,
+    view: &View<'_>,
+    then: impl FnOnce(&View<'_>, &mut Sink) -> T,
+) -> T {
+    match listen(bench, plan, echoes, view) {
+        Some(timeline) => judge_all(plan, &View::judging(bench, &timeline), sink, then),
+        None => judge_all(plan, view, sink, then),
+    }
+}
+
+fn judge_all<T>(
+    plan: &Plan,
+    view: &View<'_>,
+    sink: &mut Sink,
     then: impl FnOnce(&View<'_>, &mut Sink) -> T,
 ) -> T {
     sink.clear();
-    if echoes.has_linked() {
-        let linked = echoes.of_record(bench.symbols.find(timeline.record.id.as_str()));
-        timeline.hear(linked.iter().filter(|event| event.at <= bench.horizon.now).cloned());
-    }
-    if plan.last_stage > 0 {
-        let outcomes = outcomes(bench, plan, &timeline);
-        timeline.hear(outcomes);
-    }
-    let view = View::new(bench.policy, bench.rosters, &timeline, bench.horizon.now);
-    judge(&view, plan, sink, |_| true);
-    then(&view, sink)
+    judge(view, plan.asking(view.timeline.record.kind, view.timeline.present), sink);
+    then(view, sink)
 }
 
-/// True if it can matter to the record of `timeline`, which has heard nothing yet, what other records say.
-pub(crate) fn may_hear(bench: Bench<'_>, plan: &Plan, timeline: &Timeline<'_>) -> bool {
-    let mut hearing = plan.hearing(timeline.record.kind, timeline.present).peekable();
-    if hearing.peek().is_none() {
-        return false;
+/// The timeline of the record together with what `echoes` have for it, and what comes of its own rules; `None` if it hears
+/// nothing.
+fn listen<'a>(
+    bench: Bench<'_>,
+    plan: &Plan,
+    echoes: &Echoes,
+    view: &View<'a>,
+) -> Option<Timeline<'a>> {
+    let mut heard = None;
+    if echoes.has_linked() {
+        let linked = echoes.of_record(bench.symbols.find(view.timeline.record.id.as_str()));
+        let mut known = linked.iter().filter(|event| event.at <= bench.horizon.now).peekable();
+        if known.peek().is_some() {
+            let mut timeline: Timeline<'a> = view.timeline.clone();
+            timeline.hear(known.cloned());
+            heard = Some(timeline);
+        }
     }
-    let view = View::new(bench.policy, bench.rosters, timeline, bench.horizon.now);
+    if plan.last_stage > 0 {
+        let outcomes = match &heard {
+            Some(timeline) => outcomes(bench, plan, &View::judging(bench, timeline)),
+            None => outcomes(bench, plan, view),
+        };
+        if !outcomes.is_empty() {
+            heard.get_or_insert_with(|| view.timeline.clone()).hear(outcomes);
+        }
+    }
+    heard
+}
+
+/// True if it can matter to the record of `view`, which has heard nothing yet, what other records say.
+pub(crate) fn may_hear(plan: &Plan, view: &View<'_>) -> bool {
+    let mut hearing = plan.hearing(view.timeline.record.kind, view.timeline.present);
     hearing.any(|starts_with| {
         starts_with.is_none_or(|matcher| view.find(matcher, 0, Role::Happens).is_some())
     })
 }
 
-/// The outcomes that rules of this record hear of each other, from the lowest stage up.
-fn outcomes(bench: Bench<'_>, plan: &Plan, timeline: &Timeline<'_>) -> Vec<Event> {
+/// The outcomes that rules of this record hear of each other, from the lowest stage up. Those of the lowest are seen in
+/// `first`.
+fn outcomes(bench: Bench<'_>, plan: &Plan, first: &View<'_>) -> Vec<Event> {
     let mut heard: Vec<Event> = Vec::new();
     for stage in 0..plan.last_stage {
-        let mut next = Cow::Borrowed(timeline);
+        let mut next = Cow::Borrowed(first.timeline);
         if !heard.is_empty() {
             next.to_mut().hear(heard.iter().cloned());
         }
-        let is_heard = |rule: usize| bench.policy.rules[rule].stage == stage && plan.is_heard(rule);
-        if !plan.asking(timeline.record.kind, next.present).any(is_heard) {
+        let mut bases = plan.bases(stage, next.record.kind, next.present).peekable();
+        if bases.peek().is_none() {
             continue;
         }
-        let view = View::new(bench.policy, bench.rosters, &next, bench.horizon.now);
         let mut sink = Sink::default();
-        judge(&view, plan, &mut sink, is_heard);
+        if heard.is_empty() {
+            judge(first, bases, &mut sink);
+        } else {
+            judge(&View::judging(bench, &next), bases, &mut sink);
+        }
         heard.extend(sink.obligations.iter().flat_map(|one| outcome_events(bench, plan, one)));
     }
     heard
@@ -98,11 +137,9 @@ pub(super) fn settled_at(one: &Obligation) -> Instant {
     decided.or(one.done).unwrap_or(one.from)
 }
 
-/// Judges by the rules on records that `selected` names.
-fn judge(view: &View<'_>, plan: &Plan, sink: &mut Sink, selected: impl Fn(usize) -> bool) {
-    for index in plan.asking(view.timeline.record.kind, view.timeline.present) {
-        if selected(index) {
-            judge_rule(view, Placed { index, rule: &view.policy.rules[index] }, sink);
-        }
+/// Judges by `rules`.
+fn judge(view: &View<'_>, rules: impl Iterator<Item = usize>, sink: &mut Sink) {
+    for index in rules {
+        judge_rule(view, Placed { index, rule: &view.policy.rules[index] }, sink);
     }
 }

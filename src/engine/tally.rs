@@ -10,7 +10,12 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn add(&mut self, obligation: &Obligation) {
-        self.counts[obligation.outcome as usize] += 1;
+        self.count(obligation.outcome);
+    }
+
+    /// Counts an obligation of which no more is known than how it stands.
+    pub(crate) fn count(&mut self, outcome: Outcome) {
+        self.counts[outcome as usize] += 1;
     }
 
     pub(crate) fn add_all(&mut self, other: &Self) {

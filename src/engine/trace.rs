@@ -35,7 +35,7 @@ pub(crate) fn trace<'a>(
     if !has_clocks(&rule.form) {
         return Ok(None);
     }
-    let clockwork = Clockwork { view, placed, pausing: pausing(&rule.form) };
+    let clockwork = Clockwork::new(view, placed, pausing(&rule.form));
     let ended = ended(view, obligation);
     let pauses = clockwork.pauses(obligation.from, ended)?;
     let unpaused = match obligation.limit {
@@ -135,9 +135,7 @@ fn limit_at(clockwork: &Clockwork<'_, '_>, index: usize) -> Option<LimitAt> {
             Pace::Per { .. } => None,
         },
         Form::Notice(form) => {
-            let holds =
-                clockwork.view.holds(&clockwork.placed.rule.when, clockwork.view.after(index));
-            holds.then_some(LimitAt::Within(form.lead))
+            clockwork.holds(index).then_some(LimitAt::Within(form.lead))
         }
         Form::Precedence(_)
         | Form::Sequence(_)

@@ -6,9 +6,10 @@ use std::cmp::Ordering;
 use chrono_tz::Tz;
 use smallvec::SmallVec;
 
+use super::plan::Bench;
 use crate::calendar::{Due, Pause, after_without_calendar, before_without_calendar};
 use crate::model::Instant;
-use crate::model::record::{Actor, Event, event};
+use crate::model::record::{Actor, Event, EventId, event};
 use crate::model::roster::{ColumnId, RosterId, Rosters};
 use crate::model::symbol::Symbol;
 use crate::model::timeline::Timeline;
@@ -16,7 +17,7 @@ use crate::model::value::{FieldId, Value, field};
 use crate::policy::Policy;
 use crate::policy::condition::{Check, Condition, Operand, Shift, Subject, Test, Through};
 use crate::policy::rule::Rule;
-use crate::policy::schema::Source;
+use crate::policy::schema::{Setting, Source};
 
 /// A record, settled for an instant, with what is needed to judge it.
 #[derive(Debug)]
@@ -25,23 +26,38 @@ pub(crate) struct View<'a> {
     pub(crate) rosters: &'a Rosters,
     pub(crate) timeline: &'a Timeline<'a>,
     pub(crate) now: Instant,
+    /// Those of the timeline.
+    events: &'a [Event],
     /// Each change of a field, in the order of the events that made them.
     changes: Vec<Change<'a>>,
     /// By field: its newest change, from 1; 0 where it has none.
-    newest: SmallVec<[u32; 64]>,
+    newest: Vec<u32>,
+    /// Values that stand nowhere as such: what a field took of an event's `at`, `recorded` or `by`.
+    made: Vec<Value>,
     pub(crate) waits: Vec<Wait>,
+    /// Its field `kind` says throughout that it is of its kind, so that what rules ask of the kind is known.
+    is_of_kind: bool,
     /// The row that it is all about, for rules on rosters: its columns are what conditions name.
     row: Option<(RosterId, Symbol)>,
 }
 
 /// A field got a value.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Change<'a> {
     /// The event that said it.
     index: usize,
     /// The change of the same field before it, from 1; 0 where it is the first.
     before: u32,
-    value: Cow<'a, Value>,
+    value: Held<'a>,
+}
+
+/// Where a value is.
+#[derive(Clone, Copy, Debug)]
+enum Held<'a> {
+    /// In the record or in the policy.
+    There(&'a Value),
+    /// At this place among those that the view made.
+    Made(usize),
 }
 
 /// A span of waiting.
@@ -66,35 +82,68 @@ pub(crate) struct Moment {
 enum Seen<'v> {
     Nothing,
     Value(&'v Value),
+    Word(Symbol),
     Instant(Instant),
     Actor(Actor),
     Id(&'v str),
 }
 
+impl<'v> Seen<'v> {
+    fn of(value: Option<&'v Value>) -> Self {
+        value.map_or(Self::Nothing, Self::Value)
+    }
+}
+
 impl<'a> View<'a> {
+    /// Knows what each field was at each event.
     pub(crate) fn new(
         policy: &'a Policy,
         rosters: &'a Rosters,
         timeline: &'a Timeline<'a>,
         now: Instant,
     ) -> Self {
+        let sets = |event| policy.schema.event(event).sets.as_slice();
+        Self::seeing(policy, rosters, (timeline, now), sets)
+    }
+
+    /// As [`Self::new`], and knows of those fields only on which judging can rest.
+    pub(crate) fn judging(bench: Bench<'a>, timeline: &'a Timeline<'a>) -> Self {
+        let Bench { policy, rosters, horizon, .. } = bench;
+        Self::seeing(policy, rosters, (timeline, horizon.now), |event| policy.judged_sets(event))
+    }
+
+    fn seeing(
+        policy: &'a Policy,
+        rosters: &'a Rosters,
+        (timeline, now): (&'a Timeline<'a>, Instant),
+        sets: impl Fn(EventId) -> &'a [Setting],
+    ) -> Self {
+        let events: &'a [Event] = &timeline.events;
         let mut view = Self {
             policy,
             rosters,
             timeline,
             now,
+            events,
             // Room enough for most records.
-            changes: Vec::with_capacity(20),
-            newest: SmallVec::from_elem(0, policy.schema.fields.len()),
-            waits: waits(&timeline.events),
+            changes: Vec::with_capacity(16),
+            newest: Vec::with_capacity(policy.schema.fields.len()),
+            made: Vec::new(),
+            waits: Vec::new(),
+            is_of_kind: false,
             row: None,
         };
+        // Not by `vec!`, which is slower here, as the memory is not had from the system.
+        view.newest.resize(policy.schema.fields.len(), 0);
+        if timeline.present.may_have(event::WAITING) {
+            view.waits = waits(events);
+        }
         for (field, value) in timeline.head.iter() {
-            view.change(field, 0, Cow::Borrowed(value));
+            view.change(field, 0, Held::There(value));
         }
         let mut is_over = false;
-        for (index, event) in timeline.events.iter().enumerate() {
-            for set in &policy.schema.event(event.event).sets {
+        for (index, event) in events.iter().enumerate() {
+            for set in sets(event.event) {
                 // What has ended neither waits nor is open again, until it is reopened.
                 if set.field == field::STATUS
                     && is_over
@@ -102,23 +151,61 @@ impl<'a> View<'a> {
                 {
                     continue;
                 }
-                let value = match &set.source {
-                    Source::Constant(value) => Some(Cow::Borrowed(value)),
-                    Source::Field(field) => own_value(event, *field),
-                };
-                if let Some(value) = value {
-                    view.change(set.field, index, value);
+                match &set.source {
+                    Source::Constant(value) => view.change(set.field, index, Held::There(value)),
+                    Source::Field(source) => match own_value(event, *source) {
+                        Some(Cow::Borrowed(value)) => {
+                            view.change(set.field, index, Held::There(value));
+                        }
+                        Some(Cow::Owned(value)) => {
+                            view.made.push(value);
+                            view.change(set.field, index, Held::Made(view.made.len() - 1));
+                        }
+                        None => {}
+                    },
                 }
             }
             if event.event.ends_or_reopens() {
                 is_over = event.event.ends();
             }
         }
+        view.is_of_kind = view.is_of_kind();
         view
     }
 
+    fn is_of_kind(&self) -> bool {
+        let kind = self.policy.schema.kinds.get(usize::from(self.timeline.record.kind.0));
+        let said = self.newest(field::KIND).filter(|only| only.before == 0 && only.index == 0);
+        let word = said.and_then(|said| self.held(said.value).as_word());
+        kind.is_some_and(|kind| word == Some(kind.word))
+    }
+
+    /// The condition of `rule`, as far as it is not answered by the kind of the record.
+    fn when<'r>(&self, rule: &'r Rule) -> &'r Condition {
+        match (&rule.beyond_kind, &rule.kinds) {
+            (Some(rest), Some(kinds))
+                if self.is_of_kind && kinds.contains(&self.timeline.record.kind) =>
+            {
+                rest
+            }
+            _ => &rule.when,
+        }
+    }
+
+    /// True if `when` of `rule` holds at `moment`.
+    pub(crate) fn is_asked(&self, rule: &Rule, moment: Moment) -> bool {
+        let when = self.when(rule);
+        when.is_always() || self.holds(when, moment)
+    }
+
+    /// As [`Self::is_asked`], at the first event, if there is one.
+    pub(crate) fn is_asked_first(&self, rule: &Rule) -> bool {
+        let when = self.when(rule);
+        when.is_always() || self.holds(when, self.after(0))
+    }
+
     /// Adds a change that the event `index` made; of two by one event, the later counts.
-    fn change(&mut self, field: FieldId, index: usize, value: Cow<'a, Value>) {
+    fn change(&mut self, field: FieldId, index: usize, value: Held<'a>) {
         let place = usize::from(field.0);
         if place >= self.newest.len() {
             self.newest.resize(place + 1, 0);
@@ -126,6 +213,13 @@ impl<'a> View<'a> {
         let before = self.newest[place];
         self.changes.push(Change { index, before, value });
         self.newest[place] = u32::try_from(self.changes.len()).unwrap_or(u32::MAX);
+    }
+
+    fn held(&self, value: Held<'a>) -> &Value {
+        match value {
+            Held::There(value) => value,
+            Held::Made(place) => &self.made[place],
+        }
     }
 
     /// The change at a place counted from 1.
@@ -169,11 +263,11 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn events(&self) -> &'a [Event] {
-        &self.timeline.events
+        self.events
     }
 
     pub(crate) fn event(&self, index: usize) -> &'a Event {
-        &self.timeline.events[index]
+        &self.events[index]
     }
 
     pub(crate) fn at(&self, index: usize) -> Instant {
@@ -196,7 +290,7 @@ impl<'a> View<'a> {
         while change.index > index {
             change = self.change_at(change.before)?;
         }
-        Some(&change.value)
+        Some(self.held(change.value))
     }
 
     /// The event's own value, else the record's after it.
@@ -212,32 +306,40 @@ impl<'a> View<'a> {
 
     /// Each value that `field` took, with the event that said it; the same value again is no change.
     pub(crate) fn changes(&self, field: FieldId) -> Vec<(usize, &Value)> {
-        let mut all: SmallVec<[&Change<'a>; 8]> = self.newest_first(field).collect();
+        let mut all: SmallVec<[Change<'a>; 8]> = self.newest_first(field).copied().collect();
         all.reverse();
         let mut changes: Vec<(usize, &Value)> = Vec::new();
         for change in all {
+            let value = self.held(change.value);
             match changes.last_mut() {
-                Some((_, last)) if **last == *change.value => {}
-                Some((place, last)) if *place == change.index => *last = &change.value,
-                _ => changes.push((change.index, &change.value)),
+                Some((_, last)) if *last == value => {}
+                Some((place, last)) if *place == change.index => *last = value,
+                _ => changes.push((change.index, value)),
             }
         }
         changes
     }
 
+    /// True if `field` ever gets a value.
+    pub(crate) fn has(&self, field: FieldId) -> bool {
+        self.newest(field).is_some()
+    }
+
     /// The first event after `index` that sets one of `fields`.
     pub(crate) fn next_change(&self, fields: &[FieldId], index: usize) -> Option<usize> {
-        let later = |field: &FieldId| {
+        let mut next = usize::MAX;
+        for field in fields {
             let later = self.newest_first(*field).map(|change| change.index);
-            later.take_while(|later| *later > index).last()
-        };
-        let changed = fields.iter().filter_map(later).min();
-        // A row that changes may change any of its columns.
-        let row = self.row.and_then(|_| {
-            let mut later = index + 1..self.events().len();
-            later.find(|later| self.event(*later).event == event::NOTED)
-        });
-        [changed, row].into_iter().flatten().min()
+            // Chains run backward, so that the last that is later comes first after `index`.
+            next = later.take_while(|later| *later > index).fold(next, usize::min);
+        }
+        if self.row.is_some() {
+            // A row that changes may change any of its columns.
+            let mut later = index + 1..self.events.len();
+            let noted = later.find(|later| self.events[*later].event == event::NOTED);
+            next = next.min(noted.unwrap_or(usize::MAX));
+        }
+        (next < usize::MAX).then_some(next)
     }
 
     /// The events that may stir `rule`.
@@ -248,13 +350,10 @@ impl<'a> View<'a> {
         (0..self.events().len()).filter(may_stir)
     }
 
-    /// True if the condition of `rule`, which its clocks look at, holds at no time.
-    pub(crate) fn never_holds(&self, rule: &Rule) -> bool {
-        rule.is_steady
-            && !rule.when.is_always()
-            && self.row.is_none()
-            && !self.holds(&rule.when, self.after(0))
-            && self.next_change(&rule.watched, 0).is_none()
+    /// True if it never changes in this record whether, and with what limit, `rule` asks clocks.
+    pub(crate) fn is_fixed(&self, rule: &Rule) -> bool {
+        let is_first = |field: &FieldId| self.newest(*field).is_none_or(|last| last.index == 0);
+        rule.is_steady && self.row.is_none() && rule.watched.iter().all(is_first)
     }
 
     /// The event at which `field` got its first value.
@@ -277,7 +376,12 @@ impl<'a> View<'a> {
 
     /// Who owned the record at `instant`.
     pub(crate) fn owner_at(&self, instant: Instant) -> Option<Symbol> {
-        self.value(field::OWNER, self.index_at(instant))?.as_word()
+        let mut change = self.newest(field::OWNER)?;
+        // The first event says what holds before it, too.
+        while change.index > 0 && self.at(change.index) > instant {
+            change = self.change_at(change.before)?;
+        }
+        self.held(change.value).as_word()
     }
 
     pub(crate) fn holds(&self, condition: &Condition, moment: Moment) -> bool {
@@ -286,36 +390,41 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn passes(&self, test: &Test, moment: Moment) -> bool {
-        if let (Subject::Field(field), Check::Words(words), false) =
-            (test.subject, &test.check, moment.own_first)
-        {
-            // What most conditions are: a word of the record.
-            let value = self.value(field, moment.index);
-            return value.is_some_and(|value| is_one_of(value, words));
-        }
-        let own;
-        let seen = match test.subject {
+        self.check(&test.check, self.seen(test.subject, moment), moment.at)
+    }
+
+    /// What `subject` is at `moment`.
+    fn seen(&self, subject: Subject, moment: Moment) -> Seen<'_> {
+        match subject {
+            Subject::Field(field) => {
+                let own = if moment.own_first { self.own_seen(field, moment.index) } else { None };
+                own.unwrap_or_else(|| Seen::of(self.value(field, moment.index)))
+            }
+            Subject::Own(field) => self.own_seen(field, moment.index).unwrap_or_else(|| {
+                // `opened` speaks with the head's values too.
+                let is_opened = self.event(moment.index).event == event::OPENED;
+                Seen::of(is_opened.then(|| self.timeline.head.get(field)).flatten())
+            }),
             Subject::Id => Seen::Id(self.timeline.record.id.as_str()),
             Subject::At => Seen::Instant(moment.at),
             Subject::By => Seen::Actor(self.event(moment.index).by),
-            Subject::Field(field) => {
-                own = self.field_at(field, moment);
-                own.as_deref().map_or(Seen::Nothing, Seen::Value)
-            }
-            Subject::Own(field) => {
-                own = self.own_field(field, moment.index);
-                own.as_deref().map_or(Seen::Nothing, Seen::Value)
-            }
             Subject::Column { through, roster, column } => {
                 let key = self.key(through, moment);
-                let value = key.and_then(|key| self.rosters.value(roster, key, column, moment.at));
-                value.map_or(Seen::Nothing, Seen::Value)
+                Seen::of(key.and_then(|key| self.rosters.value(roster, key, column, moment.at)))
             }
-            Subject::Cell(column) => {
-                self.cell(column, moment.at).map_or(Seen::Nothing, Seen::Value)
-            }
-        };
-        self.check(&test.check, seen, moment.at)
+            Subject::Cell(column) => Seen::of(self.cell(column, moment.at)),
+        }
+    }
+
+    /// A field as the line of the event `index` says it.
+    fn own_seen(&self, field: FieldId, index: usize) -> Option<Seen<'_>> {
+        let event = self.event(index);
+        match field {
+            field::AT => Some(Seen::Instant(event.at)),
+            field::RECORDED => event.recorded.map(Seen::Instant),
+            field::BY => event.by.staff().map(Seen::Word),
+            _ => event.fields.get(field).map(Seen::Value),
+        }
     }
 
     /// True if the roster row of `key` holds `condition` as of `moment`.
@@ -333,29 +442,16 @@ impl<'a> View<'a> {
         condition.is_always() || condition.any.iter().any(|tests| tests.iter().all(passes))
     }
 
-    fn field_at(&self, field: FieldId, moment: Moment) -> Option<Cow<'_, Value>> {
-        if moment.own_first {
-            return self.value_at_event(field, moment.index);
-        }
-        self.value(field, moment.index).map(Cow::Borrowed)
-    }
-
-    /// A field of the event itself; `opened` speaks with the head's values too.
-    fn own_field(&self, field: FieldId, index: usize) -> Option<Cow<'_, Value>> {
-        let event: &Event = self.event(index);
-        let head =
-            || (event.event == event::OPENED).then(|| self.timeline.head.get(field)).flatten();
-        own_value(event, field).or_else(|| head().map(Cow::Borrowed))
-    }
-
     fn key(&self, through: Through, moment: Moment) -> Option<Symbol> {
-        match through {
-            Through::By => match self.event(moment.index).by {
-                Actor::Staff(id) => Some(id),
-                Actor::Customer | Actor::System | Actor::Bot(_) => None,
-            },
-            Through::Field(field) => self.field_at(field, moment)?.as_word(),
-            Through::Own(field) => self.own_field(field, moment.index)?.as_word(),
+        let subject = match through {
+            Through::By => return self.event(moment.index).by.staff(),
+            Through::Field(field) => Subject::Field(field),
+            Through::Own(field) => Subject::Own(field),
+        };
+        match self.seen(subject, moment) {
+            Seen::Value(value) => value.as_word(),
+            Seen::Word(word) => Some(word),
+            Seen::Nothing | Seen::Instant(_) | Seen::Actor(_) | Seen::Id(_) => None,
         }
     }
 
@@ -363,6 +459,7 @@ impl<'a> View<'a> {
         match check {
             Check::Words(words) => match seen {
                 Seen::Value(value) => is_one_of(value, words),
+                Seen::Word(word) => words.contains(&word),
                 Seen::Nothing | Seen::Instant(_) | Seen::Actor(_) | Seen::Id(_) => false,
             },
             Check::Actors(tests) => {
@@ -373,6 +470,7 @@ impl<'a> View<'a> {
             Check::Any(checks) => checks.iter().any(|check| self.check(check, seen, at)),
             Check::Has(values) => match seen {
                 Seen::Value(list) => values.iter().all(|value| list.members().contains(value)),
+                Seen::Word(word) => values.iter().all(|value| value.as_word() == Some(word)),
                 Seen::Nothing | Seen::Instant(_) | Seen::Actor(_) | Seen::Id(_) => false,
             },
             Check::Is(operand) => match (seen, operand) {
@@ -383,6 +481,9 @@ impl<'a> View<'a> {
                     .any(|member| self.compare(member, operand, at) == Some(Ordering::Equal)),
                 (Seen::Instant(instant), _) => {
                     self.compare(&Value::Instant(instant), operand, at) == Some(Ordering::Equal)
+                }
+                (Seen::Word(word), _) => {
+                    self.compare(&Value::Word(word), operand, at) == Some(Ordering::Equal)
                 }
                 (Seen::Nothing | Seen::Actor(_) | Seen::Id(_), _) => false,
             },
@@ -399,6 +500,7 @@ impl<'a> View<'a> {
     fn ordering(&self, seen: Seen<'_>, operand: &Operand, at: Instant) -> Option<Ordering> {
         match seen {
             Seen::Value(value) => self.compare(value, operand, at),
+            Seen::Word(word) => self.compare(&Value::Word(word), operand, at),
             Seen::Instant(instant) => self.compare(&Value::Instant(instant), operand, at),
             Seen::Nothing | Seen::Actor(_) | Seen::Id(_) => None,
         }
@@ -440,10 +542,7 @@ fn own_value(event: &Event, field: FieldId) -> Option<Cow<'_, Value>> {
     match field {
         field::AT => Some(Cow::Owned(Value::Instant(event.at))),
         field::RECORDED => event.recorded.map(|instant| Cow::Owned(Value::Instant(instant))),
-        field::BY => match event.by {
-            Actor::Staff(id) => Some(Cow::Owned(Value::Word(id))),
-            Actor::Customer | Actor::System | Actor::Bot(_) => None,
-        },
+        field::BY => event.by.staff().map(|id| Cow::Owned(Value::Word(id))),
         _ => event.fields.get(field).map(Cow::Borrowed),
     }
 }

@@ -67,6 +67,11 @@ impl<'a> Waivers<'a> {
         self.by_record.is_empty()
     }
 
+    /// True if there are waivers of `record`.
+    pub(crate) fn has(&self, record: &str) -> bool {
+        self.by_record.contains_key(record)
+    }
+
     /// Turns the violations of `record` that a waiver covers into waived ones. One that several cover is told for each.
     pub(crate) fn apply(
         &self,

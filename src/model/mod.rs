@@ -2,6 +2,7 @@
 
 mod amount;
 pub(crate) mod archive;
+pub(crate) mod called;
 pub(crate) mod code;
 pub(crate) mod document;
 pub(crate) mod extent;

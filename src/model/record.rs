@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Instant;
+use super::called::set_bits;
 use super::id::RecordId;
 use super::symbol::{Symbol, Symbols};
 use super::value::Fields;
@@ -64,6 +65,16 @@ impl EventSet {
         word.map_or(self.is_open, |bits| bits >> (event.0 % 64) & 1 == 1)
     }
 
+    /// The numbers of the events that it holds, those that have a bit, in order.
+    pub(crate) fn numbers(self) -> impl Iterator<Item = usize> {
+        set_bits(self.bits)
+    }
+
+    /// True if it knows of every event whether it holds it.
+    pub(crate) const fn is_exact(self) -> bool {
+        !self.is_open
+    }
+
     pub(crate) fn add(&mut self, other: Self) {
         self.bits.iter_mut().zip(other.bits).for_each(|(bits, more)| *bits |= more);
         self.is_open |= other.is_open;
@@ -110,6 +121,11 @@ pub(crate) enum Actor {
 }
 
 impl Actor {
+    /// The roster key of one of the staff.
+    pub(crate) const fn staff(self) -> Option<Symbol> {
+        if let Self::Staff(id) = self { Some(id) } else { None }
+    }
+
     /// As files name it.
     pub(crate) fn text(self, symbols: &Symbols) -> String {
         match self {

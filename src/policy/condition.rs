@@ -139,6 +139,24 @@ impl Condition {
             .all(|test| matches!(test.subject, Subject::Field(_)) && test.check.is_steady())
     }
 
+    /// The condition without its tests of `field`, if it holds exactly where this does and `field` has one of the words of
+    /// [`Self::words_of`]. `None` if alternatives differ in both.
+    pub(crate) fn beyond(&self, field: FieldId) -> Option<Self> {
+        let is_word = |test: &Test| {
+            test.subject == Subject::Field(field) && matches!(test.check, Check::Words(_))
+        };
+        let is_only_word = |tests: &Vec<Test>| matches!(tests.as_slice(), [test] if is_word(test));
+        if !self.is_always() && self.any.iter().all(is_only_word) {
+            return Some(Self::default());
+        }
+        let [tests] = self.any.as_slice() else { return None };
+        if tests.iter().filter(|test| is_word(test)).count() != 1 {
+            return None;
+        }
+        let rest = tests.iter().filter(|test| !is_word(test)).cloned().collect();
+        Some(Self { any: vec![rest] })
+    }
+
     /// The words to which `field` is bound in every alternative; `None` where one leaves it open.
     pub(crate) fn words_of(&self, field: FieldId) -> Option<Vec<Symbol>> {
         let mut all = Vec::new();

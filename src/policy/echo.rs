@@ -45,13 +45,14 @@ impl Echo {
         }
     }
 
-    /// True if it can be of a record with these events.
-    pub(crate) fn may_be_of(&self, present: EventSet) -> bool {
-        let Of::Events { what, .. } = &self.of else { return false };
-        match &what.what {
-            What::Events(events) => events.iter().any(|event| present.may_have(*event)),
-            What::Set(_) => true,
+    /// The events one of which a record has that it can be of; `None` where it can be of any.
+    pub(super) fn heard_of(&self) -> Option<EventSet> {
+        let mut all = EventSet::default();
+        if let Of::Events { what, .. } = &self.of {
+            let What::Events(events) = &what.what else { return None };
+            events.iter().for_each(|event| all.insert(*event));
         }
+        Some(all)
     }
 
     /// True if a record's timeline may hold echoes of other records.

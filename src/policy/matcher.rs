@@ -20,6 +20,8 @@ pub(crate) struct Matcher {
     pub(crate) any: Vec<Alternative>,
     /// The events that it can mean; `None` where it looks at a field.
     pub(crate) events: Option<EventSet>,
+    /// It means every event of `events`, whatever else the event says.
+    pub(crate) is_plain: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +44,9 @@ pub(crate) enum What {
 impl Matcher {
     pub(crate) fn new(any: Vec<Alternative>) -> Self {
         let events = events_of(&any);
-        Self { any, events }
+        let is_plain = events.is_some_and(EventSet::is_exact)
+            && any.iter().all(|one| one.tests.is_empty() && one.nth.is_none());
+        Self { any, events, is_plain }
     }
 
     /// The events that it names, echoes among them.

@@ -28,11 +28,13 @@ use chrono_tz::Tz;
 
 use crate::calendar::Calendar;
 use crate::model::Amount;
+use crate::model::called::Called;
 use crate::model::code::Code;
 use crate::model::document::{self, Map, Node};
 use crate::model::fault::{Findings, Position, did_you_mean};
 use crate::model::language::Said;
 use crate::model::language::said;
+use crate::model::record::{EventId, EventSet};
 use crate::model::symbol::Symbols;
 use crate::model::value::{FieldId, FieldSet, field};
 use commitment::Commitment;
@@ -44,7 +46,7 @@ use places::Places;
 use raw::{Keys, text};
 use reveal::Reveal;
 use rule::{Named, Rule};
-use schema::{FieldType, Schema, Source};
+use schema::{EventKind, FieldType, Schema, Setting, Source};
 
 /// A policy that was read and checked.
 #[derive(Debug)]
@@ -64,9 +66,13 @@ pub(crate) struct Policy {
     pub(crate) commit: bool,
     /// What rules hear from elsewhere.
     pub(crate) echoes: Vec<Echo>,
+    /// Which echoes the events of a record call up.
+    said: Called,
     pub(crate) commitments: Vec<Commitment>,
     /// The fields on which judging can rest; a reader that serves nothing else may leave out the others.
     pub(crate) judged_fields: FieldSet,
+    /// By event: which of those it changes.
+    judged_sets: Vec<Box<[Setting]>>,
     /// Who may see secret values.
     pub(crate) reveal: Reveal,
     /// The day of the last revision, as the policy writes it.
@@ -74,6 +80,16 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
+    /// The echoes of events that can be of a record with these events.
+    pub(crate) fn said(&self, present: EventSet) -> impl Iterator<Item = &Echo> {
+        self.said.by(present).map(|place| &self.echoes[place])
+    }
+
+    /// What an event changes of the fields on which judging can rest.
+    pub(crate) fn judged_sets(&self, event: EventId) -> &[Setting] {
+        &self.judged_sets[usize::from(event.0)]
+    }
+
     pub(crate) fn zone(&self) -> Tz {
         self.schema.zone
     }
@@ -156,6 +172,7 @@ pub(crate) fn read_root(
     let judged_fields = judged_fields(&compiler, &rules);
     let (echoes, names) = (compiler.echoes, compiler.echo_names);
     schema.add_echoes(names);
+    let judged_sets = judged_sets(&schema, &judged_fields);
     let commitments = commitment::read(places, &rules, findings);
     let head = head?;
     if findings.has_faults() {
@@ -171,9 +188,11 @@ pub(crate) fn read_root(
         rules,
         archive_after: head.archive_after,
         commit: head.commit,
+        said: Called::new(&echoes.iter().map(Echo::heard_of).collect::<Vec<_>>()),
         echoes,
         commitments,
         judged_fields,
+        judged_sets,
         reveal,
         revised: head.revised,
     })
@@ -228,6 +247,14 @@ fn judged_fields(compiler: &Compiler<'_>, rules: &[Rule]) -> FieldSet {
         }
     }
     judged
+}
+
+/// By event: what it changes of the fields in `judged`.
+fn judged_sets(schema: &Schema, judged: &FieldSet) -> Vec<Box<[Setting]>> {
+    let of_event = |event: &EventKind| {
+        event.sets.iter().filter(|set| judged.has(set.field)).cloned().collect()
+    };
+    schema.events.iter().map(of_event).collect()
 }
 
 /// The section `policy`.

@@ -1,5 +1,7 @@
 //! A rule: what every form has in common, and how it is read.
 
+use std::collections::HashSet;
+
 use chrono::{Days, NaiveDate};
 
 use super::condition::{Compiler, Condition};
@@ -109,6 +111,8 @@ pub(crate) struct Rule {
     pub(crate) severity: Severity,
     pub(crate) standing: Standing,
     pub(crate) when: Condition,
+    /// `when` without its tests of the kind, where `kinds` answers them; see [`Condition::beyond`].
+    pub(crate) beyond_kind: Option<Condition>,
     /// The kinds that `when` names; `None` for all. A record of another kind is never judged.
     pub(crate) kinds: Option<Vec<KindId>>,
     /// Who owes it where no record has an owner.
@@ -122,10 +126,13 @@ pub(crate) struct Rule {
     pub(crate) form: Form,
     /// The fields whose change can change whether, and with what limit, a running clock is asked.
     pub(crate) watched: Vec<FieldId>,
-    /// `when` rests on values of the record alone: while none of `watched` changes, it holds always or never.
+    /// `when`, and that of every tier, rests on values of the record alone: while none of `watched` changes, whether and
+    /// with what limit a clock is asked stays as it is.
     pub(crate) is_steady: bool,
     /// The events without which nothing comes of it; `None` where it looks at fields.
     pub(crate) stirred_by: Option<EventSet>,
+    /// Another rule has the same id, for another span of time.
+    pub(crate) has_versions: bool,
     /// What it is judged on.
     pub(crate) level: Level,
     /// The rules on whose outcomes it rests.
@@ -214,6 +221,7 @@ impl Compiler<'_> {
             rules.extend(rule);
         }
         set_stages(&mut rules, self.findings);
+        mark_versions(&mut rules);
         rules
     }
 
@@ -265,13 +273,14 @@ impl Compiler<'_> {
         let kinds = self.kinds_of(&when);
         Some(Rule {
             watched: watched(&when, &form),
-            is_steady: when.is_steady(),
+            is_steady: when.is_steady() && form.tiers().iter().all(|tier| tier.when.is_steady()),
             stirred_by: stirred_by(&form),
             id: id.into(),
             title,
             source: source.into_iter().map(|(clause, _)| clause.into()).collect(),
             severity: severity.unwrap_or(Severity::Error),
             standing: standing.unwrap_or(Standing::Active),
+            beyond_kind: when.beyond(field::KIND),
             when,
             kinds,
             owner,
@@ -280,6 +289,7 @@ impl Compiler<'_> {
             waivable,
             gate,
             form,
+            has_versions: false,
             level: self.level,
             depends: std::mem::take(&mut self.depends),
             stage: 0,
@@ -536,6 +546,15 @@ impl Compiler<'_> {
                 .filter_map(|word| self.schema.find_kind(self.symbols.text(*word)))
                 .collect(),
         )
+    }
+}
+
+fn mark_versions(rules: &mut [Rule]) {
+    let mut ids = HashSet::new();
+    let twice: HashSet<Box<str>> =
+        rules.iter().filter(|rule| !ids.insert(&*rule.id)).map(|rule| rule.id.clone()).collect();
+    for rule in rules {
+        rule.has_versions = twice.contains(&rule.id);
     }
 }
 

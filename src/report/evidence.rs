@@ -45,7 +45,7 @@ impl Explainer<'_, '_> {
             facts.push(fact("for", format!("{name} {}", self.basis.show_field(field, value))));
         }
         let language = self.basis.words.language;
-        let serving = rules::precedence::serving(self.view, form, asking);
+        let serving: Vec<usize> = rules::precedence::serving(self.view, form, asking).collect();
         let speaks_of = |index: usize| {
             asking.member.is_none_or(|(field, value)| {
                 let own = self.view.own(field, index);

@@ -131,7 +131,7 @@ impl Basis<'_> {
     ) -> Option<T> {
         let sink = &mut Sink::default();
         judge_record(self.bench(), &self.plan, (self.echoes, sink), record, |view, sink| {
-            let Sink { mut obligations, gaps } = std::mem::take(sink);
+            let Sink { mut obligations, gaps, .. } = std::mem::take(sink);
             self.waive(record.id.as_str(), &mut obligations);
             then(&Judged { view, obligations, gaps })
         })

@@ -37,7 +37,7 @@ use crate::calendar::NoData;
 use crate::engine::Sink;
 use crate::engine::clock::{Clock, Clockwork, Edge, End, Placed};
 use crate::engine::matching::Role;
-use crate::engine::obligation::{Detail, LimitAt, Outcome, Why};
+use crate::engine::obligation::{Detail, LimitAt, Obligation, Outcome, Why};
 use crate::engine::view::View;
 use crate::model::record::event;
 use crate::model::value::{FieldId, Value};
@@ -47,14 +47,12 @@ use crate::policy::form::{Cycle, Deadline, Limits, Same};
 type Key<'v> = Vec<Option<Cow<'v, Value>>>;
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Deadline, sink: &mut Sink) {
-    let clockwork = Clockwork { view, placed, pausing: Some(&form.pausing) };
+    let Some(clockwork) = Clockwork::asking(view, placed, Some(&form.pausing)) else { return };
     let mut clocks = Clocks { clockwork, form, running: SmallVec::new(), started: 0, sink };
     for index in view.stirring(placed.rule) {
         clocks.take(index);
     }
-    for (clock, _) in std::mem::take(&mut clocks.running) {
-        clocks.end(clock, End::Open);
-    }
+    clocks.stop(|_, _| Some(End::Open));
 }
 
 /// The clocks of one rule on one record that run at the same time, one for each key.
@@ -71,6 +69,23 @@ impl<'v> Clocks<'_, 'v, '_> {
         let view = self.clockwork.view;
         let form = self.form;
         let reopens = form.cycle == Cycle::Each && view.starts_afresh(&form.from, index);
+        if !self.running.is_empty() {
+            self.end_by(index, reopens);
+        }
+        // Where all clocks are of one key, further triggers change nothing while one runs.
+        if !self.running.is_empty() && form.same.0.is_empty() {
+            return;
+        }
+        let starts = reopens || view.matches(&form.from, index, Role::Happens);
+        if starts && (reopens || !view.is_over_before(index)) {
+            self.start(index);
+        }
+    }
+
+    /// Ends the running clocks that the event `index` ends.
+    fn end_by(&mut self, index: usize, reopens: bool) {
+        let view = self.clockwork.view;
+        let form = self.form;
         if view.matches(&form.to, index, Role::Satisfies) {
             let theirs = key(view, &form.same, index, |(b, _)| *b);
             self.stop(|_, key| answers(&theirs, key).then_some(End::Met(index)));
@@ -83,10 +98,6 @@ impl<'v> Clocks<'_, 'v, '_> {
             event::MERGED => self.drop_unless_past(index, Why::Merged),
             _ if reopens => self.stop(|_, _| Some(End::Dropped(index, Why::Reopened))),
             _ => {}
-        }
-        let starts = reopens || view.matches(&form.from, index, Role::Happens);
-        if starts && (reopens || !view.is_over_before(index)) {
-            self.start(index);
         }
     }
 
@@ -108,14 +119,16 @@ impl<'v> Clocks<'_, 'v, '_> {
 
     /// Ends the running clocks that `end` names.
     fn stop(&mut self, end: impl Fn(Clock, &Key<'v>) -> Option<End>) {
-        let mut ended: SmallVec<[(Clock, End); 2]> = SmallVec::new();
-        self.running.retain(|(clock, key)| {
-            let end = end(*clock, key);
-            ended.extend(end.map(|end| (*clock, end)));
-            end.is_none()
-        });
-        for (clock, end) in ended {
-            self.end(clock, end);
+        let mut place = 0;
+        while let Some((clock, key)) = self.running.get(place) {
+            let clock = *clock;
+            match end(clock, key) {
+                Some(end) => {
+                    self.running.remove(place);
+                    self.end(clock, end);
+                }
+                None => place += 1,
+            }
         }
     }
 
@@ -137,27 +150,45 @@ impl<'v> Clocks<'_, 'v, '_> {
 
     fn end(&mut self, clock: Clock, end: End) {
         let rule = self.clockwork.placed.index;
-        match conclude(&self.clockwork, self.form, clock, end) {
+        match self.conclude(clock, end) {
             Ok(obligation) => self.sink.obligations.extend(obligation),
             Err(gap) => self.sink.gap(rule, gap),
         }
     }
+
+    /// The obligation of a clock that ended so; `None` if it was never asked, or is only counted.
+    fn conclude(&mut self, clock: Clock, end: End) -> Result<Option<Obligation>, NoData> {
+        let (clockwork, form) = (&self.clockwork, self.form);
+        let limit = |index| limit(clockwork, form, index);
+        let Some(stand) = clockwork.stand(clock, end, &limit)? else { return Ok(None) };
+        // Of a clock that was met, the form may say more, and of one that runs, when people are warned of it.
+        let is_all = match end {
+            End::Met(_) => form.not_before.is_none(),
+            End::Open => form.warn_at.is_none(),
+            End::Void(..) | End::Dropped(..) => true,
+        };
+        if is_all && self.sink.spare(clockwork.placed.index, stand.outcome) {
+            return Ok(None);
+        }
+        let mut obligation = clockwork.obligation(&stand);
+        complete(clockwork, form, &mut obligation, end)?;
+        Ok(Some(obligation))
+    }
 }
 
-fn conclude(
+/// Adds what the form itself says of the obligation of a clock that ended so.
+fn complete(
     clockwork: &Clockwork<'_, '_>,
     form: &Deadline,
-    clock: Clock,
+    obligation: &mut Obligation,
     end: End,
-) -> Result<Option<crate::engine::Obligation>, NoData> {
-    let mut obligation = clockwork.conclude(clock, end, &|index| limit(clockwork, form, index))?;
-    if let (Some(obligation), Some(warn_at), End::Open) = (&mut obligation, form.warn_at, end)
+) -> Result<(), NoData> {
+    if let (Some(warn_at), End::Open) = (form.warn_at, end)
         && let (Some(due), Some(limit)) = (obligation.due, obligation.limit)
     {
         obligation.warn = Some(clockwork.warning(obligation.from, due, limit, warn_at)?);
     }
-    if let (Some(obligation), Some(field), End::Met(index)) =
-        (&mut obligation, form.not_before, end)
+    if let (Some(field), End::Met(index)) = (form.not_before, end)
         && let Some(earliest) = clockwork.moment_of(field, index, Edge::Start)
         && clockwork.view.at(index) < earliest
         && obligation.outcome == Outcome::Kept
@@ -166,7 +197,7 @@ fn conclude(
         obligation.decided = obligation.done;
         obligation.detail = Detail::TooEarly(earliest);
     }
-    Ok(obligation)
+    Ok(())
 }
 
 pub(crate) fn limit(
@@ -177,9 +208,7 @@ pub(crate) fn limit(
     match &form.limits {
         Limits::Tiers(tiers) => clockwork.tier(tiers, index),
         Limits::Due(field) => {
-            let asks =
-                clockwork.view.holds(&clockwork.placed.rule.when, clockwork.view.after(index));
-            asks.then(|| clockwork.moment_of(*field, index, Edge::End)).flatten().map(LimitAt::By)
+            clockwork.holds(index).then(|| clockwork.moment_of(*field, index, Edge::End)).flatten().map(LimitAt::By)
         }
     }
 }

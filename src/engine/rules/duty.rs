@@ -46,7 +46,7 @@ struct Bounds {
 }
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Duty, sink: &mut Sink) {
-    let clockwork = Clockwork { view, placed, pausing: None };
+    let clockwork = Clockwork::new(view, placed, None);
     // The first event stands for the begin of the book, or of the row.
     let Some(begin) = view.events().first().map(|event| event.at) else { return };
     let bounds = match form.every {

@@ -206,7 +206,7 @@ impl Gatherer<'_, '_, '_, '_> {
 
     fn time(&mut self, from: usize, to: usize) -> Result<(), NoData> {
         let (from, until) = (self.view.at(from), self.view.at(to));
-        let clockwork = Clockwork { view: self.view, placed: self.placed, pausing: None };
+        let clockwork = Clockwork::new(self.view, self.placed, None);
         let seconds = match (self.form.time(), clockwork.calendar()) {
             (Some(Amount::Working(_)), Some(calendar)) => calendar.working_seconds(from, until)?,
             _ => until.since(from),

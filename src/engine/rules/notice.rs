@@ -31,7 +31,10 @@ use crate::model::record::event;
 use crate::policy::form::Notice;
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Notice, sink: &mut Sink) {
-    let clockwork = Clockwork { view, placed, pausing: None };
+    if !view.has(form.ahead_of) {
+        return;
+    }
+    let Some(clockwork) = Clockwork::asking(view, placed, None) else { return };
     let mut number = 0;
     for (start, value) in view.changes(form.ahead_of) {
         let edges = [Edge::Start, Edge::End].map(|edge| clockwork.instant_of(value, edge));
@@ -40,27 +43,30 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Notice, s
             continue;
         }
         number += 1;
-        match one(&clockwork, form, Clock { number, start }, (first, last)) {
+        match one(&clockwork, form, Clock { number, start }, (first, last), sink) {
             Ok(obligation) => sink.obligations.extend(obligation),
             Err(gap) => sink.gap(placed.index, gap),
         }
     }
 }
 
-/// `(first, last)`: the edges of the date.
+/// `(first, last)`: the edges of the date. `None` if it was never asked, or is only counted.
 fn one(
     clockwork: &Clockwork<'_, '_>,
     form: &Notice,
     clock: Clock,
     (first, last): (Instant, Instant),
+    sink: &mut Sink,
 ) -> Result<Option<Obligation>, NoData> {
     let view = clockwork.view;
     let due = clockwork.subtract(first, form.lead)?.max(view.at(clock.start));
-    let asks = |index| {
-        view.holds(&clockwork.placed.rule.when, view.after(index)).then_some(LimitAt::By(due))
-    };
+    let asks = |index| clockwork.holds(index).then_some(LimitAt::By(due));
     let (end, moot) = end(view, form, clock, due, last);
-    let Some(mut obligation) = clockwork.conclude(clock, end, &asks)? else { return Ok(None) };
+    let Some(stand) = clockwork.stand(clock, end, &asks)? else { return Ok(None) };
+    if sink.spare(clockwork.placed.index, stand.outcome) {
+        return Ok(None);
+    }
+    let mut obligation = clockwork.obligation(&stand);
     obligation.limit = Some(LimitAt::Within(form.lead));
     if obligation.outcome == Outcome::Late && moot {
         // Done by the date: there was nothing to announce.

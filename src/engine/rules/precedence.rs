@@ -39,9 +39,10 @@ pub(crate) fn judge<'a>(
     form: &'a Precedence,
     sink: &mut Sink,
 ) {
-    for asking in all(view, placed, form) {
-        let missing = missing(view, form, &asking);
-        sink.verdict(view, placed, asking.before, missing);
+    for before in asking(view, placed, form) {
+        each_asked(view, form, before, |asking| {
+            sink.verdict(view, placed, before, missing(view, form, &asking));
+        });
     }
 }
 
@@ -51,11 +52,22 @@ pub(crate) fn all<'a>(
     placed: Placed<'a>,
     form: &'a Precedence,
 ) -> Vec<Asking<'a>> {
+    let mut all = Vec::new();
+    for before in asking(view, placed, form) {
+        each_asked(view, form, before, |asking| all.push(asking));
+    }
+    all
+}
+
+/// The events A that ask something.
+fn asking<'v>(
+    view: &'v View<'_>,
+    placed: Placed<'v>,
+    form: &'v Precedence,
+) -> impl Iterator<Item = usize> + 'v {
     (0..view.events().len())
         .filter(|before| view.matches(&form.before, *before, Role::Happens))
-        .filter(|before| asks(view, placed, *before))
-        .flat_map(|before| askings(view, form, before))
-        .collect()
+        .filter(move |before| asks(view, placed, *before))
 }
 
 /// What one event A asks.
@@ -68,22 +80,31 @@ pub(crate) struct Asking<'a> {
     pub(crate) member: Option<(FieldId, &'a Value)>,
 }
 
-fn askings<'a>(view: &View<'_>, form: &'a Precedence, before: usize) -> Vec<Asking<'a>> {
+/// Hands what the event A asks to `then`, one by one.
+fn each_asked<'a>(
+    view: &View<'_>,
+    form: &'a Precedence,
+    before: usize,
+    mut then: impl FnMut(Asking<'a>),
+) {
     let once = Asking { before, partner: before, first: 0, member: None };
     match &form.for_each {
-        ForEach::Once => vec![once],
+        ForEach::Once => then(once),
         ForEach::Values(field, values) => {
-            values.iter().map(|value| Asking { member: Some((*field, value)), ..once }).collect()
+            values.iter().for_each(|value| then(Asking { member: Some((*field, value)), ..once }));
         }
         ForEach::Event(each) => (0..before)
             .filter(|earlier| view.matches(each, *earlier, Role::Happens))
-            .map(|earlier| Asking { partner: earlier, first: earlier + 1, ..once })
-            .collect(),
+            .for_each(|earlier| then(Asking { partner: earlier, first: earlier + 1, ..once })),
     }
 }
 
 /// The events that serve what A asks.
-pub(crate) fn serving(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -> Vec<usize> {
+pub(crate) fn serving<'v>(
+    view: &'v View<'_>,
+    form: &'v Precedence,
+    asking: &'v Asking<'_>,
+) -> impl Iterator<Item = usize> + 'v {
     let after = form.after.as_ref().map(|after| view.find(after, 0, Role::Happens));
     let first = match after {
         // What it has to follow never happened, so nothing serves.
@@ -95,21 +116,31 @@ pub(crate) fn serving(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -
         .filter(|index| view.matches(&form.need, *index, Role::Satisfies))
         .filter(|index| shares(view, form, *index, asking.partner))
         .filter(|index| asking.member.is_none_or(|(field, value)| says(view, *index, field, value)))
-        .collect()
 }
 
 /// What is missing before A; `None` if enough came.
 pub(crate) fn missing(view: &View<'_>, form: &Precedence, asking: &Asking<'_>) -> Option<Detail> {
-    let serving = serving(view, form, asking);
+    let at_least = usize::try_from(form.at_least).unwrap_or(usize::MAX);
     let (found, asked) = match form.distinct {
-        Some((field, asked)) => (distinct(view, &serving, field), asked),
-        None => (serving.len(), form.at_least),
+        Some((field, asked)) => {
+            let serving: Vec<usize> = serving(view, form, asking).collect();
+            let found = distinct(view, &serving, field);
+            if serving.len() >= at_least && u32::try_from(found).is_ok_and(|found| found >= asked) {
+                return None;
+            }
+            (found, asked)
+        }
+        None => {
+            // Whatever comes after enough is not looked at.
+            let found = serving(view, form, asking).take(at_least).count();
+            if found >= at_least {
+                return None;
+            }
+            (found, form.at_least)
+        }
     };
     let found = u32::try_from(found).unwrap_or(u32::MAX);
-    let enough =
-        found >= asked && serving.len() >= usize::try_from(form.at_least).unwrap_or(usize::MAX);
-    let member = asking.member.map(|(_, value)| value.clone());
-    (!enough).then_some(Detail::Needs { member, found, asked })
+    Some(Detail::Needs { member: asking.member.map(|(_, value)| value.clone()), found, asked })
 }
 
 fn shares(view: &View<'_>, form: &Precedence, need: usize, partner: usize) -> bool {

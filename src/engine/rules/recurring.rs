@@ -39,7 +39,7 @@ use crate::policy::form::{Cycle, Pace, Recurring, Tier};
 const MOST_MISSED: u32 = 100_000;
 
 pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Recurring, sink: &mut Sink) {
-    let clockwork = Clockwork { view, placed, pausing: Some(&form.pausing) };
+    let Some(clockwork) = Clockwork::asking(view, placed, Some(&form.pausing)) else { return };
     let result = match &form.pace {
         Pace::Every(tiers) => Gaps { clockwork, form, tiers, number: 0, sink }.judge(),
         Pace::Per { period, at_least } => {
@@ -99,13 +99,16 @@ impl Gaps<'_, '_, '_> {
 
     fn end(&mut self, clock: Clock, end: End) -> Result<(), NoData> {
         let limit = |index| self.clockwork.tier(self.tiers, index);
-        let Some(mut obligation) = self.clockwork.conclude(clock, end, &limit)? else {
+        let Some(mut stand) = self.clockwork.stand(clock, end, &limit)? else { return Ok(()) };
+        if stand.outcome == Outcome::Void && stand.why == Some(Why::SpanEnded) {
+            stand.outcome = Outcome::Kept;
+        }
+        if self.sink.spare(self.clockwork.placed.index, stand.outcome) {
             return Ok(());
-        };
+        }
+        let mut obligation = self.clockwork.obligation(&stand);
         if obligation.outcome.is_violation() {
             obligation.detail = Detail::Missed(self.missed(&obligation)?);
-        } else if obligation.detail == Detail::Voided(Why::SpanEnded) {
-            obligation.outcome = Outcome::Kept;
         }
         self.sink.obligations.push(obligation);
         Ok(())

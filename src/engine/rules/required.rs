@@ -44,14 +44,11 @@ pub(crate) fn judge<'a>(view: &View<'a>, placed: Placed<'a>, form: &'a Required,
 
 /// True if the record says at the event `index` what is needed.
 pub(crate) fn is_met(view: &View<'_>, need: &Need, index: usize) -> bool {
-    if !view.passes(&need.test, view.during(index)) {
-        return false;
-    }
     match (&need.test.check, need.test.subject) {
         (Check::Present(true), Subject::Field(field)) => {
             view.value_at_event(field, index).is_some_and(|value| is_valid(view, field, &value))
         }
-        (_, _) => true,
+        (_, _) => view.passes(&need.test, view.during(index)),
     }
 }
 

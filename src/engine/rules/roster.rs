@@ -38,7 +38,7 @@ pub(crate) fn judge<'a>(
     if !placed.rule.effective.covers(view.now) || !view.holds(&form.row, now) {
         return;
     }
-    let clockwork = Clockwork { view, placed, pausing: None };
+    let clockwork = Clockwork::new(view, placed, None);
     let mut obligation = clockwork.blank(Clock { number: 1, start: 0 }, 0);
     obligation.from = view.row_since(view.now).unwrap_or(obligation.from);
     obligation.outcome = Outcome::Kept;

@@ -8,7 +8,7 @@ use super::{Checking, Counts, Met, Sight, Turn, Waived};
 use crate::engine::team::Verdict;
 use crate::engine::waive::{Covered, end_of};
 use crate::engine::{
-    Echoes, Obligation, Outcome, Sink, Subject, Team, View, judge_timeline, may_hear,
+    Echoes, Obligation, Outcome, Sink, Subject, Team, View, judge_seen, may_hear,
 };
 use crate::model::fault::{Fault, Position};
 use crate::model::id::RecordId;
@@ -95,7 +95,7 @@ impl<'c> Part<'c> {
             mergers: Vec::new(),
             accepted: Met::default(),
             reported: Met::default(),
-            sink: Sink::default(),
+            sink: Sink::sparing(checking.plan.unweighed()),
         }
     }
 
@@ -105,31 +105,35 @@ impl<'c> Part<'c> {
         let timeline = Timeline::settle(record, bench.horizon);
         if let Turn::First = turn {
             self.note_mergers(record);
-            if let Some(timeline) = &timeline {
+        }
+        let takes = scope.takes(record);
+        let (Some(timeline), true) = (&timeline, takes) else {
+            if let (Turn::First, Some(timeline)) = (turn, &timeline) {
                 self.echoes.hear(*bench, timeline);
-            }
-        }
-        if !scope.takes(record) {
-            return;
-        }
-        let Some(timeline) = timeline else {
-            if let Turn::First = turn {
+            } else if let (Turn::First, true) = (turn, takes) {
                 self.note_hidden(record, record.events.len());
             }
             return;
         };
-        match (turn, may_hear(*bench, plan, &timeline)) {
-            (Turn::First, false) => self.judge(timeline, silence),
+        let view = View::judging(*bench, timeline);
+        if let Turn::First = turn {
+            self.echoes.hear_seen(&view);
+        }
+        match (turn, may_hear(plan, &view)) {
+            (Turn::First, false) => self.judge(&view, silence),
             (Turn::First, true) => self.waits = true,
-            (Turn::Second(echoes), true) => self.judge(timeline, echoes),
+            (Turn::Second(echoes), true) => self.judge(&view, echoes),
             (Turn::Second(_), false) => {}
         }
     }
 
-    fn judge(&mut self, timeline: Timeline<'_>, echoes: &Echoes) {
-        let Checking { bench, plan, .. } = self.checking;
+    fn judge(&mut self, view: &View<'_>, echoes: &Echoes) {
+        let Checking { bench, plan, waivers, .. } = self.checking;
         let mut sink = std::mem::take(&mut self.sink);
-        judge_timeline(*bench, plan, (echoes, &mut sink), timeline, |view, sink| {
+        // Whether a waiver is of use is seen by all that its rule asks.
+        let is_waived = !waivers.is_empty() && waivers.has(view.timeline.record.id.as_str());
+        sink.make_all(is_waived);
+        judge_seen(*bench, plan, (echoes, &mut sink), view, |view, sink| {
             self.team.hear(view, &sink.obligations);
             self.record(view, sink);
         });
@@ -184,7 +188,14 @@ impl<'c> Part<'c> {
             }
             self.gaps.add(sink.gaps.drain(..).filter(|(rule, _)| plan.shows(*rule)));
         }
+        for (rule, outcome) in sink.spared.drain(..).filter(|(rule, _)| plan.shows(*rule)) {
+            self.applied[rule] = true;
+            self.counts.tally.count(outcome);
+        }
         sink.obligations.retain(|one| plan.shows(one.rule));
+        if sink.obligations.is_empty() && !sink.is_whole() {
+            return;
+        }
         let place = Place {
             about: &|| About::Record(record.id, record.kind),
             name: record.id.as_str(),

@@ -179,7 +179,7 @@ impl Remedies<'_> {
         let mut said = self.shared(&form.same, asking.partner);
         let member = asking.member.map(|(id, value)| (id, self.word_of(id, value)));
         said.extend(member);
-        let serving = precedence::serving(self.view, form, asking);
+        let serving: Vec<usize> = precedence::serving(self.view, form, asking).collect();
         let mut missing = usize::try_from(form.at_least).unwrap_or(1).saturating_sub(serving.len());
         if let (Some((id, _)), Detail::Needs { found, asked, .. }) =
             (form.distinct, &obligation.detail)
