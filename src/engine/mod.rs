@@ -134,8 +134,7 @@ impl Sink {
 
 /// True if `placed` judges the event `index`: it is in force, and `when` holds with the event's own values applied.
 pub(crate) fn asks(view: &View<'_>, placed: Placed<'_>, index: usize) -> bool {
-    placed.rule.effective.covers(view.at(index))
-        && view.is_asked(placed.rule, view.during(index))
+    placed.rule.effective.covers(view.at(index)) && view.is_asked(placed.rule, view.during(index))
 }
 
 /// True if the record asks nothing more of anyone as of `now`: no clock of it is pending or paused.

@@ -228,9 +228,8 @@ impl Plan {
         };
         let by_kind = kinds.clone().map(|kind| Docket::new(of_kind(kind))).collect();
         let bases = (0..last_stage).map(|stage| {
-            let is_base = |(rule, _): &(usize, _)| {
-                heard[*rule] && policy.rules[*rule].stage == stage
-            };
+            let is_base =
+                |(rule, _): &(usize, _)| heard[*rule] && policy.rules[*rule].stage == stage;
             kinds.clone().map(|kind| Docket::new(of_kind(kind).filter(is_base))).collect()
         });
         let bases = bases.collect();

@@ -134,9 +134,7 @@ fn limit_at(clockwork: &Clockwork<'_, '_>, index: usize) -> Option<LimitAt> {
             Pace::Every(tiers) => clockwork.tier(tiers, index),
             Pace::Per { .. } => None,
         },
-        Form::Notice(form) => {
-            clockwork.holds(index).then_some(LimitAt::Within(form.lead))
-        }
+        Form::Notice(form) => clockwork.holds(index).then_some(LimitAt::Within(form.lead)),
         Form::Precedence(_)
         | Form::Sequence(_)
         | Form::Required(_)

@@ -207,9 +207,11 @@ pub(crate) fn limit(
 ) -> Option<LimitAt> {
     match &form.limits {
         Limits::Tiers(tiers) => clockwork.tier(tiers, index),
-        Limits::Due(field) => {
-            clockwork.holds(index).then(|| clockwork.moment_of(*field, index, Edge::End)).flatten().map(LimitAt::By)
-        }
+        Limits::Due(field) => clockwork
+            .holds(index)
+            .then(|| clockwork.moment_of(*field, index, Edge::End))
+            .flatten()
+            .map(LimitAt::By),
     }
 }
 

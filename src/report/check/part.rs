@@ -7,9 +7,7 @@ use super::violation::{About, Violation};
 use super::{Checking, Counts, Met, Sight, Turn, Waived};
 use crate::engine::team::Verdict;
 use crate::engine::waive::{Covered, end_of};
-use crate::engine::{
-    Echoes, Obligation, Outcome, Sink, Subject, Team, View, judge_seen, may_hear,
-};
+use crate::engine::{Echoes, Obligation, Outcome, Sink, Subject, Team, View, judge_seen, may_hear};
 use crate::model::fault::{Fault, Position};
 use crate::model::id::RecordId;
 use crate::model::language::{Said, said};

@@ -67,6 +67,12 @@ impl<'m> Source<'m> {
         Self { file, meter: None }
     }
 
+    /// How many bytes it has, as far as is known.
+    pub(super) fn size(&self) -> usize {
+        let size = self.file.metadata().ok().map(|data| data.len());
+        size.and_then(|size| usize::try_from(size).ok()).unwrap_or(0)
+    }
+
     const fn metered(file: File, meter: &'m Meter) -> Self {
         Self { file, meter: Some(meter) }
     }
