@@ -200,10 +200,7 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
                 Column::Id => record.id = Typist::id(cell)?,
                 Column::Kind => record.kind = self.typist.kind(cell)?,
                 Column::Field { id, may_be_list } => {
-                    let value = self.typist.head_value(id, cell, may_be_list, at)?;
-                    if let Some(value) = value {
-                        record.head.set(id, value);
-                    }
+                    self.typist.set_head(&mut record.head, (id, cell), may_be_list, at)?;
                 }
             }
         }

@@ -135,22 +135,26 @@ impl<'r, 'a> Typist<'r, 'a> {
         Ok(kind)
     }
 
-    /// The value of a field of the head; `None` if it does not matter.
+    /// Sets a field of the head to its value, if that matters.
     #[inline]
-    pub(super) fn head_value(
+    pub(super) fn set_head(
         &mut self,
-        id: FieldId,
-        cell: Cell<'_>,
+        head: &mut Fields,
+        (id, cell): (FieldId, Cell<'_>),
         may_be_list: bool,
         at: Position,
-    ) -> Result<Option<Value>, GaveUp> {
+    ) -> Result<(), GaveUp> {
         if !cell.is_doubled
             && !cell.raw.starts_with(b"[")
             && let Some(word) = self.words.get(id.0, cell.as_it_stands())
         {
-            return Ok(self.is_wanted(id).then_some(Value::Word(word)));
+            if self.is_wanted(id) {
+                head.push(id, Value::Word(word));
+            }
+        } else if let Some(value) = self.other_head_value(id, cell, may_be_list, at)? {
+            head.push(id, value);
         }
-        self.other_head_value(id, cell, may_be_list, at)
+        Ok(())
     }
 
     /// The value of a field of the head that is no word, or one that was not read lately.
@@ -219,10 +223,8 @@ impl<'r, 'a> Typist<'r, 'a> {
         let by = self.actor(by)?;
         let mut fields = self.spare.pop().unwrap_or_default();
         for (field, text) in [(field::VIA, via), (field::TO, to)] {
-            if !text.raw.is_empty()
-                && let Some(value) = self.value(field, text)?
-            {
-                fields.push(field, value);
+            if !text.raw.is_empty() {
+                self.set(&mut fields, field, text)?;
             }
         }
         let is_read = row.fields.is_empty()
@@ -349,23 +351,24 @@ impl<'r, 'a> Typist<'r, 'a> {
             let Some((key, after)) = plain_text(rest) else { return Ok(false) };
             let Some(after) = after.strip_prefix(b":") else { return Ok(false) };
             let Some(id) = self.key(key.into())? else { return Ok(false) };
-            let (value, after) = if after.starts_with(b"[") {
+            let after = if after.starts_with(b"[") {
                 let Some(end) = memchr(b']', after) else { return Ok(false) };
                 let (list, after) = after.split_at(end + 1);
                 let read = || array(list, at);
                 let Some(value) = self.list((id, OF_EVENT), list, at, read) else {
                     return Ok(false);
                 };
-                (value, after)
+                if let Some(value) = value {
+                    fields.push(id, value);
+                }
+                after
             } else {
                 let Some((text, after)) = plain_text(after).or_else(|| plain_word(after)) else {
                     return Ok(false);
                 };
-                (self.value(id, text.into())?, after)
+                self.set(fields, id, text.into())?;
+                after
             };
-            if let Some(value) = value {
-                fields.set(id, value);
-            }
             match after {
                 b"}" => return Ok(true),
                 [b',', after @ ..] => rest = after,
@@ -430,6 +433,19 @@ impl<'r, 'a> Typist<'r, 'a> {
             Some(word) => Ok(self.is_wanted(id).then_some(Value::Word(word))),
             None => self.other_value(id, text.raw),
         }
+    }
+
+    /// Sets the field to its value, if that matters. A word is put where it belongs and not handed about.
+    #[inline]
+    fn set(&mut self, fields: &mut Fields, id: FieldId, text: Text<'_>) -> Result<(), Odd> {
+        if let Some(word) = self.words.get(id.0, text) {
+            if self.is_wanted(id) {
+                fields.push(id, Value::Word(word));
+            }
+        } else if let Some(value) = self.other_value(id, text.raw)? {
+            fields.push(id, value);
+        }
+        Ok(())
     }
 
     /// The value of a field that is no word, or one that was not read lately.
