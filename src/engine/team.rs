@@ -1,6 +1,5 @@
 //! What is asked of roster rows, of periods and of the archive: judged once, after all records.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
@@ -12,7 +11,7 @@ use super::plan::{Bench, Plan};
 use super::record::{outcome_events, settled_at};
 use super::rules::{duty, metric, retention};
 use super::subject::Subject;
-use super::units::{Gathered, Measured, Unit, Units};
+use super::units::{Gathered, Measured, Units};
 use super::view::View;
 use super::{Sink, judge_rule};
 use crate::calendar::NoData;
@@ -33,8 +32,8 @@ use crate::policy::rule::Rule;
 pub(crate) struct Team<'a> {
     bench: Bench<'a>,
     plan: &'a Plan,
-    /// What each metric counts, by rule.
-    found: BTreeMap<usize, Gathered<'a>>,
+    /// What each metric counts.
+    found: Found<'a>,
     memory: Memory,
     /// Outcomes of rules that are not on records, as their subjects hear them.
     outcomes: HashMap<(EventId, Subject), Vec<Event>>,
@@ -44,6 +43,10 @@ pub(crate) struct Team<'a> {
     begin: Option<Instant>,
     verdict: Verdict,
 }
+
+/// What metrics counted, by rule; `None` of those that counted nothing yet. Few rules count, so they stand in boxes.
+#[derive(Debug)]
+struct Found<'a>(Vec<Option<Box<Gathered<'a>>>>);
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -78,7 +81,7 @@ impl<'a> Team<'a> {
         Self {
             bench,
             plan,
-            found: BTreeMap::new(),
+            found: Found(Vec::new()),
             memory: Memory::Short,
             outcomes: HashMap::new(),
             subjects: Vec::new(),
@@ -94,12 +97,10 @@ impl<'a> Team<'a> {
 
     /// Adds what was heard of other records.
     pub(crate) fn add(&mut self, other: Self) {
-        for (rule, found) in other.found {
-            match self.found.entry(rule) {
-                Entry::Vacant(entry) => {
-                    entry.insert(found);
-                }
-                Entry::Occupied(mut entry) => entry.get_mut().add(found),
+        for (rule, found) in other.found.by_rule() {
+            match self.found.room(rule) {
+                Some(known) => known.add(*found),
+                empty @ None => *empty = Some(found),
             }
         }
         self.begin = [self.begin, other.begin].into_iter().flatten().min();
@@ -125,7 +126,7 @@ impl<'a> Team<'a> {
     /// Lets the metric `index` count in `view`.
     fn count(&mut self, view: &View<'_>, index: usize) {
         let Some((placed, form)) = self.metric_at(index) else { return };
-        let found = gathered(&mut self.found, (index, form), self.bench, self.memory);
+        let found = self.found.of((index, form), self.bench, self.memory);
         if let Err(gap) = metric::gather(view, placed, form, found) {
             self.verdict.gap(index, gap);
         }
@@ -141,8 +142,8 @@ impl<'a> Team<'a> {
         for (index, place) in self.plan.weighing(obligation.rule) {
             let Some((_, form)) = self.metric_at(*index) else { continue };
             let measured = Measured::Kept(*place, kept);
-            let unit = Unit { at: settled_at(obligation), record, split: Vec::new(), measured };
-            gathered(&mut self.found, (*index, form), self.bench, self.memory).push(unit);
+            let found = self.found.of((*index, form), self.bench, self.memory);
+            found.count((settled_at(obligation), record), &[], measured);
         }
     }
 
@@ -171,7 +172,7 @@ impl<'a> Team<'a> {
             }
         }
         if self.memory == Memory::Long {
-            let units = self.found.into_iter().map(|(rule, found)| (rule, found.units));
+            let units = self.found.by_rule().map(|(rule, found)| (rule, found.units));
             self.verdict.found = units.collect();
         }
         self.verdict
@@ -212,7 +213,7 @@ impl<'a> Team<'a> {
             let view = View::new(self.bench.policy, self.bench.rosters, &timeline, now);
             self.count(&view, placed.index);
         }
-        let found = gathered(&mut self.found, (placed.index, form), self.bench, self.memory);
+        let found = self.found.of((placed.index, form), self.bench, self.memory);
         found.sort();
         metric::conclude(self.bench, placed, form, found, begin)
     }
@@ -373,15 +374,29 @@ impl<'a> Team<'a> {
     }
 }
 
-/// What the metric `form`, which is the rule `index`, found so far.
-fn gathered<'f, 'a>(
-    found: &'f mut BTreeMap<usize, Gathered<'a>>,
-    (index, form): (usize, &'a Metric),
-    bench: Bench<'_>,
-    memory: Memory,
-) -> &'f mut Gathered<'a> {
-    let keeps_all = memory == Memory::Long;
-    found.entry(index).or_insert_with(|| Gathered::of(form, bench.policy.zone(), keeps_all))
+impl<'a> Found<'a> {
+    /// What the metric `form`, which is the rule `index`, found so far.
+    fn of(
+        &mut self,
+        (index, form): (usize, &'a Metric),
+        bench: Bench<'_>,
+        memory: Memory,
+    ) -> &mut Gathered<'a> {
+        let begin = || Gathered::of(form, bench.policy.zone(), memory == Memory::Long).into();
+        self.room(index).get_or_insert_with(begin)
+    }
+
+    fn room(&mut self, rule: usize) -> &mut Option<Box<Gathered<'a>>> {
+        if rule >= self.0.len() {
+            self.0.resize_with(rule + 1, || None);
+        }
+        &mut self.0[rule]
+    }
+
+    fn by_rule(self) -> impl Iterator<Item = (usize, Box<Gathered<'a>>)> {
+        let by_rule = self.0.into_iter().enumerate();
+        by_rule.filter_map(|(rule, found)| Some((rule, found?)))
+    }
 }
 
 impl Told {

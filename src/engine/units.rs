@@ -1,16 +1,16 @@
 //! What metrics count, unit by unit, and the sums into which the units of each period are folded.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::sum::Sum;
 use crate::calendar::Period;
-use crate::model::Instant;
 use crate::model::id::RecordId;
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
+use crate::model::{Amount, Instant};
 use crate::policy::form::{Metric, Span};
 
 /// One thing that a metric counts.
@@ -23,6 +23,12 @@ pub(crate) struct Unit {
     pub(crate) split: Vec<Option<Value>>,
     pub(crate) measured: Measured,
 }
+
+/// Where a unit stands: when, and in which record.
+pub(crate) type Place = (Instant, Option<RecordId>);
+
+/// A value that splits a figure, where it stands.
+pub(crate) type Part<'v> = Option<Cow<'v, Value>>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Measured {
@@ -45,6 +51,11 @@ impl Measured {
             Self::Hit(_) | Self::Row(_) | Self::Kept(..) => Decimal::ZERO,
         }
     }
+
+    /// The seconds of a time; nothing else has any.
+    pub(super) const fn seconds(self) -> i64 {
+        if let Self::Time(seconds) = self { seconds } else { 0 }
+    }
 }
 
 /// What a metric found in timelines. Where it is asked by the period, units are folded as they come; they are kept only
@@ -54,8 +65,12 @@ pub(crate) struct Gathered<'a> {
     form: &'a Metric,
     zone: Tz,
     keeps_all: bool,
-    /// By the first instant of the period.
-    periods: BTreeMap<Instant, InPeriod>,
+    /// Times are measured in working time.
+    pub(super) in_working_time: bool,
+    /// In their order.
+    periods: Vec<InPeriod>,
+    /// The place of the period of the last unit; the next is most often of the same.
+    last: usize,
     pub(crate) units: Units,
 }
 
@@ -67,9 +82,10 @@ pub(crate) struct Units {
     pub(crate) left_out: Vec<Unit>,
 }
 
-/// The units of one period.
+/// The units of one period, which ends before `until`.
 #[derive(Debug)]
 struct InPeriod {
+    from: Instant,
     until: Instant,
     groups: Vec<Group>,
 }
@@ -79,33 +95,37 @@ struct InPeriod {
 pub(crate) struct Group {
     pub(crate) split: Vec<Option<Value>>,
     /// Where the first of them stands; groups are told in this order.
-    first: (Instant, Option<RecordId>),
+    first: Place,
     pub(crate) sum: Sum,
 }
 
 impl<'a> Gathered<'a> {
     /// Nothing yet. Where it `keeps_all`, every unit can be looked at later.
     pub(crate) fn of(form: &'a Metric, zone: Tz, keeps_all: bool) -> Self {
-        Self { form, zone, keeps_all, periods: BTreeMap::new(), units: Units::default() }
+        let in_working_time = matches!(form.time(), Some(Amount::Working(_)));
+        let (periods, last, units) = (Vec::new(), 0, Units::default());
+        Self { form, zone, keeps_all, in_working_time, periods, last, units }
     }
 
-    pub(crate) fn push(&mut self, unit: Unit) {
+    /// Counts a unit. Values that split the figure are copied only where they are new to a period.
+    pub(crate) fn count(&mut self, place: Place, split: &[Part<'_>], measured: Measured) {
         let Span::Period(period) = self.form.span else {
-            self.units.counted.push(unit);
+            self.units.counted.push(Unit::of(place, split, measured));
             return;
         };
         if self.keeps_all {
-            self.units.counted.push(unit.clone());
+            self.units.counted.push(Unit::of(place, split, measured));
         }
-        let Unit { at, record, split, measured } = unit;
         let form = self.form;
-        self.in_period(period, at).group(split, (at, record), form).add(measured);
+        let is_it = |group: &Group| is_same(&group.split, split);
+        let own = || split.iter().map(|part| part.as_deref().cloned()).collect();
+        self.in_period(period, place.0).group((is_it, own), place, form).add(measured);
     }
 
     /// A unit on which no figure rests.
-    pub(crate) fn leave_out(&mut self, unit: Unit) {
+    pub(crate) fn leave_out(&mut self, place: Place, split: &[Part<'_>], measured: Measured) {
         if self.keeps_all {
-            self.units.left_out.push(unit);
+            self.units.left_out.push(Unit::of(place, split, measured));
         }
     }
 
@@ -113,11 +133,16 @@ impl<'a> Gathered<'a> {
     pub(crate) fn add(&mut self, other: Self) {
         self.units.counted.extend(other.units.counted);
         self.units.left_out.extend(other.units.left_out);
-        for (start, InPeriod { until, groups }) in other.periods {
-            let all = self.periods.entry(start);
-            let all = all.or_insert_with(|| InPeriod { until, groups: Vec::new() });
-            for Group { split, first, sum } in groups {
-                all.group(split, first, self.form).add_all(sum);
+        for period in other.periods {
+            let place = self.periods.partition_point(|known| known.from < period.from);
+            match self.periods.get_mut(place).filter(|known| known.from == period.from) {
+                None => self.periods.insert(place, period),
+                Some(known) => {
+                    for Group { split, first, sum } in period.groups {
+                        let is_it = |group: &Group| group.split == split;
+                        known.group((is_it, || split.clone()), first, self.form).add_all(sum);
+                    }
+                }
             }
         }
     }
@@ -127,41 +152,69 @@ impl<'a> Gathered<'a> {
         for units in [&mut self.units.counted, &mut self.units.left_out] {
             units.sort_by_key(|unit| (unit.at, unit.record));
         }
-        for period in self.periods.values_mut() {
+        for period in &mut self.periods {
             period.groups.sort_by_key(|group| group.first);
         }
     }
 
     /// The groups of the period that begins at `start`.
     pub(crate) fn groups(&self, start: Instant) -> &[Group] {
-        self.periods.get(&start).map(|period| &period.groups[..]).unwrap_or_default()
+        let place = self.periods.binary_search_by_key(&start, |period| period.from);
+        place.map(|place| &self.periods[place].groups[..]).unwrap_or_default()
     }
 
+    /// The period that `at` is in.
     fn in_period(&mut self, period: Period, at: Instant) -> &mut InPeriod {
-        let known = self.periods.range(..=at).next_back();
-        let known = known.filter(|(_, period)| at < period.until).map(|(start, _)| *start);
-        let start = known.unwrap_or_else(|| period.start_of(self.zone, at));
-        self.periods
-            .entry(start)
-            .or_insert_with(|| InPeriod { until: period.next(self.zone, at), groups: Vec::new() })
+        let has = |known: &InPeriod| known.from <= at && at < known.until;
+        if !self.periods.get(self.last).is_some_and(has) {
+            let behind = self.periods.partition_point(|known| known.from <= at);
+            let known = behind.checked_sub(1).filter(|place| has(&self.periods[*place]));
+            self.last = known.unwrap_or_else(|| self.begin(period, at));
+        }
+        &mut self.periods[self.last]
+    }
+
+    /// The place of the period of `at`, which had no units.
+    fn begin(&mut self, period: Period, at: Instant) -> usize {
+        let (from, until) = (period.start_of(self.zone, at), period.next(self.zone, at));
+        let place = self.periods.partition_point(|known| known.from < from);
+        if self.periods.get(place).is_none_or(|known| known.from != from) {
+            self.periods.insert(place, InPeriod { from, until, groups: Vec::new() });
+        }
+        place
     }
 }
 
 impl InPeriod {
-    /// The sum of the units with these values, one of which stands at `place`.
+    /// The sum of the units of a group, one of which stands at `place`; if there is none yet, one of the values `own`.
     fn group(
         &mut self,
-        split: Vec<Option<Value>>,
-        place: (Instant, Option<RecordId>),
+        (is_it, own): (impl Fn(&Group) -> bool, impl FnOnce() -> Vec<Option<Value>>),
+        place: Place,
         form: &Metric,
     ) -> &mut Sum {
-        let known = self.groups.iter().position(|group| group.split == split);
-        let index = known.unwrap_or_else(|| {
-            self.groups.push(Group { split, first: place, sum: Sum::of(form) });
+        let index = self.groups.iter().position(is_it).unwrap_or_else(|| {
+            self.groups.push(Group { split: own(), first: place, sum: Sum::of(form) });
             self.groups.len() - 1
         });
         let group = &mut self.groups[index];
         group.first = group.first.min(place);
         &mut group.sum
     }
+}
+
+impl Unit {
+    fn of((at, record): Place, split: &[Part<'_>], measured: Measured) -> Self {
+        let split = split.iter().map(|part| part.as_deref().cloned()).collect();
+        Self { at, record, split, measured }
+    }
+}
+
+/// True if a figure is split by the same values. Most are split by none, or by words.
+fn is_same(split: &[Option<Value>], other: &[Part<'_>]) -> bool {
+    let is_it = |(one, other): (&Option<Value>, &Part<'_>)| match (one, other.as_deref()) {
+        (Some(Value::Word(one)), Some(Value::Word(other))) => one == other,
+        (one, other) => one.as_ref() == other,
+    };
+    split.len() == other.len() && split.iter().zip(other).all(is_it)
 }

@@ -113,6 +113,15 @@ impl Fields {
         }
     }
 
+    /// Sets `field`, which is mostly later than all that were set.
+    #[inline]
+    pub(crate) fn push(&mut self, field: FieldId, value: Value) {
+        match self.0.last() {
+            Some((last, _)) if *last >= field => self.set(field, value),
+            _ => self.0.push((field, value)),
+        }
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (FieldId, &Value)> {
         self.0.iter().map(|(field, value)| (*field, value))
     }

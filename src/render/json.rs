@@ -7,17 +7,16 @@ use serde::Serialize;
 use super::batch;
 use super::lines::{
     CaseLine, CasesSummary, FaultLine, PolicyLine, PolicySummary, SummaryLine, UntestedLine,
-    ViolationLine,
 };
+use super::moulds::Moulds;
 use crate::model::fault::Fault;
 use crate::report::check::Check;
 use crate::report::finding::{Inspection, Tests};
 
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
     write!(out, "{{\"v\":1,\"violations\":")?;
-    batch::array(out, check.violations(), |one, text| {
-        Ok(serde_json::to_writer(text, &ViolationLine::of(one, check.words))?)
-    })?;
+    let begin = || Moulds::new(check.words);
+    batch::array_by(out, check.violations(), begin, |moulds, one, text| moulds.add(one, text))?;
     faults(out, &check.faults)?;
     summary(out, &SummaryLine::of(check))
 }

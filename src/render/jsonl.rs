@@ -7,15 +7,20 @@ use serde::Serialize;
 use super::batch;
 use super::lines::{
     CaseLine, CasesSummary, FaultLine, PolicyLine, PolicySummary, SummaryLine, UntestedLine,
-    ViolationLine,
 };
+use super::moulds::Moulds;
 use crate::report::check::Check;
 use crate::report::finding::{Inspection, Tests};
 
 /// Violations in their order, then faults, then the summary.
 pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
-    batch::write(out, check.violations(), |_, violations, text| {
-        violations.iter().try_for_each(|one| add(text, &ViolationLine::of(one, check.words)))
+    let begin = || Moulds::new(check.words);
+    batch::write_by(out, check.violations(), begin, |moulds, _, violations, text| {
+        violations.iter().try_for_each(|violation| {
+            moulds.add(violation, text)?;
+            text.push(b'\n');
+            Ok(())
+        })
     })?;
     check.faults.iter().try_for_each(|fault| line(out, &FaultLine::of(fault)))?;
     line(out, &SummaryLine::of(check))

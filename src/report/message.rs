@@ -21,16 +21,21 @@ use crate::policy::rule::Rule;
 impl Words<'_> {
     /// Says how `obligation` stands. The same words for the same obligation, in every format.
     pub(crate) fn message(&self, obligation: &Obligation) -> String {
-        self.close(self.in_words(obligation))
+        let over = obligation.over.map(|over| length(over, self.language)).unwrap_or_default();
+        self.message_over(obligation, &over)
     }
 
-    fn in_words(&self, obligation: &Obligation) -> String {
+    /// The same with `over` in place of how long it is over.
+    pub(super) fn message_over(&self, obligation: &Obligation, over: &str) -> String {
+        self.close(self.in_words(obligation, over))
+    }
+
+    fn in_words(&self, obligation: &Obligation, over: &str) -> String {
         let rule = &self.policy.rules[obligation.rule];
         let (language, event) = (self.language, self.expected(rule));
-        let over = obligation.over.map(|over| length(over, language)).unwrap_or_default();
         let limit = self.limit(obligation, rule);
         if let (Detail::None, Some(said)) =
-            (&obligation.detail, self.setting(rule, obligation.outcome, (&over, &limit)))
+            (&obligation.detail, self.setting(rule, obligation.outcome, (over, &limit)))
         {
             return said;
         }
@@ -50,7 +55,7 @@ impl Words<'_> {
                     "{column} 已过期 {over}{limit}"
                 )
             }
-            (Detail::Missed(count), outcome) => self.missed(rule, *count, (outcome, &over, &limit)),
+            (Detail::Missed(count), outcome) => self.missed(rule, *count, (outcome, over, &limit)),
             (Detail::TooEarly(earliest), _) => {
                 let earliest = moment(*earliest, self.policy.zone(), language);
                 tr!(language, "{event} came before {earliest}", "{event} 早于 {earliest}")
@@ -77,7 +82,7 @@ impl Words<'_> {
             (_, Outcome::Late) => {
                 tr!(language, "{event} came {over} late{limit}", "{event} 迟了{over}{limit}")
             }
-            (_, Outcome::Overdue) => self.not_come(&event, &over, &limit),
+            (_, Outcome::Overdue) => self.not_come(&event, over, &limit),
             (_, Outcome::Pending) => {
                 tr!(language, "{event} is to come{limit}", "待 {event}{limit}")
             }

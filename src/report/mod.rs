@@ -240,18 +240,22 @@ pub(crate) fn length(seconds: i64, language: Language) -> String {
     if language == Language::Chinese {
         return terms::elapsed(seconds, 2);
     }
-    let seconds = seconds.abs();
-    let units = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
-    let first = units.iter().position(|(scale, _)| seconds >= *scale).unwrap_or(units.len() - 1);
     let mut text = String::new();
-    let mut rest = seconds;
-    for (scale, unit) in units.iter().skip(first).take(2) {
-        if rest >= *scale || (text.is_empty() && *scale == 1) {
-            let _ = write!(text, "{}{unit}", rest / scale);
-            rest %= scale;
-        }
+    for (count, unit) in in_two_units(seconds) {
+        let _ = write!(text, "{count}{unit}");
     }
     text
+}
+
+/// A length of elapsed time in its two largest units; the second only where there is some of it.
+pub(crate) fn in_two_units(seconds: i64) -> impl Iterator<Item = (u64, &'static str)> {
+    const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
+    let seconds = seconds.unsigned_abs();
+    let first = UNITS.iter().position(|(scale, _)| seconds >= *scale).unwrap_or(UNITS.len() - 1);
+    let (scale, unit) = UNITS[first];
+    let second = UNITS.get(first + 1);
+    let second = second.map(|(next, unit)| (seconds % scale / next, *unit));
+    [(seconds / scale, unit)].into_iter().chain(second.filter(|(count, _)| *count > 0))
 }
 
 #[cfg(test)]

@@ -33,11 +33,11 @@
 //!     title: {zh: 任务书面确认率, en: Tasks confirmed in writing}
 //!     metric: {share: confirmed, among: {event: tasked, kind: project}, per: month, at_least: 95%, sample: 5}
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
+use smallvec::SmallVec;
 
 use crate::calendar::{NoData, Period};
 use crate::engine::clock::{Clockwork, Placed};
@@ -48,7 +48,7 @@ use crate::engine::plan::Bench;
 use crate::engine::subject::Subject;
 use crate::engine::sum::Sum;
 use crate::engine::team;
-use crate::engine::units::{Gathered, Measured, Unit};
+use crate::engine::units::{Gathered, Measured, Part, Place, Unit};
 use crate::engine::view::{Moment, View};
 use crate::model::figure::Figure;
 use crate::model::roster::RosterId;
@@ -73,7 +73,7 @@ pub(crate) fn gather(
     let mut gatherer = Gatherer { view, placed, form, found };
     match (&form.measure, &form.among) {
         (Measure::Count(counted), _) => {
-            gatherer.each(counted, |_| Some(Measured::Hit(true)));
+            gatherer.count(counted);
             Ok(())
         }
         (Measure::Share(hit), Some(Among::Rows(roster, _))) => {
@@ -98,49 +98,53 @@ struct Gatherer<'a, 'v, 'u, 'f> {
     found: &'u mut Gathered<'f>,
 }
 
-impl Gatherer<'_, '_, '_, '_> {
+impl<'a, 'v> Gatherer<'a, 'v, '_, '_> {
+    /// Counts a unit at the event `index`, if the rule asks there.
     fn push(&mut self, index: usize, measured: Measured) {
-        let unit = self.unit(index, measured);
-        if let Some(unit) = unit {
-            self.found.push(unit);
+        if self.asks(index) {
+            self.found.count(self.place(index), &self.split(index), measured);
         }
     }
 
-    /// A unit at the event `index`; `None` where the rule does not ask.
-    fn unit(&self, index: usize, measured: Measured) -> Option<Unit> {
+    fn asks(&self, index: usize) -> bool {
         let view = self.view;
-        let value = |field: &FieldId| view.value_at_event(*field, index).map(Cow::into_owned);
-        view.holds(&self.placed.rule.when, view.during(index)).then(|| Unit {
-            at: view.at(index),
-            record: Some(view.timeline.record.id),
-            split: self.form.split.iter().map(value).collect(),
-            measured,
-        })
+        view.holds(&self.placed.rule.when, view.during(index))
     }
 
-    fn meant(&self, matcher: &Matcher) -> Vec<usize> {
-        let all = 0..self.view.events().len();
-        all.filter(|index| self.view.matches(matcher, *index, Role::Happens)).collect()
+    fn place(&self, index: usize) -> Place {
+        (self.view.at(index), Some(self.view.timeline.record.id))
     }
 
-    fn each(&mut self, matcher: &Matcher, measured: impl Fn(usize) -> Option<Measured>) {
+    fn split(&self, index: usize) -> SmallVec<[Part<'v>; 2]> {
+        let view = self.view;
+        self.form.split.iter().map(|field| view.value_at_event(*field, index)).collect()
+    }
+
+    /// The events that `matcher` means.
+    fn meant(&self, matcher: &'v Matcher) -> impl Iterator<Item = usize> + use<'a, 'v> {
+        let view = self.view;
+        (0..view.events().len()).filter(move |index| view.matches(matcher, *index, Role::Happens))
+    }
+
+    fn count(&mut self, matcher: &'v Matcher) {
         for index in self.meant(matcher) {
-            if let Some(measured) = measured(index) {
-                self.push(index, measured);
-            }
+            self.push(index, Measured::Hit(true));
         }
     }
 
-    fn share(&mut self, hit: &Matcher, among: &Matcher) {
-        let units = self.meant(among);
-        for (place, index) in units.iter().enumerate() {
-            let next = units.get(place + 1).copied().unwrap_or(self.view.events().len());
-            let is_hit = (*index..next).any(|later| self.view.matches(hit, later, Role::Satisfies));
-            self.push(*index, Measured::Hit(is_hit));
+    fn share(&mut self, hit: &'v Matcher, among: &'v Matcher) {
+        let view = self.view;
+        let may_hit = hit.events.is_none_or(|events| events.meets(view.timeline.present));
+        let mut units = self.meant(among).peekable();
+        while let Some(index) = units.next() {
+            let next = units.peek().copied().unwrap_or(view.events().len());
+            let mut later = index..next;
+            let is_hit = may_hit && later.any(|later| view.matches(hit, later, Role::Satisfies));
+            self.push(index, Measured::Hit(is_hit));
         }
     }
 
-    fn rows(&mut self, hit: &Matcher, roster: RosterId) {
+    fn rows(&mut self, hit: &'v Matcher, roster: RosterId) {
         for index in self.meant(hit) {
             for key in rows_named(self.view, roster, index) {
                 self.push(index, Measured::Row(key));
@@ -148,58 +152,72 @@ impl Gatherer<'_, '_, '_, '_> {
         }
     }
 
-    fn quantity(&mut self, quantity: &Quantity, among: Option<&Among>) -> Result<(), NoData> {
+    fn quantity(&mut self, quantity: &'v Quantity, among: Option<&'v Among>) -> Result<(), NoData> {
         match quantity {
             Quantity::Field(field) => {
-                self.field(*field, among);
+                match among {
+                    Some(Among::Events(matcher)) => {
+                        self.meant(matcher).for_each(|index| self.field(*field, index));
+                    }
+                    Some(Among::Rows(..)) => {}
+                    None => self.said(*field),
+                }
                 Ok(())
             }
             Quantity::Between { from, to } => self.between(from, to),
             Quantity::Gap(of) => {
-                for pair in self.meant(of).windows(2) {
-                    self.time(pair[0], pair[1])?;
+                let mut last = None;
+                for index in self.meant(of) {
+                    if let Some(last) = last.replace(index) {
+                        self.time(last, index)?;
+                    }
                 }
                 Ok(())
             }
         }
     }
 
-    fn field(&mut self, field: FieldId, among: Option<&Among>) {
-        let view = self.view;
-        let said: Vec<usize> = match among {
-            Some(Among::Events(matcher)) => self.meant(matcher),
-            Some(Among::Rows(..)) => Vec::new(),
-            None => (0..view.events().len()).filter(|i| view.own(field, *i).is_some()).collect(),
-        };
-        let missing = &view.policy.schema.field(field).missing;
-        for index in said {
-            let value = view.value_at_event(field, index);
-            let number = match value.as_deref() {
-                Some(Value::Int(number)) => Decimal::from(*number),
-                Some(Value::Decimal(number)) => *number,
-                _ => continue,
-            };
-            let Some(unit) = self.unit(index, Measured::Number(number)) else { continue };
-            if value.is_some_and(|value| missing.contains(&value)) {
-                self.found.leave_out(unit);
-            } else {
-                self.found.push(unit);
+    /// Counts `field` at each event that says it.
+    fn said(&mut self, field: FieldId) {
+        for index in 0..self.view.events().len() {
+            if self.view.own(field, index).is_some() {
+                self.field(field, index);
             }
+        }
+    }
+
+    /// Counts the number that `field` is at the event `index`, if it is one.
+    fn field(&mut self, field: FieldId, index: usize) {
+        let view = self.view;
+        let value = view.value_at_event(field, index);
+        let number = match value.as_deref() {
+            Some(Value::Int(number)) => Decimal::from(*number),
+            Some(Value::Decimal(number)) => *number,
+            _ => return,
+        };
+        if !self.asks(index) {
+            return;
+        }
+        let missing = &view.policy.schema.field(field).missing;
+        let is_missing = value.is_some_and(|value| missing.contains(&value));
+        let (place, split) = (self.place(index), self.split(index));
+        let measured = Measured::Number(number);
+        if is_missing {
+            self.found.leave_out(place, &split, measured);
+        } else {
+            self.found.count(place, &split, measured);
         }
     }
 
     /// From each event A to the first B after it; further ones of A before that change nothing.
     fn between(&mut self, from: &Matcher, to: &Matcher) -> Result<(), NoData> {
-        let mut start: Option<usize> = None;
-        for index in 0..self.view.events().len() {
-            if let Some(begun) = start
-                && self.view.matches(to, index, Role::Satisfies)
-            {
-                self.time(begun, index)?;
-                start = None;
-            } else if start.is_none() && self.view.matches(from, index, Role::Happens) {
-                start = Some(index);
-            }
+        let view = self.view;
+        let mut next = 0;
+        while let Some(begun) = view.find(from, next, Role::Happens)
+            && let Some(done) = view.find(to, begun + 1, Role::Satisfies)
+        {
+            self.time(begun, done)?;
+            next = done + 1;
         }
         Ok(())
     }
@@ -207,9 +225,9 @@ impl Gatherer<'_, '_, '_, '_> {
     fn time(&mut self, from: usize, to: usize) -> Result<(), NoData> {
         let (from, until) = (self.view.at(from), self.view.at(to));
         let clockwork = Clockwork::new(self.view, self.placed, None);
-        let seconds = match (self.form.time(), clockwork.calendar()) {
-            (Some(Amount::Working(_)), Some(calendar)) => calendar.working_seconds(from, until)?,
-            _ => until.since(from),
+        let seconds = match clockwork.calendar().filter(|_| self.found.in_working_time) {
+            Some(calendar) => calendar.working_seconds(from, until)?,
+            None => until.since(from),
         };
         self.push(to, Measured::Time(seconds));
         Ok(())

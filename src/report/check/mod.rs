@@ -4,6 +4,7 @@
 //! is parted changes nothing in what comes out, and no part keeps a record.
 
 mod known;
+mod order;
 mod part;
 mod violation;
 
@@ -12,7 +13,9 @@ use std::sync::Arc;
 
 pub(crate) use known::{Known, Met, Name};
 pub(crate) use part::Part;
-pub(crate) use violation::Violation;
+pub(crate) use violation::{Likeness, Violation};
+
+use order::Order;
 
 use super::Words;
 use crate::engine::tally::Tally;
@@ -151,6 +154,7 @@ pub(crate) struct Check<'a> {
     pub(crate) words: Words<'a>,
     /// Lists that each are in order; [`Check::violations`] puts them together.
     lists: Vec<Vec<Violation>>,
+    order: &'a Order,
     /// No more than these are shown.
     max_findings: usize,
     pub(crate) waived: Vec<Waived>,
@@ -177,7 +181,7 @@ pub(crate) struct Check<'a> {
 impl Check<'_> {
     /// The violations in their order, as many as are to be shown.
     pub(crate) fn violations(&self) -> impl Iterator<Item = &Violation> {
-        violation::merged(&self.lists, self.words.policy).take(self.max_findings)
+        self.order.merged(&self.lists).take(self.max_findings)
     }
 
     /// How many violations there are beyond those that are shown.
@@ -205,6 +209,7 @@ pub(crate) struct Checking<'a> {
     scope: &'a Scope<'a>,
     bench: Bench<'a>,
     plan: Plan,
+    order: Order,
     /// What records of the first turn hear: nothing.
     silence: Echoes,
     waivers: Waivers<'a>,
@@ -229,6 +234,7 @@ impl<'a> Checking<'a> {
             scope,
             bench,
             plan: Plan::new(policy, |rule| scope.rules[rule]),
+            order: Order::new(policy),
             silence: Echoes::default(),
             waivers: Waivers::new(scope.waivers),
             judge: Judge { policy, rosters: scope.rosters, now: scope.horizon.now },
@@ -282,7 +288,7 @@ impl<'a> Checking<'a> {
             subjects.extend(last.team(team.conclude(echoes, self.scope.months)));
         }
         last.close();
-        last.waived.sort_by(|a, b| a.violation.compare(&b.violation, policy));
+        last.waived.sort_by(|a, b| self.order.compare(&a.violation, &b.violation));
         last.oddities.sort_by_key(|(id, _)| *id);
         let idle = self.idle(&last.applied);
         let by_rule = last.violated.iter().copied().enumerate();
@@ -297,6 +303,7 @@ impl<'a> Checking<'a> {
         Check {
             words: self.words,
             lists,
+            order: &self.order,
             max_findings: self.scope.max_findings.unwrap_or(usize::MAX),
             waived: last.waived,
             faults,

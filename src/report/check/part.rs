@@ -141,8 +141,7 @@ impl<'c> Part<'c> {
 
     /// Puts the violations in order, and keeps no more than are shown.
     pub(crate) fn close(&mut self) {
-        let policy = self.checking.words.policy;
-        self.violations.sort_unstable_by(|a, b| a.compare(b, policy));
+        self.checking.order.sort(&mut self.violations);
         if let Some(most) = self.checking.scope.max_findings {
             self.violations.truncate(most);
         }

@@ -1,7 +1,6 @@
 //! A violation as it is kept until it is shown: small, since a book may have very many.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::Name;
@@ -13,7 +12,10 @@ use crate::model::record::KindId;
 use crate::model::symbol::Symbol;
 use crate::model::{Amount, Instant};
 use crate::policy::Policy;
-use crate::report::Words;
+use crate::report::{Words, length};
+
+/// Stands where a message says how long it is over. It stands for no character.
+const OPEN: &str = "\u{fdd0}";
 
 /// A violation, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +112,11 @@ impl Violation {
 
     /// Says what does not hold.
     pub(crate) fn message(&self, words: Words<'_>) -> String {
+        let over = self.over.map(|over| length(over, words.language)).unwrap_or_default();
+        self.message_over(words, &over)
+    }
+
+    fn message_over(&self, words: Words<'_>, over: &str) -> String {
         let mut obligation = Obligation::begun(self.rule(), self.clock, self.from);
         obligation.outcome = self.outcome;
         obligation.due = self.due;
@@ -117,7 +124,7 @@ impl Violation {
         obligation.over = self.over;
         obligation.limit = self.limit.map(LimitAt::Within);
         obligation.detail = self.detail.as_deref().cloned().unwrap_or_default();
-        let message = words.message(&obligation);
+        let message = words.message_over(&obligation, over);
         match &self.forced {
             Some(reason) => {
                 tr!(
@@ -130,63 +137,63 @@ impl Violation {
         }
     }
 
-    /// The order in which violations are shown: by severity, due time (none last), record, rule and clock.
-    pub(super) fn compare(&self, other: &Self, policy: &Policy) -> Ordering {
-        let (rule, theirs) = (&policy.rules[self.rule()], &policy.rules[other.rule()]);
-        let key = |severity, due: Option<Instant>| (severity, due.is_none(), due);
-        key(rule.severity, self.due)
-            .cmp(&key(theirs.severity, other.due))
-            .then_with(|| self.about.name().cmp(other.about.name()))
-            .then_with(|| rule.id.cmp(&theirs.id))
-            .then(self.clock.cmp(&other.clock))
+    /// What it has in common with others of the same wording; `None` where hardly another has it.
+    pub(crate) fn likeness(&self) -> Option<Likeness<'_>> {
+        let detail = self.detail.as_deref();
+        let is_of_its_own = match detail {
+            Some(Detail::TooEarly(_) | Detail::Figure(_) | Detail::Archive(_)) => true,
+            Some(Detail::Needs { member, .. }) => member.is_some(),
+            _ => self.forced.is_some(),
+        };
+        let (rule, kind, outcome) = (self.rule, self.about.kind(), self.outcome);
+        let (is_over, limit) = (self.over.is_some(), self.limit);
+        (!is_of_its_own).then_some(Likeness { rule, kind, outcome, is_over, limit, detail })
     }
-}
 
-/// Violations in their order, from lists that each are in it.
-pub(super) fn merged<'a>(
-    lists: &'a [Vec<Violation>],
-    policy: &'a Policy,
-) -> impl Iterator<Item = &'a Violation> {
-    let heads = lists.iter().filter_map(|list| {
-        let (first, rest) = list.split_first()?;
-        Some(Head { first, rest, policy })
-    });
-    let mut heads: BinaryHeap<Head<'a>> = heads.collect();
-    std::iter::from_fn(move || {
-        let mut head = heads.peek_mut()?;
-        let first = head.first;
-        match head.rest.split_first() {
-            Some((next, rest)) => (head.first, head.rest) = (next, rest),
-            None => drop(std::collections::binary_heap::PeekMut::pop(head)),
+    /// Its message but for how long it is over. `None` where that does not part the message: a name in it has the sign
+    /// for that.
+    pub(crate) fn wording(&self, words: Words<'_>) -> Option<Wording> {
+        let open = self.message_over(words, OPEN);
+        let (before, after) = match open.split_once(OPEN) {
+            Some((before, after)) => (before.to_owned(), Some(after.to_owned())),
+            None => (open, None),
+        };
+        let mut said = before.clone();
+        if let Some(after) = &after {
+            said += &self.over.map(|over| length(over, words.language)).unwrap_or_default();
+            said += after;
         }
-        Some(first)
-    })
-}
-
-/// What is left of a list.
-struct Head<'a> {
-    first: &'a Violation,
-    rest: &'a [Violation],
-    policy: &'a Policy,
-}
-
-impl Ord for Head<'_> {
-    /// The greatest comes first.
-    fn cmp(&self, other: &Self) -> Ordering {
-        other.first.compare(self.first, self.policy)
+        (said == self.message(words)).then_some(Wording { before, after })
     }
 }
 
-impl PartialOrd for Head<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+/// What violations have in common that are of one kind of record and are told in the same words, but for how long they
+/// are over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Likeness<'v> {
+    rule: u32,
+    kind: Option<KindId>,
+    outcome: Outcome,
+    is_over: bool,
+    limit: Option<Amount>,
+    detail: Option<&'v Detail>,
+}
+
+/// By what tells most of them apart.
+impl Hash for Likeness<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let kind = self.kind.map_or(u16::MAX, |kind| kind.0);
+        (self.rule, kind, self.outcome as u8).hash(state);
+        if let Some(Detail::Missed(count)) = self.detail {
+            count.hash(state);
+        }
     }
 }
 
-impl PartialEq for Head<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
+/// What a message says before and behind how long it is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wording {
+    pub(crate) before: String,
+    /// `None` where it does not say how long.
+    pub(crate) after: Option<String>,
 }
-
-impl Eq for Head<'_> {}

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::sync::Arc;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use super::plain::Plain;
 use super::rows::{Mark, Odd, Rows};
@@ -55,6 +55,8 @@ pub(super) struct Task<'r, 'a> {
     /// The fields that matter; `None` for all.
     pub(super) wanted: Option<&'r FieldSet>,
     pub(super) order: Order,
+    /// Bytes of the tables, about.
+    pub(super) sizes: [usize; 2],
 }
 
 /// Hands every record of a month to `take`, in the order of `tickets.csv`.
@@ -66,7 +68,7 @@ pub(super) fn read(
     task: Task<'_, '_>,
     take: &mut dyn FnMut(&Record),
 ) -> Result<(), GaveUp> {
-    let order = task.order;
+    let (order, sizes) = (task.order, task.sizes);
     let mut month = Month {
         tickets: Rows::new(tickets),
         events: Rows::new(events),
@@ -79,7 +81,7 @@ pub(super) fn read(
     };
     month.headers()?;
     if order == Order::Scattered {
-        month.scattered = Some(month.gather()?);
+        month.scattered = Some(month.gather(sizes)?);
     }
     let mut record = month.typist.blank_record();
     while month.record(&mut record)? {
@@ -167,16 +169,14 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
         Ok(is_there)
     }
 
-    /// The ticket of the next row of events; `None` at the end.
+    /// Passes the next row of events; how its ticket stands there. `None` at the end.
     fn next_ticket(&mut self) -> Result<Option<&[u8]>, Odd> {
         let ahead = self.events.ahead();
-        let comma = memchr(b',', ahead);
-        if let Some(comma) = comma
-            && !ahead.starts_with(b"\"")
-            && let Some(row) = Plain::cut(&ahead[comma..])
+        let comma = memchr(b',', ahead).filter(|_| !ahead.starts_with(b"\""));
+        if let Some((comma, length)) = comma.and_then(|comma| Some((comma, length(ahead, comma)?)))
         {
             let start = self.events.mark();
-            self.events.pass(comma + row.length);
+            self.events.pass(length);
             return Ok(Some(self.events.from(start, comma)));
         }
         Ok(if self.next_event()? { Some(self.events.cell(0).raw) } else { None })
@@ -200,10 +200,7 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
                 Column::Id => record.id = Typist::id(cell)?,
                 Column::Kind => record.kind = self.typist.kind(cell)?,
                 Column::Field { id, may_be_list } => {
-                    let value = self.typist.head_value(id, cell, may_be_list, at)?;
-                    if let Some(value) = value {
-                        record.head.set(id, value);
-                    }
+                    self.typist.set_head(&mut record.head, (id, cell), may_be_list, at)?;
                 }
             }
         }
@@ -223,20 +220,23 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
 
     /// The rows that come now and bear the id of the ticket.
     fn run_of_events(&mut self, record: &mut Record) -> Result<(), GaveUp> {
-        while self.event_of_run(record)? {}
+        let ticket = Beginning::of(self.tickets.cell(self.id_column).raw);
+        loop {
+            let begins_so = !self.is_cut && ticket.is_that_of(self.events.ahead());
+            let is_read = begins_so && self.plain_event(ticket.length - 1, record)?;
+            if !is_read && !self.odd_event_of_run(record)? {
+                break;
+            }
+        }
         if record.events.is_empty() { Err(GaveUp::Scattered) } else { Ok(()) }
     }
 
-    /// Reads the next row if it bears the id of the ticket.
-    fn event_of_run(&mut self, record: &mut Record) -> Result<bool, GaveUp> {
+    /// Reads the next row, which is no plain one, if it bears the id of the ticket.
+    fn odd_event_of_run(&mut self, record: &mut Record) -> Result<bool, GaveUp> {
         if !self.is_cut {
             let (id, ahead) = (self.tickets.cell(self.id_column).raw, self.events.ahead());
-            if ahead.strip_prefix(id).is_none_or(|after| !after.starts_with(b",")) {
-                if bears_another(ahead, id.len()) {
-                    return Ok(false);
-                }
-            } else if self.plain_event(id.len(), record)? {
-                return Ok(true);
+            if !ahead.starts_with(id) && bears_another(ahead, id.len()) {
+                return Ok(false);
             }
             if !self.next_event()? {
                 return Ok(false);
@@ -268,6 +268,7 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
         let Some(scattered) = &mut self.scattered else { return Err(GaveUp::Odd) };
         let end = scattered.ends[scattered.ticket];
         let marks = scattered.mark..end;
+        self.events.touch(&scattered.marks[marks.clone()]);
         scattered.mark = end;
         scattered.ticket += 1;
         for place in marks {
@@ -283,41 +284,87 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
         if record.events.is_empty() { Err(GaveUp::Odd) } else { Ok(()) }
     }
 
-    /// Holds the month, and sorts the rows of events by ticket.
-    fn gather(&mut self) -> Result<Scattered, GaveUp> {
-        self.tickets.hold()?;
-        self.events.hold()?;
+    /// Holds the month, whose tables have so many bytes, and sorts the rows of events by ticket.
+    fn gather(&mut self, [tickets, events]: [usize; 2]) -> Result<Scattered, GaveUp> {
+        self.tickets.hold(tickets)?;
+        self.events.hold(events)?;
         let first = self.tickets.mark();
-        let mut numbers: HashMap<Box<[u8]>, usize, foldhash::fast::RandomState> =
-            HashMap::default();
+        let mut numbers: HashMap<u128, u32, foldhash::fast::RandomState> = HashMap::default();
         while self.tickets.advance()? {
             if self.tickets.width() != self.width {
                 return Err(GaveUp::Odd);
             }
-            let (number, id) = (numbers.len(), self.tickets.cell(self.id_column).raw);
-            if numbers.insert(id.into(), number).is_some() {
+            let number = u32::try_from(numbers.len()).map_err(|_| Odd)?;
+            let id = as_number(self.tickets.cell(self.id_column).raw).ok_or(Odd)?;
+            if numbers.insert(id, number).is_some() {
                 return Err(GaveUp::Odd);
             }
         }
         self.tickets.go_to(first);
-        let mut rows: Vec<(usize, Mark)> = Vec::new();
+        let mut rows: Vec<(u32, Mark)> = Vec::new();
         let mut ends = vec![0; numbers.len()];
         let mut mark = self.events.mark();
         while let Some(ticket) = self.next_ticket()? {
             // A row of no ticket is for the reader that tells.
-            let number = *numbers.get(ticket).ok_or(GaveUp::Odd)?;
-            ends[number] += 1;
-            rows.push((number, mark));
+            let number = as_number(ticket).and_then(|id| numbers.get(&id)).ok_or(GaveUp::Odd)?;
+            ends[*number as usize] += 1;
+            rows.push((*number, mark));
             mark = self.events.mark();
         }
         let mut sum = 0;
         let mut places: Vec<usize> = ends.iter().map(|count| next_sum(&mut sum, *count)).collect();
         let mut marks = vec![mark; rows.len()];
         for (number, mark) in rows {
-            marks[places[number]] = mark;
-            places[number] += 1;
+            let place = &mut places[number as usize];
+            marks[*place] = mark;
+            *place += 1;
         }
         Ok(Scattered { marks, ends: places, ticket: 0, mark: 0 })
+    }
+}
+
+/// An id as one number; `None` of a text that is too long for an id.
+fn as_number(id: &[u8]) -> Option<u128> {
+    let mut bytes = [0; 16];
+    bytes.get_mut(..id.len())?.copy_from_slice(id);
+    // An id has no nought, so that its length is told, too.
+    (!id.contains(&0)).then(|| u128::from_le_bytes(bytes))
+}
+
+/// Bytes of the next row, whose first comma stands there, if it is easily told.
+fn length(ahead: &[u8], comma: usize) -> Option<usize> {
+    let mark = memchr2(b'\n', b'"', ahead)?;
+    if ahead[mark] == b'\n' {
+        return Some(mark + 1);
+    }
+    Plain::cut(&ahead[comma..]).map(|row| comma + row.length)
+}
+
+/// How the rows of a ticket begin, as one number: with its id and a comma, sixteen bytes at most.
+#[derive(Clone, Copy)]
+struct Beginning {
+    bytes: u128,
+    /// Where they stand in the number.
+    mask: u128,
+    length: usize,
+}
+
+impl Beginning {
+    /// Of the id of a record, which has at most fifteen bytes.
+    fn of(id: &[u8]) -> Self {
+        let (mut bytes, mut mask) = ([0; 16], [0; 16]);
+        bytes[..id.len()].copy_from_slice(id);
+        bytes[id.len()] = b',';
+        mask[..=id.len()].fill(u8::MAX);
+        let (bytes, mask) = (u128::from_le_bytes(bytes), u128::from_le_bytes(mask));
+        Self { bytes, mask, length: id.len() + 1 }
+    }
+
+    /// True if `row` begins so. A row of fewer bytes than sixteen is no row of events.
+    #[inline]
+    fn is_that_of(&self, row: &[u8]) -> bool {
+        let sixteen = row.first_chunk();
+        sixteen.is_some_and(|sixteen| u128::from_le_bytes(*sixteen) & self.mask == self.bytes)
     }
 }
 

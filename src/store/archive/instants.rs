@@ -29,21 +29,22 @@ impl Default for Instants {
 }
 
 impl Instants {
-    #[inline]
     pub(super) fn read(&mut self, text: &[u8]) -> Result<Instant, Odd> {
-        let Some(text) = text.first_chunk::<25>().filter(|_| text.len() == 25) else {
-            return parse(text);
-        };
+        match text.first_chunk() {
+            Some(plain) if text.len() == 25 => self.read_plain(plain),
+            _ => parse(text),
+        }
+    }
+
+    /// Reads one that has as many bytes as those that `cs` writes.
+    #[inline]
+    pub(super) fn read_plain(&mut self, text: &[u8; 25]) -> Result<Instant, Odd> {
         let date = [eight(text, 0), eight(text, 3)];
         let offset = eight(text, 17) >> 16;
         let digit = |place: usize| usize::from(text[place] & 15);
         let known = &mut self.days[(digit(6) * 32 + digit(8) * 10 + digit(9)) % DAYS];
-        if known.date != date || known.offset != offset {
-            let midnight = match midnight(text) {
-                Some(midnight) => midnight,
-                None => parse(text)?.seconds() - time_of_day(text)?,
-            };
-            *known = Day { date, offset, midnight };
+        if (known.date[0] ^ date[0]) | (known.date[1] ^ date[1]) | (known.offset ^ offset) != 0 {
+            *known = Day { date, offset, midnight: midnight(text)? };
         }
         Ok(Instant::from_seconds(known.midnight + time_of_day(text)?))
     }
@@ -55,8 +56,14 @@ fn eight(text: &[u8; 25], from: usize) -> u64 {
     text[from..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// The first second of the date, where the offset holds; `None` for what needs a closer look.
-fn midnight(text: &[u8; 25]) -> Option<i64> {
+/// The first second of the date, where the offset holds.
+#[cold]
+fn midnight(text: &[u8; 25]) -> Result<i64, Odd> {
+    plain_midnight(text).map_or_else(|| Ok(parse(text)?.seconds() - time_of_day(text)?), Ok)
+}
+
+/// The same; `None` for what needs a closer look.
+fn plain_midnight(text: &[u8; 25]) -> Option<i64> {
     let two = |place: usize| {
         let (tens, ones) = (text[place].wrapping_sub(b'0'), text[place + 1].wrapping_sub(b'0'));
         (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))

@@ -12,6 +12,7 @@ pub(crate) mod moving;
 mod pass;
 mod plain;
 mod rows;
+mod short;
 mod tables;
 mod typist;
 
@@ -197,7 +198,8 @@ fn read_fast<'m, T: Taker>(
     loop {
         let tables = (open(&files.tickets).ok()?, open(&files.events).ok()?);
         let mut taken = taker.begin();
-        let task = Task { file: &file, reader: &mut *reader, wanted, order };
+        let sizes = [tables.0.size(), tables.1.size()];
+        let task = Task { file: &file, reader: &mut *reader, wanted, order, sizes };
         match fast::read(tables, task, &mut |record| taker.take(&mut taken, record)) {
             Ok(()) => {
                 taker.end(&mut taken);

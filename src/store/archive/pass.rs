@@ -67,6 +67,12 @@ impl<'m> Source<'m> {
         Self { file, meter: None }
     }
 
+    /// How many bytes it has, as far as is known.
+    pub(super) fn size(&self) -> usize {
+        let size = self.file.metadata().ok().map(|data| data.len());
+        size.and_then(|size| usize::try_from(size).ok()).unwrap_or(0)
+    }
+
     const fn metered(file: File, meter: &'m Meter) -> Self {
         Self { file, meter: Some(meter) }
     }
@@ -165,7 +171,7 @@ impl Book {
         };
         let (mut reader, mut findings) = (self.reader(), Vec::new());
         let read = read_fast(&files, &open, &mut reader, (once, wanted));
-        let (taken, list) = read.unwrap_or_else(|| {
+        let Taking { taken, list, .. } = read.unwrap_or_else(|| {
             let mut taken = once.begin();
             for record in read_telling(&self.root, files, &mut reader, &mut findings) {
                 once.take(&mut taken, &record);
@@ -206,22 +212,38 @@ struct Once<'r, T> {
     meter: &'r Meter,
 }
 
+/// What was taken of a month.
+struct Taking<T> {
+    taken: T,
+    list: List,
+    /// Records, taken or not.
+    met: u64,
+}
+
+/// Records that are told to the meter together: it is shared by all cores, and a word of memory that two of them write
+/// travels to and fro.
+const TOGETHER: u64 = 64;
+
 impl<T: Taker> Taker for Once<'_, T> {
-    type Taken = (T::Taken, List);
+    type Taken = Taking<T::Taken>;
 
     fn begin(&self) -> Self::Taken {
-        (self.taker.begin(), List::default())
+        Taking { taken: self.taker.begin(), list: List::default(), met: 0 }
     }
 
-    fn take(&self, (taken, list): &mut Self::Taken, record: &Record) {
-        self.meter.records.fetch_add(1, Ordering::Relaxed);
+    fn take(&self, taking: &mut Self::Taken, record: &Record) {
+        taking.met += 1;
+        if taking.met.is_multiple_of(TOGETHER) {
+            self.meter.records.fetch_add(TOGETHER, Ordering::Relaxed);
+        }
         if self.at_work.is_empty() || !self.at_work.contains(&record.id) {
-            list.push(record);
-            self.taker.take(taken, record);
+            taking.list.push(record);
+            self.taker.take(&mut taking.taken, record);
         }
     }
 
-    fn end(&self, (taken, _): &mut Self::Taken) {
-        self.taker.end(taken);
+    fn end(&self, taking: &mut Self::Taken) {
+        self.meter.records.fetch_add(taking.met % TOGETHER, Ordering::Relaxed);
+        self.taker.end(&mut taking.taken);
     }
 }

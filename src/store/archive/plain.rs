@@ -6,13 +6,16 @@
 use memchr::{memchr, memchr2, memchr3};
 
 use super::marks::{BLOCK, commas_and_others};
+use super::short::Text;
 
 /// The cells of a row, but for the ticket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Plain<'t> {
     pub(super) at: &'t [u8; 25],
-    /// `event,by,via,to`, as they stand.
-    pub(super) words: &'t [u8],
+    /// The row from its cell `event` on.
+    text: &'t [u8],
+    /// Where `event`, `by`, `via` and `to` end in it.
+    ends: [u32; 4],
     pub(super) note: &'t [u8],
     pub(super) recorded: &'t [u8],
     /// The fields as JSON, its quotes doubled if [`are_doubled`]; nothing where it says none.
@@ -23,51 +26,76 @@ pub(super) struct Plain<'t> {
 
 impl<'t> Plain<'t> {
     /// The row of which `text` has what follows the ticket's cell. `None` where it is not of this form.
+    #[expect(clippy::inline_always, reason = "its result is large, and looked at where it is made")]
+    #[inline(always)]
     pub(super) fn cut(text: &'t [u8]) -> Option<Self> {
         let [b',', after @ ..] = text else { return None };
         let (at, after) = after.split_first_chunk()?;
         let [b',', after @ ..] = after else { return None };
         let (commas, others) = commas_and_others(after.first_chunk::<BLOCK>()?);
-        let last = without_lowest(without_lowest(without_lowest(commas)));
-        let end = last.trailing_zeros();
-        if last == 0 || others.trailing_zeros() < end {
+        let mut left = commas;
+        let ends = std::array::from_fn(|_| {
+            let end = left.trailing_zeros();
+            left &= left.wrapping_sub(1);
+            end
+        });
+        // Of a comma that is not there, the place is BLOCK.
+        let (last, other) = (ends[3], others.trailing_zeros());
+        if last >= other {
             return None;
         }
-        let (words, after) = after.split_at(end as usize);
-        let (note, after) = text_cell(&after[1..])?;
+        let row = after;
+        let (start, end) = (last as usize + 1, left.trailing_zeros());
+        let (note, after) = if end < other {
+            // Most notes end where the marks of them were looked for already.
+            (&row[start..end as usize], &row[end as usize + 1..])
+        } else {
+            text_cell(&row[start..])?
+        };
         let (recorded, after) = text_cell(after)?;
         let (fields, rest) = json_cell(after)?;
-        Some(Self { at, words, note, recorded, fields, length: text.len() - rest.len() })
+        let length = text.len() - rest.len();
+        Some(Self { at, text: row, ends, note, recorded, fields, length })
     }
-}
 
-const fn without_lowest(bits: u64) -> u64 {
-    bits & bits.wrapping_sub(1)
+    /// The cells `event`, `by`, `via` and `to`.
+    #[inline]
+    pub(super) fn words(&self) -> [Text<'t>; 4] {
+        let mut from = 0;
+        self.ends.map(|end| {
+            let end = end as usize;
+            let text = Text::at_start(&self.text[from..], end - from);
+            from = end + 1;
+            text
+        })
+    }
 }
 
 /// A cell before a comma, and what follows the comma; quoted only around text without quotes and line breaks.
 #[inline]
 fn text_cell(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    match text {
-        [b',', after @ ..] => Some((&[], after)),
-        [b'"', quoted @ ..] => {
-            let (cell, after) = quoted.split_at(memchr2(b'"', b'\n', quoted)?);
-            Some((cell, after.strip_prefix(b"\",")?))
-        }
-        _ => {
-            let (cell, after) = text.split_at(memchr3(b',', b'"', b'\n', text)?);
-            Some((cell, after.strip_prefix(b",")?))
-        }
-    }
+    if let [b',', after @ ..] = text { Some((&[], after)) } else { said_cell(text) }
+}
+
+/// The same of one that is not empty.
+fn said_cell(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (text, ends, after): (_, _, &[u8]) = match text {
+        [b'"', quoted @ ..] => (quoted, memchr2(b'"', b'\n', quoted)?, b"\","),
+        _ => (text, memchr3(b',', b'"', b'\n', text)?, b","),
+    };
+    let (cell, rest) = text.split_at(ends);
+    Some((cell, rest.strip_prefix(after)?))
 }
 
 /// The last cell of a row, and what follows its line: nothing, or a JSON object in quotes. Whether the quotes within are
 /// doubled is left to the caller, who mostly knows the text.
 #[inline]
 fn json_cell(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    if let [b'\n', rest @ ..] = text {
-        return Some((&[], rest));
-    }
+    if let [b'\n', rest @ ..] = text { Some((&[], rest)) } else { said_json(text) }
+}
+
+/// The same of one that is not empty.
+fn said_json(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let inside = text.strip_prefix(b"\"{")?;
     let end = memchr(b'\n', inside)?;
     // With its first bracket.
@@ -104,7 +132,7 @@ mod tests {
         let mut rows = Rows::new(row.as_bytes());
         assert_eq!(rows.advance(), Ok(true), "{line:?}");
         let cells: Vec<&[u8]> = rows.cells().map(|cell| cell.raw).collect();
-        let words: Vec<&[u8]> = plain.words.split(|byte| *byte == b',').collect();
+        let words = plain.words().map(|word| word.raw);
         let mine = [&[b"T", &plain.at[..]], &words[..], &[plain.note, plain.recorded]].concat();
         assert_eq!(cells[..8], mine, "{line:?}");
         assert_eq!((cells.len(), cells[8]), (9, plain.fields), "{line:?}");

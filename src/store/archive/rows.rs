@@ -11,6 +11,7 @@ use std::io::{self, Read};
 use memchr::memrchr;
 
 use super::marks::Marks;
+use super::short::{SIXTEEN, Text};
 
 /// Bytes read at a time.
 const CHUNK: usize = 256 * 1024;
@@ -27,12 +28,14 @@ pub(super) struct Cell<'t> {
     /// Quotes within stand doubled.
     pub(super) raw: &'t [u8],
     pub(super) is_doubled: bool,
+    /// What the buffer has from the cell's beginning on.
+    ahead: Option<&'t [u8; SIXTEEN]>,
 }
 
 impl<'t> Cell<'t> {
-    /// One that stands without quotes.
-    pub(super) const fn plain(raw: &'t [u8]) -> Self {
-        Self { raw, is_doubled: false }
+    /// The cell as it stands.
+    pub(super) const fn as_it_stands(self) -> Text<'t> {
+        Text { raw: self.raw, ahead: self.ahead }
     }
 
     pub(super) const fn is_empty(self) -> bool {
@@ -158,7 +161,8 @@ impl<R: Read> Rows<R> {
     #[inline]
     pub(super) fn cell(&self, place: usize) -> Cell<'_> {
         let Span { from, to, is_doubled } = self.cells[place];
-        Cell { raw: &self.buffer[from..to], is_doubled }
+        let here = &self.buffer[from..];
+        Cell { raw: &here[..to - from], is_doubled, ahead: here.first_chunk() }
     }
 
     /// The cells of the row.
@@ -188,12 +192,23 @@ impl<R: Read> Rows<R> {
         self.marks.go_to(self.place);
     }
 
-    /// Reads the whole file into the buffer, so that rows can be gone back to.
-    pub(super) fn hold(&mut self) -> Result<(), Odd> {
+    /// Reads the whole file, of about `size` bytes, into the buffer, so that rows can be gone back to.
+    pub(super) fn hold(&mut self, size: usize) -> Result<(), Odd> {
+        if self.buffer.len() < size + CHUNK {
+            self.grow(size + CHUNK);
+        }
         while !self.is_drained {
             self.fill().map_err(|_| Odd)?;
         }
         self.check()
+    }
+
+    /// Looks at each of these rows, so that all come near the core at the same time and not one after the other as they
+    /// are read: most of the time that scattered rows cost is spent in waiting for memory.
+    pub(super) fn touch(&self, marks: &[Mark]) {
+        let line = |place: usize| self.buffer.get(place).copied().unwrap_or(0);
+        let both = |mark: &Mark| line(mark.place) ^ line(mark.place + ALIGNMENT);
+        std::hint::black_box(marks.iter().map(both).fold(0, |all, byte| all ^ byte));
     }
 
     /// Cuts the row at `self.place`.
@@ -251,7 +266,7 @@ impl<R: Read> Rows<R> {
         }
         self.marks.go_to(self.place);
         if self.buffer.len() < self.filled + CHUNK / 2 {
-            self.grow();
+            self.grow((self.filled - self.first) * 2 + CHUNK);
         }
         let read = self.source.read(&mut self.buffer[self.filled..])?;
         self.filled += read;
@@ -259,8 +274,8 @@ impl<R: Read> Rows<R> {
         Ok(())
     }
 
-    fn grow(&mut self) {
-        let room = (self.filled - self.first) * 2 + CHUNK;
+    /// Takes room for so many bytes.
+    fn grow(&mut self, room: usize) {
         let mut buffer = vec![0; room + ALIGNMENT];
         let first = buffer.as_ptr().align_offset(ALIGNMENT).min(ALIGNMENT);
         let held = self.filled - self.first;
@@ -355,7 +370,7 @@ mod tests {
     #[test]
     fn rows_can_be_gone_back_to_once_all_is_held() {
         let mut rows = Rows::new(&b"a\n\"b\nb\"\nc\n"[..]);
-        rows.hold().unwrap();
+        rows.hold(10).unwrap();
         assert_eq!(rows.advance(), Ok(true));
         let mark = rows.mark();
         assert_eq!(

@@ -11,12 +11,14 @@ use super::instants::Instants;
 use super::memo::Memo;
 use super::plain::{Plain, are_doubled};
 use super::rows::{Cell, Odd, Rows};
+use super::short::{Known, Text};
 use super::{EVENT_COLUMNS, content, content_of_cell, entry, scalar};
 use crate::model::Instant;
 use crate::model::document::{Content, Node};
 use crate::model::fault::{Findings, Position};
 use crate::model::id::RecordId;
 use crate::model::record::{Actor, Event, EventId, KindId, Record, event};
+use crate::model::symbol::Symbol;
 use crate::model::value::{FieldId, FieldSet, Fields, Value, field};
 use crate::policy::schema::{FieldType, Target};
 use crate::policy::values::{read_node, read_value};
@@ -28,14 +30,15 @@ pub(super) struct Typist<'r, 'a> {
     file: &'r Arc<str>,
     wanted: Option<&'r FieldSet>,
     instants: Instants,
-    kinds: Memo<KindId>,
-    events: Memo<EventId>,
-    keys: Memo<FieldId>,
-    actors: Memo<Actor>,
+    kinds: Known<KindId>,
+    events: Known<EventId>,
+    keys: Known<FieldId>,
+    actors: Known<Actor>,
+    /// Values that are words.
+    words: Known<Symbol>,
+    /// Other values that come again.
     values: Memo<Value>,
     lists: Memo<Value>,
-    /// What rows of events say in four cells.
-    words: Memo<Words>,
     /// Fields of events, as JSON, that say words alone.
     said: Memo<Box<[(FieldId, Value)]>>,
     /// What was read last says nothing but words.
@@ -51,30 +54,10 @@ pub(super) struct Typist<'r, 'a> {
     findings: Findings,
 }
 
-/// What a row says in the cells `event`, `by`, `via` and `to`.
-#[derive(Debug)]
-struct Words {
-    event: EventId,
-    by: Actor,
-    /// Those of `via` and `to` that matter.
-    fields: [Option<(FieldId, Value)>; 2],
-}
-
-impl Words {
-    /// Adds the fields to `fields`.
-    #[inline]
-    fn say(&self, fields: &mut Fields) -> (EventId, Actor) {
-        for (field, value) in self.fields.iter().flatten() {
-            fields.set(*field, value.clone());
-        }
-        (self.event, self.by)
-    }
-}
-
 /// Places for the words of a vocabulary, for those of all fields together, and for the rest.
 const FEW: usize = 256;
 const SOME: usize = 1024;
-const VALUES: usize = 4096;
+const MANY: usize = 4096;
 /// Mark where a list stands: a word that looks like one is written in another way in the head than in events.
 const OF_HEAD: u16 = 0x8000;
 const OF_EVENT: u16 = 0;
@@ -86,13 +69,13 @@ impl<'r, 'a> Typist<'r, 'a> {
             file,
             wanted,
             instants: Instants::default(),
-            kinds: Memo::with_places(FEW),
-            events: Memo::with_places(FEW),
-            keys: Memo::with_places(FEW),
-            actors: Memo::with_places(FEW),
-            values: Memo::with_places(VALUES),
+            kinds: Known::with_places(FEW),
+            events: Known::with_places(FEW),
+            keys: Known::with_places(FEW),
+            actors: Known::with_places(SOME),
+            words: Known::with_places(MANY),
+            values: Memo::with_places(FEW),
             lists: Memo::with_places(FEW),
-            words: Memo::with_places(VALUES),
             said: Memo::with_places(SOME),
             says_words_alone: false,
             met_stranger: false,
@@ -128,13 +111,14 @@ impl<'r, 'a> Typist<'r, 'a> {
     pub(super) fn clear(&mut self, record: &mut Record) {
         self.latest = None;
         record.head.clear();
-        for event in record.events.drain(..) {
-            let mut fields = event.fields;
-            if fields.has_room() {
+        for event in &mut record.events {
+            if event.fields.has_room() {
+                let mut fields = std::mem::take(&mut event.fields);
                 fields.clear();
                 self.spare.push(fields);
             }
         }
+        record.events.clear();
     }
 
     pub(super) fn id(cell: Cell<'_>) -> Result<RecordId, Odd> {
@@ -142,16 +126,39 @@ impl<'r, 'a> Typist<'r, 'a> {
     }
 
     pub(super) fn kind(&mut self, cell: Cell<'_>) -> Result<KindId, Odd> {
-        if let Some(kind) = self.kinds.get(0, cell.raw) {
-            return Ok(*kind);
+        let text = cell.as_it_stands();
+        if let Some(kind) = self.kinds.get(0, text) {
+            return Ok(kind);
         }
         let kind = self.reader.schema.find_kind(&cell.text()?).ok_or(Odd)?;
         self.kinds.put(0, cell.raw, kind);
         Ok(kind)
     }
 
-    /// The value of a field of the head; `None` if it does not matter.
-    pub(super) fn head_value(
+    /// Sets a field of the head to its value, if that matters.
+    #[inline]
+    pub(super) fn set_head(
+        &mut self,
+        head: &mut Fields,
+        (id, cell): (FieldId, Cell<'_>),
+        may_be_list: bool,
+        at: Position,
+    ) -> Result<(), GaveUp> {
+        if !cell.is_doubled
+            && !cell.raw.starts_with(b"[")
+            && let Some(word) = self.words.get(id.0, cell.as_it_stands())
+        {
+            if self.is_wanted(id) {
+                head.push(id, Value::Word(word));
+            }
+        } else if let Some(value) = self.other_head_value(id, cell, may_be_list, at)? {
+            head.push(id, value);
+        }
+        Ok(())
+    }
+
+    /// The value of a field of the head that is no word, or one that was not read lately.
+    fn other_head_value(
         &mut self,
         id: FieldId,
         cell: Cell<'_>,
@@ -189,80 +196,59 @@ impl<'r, 'a> Typist<'r, 'a> {
         // An event later than all before it is none of them again.
         if self.latest.is_none_or(|latest| event.at > latest) {
             self.latest = Some(event.at);
-        } else if self.wanted.is_some() {
-            let is_twin = |other: &Event| other.at == event.at && other.event == event.event;
-            if record.events.iter().any(is_twin) {
-                return Err(GaveUp::Twins);
-            }
+        } else if self.wanted.is_some() && has_twin(record, &event) {
+            return Err(GaveUp::Twins);
         }
         record.events.push(event);
         Ok(())
     }
 
     /// Adds the event of a plain row to `record`; false if it has to be read as any other row.
+    #[inline]
     pub(super) fn plain_event(
         &mut self,
         row: &Plain<'_>,
         line: u32,
         record: &mut Record,
     ) -> Result<bool, GaveUp> {
-        let has_note = !row.note.is_empty();
-        if has_note && self.is_wanted(field::NOTE) {
+        if !row.note.is_empty() && self.is_wanted(field::NOTE) {
             return Ok(false);
         }
+        self.met_stranger = false;
+        let [name, by, via, to] = row.words();
+        let event = self.event_id(name)?;
+        if event == event::AMENDED {
+            return Ok(false);
+        }
+        let by = self.actor(by)?;
         let mut fields = self.spare.pop().unwrap_or_default();
-        let (event, by) = if let Some(words) = self.words.get(0, row.words) {
-            words.say(&mut fields)
-        } else {
-            let Some(words) = self.words(row.words)? else { return Ok(false) };
-            let said = words.say(&mut fields);
-            self.words.put(0, row.words, words);
-            said
-        };
-        if !row.fields.is_empty() {
-            self.met_stranger = false;
-            let at = Position::line(line);
-            let is_read = self.said_before(row.fields, &mut fields)
-                || (are_doubled(row.fields) && self.fields_anew(row.fields, at, &mut fields)?);
-            if !is_read || self.met_stranger {
-                return Ok(false);
+        for (field, text) in [(field::VIA, via), (field::TO, to)] {
+            if !text.raw.is_empty() {
+                self.set(&mut fields, field, text)?;
             }
+        }
+        let is_read = row.fields.is_empty()
+            || self.said_before(row.fields, &mut fields)
+            || self.fields_anew(row.fields, Position::line(line), &mut fields)?;
+        if !is_read || self.met_stranger {
+            return Ok(false);
         }
         let recorded = match row.recorded {
             [] => None,
             recorded => Some(self.instants.read(recorded)?),
         };
-        let at = self.instants.read(row.at)?;
+        let at = self.instants.read_plain(row.at)?;
         let event = Event { at, event, by, recorded, fields, amendment: None, line };
         self.add(event, record)?;
         Ok(true)
-    }
-
-    /// What `event,by,via,to` say; `None` where that has to be read each time.
-    fn words(&mut self, words: &[u8]) -> Result<Option<Words>, Odd> {
-        let mut cells = words.split(|byte| *byte == b',').map(Cell::plain);
-        let [Some(name), Some(by), Some(via), Some(to)] = std::array::from_fn(|_| cells.next())
-        else {
-            return Ok(None);
-        };
-        self.met_stranger = false;
-        let (event, by) = (self.event_id(name)?, self.actor(by)?);
-        let mut fields = [None, None];
-        for (place, (field, cell)) in [(field::VIA, via), (field::TO, to)].into_iter().enumerate() {
-            if !cell.is_empty() {
-                fields[place] = self.cell_value(field, cell)?.map(|value| (field, value));
-            }
-        }
-        let is_same_each_time = event != event::AMENDED && !self.met_stranger;
-        Ok(is_same_each_time.then_some(Words { event, by, fields }))
     }
 
     fn read_event<E: Read>(&mut self, row: &Rows<E>) -> Result<Event, GaveUp> {
         let [at, name, by, via, to, note, recorded, rest] =
             std::array::from_fn(|place| row.cell(place + 1));
         let position = Position::line(row.line());
-        let id = self.event_id(name)?;
-        if id == event::AMENDED {
+        let id = self.event_id(name.as_it_stands())?;
+        if id == event::AMENDED || by.is_doubled {
             return self.slow_event(row);
         }
         self.met_stranger = false;
@@ -277,7 +263,7 @@ impl<'r, 'a> Typist<'r, 'a> {
         }
         let is_read =
             rest.is_empty() || (rest.is_doubled && self.fields(rest.raw, position, &mut fields)?);
-        let by = self.actor(by)?;
+        let by = self.actor(by.as_it_stands())?;
         if !is_read || self.met_stranger {
             return self.slow_event(row);
         }
@@ -294,24 +280,30 @@ impl<'r, 'a> Typist<'r, 'a> {
         })
     }
 
-    fn event_id(&mut self, cell: Cell<'_>) -> Result<EventId, Odd> {
-        if let Some(id) = self.events.get(0, cell.raw) {
-            return Ok(*id);
-        }
-        let id = self.reader.schema.find_event(&cell.text()?).ok_or(Odd)?;
-        self.events.put(0, cell.raw, id);
+    #[inline]
+    fn event_id(&mut self, text: Text<'_>) -> Result<EventId, Odd> {
+        self.events.get(0, text).map_or_else(|| self.new_event_id(text.raw), Ok)
+    }
+
+    #[cold]
+    fn new_event_id(&mut self, name: &[u8]) -> Result<EventId, Odd> {
+        let id = self.reader.schema.find_event(utf8(name)?).ok_or(Odd)?;
+        self.events.put(0, name, id);
         Ok(id)
     }
 
-    fn actor(&mut self, cell: Cell<'_>) -> Result<Actor, Odd> {
-        if let Some(actor) = self.actors.get(0, cell.raw) {
-            return Ok(*actor);
-        }
-        let actor = self.reader.read_actor(&cell.text()?).map_err(|_| Odd)?;
+    #[inline]
+    fn actor(&mut self, text: Text<'_>) -> Result<Actor, Odd> {
+        self.actors.get(0, text).map_or_else(|| self.new_actor(text.raw), Ok)
+    }
+
+    #[cold]
+    fn new_actor(&mut self, name: &[u8]) -> Result<Actor, Odd> {
+        let actor = self.reader.read_actor(utf8(name)?).map_err(|_| Odd)?;
         if self.reader.is_strange_actor(actor) {
             self.met_stranger = true;
         } else {
-            self.actors.put(0, cell.raw, actor);
+            self.actors.put(0, name, actor);
         }
         Ok(actor)
     }
@@ -347,7 +339,7 @@ impl<'r, 'a> Typist<'r, 'a> {
     }
 
     /// Reads `{"key":"text",…}`, its quotes doubled, with texts that need no unescaping, numbers and words; false where
-    /// it says anything else.
+    /// it says anything else, such as a quote that is not doubled.
     fn plain_fields(
         &mut self,
         json: &[u8],
@@ -358,24 +350,25 @@ impl<'r, 'a> Typist<'r, 'a> {
         loop {
             let Some((key, after)) = plain_text(rest) else { return Ok(false) };
             let Some(after) = after.strip_prefix(b":") else { return Ok(false) };
-            let Some(id) = self.key(key)? else { return Ok(false) };
-            let (value, after) = if after.starts_with(b"[") {
+            let Some(id) = self.key(key.into())? else { return Ok(false) };
+            let after = if after.starts_with(b"[") {
                 let Some(end) = memchr(b']', after) else { return Ok(false) };
                 let (list, after) = after.split_at(end + 1);
                 let read = || array(list, at);
                 let Some(value) = self.list((id, OF_EVENT), list, at, read) else {
                     return Ok(false);
                 };
-                (value, after)
+                if let Some(value) = value {
+                    fields.push(id, value);
+                }
+                after
             } else {
                 let Some((text, after)) = plain_text(after).or_else(|| plain_word(after)) else {
                     return Ok(false);
                 };
-                (self.value(id, text)?, after)
+                self.set(fields, id, text.into())?;
+                after
             };
-            if let Some(value) = value {
-                fields.set(id, value);
-            }
             match after {
                 b"}" => return Ok(true),
                 [b',', after @ ..] => rest = after,
@@ -414,35 +407,61 @@ impl<'r, 'a> Typist<'r, 'a> {
     }
 
     /// The field that a key of an event names; `None` if it is one that has a column.
-    fn key(&mut self, key: &[u8]) -> Result<Option<FieldId>, Odd> {
+    fn key(&mut self, key: Text<'_>) -> Result<Option<FieldId>, Odd> {
         if let Some(id) = self.keys.get(0, key) {
-            return Ok(Some(*id));
+            return Ok(Some(id));
         }
-        let name = str::from_utf8(key).map_err(|_| Odd)?;
-        let id = self.reader.schema.find_field(name).ok_or(Odd)?;
+        let id = self.reader.schema.find_field(utf8(key.raw)?).ok_or(Odd)?;
         if OF_EVENTS.contains(&id) && !matches!(id, field::TO | field::FOR) {
             return Ok(None);
         }
-        self.keys.put(0, key, id);
+        self.keys.put(0, key.raw, id);
         Ok(Some(id))
     }
 
     fn cell_value(&mut self, id: FieldId, cell: Cell<'_>) -> Result<Option<Value>, Odd> {
         if cell.is_doubled {
-            return self.value(id, cell.text()?.as_bytes());
+            return self.value(id, cell.text()?.as_bytes().into());
         }
-        self.value(id, cell.raw)
+        self.value(id, cell.as_it_stands())
     }
 
     /// The value of a field; `None` if it does not matter.
-    fn value(&mut self, id: FieldId, text: &[u8]) -> Result<Option<Value>, Odd> {
+    #[inline]
+    fn value(&mut self, id: FieldId, text: Text<'_>) -> Result<Option<Value>, Odd> {
+        match self.words.get(id.0, text) {
+            Some(word) => Ok(self.is_wanted(id).then_some(Value::Word(word))),
+            None => self.other_value(id, text.raw),
+        }
+    }
+
+    /// Sets the field to its value, if that matters. A word is put where it belongs and not handed about.
+    #[inline]
+    fn set(&mut self, fields: &mut Fields, id: FieldId, text: Text<'_>) -> Result<(), Odd> {
+        if let Some(word) = self.words.get(id.0, text) {
+            if self.is_wanted(id) {
+                fields.push(id, Value::Word(word));
+            }
+        } else if let Some(value) = self.other_value(id, text.raw)? {
+            fields.push(id, value);
+        }
+        Ok(())
+    }
+
+    /// The value of a field that is no word, or one that was not read lately.
+    fn other_value(&mut self, id: FieldId, text: &[u8]) -> Result<Option<Value>, Odd> {
         let schema = self.reader.schema;
         let kind = &schema.field(id).kind;
-        let is_wanted = self.is_wanted(id);
-        self.says_words_alone &= is_often_said(kind);
+        let (is_wanted, is_often_said) = (self.is_wanted(id), is_often_said(kind));
+        self.says_words_alone &= is_often_said;
         match kind {
-            // Any text will do.
-            FieldType::Text | FieldType::Word if !is_wanted && !text.is_empty() => return Ok(None),
+            FieldType::Text | FieldType::Word if !is_wanted && !text.is_empty() => {
+                // Any text will do.
+                return Ok(None);
+            }
+            FieldType::Text if !text.is_empty() => {
+                return Ok(Some(Value::Text(utf8(text)?.into())));
+            }
             FieldType::Instant => {
                 return Ok(Some(Value::Instant(self.instants.read(text)?)).filter(|_| is_wanted));
             }
@@ -460,15 +479,17 @@ impl<'r, 'a> Typist<'r, 'a> {
         if let Some(value) = self.values.get(id.0, text) {
             return Ok(is_wanted.then(|| value.clone()));
         }
-        let read = str::from_utf8(text).map_err(|_| Odd)?;
-        let symbols = self.reader.symbols;
+        let (read, symbols) = (utf8(text)?, self.reader.symbols);
         let value = if let FieldType::List(member) = kind {
             Value::List([read_value(member, read, symbols).map_err(|_| Odd)?].into())
         } else {
             read_value(kind, read, symbols).map_err(|_| Odd)?
         };
         if self.may_remember(kind, &value) {
-            self.values.put(id.0, text, value.clone());
+            match value.as_word() {
+                Some(word) => self.words.put(id.0, text, word),
+                None => self.values.put(id.0, text, value.clone()),
+            }
         }
         Ok(Some(value).filter(|_| is_wanted))
     }
@@ -499,6 +520,17 @@ impl<'r, 'a> Typist<'r, 'a> {
     }
 }
 
+/// True if `record` has an event of that kind at that instant already.
+#[cold]
+fn has_twin(record: &Record, event: &Event) -> bool {
+    let is_twin = |other: &Event| other.at == event.at && other.event == event.event;
+    record.events.iter().any(is_twin)
+}
+
+fn utf8(text: &[u8]) -> Result<&str, Odd> {
+    str::from_utf8(text).map_err(|_| Odd)
+}
+
 /// True if the values of a type are words that come again and again.
 fn is_often_said(kind: &FieldType) -> bool {
     match kind {
@@ -513,8 +545,11 @@ fn is_often_said(kind: &FieldType) -> bool {
     }
 }
 
-/// A JSON array whose quotes are doubled.
+/// A JSON array, if its quotes are doubled.
 fn array(json: &[u8], at: Position) -> Option<Content> {
+    if !are_doubled(json) {
+        return None;
+    }
     let text = str::from_utf8(json).ok()?.replace("\"\"", "\"");
     let array: Json = serde_json::from_str(&text).ok()?;
     Some(content(&array, at))
@@ -524,7 +559,8 @@ fn array(json: &[u8], at: Position) -> Option<Content> {
 fn plain_text(json: &[u8]) -> Option<(&[u8], &[u8])> {
     let inside = json.strip_prefix(b"\"\"")?;
     let (text, after) = inside.split_at(memchr2(b'"', b'\\', inside)?);
-    let is_plain = text.iter().all(|byte| *byte >= b' ');
+    let least = text.iter().fold(u8::MAX, |least, byte| least.min(*byte));
+    let is_plain = least >= b' ';
     Some((text, after.strip_prefix(b"\"\"")?)).filter(|_| is_plain)
 }
 
