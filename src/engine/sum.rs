@@ -159,7 +159,9 @@ impl Total {
         match measured {
             Measured::Number(number) if number.scale() > 0 => Self { whole: 0, rest: number },
             Measured::Number(number) => Self { whole: number.mantissa(), ..Self::default() },
-            _ => Self { whole: measured.seconds().into(), ..Self::default() },
+            Measured::Time(_) | Measured::Hit(_) | Measured::Row(_) | Measured::Kept(..) => {
+                Self { whole: measured.seconds().into(), ..Self::default() }
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::batch;
-use crate::model::Instant;
+use super::dates::Dates;
 use crate::model::fault::Fault;
 use crate::model::language::Said;
 use crate::report::Words;
@@ -17,38 +17,62 @@ pub(crate) fn check(out: &mut dyn Write, check: &Check<'_>) -> io::Result<()> {
         "over_s", "message", "source", "file", "line",
     ];
     row(out, HEADER)?;
-    batch::write(out, check.violations(), |_, violations, text| {
+    let begin = || Rows { words: check.words, dates: Dates::new(check.words.policy.zone()) };
+    batch::write_by(out, check.violations(), begin, |rows, _, violations, text| {
         let mut writer = csv::Writer::from_writer(text);
         for violation in violations {
-            writer.write_record(cells(violation, check.words))?;
+            rows.add(violation, &mut writer)?;
         }
         writer.flush()
     })?;
     Ok(())
 }
 
-fn cells(violation: &Violation, words: Words<'_>) -> [String; 15] {
-    let policy = words.policy;
-    let rule = &policy.rules[violation.rule()];
-    let kind = violation.about.kind().map(|kind| policy.schema.kind(kind).name.to_string());
-    let show = |instant: Instant| instant.in_zone(policy.zone()).to_string();
-    [
-        rule.id.to_string(),
-        rule.severity.as_str().to_owned(),
-        violation.about.name().to_owned(),
-        kind.unwrap_or_default(),
-        violation.clock.to_string(),
-        violation.outcome.as_str().to_owned(),
-        violation.owner(words).unwrap_or_default().to_owned(),
-        show(violation.from),
-        violation.due.map(show).unwrap_or_default(),
-        violation.done.map(show).unwrap_or_default(),
-        violation.over.map(|over| over.to_string()).unwrap_or_default(),
-        violation.message(words),
-        rule.source.join(" "),
-        violation.file.to_string(),
-        violation.line.to_string(),
-    ]
+/// Writes violations.
+struct Rows<'a> {
+    words: Words<'a>,
+    dates: Dates,
+}
+
+impl Rows<'_> {
+    fn add(
+        &mut self,
+        violation: &Violation,
+        row: &mut csv::Writer<&mut Vec<u8>>,
+    ) -> io::Result<()> {
+        let policy = self.words.policy;
+        let rule = &policy.rules[violation.rule()];
+        let kind = violation.about.kind().map(|kind| &*policy.schema.kind(kind).name);
+        for cell in [
+            &*rule.id,
+            rule.severity.as_str(),
+            violation.about.name(),
+            kind.unwrap_or_default(),
+            &violation.clock.to_string(),
+            violation.outcome.as_str(),
+            violation.owner(self.words).unwrap_or_default(),
+        ] {
+            row.write_field(cell)?;
+        }
+        let mut date = Vec::new();
+        for instant in [Some(violation.from), violation.due, violation.done] {
+            date.clear();
+            if let Some(instant) = instant {
+                self.dates.add(instant, &mut date);
+            }
+            row.write_field(&date)?;
+        }
+        for cell in [
+            &*violation.over.map(|over| over.to_string()).unwrap_or_default(),
+            &violation.message(self.words),
+            &rule.source.join(" "),
+            &violation.file,
+            &violation.line.to_string(),
+        ] {
+            row.write_field(cell)?;
+        }
+        Ok(row.write_record(None::<&[u8]>)?)
+    }
 }
 
 /// A row a fault, then a row a warning.

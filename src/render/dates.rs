@@ -6,8 +6,8 @@ use crate::model::Instant;
 
 /// Seconds of a day on which no clock is changed.
 const DAY: i64 = 86_400;
-/// Days that are kept; a power of two.
-const KEPT: usize = 64;
+/// Days that are kept: one for each value of a byte.
+const KEPT: usize = 256;
 /// Of the text of an instant: where its date ends, and where its offset begins.
 const DATE_END: usize = 10;
 const OFFSET: usize = 19;
@@ -17,7 +17,7 @@ const OFFSET: usize = 19;
 pub(super) struct Dates {
     zone: Tz,
     days: Vec<Day>,
-    /// A second at which some day of the zone begins; most begin whole days before or after it.
+    /// At which second of a day of UTC those of the zone begin, most of them.
     begin: i64,
 }
 
@@ -46,7 +46,7 @@ impl Dates {
 
     fn slot(&self, instant: Instant) -> usize {
         let day = instant.seconds().saturating_sub(self.begin).div_euclid(DAY);
-        usize::from(day.to_le_bytes()[0]) % KEPT
+        usize::from(day.to_le_bytes()[0])
     }
 
     /// The day of `instant`, which is kept. `None` where its year has no four digits, or its offset changes.
@@ -67,7 +67,7 @@ impl Dates {
             return None;
         }
         let day = Day { from, text: first.try_into().ok()? };
-        self.begin = from;
+        self.begin = from.rem_euclid(DAY);
         let slot = self.slot(instant);
         self.days[slot] = day;
         Some(day)

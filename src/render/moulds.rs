@@ -111,7 +111,7 @@ impl<'v> Moulds<'v> {
         text.extend_from_slice(&mould.after);
         match &self.file {
             Some((file, json)) if Arc::ptr_eq(file, &violation.file) => {
-                text.extend_from_slice(json)
+                text.extend_from_slice(json);
             }
             _ => {
                 let json = serde_json::to_vec(&*violation.file)?;
@@ -164,8 +164,8 @@ impl Parts {
 /// A string in JSON.
 fn add_text(text: &mut Vec<u8>, string: &str) -> io::Result<()> {
     // Each byte is looked at, whatever was found before: that takes a fraction of the time of a search.
-    let is_odd = |odd, byte: &u8| odd | (*byte < b' ') | (*byte == b'"') | (*byte == b'\\');
-    if string.as_bytes().iter().fold(false, is_odd) {
+    let is_odd = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"' || byte == b'\\');
+    if string.bytes().fold(0, |odd, byte| odd | is_odd(byte)) != 0 {
         return Ok(serde_json::to_writer(text, string)?);
     }
     text.push(b'"');
@@ -201,8 +201,29 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::language::Language;
+    use crate::report::check::made_up;
 
     proptest! {
+        /// Whatever was written before them.
+        #[test]
+        fn violations_are_written_as_their_lines(
+            violations in {
+                let (policy, symbols) = made_up::policy();
+                made_up::violations(&policy, &symbols)
+            },
+        ) {
+            let (policy, symbols) = made_up::policy();
+            let words = Words { policy: &policy, symbols: &symbols, language: Language::English };
+            let mut moulds = Moulds::new(words);
+            for violation in &violations {
+                let mut text = Vec::new();
+                moulds.add(violation, &mut text).unwrap();
+                let line = serde_json::to_string(&ViolationLine::of(violation, words)).unwrap();
+                prop_assert_eq!(String::from_utf8(text).unwrap(), line);
+            }
+        }
+
         #[test]
         fn texts_and_numbers_are_those_of_json(string: String, plain in "[ -~é]{0,40}", number: i64) {
             let json = |value: serde_json::Value| value.to_string();

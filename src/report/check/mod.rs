@@ -4,6 +4,8 @@
 //! is parted changes nothing in what comes out, and no part keeps a record.
 
 mod known;
+#[cfg(test)]
+pub(crate) mod made_up;
 mod order;
 mod part;
 mod violation;

@@ -129,3 +129,39 @@ impl PartialEq for Head<'_> {
 }
 
 impl Eq for Head<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::made_up;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn violations_stand_by_severity_due_time_name_rule_and_clock(
+            (mut violations, place) in {
+                let (policy, symbols) = made_up::policy();
+                (made_up::violations(&policy, &symbols), any::<prop::sample::Index>())
+            },
+        ) {
+            let (policy, _) = made_up::policy();
+            let order = Order::new(&policy);
+            let key = |one: &Violation| {
+                let (rule, name) = (&policy.rules[one.rule()], one.about.name().to_owned());
+                (rule.severity, one.due.is_none(), one.due, name, rule.id.clone(), one.clock)
+            };
+            let mut expected: Vec<_> = violations.iter().map(key).collect();
+            expected.sort();
+            let mut rest = violations.split_off(place.index(violations.len() + 1));
+            order.sort(&mut violations);
+            order.sort(&mut rest);
+            let lists = [violations, Vec::new(), rest];
+            let merged: Vec<_> = order.merged(&lists).map(key).collect();
+            prop_assert_eq!(merged, expected);
+            let mut all = lists.concat();
+            order.sort(&mut all);
+            prop_assert!(all.is_sorted_by(|a, b| order.compare(a, b).is_le()));
+        }
+    }
+}

@@ -133,7 +133,7 @@ fn in_digits(hash: Sha256) -> Box<str> {
 /// Room for a piece of a file. It begins with a line of the cache: reads into a place that does not are several times
 /// slower on some processors. Small enough to be hashed before it leaves the cache again.
 #[repr(align(64))]
-struct Room([u8; 64 * 1024]);
+struct Room([u8; 16 * 1024]);
 
 impl Room {
     fn new() -> Box<Self> {
