@@ -37,7 +37,8 @@ impl Instants {
     }
 
     /// Reads one that has as many bytes as those that `cs` writes.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a few steps, taken for every event")]
+    #[inline(always)]
     pub(super) fn read_plain(&mut self, text: &[u8; 25]) -> Result<Instant, Odd> {
         let date = [eight(text, 0), eight(text, 3)];
         let offset = eight(text, 17) >> 16;

@@ -73,7 +73,8 @@ impl Marks {
 }
 
 /// By bit: a comma at this place; a quote or a line break.
-#[inline]
+#[expect(clippy::inline_always, reason = "a few steps, taken for every event")]
+#[inline(always)]
 pub(super) fn commas_and_others(block: &[u8; BLOCK]) -> (u64, u64) {
     let (mut commas, mut others) = (0, 0);
     for (place, sixteen) in block.as_chunks::<16>().0.iter().enumerate() {

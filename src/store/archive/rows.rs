@@ -14,7 +14,7 @@ use super::marks::Marks;
 use super::short::{SIXTEEN, Text};
 
 /// Bytes read at a time.
-const CHUNK: usize = 256 * 1024;
+const CHUNK: usize = 64 * 1024;
 /// Reads into a place that begins elsewhere in a line of the cache are several times slower on some processors.
 const ALIGNMENT: usize = 64;
 

@@ -216,11 +216,17 @@ impl<'r, 'a> Typist<'r, 'a> {
         }
         self.met_stranger = false;
         let [name, by, via, to] = row.words();
-        let event = self.event_id(name)?;
+        let event = match self.events.get(0, name) {
+            Some(event) => event,
+            None => self.new_event_id(name.raw)?,
+        };
         if event == event::AMENDED {
             return Ok(false);
         }
-        let by = self.actor(by)?;
+        let by = match self.actors.get(0, by) {
+            Some(by) => by,
+            None => self.new_actor(by.raw)?,
+        };
         let mut fields = self.spare.pop().unwrap_or_default();
         for (field, text) in [(field::VIA, via), (field::TO, to)] {
             if !text.raw.is_empty() {
@@ -247,7 +253,10 @@ impl<'r, 'a> Typist<'r, 'a> {
         let [at, name, by, via, to, note, recorded, rest] =
             std::array::from_fn(|place| row.cell(place + 1));
         let position = Position::line(row.line());
-        let id = self.event_id(name.as_it_stands())?;
+        let id = match self.events.get(0, name.as_it_stands()) {
+            Some(id) => id,
+            None => self.new_event_id(name.raw)?,
+        };
         if id == event::AMENDED || by.is_doubled {
             return self.slow_event(row);
         }
@@ -263,7 +272,10 @@ impl<'r, 'a> Typist<'r, 'a> {
         }
         let is_read =
             rest.is_empty() || (rest.is_doubled && self.fields(rest.raw, position, &mut fields)?);
-        let by = self.actor(by.as_it_stands())?;
+        let by = match self.actors.get(0, by.as_it_stands()) {
+            Some(by) => by,
+            None => self.new_actor(by.raw)?,
+        };
         if !is_read || self.met_stranger {
             return self.slow_event(row);
         }
@@ -280,21 +292,11 @@ impl<'r, 'a> Typist<'r, 'a> {
         })
     }
 
-    #[inline]
-    fn event_id(&mut self, text: Text<'_>) -> Result<EventId, Odd> {
-        self.events.get(0, text).map_or_else(|| self.new_event_id(text.raw), Ok)
-    }
-
     #[cold]
     fn new_event_id(&mut self, name: &[u8]) -> Result<EventId, Odd> {
         let id = self.reader.schema.find_event(utf8(name)?).ok_or(Odd)?;
         self.events.put(0, name, id);
         Ok(id)
-    }
-
-    #[inline]
-    fn actor(&mut self, text: Text<'_>) -> Result<Actor, Odd> {
-        self.actors.get(0, text).map_or_else(|| self.new_actor(text.raw), Ok)
     }
 
     #[cold]
@@ -350,7 +352,7 @@ impl<'r, 'a> Typist<'r, 'a> {
         loop {
             let Some((key, after)) = plain_text(rest) else { return Ok(false) };
             let Some(after) = after.strip_prefix(b":") else { return Ok(false) };
-            let Some(id) = self.key(key.into())? else { return Ok(false) };
+            let Some(id) = self.key(key)? else { return Ok(false) };
             let after = if after.starts_with(b"[") {
                 let Some(end) = memchr(b']', after) else { return Ok(false) };
                 let (list, after) = after.split_at(end + 1);
@@ -366,7 +368,7 @@ impl<'r, 'a> Typist<'r, 'a> {
                 let Some((text, after)) = plain_text(after).or_else(|| plain_word(after)) else {
                     return Ok(false);
                 };
-                self.set(fields, id, text.into())?;
+                self.set(fields, id, text)?;
                 after
             };
             match after {
@@ -556,20 +558,21 @@ fn array(json: &[u8], at: Position) -> Option<Content> {
 }
 
 /// `"text"` without escapes, its quotes doubled, and what follows.
-fn plain_text(json: &[u8]) -> Option<(&[u8], &[u8])> {
+fn plain_text(json: &[u8]) -> Option<(Text<'_>, &[u8])> {
     let inside = json.strip_prefix(b"\"\"")?;
-    let (text, after) = inside.split_at(memchr2(b'"', b'\\', inside)?);
-    let least = text.iter().fold(u8::MAX, |least, byte| least.min(*byte));
+    let length = memchr2(b'"', b'\\', inside)?;
+    let (text, after) = (Text::at_start(inside, length), &inside[length..]);
+    let least = text.raw.iter().fold(u8::MAX, |least, byte| least.min(*byte));
     let is_plain = least >= b' ';
     Some((text, after.strip_prefix(b"\"\"")?)).filter(|_| is_plain)
 }
 
 /// A number or `true` or `false`, and what follows.
-fn plain_word(json: &[u8]) -> Option<(&[u8], &[u8])> {
+fn plain_word(json: &[u8]) -> Option<(Text<'_>, &[u8])> {
     let end = memchr2(b',', b'}', json)?;
     let (word, after) = json.split_at(end);
     let is_number = word.iter().all(u8::is_ascii_digit);
     let is_plain = matches!(word, b"true" | b"false")
         || (is_number && !word.is_empty() && (word == b"0" || !word.starts_with(b"0")));
-    is_plain.then_some((word, after))
+    is_plain.then(|| (Text::at_start(json, end), after))
 }
