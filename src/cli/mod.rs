@@ -494,3 +494,5 @@ fn usage(error: &clap::Error) -> ExitCode {
 mod archive_crash;
 #[cfg(test)]
 mod sheets_round_trip;
+#[cfg(test)]
+mod spared;

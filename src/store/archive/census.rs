@@ -1,5 +1,7 @@
 //! Which records a book has, and when each was opened: all that one record may ask about another that is not read.
 
+use rayon::prelude::*;
+
 use crate::model::Instant;
 use crate::model::id::RecordId;
 use crate::model::record::Record;
@@ -38,24 +40,28 @@ impl Census {
     }
 
     /// The ids that stand more than once, by number.
-    #[expect(
-        clippy::stable_sort_primitive,
-        reason = "each month is in order, and runs are only merged"
-    )]
     pub(super) fn doubles(lists: &[List]) -> Vec<u64> {
-        let (mut doubles, mut some) = (Vec::new(), Vec::new());
-        // An eighth of the ids at a time, so that their copy stays small.
-        for part in 0..8 {
-            some.clear();
-            let ids = lists.iter().flat_map(|list| &list.0).map(|entry| entry.id);
-            some.extend(ids.filter(|id| id % 8 == part));
-            some.sort();
-            doubles.extend(some.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
-        }
+        let parts = (0..PARTS).into_par_iter();
+        let mut doubles: Vec<u64> = parts.flat_map_iter(|part| doubles_of(lists, part)).collect();
         doubles.sort_unstable();
         doubles.dedup();
         doubles
     }
+}
+
+/// So many parts of the ids are looked at one after the other by each core, so that their copy stays small.
+const PARTS: u64 = 8;
+
+/// The ids of one part that stand more than once.
+#[expect(
+    clippy::stable_sort_primitive,
+    reason = "each month is in order, and runs are only merged"
+)]
+fn doubles_of(lists: &[List], part: u64) -> Vec<u64> {
+    let ids = lists.iter().flat_map(|list| &list.0).map(|entry| entry.id);
+    let mut ids: Vec<u64> = ids.filter(|id| id % PARTS == part).collect();
+    ids.sort();
+    ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
 }
 
 /// A list of records as they come.
