@@ -140,11 +140,16 @@ impl Violation {
     /// What it has in common with others of the same wording; `None` where hardly another has it.
     pub(crate) fn likeness(&self) -> Option<Likeness<'_>> {
         let detail = self.detail.as_deref();
-        let is_of_its_own = match detail {
-            Some(Detail::TooEarly(_) | Detail::Figure(_) | Detail::Archive(_)) => true,
-            Some(Detail::Needs { member, .. }) => member.is_some(),
-            _ => self.forced.is_some(),
-        };
+        let names_its_own = matches!(
+            detail,
+            Some(
+                Detail::TooEarly(_)
+                    | Detail::Figure(_)
+                    | Detail::Archive(_)
+                    | Detail::Needs { member: Some(_), .. }
+            )
+        );
+        let is_of_its_own = names_its_own || self.forced.is_some();
         let (rule, kind, outcome) = (self.rule, self.about.kind(), self.outcome);
         let (is_over, limit) = (self.over.is_some(), self.limit);
         (!is_of_its_own).then_some(Likeness { rule, kind, outcome, is_over, limit, detail })
@@ -196,4 +201,26 @@ pub(crate) struct Wording {
     pub(crate) before: String,
     /// `None` where it does not say how long.
     pub(crate) after: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_forced_is_alike_to_nothing() {
+        let needs = Detail::Needs { member: None, found: 0, asked: 1 };
+        for detail in [Detail::None, Detail::Missed(1), needs] {
+            let begun = Obligation::begun(0, 1, Instant::from_seconds(0));
+            let obligation = Obligation { outcome: Outcome::Broken, detail, ..begun };
+            let is_alike = |forced| {
+                let about = About::Other("7001".into());
+                let violation =
+                    Violation::new(&obligation, about, ("a.csv".into(), 1), (None, forced));
+                violation.likeness().is_some()
+            };
+            assert!(is_alike(None), "{obligation:?}");
+            assert!(!is_alike(Some("by order")), "{obligation:?}");
+        }
+    }
 }
