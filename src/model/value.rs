@@ -102,23 +102,20 @@ impl Fields {
     }
 
     /// Sets `field`, in place of an earlier value.
+    #[inline]
     pub(crate) fn set(&mut self, field: FieldId, value: Value) {
+        // Mostly it is later than all that were set.
         if self.0.last().is_none_or(|(last, _)| *last < field) {
             self.0.push((field, value));
-            return;
-        }
-        match self.0.binary_search_by_key(&field, |(name, _)| *name) {
-            Ok(index) => self.0[index].1 = value,
-            Err(index) => self.0.insert(index, (field, value)),
+        } else {
+            self.set_among(field, value);
         }
     }
 
-    /// Sets `field`, which is mostly later than all that were set.
-    #[inline]
-    pub(crate) fn push(&mut self, field: FieldId, value: Value) {
-        match self.0.last() {
-            Some((last, _)) if *last >= field => self.set(field, value),
-            _ => self.0.push((field, value)),
+    fn set_among(&mut self, field: FieldId, value: Value) {
+        match self.0.binary_search_by_key(&field, |(name, _)| *name) {
+            Ok(index) => self.0[index].1 = value,
+            Err(index) => self.0.insert(index, (field, value)),
         }
     }
 

@@ -16,6 +16,7 @@ use memchr::{memchr, memchr2};
 
 use super::plain::Plain;
 use super::rows::{Mark, Odd, Rows};
+use super::short::padded;
 use super::typist::Typist;
 use super::{EVENT_COLUMNS, FOR_PEOPLE, tables};
 use crate::model::fault::Position;
@@ -325,10 +326,8 @@ impl<T: Read, E: Read> Month<'_, '_, T, E> {
 
 /// An id as one number; `None` of a text that is too long for an id.
 fn as_number(id: &[u8]) -> Option<u128> {
-    let mut bytes = [0; 16];
-    bytes.get_mut(..id.len())?.copy_from_slice(id);
     // An id has no nought, so that its length is told, too.
-    (!id.contains(&0)).then(|| u128::from_le_bytes(bytes))
+    padded(id).filter(|_| !id.contains(&0)).map(u128::from_le_bytes)
 }
 
 /// Bytes of the next row, whose first comma stands there, if it is easily told.

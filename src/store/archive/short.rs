@@ -74,8 +74,8 @@ impl Key {
     }
 }
 
-/// What texts were last read as. Each short text has two places, which it shares with others; the text that was met last
-/// but one there is forgotten for the next.
+/// What texts were last read as. Each short text has two places, which it shares with others; where both are taken, the
+/// one that was put there first is forgotten for the next.
 #[derive(Debug)]
 pub(super) struct Known<T> {
     /// Two by two.
@@ -153,7 +153,7 @@ impl<T: Copy> Known<T> {
 }
 
 /// `raw` and noughts; `None` where it is longer.
-fn padded(raw: &[u8]) -> Option<[u8; SIXTEEN]> {
+pub(super) fn padded(raw: &[u8]) -> Option<[u8; SIXTEEN]> {
     let mut sixteen = [0; SIXTEEN];
     sixteen.get_mut(..raw.len())?.copy_from_slice(raw);
     Some(sixteen)

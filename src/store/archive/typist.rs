@@ -149,10 +149,10 @@ impl<'r, 'a> Typist<'r, 'a> {
             && let Some(word) = self.words.get(id.0, cell.as_it_stands())
         {
             if self.is_wanted(id) {
-                head.push(id, Value::Word(word));
+                head.set(id, Value::Word(word));
             }
         } else if let Some(value) = self.other_head_value(id, cell, may_be_list, at)? {
-            head.push(id, value);
+            head.set(id, value);
         }
         Ok(())
     }
@@ -216,17 +216,11 @@ impl<'r, 'a> Typist<'r, 'a> {
         }
         self.met_stranger = false;
         let [name, by, via, to] = row.words();
-        let event = match self.events.get(0, name) {
-            Some(event) => event,
-            None => self.new_event_id(name.raw)?,
-        };
+        let event = self.event_id(name)?;
         if event == event::AMENDED {
             return Ok(false);
         }
-        let by = match self.actors.get(0, by) {
-            Some(by) => by,
-            None => self.new_actor(by.raw)?,
-        };
+        let by = self.actor(by)?;
         let mut fields = self.spare.pop().unwrap_or_default();
         for (field, text) in [(field::VIA, via), (field::TO, to)] {
             if !text.raw.is_empty() {
@@ -253,10 +247,7 @@ impl<'r, 'a> Typist<'r, 'a> {
         let [at, name, by, via, to, note, recorded, rest] =
             std::array::from_fn(|place| row.cell(place + 1));
         let position = Position::line(row.line());
-        let id = match self.events.get(0, name.as_it_stands()) {
-            Some(id) => id,
-            None => self.new_event_id(name.raw)?,
-        };
+        let id = self.event_id(name.as_it_stands())?;
         if id == event::AMENDED || by.is_doubled {
             return self.slow_event(row);
         }
@@ -272,10 +263,7 @@ impl<'r, 'a> Typist<'r, 'a> {
         }
         let is_read =
             rest.is_empty() || (rest.is_doubled && self.fields(rest.raw, position, &mut fields)?);
-        let by = match self.actors.get(0, by.as_it_stands()) {
-            Some(by) => by,
-            None => self.new_actor(by.raw)?,
-        };
+        let by = self.actor(by.as_it_stands())?;
         if !is_read || self.met_stranger {
             return self.slow_event(row);
         }
@@ -292,11 +280,23 @@ impl<'r, 'a> Typist<'r, 'a> {
         })
     }
 
+    #[expect(clippy::inline_always, reason = "a few steps, taken for every event")]
+    #[inline(always)]
+    fn event_id(&mut self, name: Text<'_>) -> Result<EventId, Odd> {
+        self.events.get(0, name).map_or_else(|| self.new_event_id(name.raw), Ok)
+    }
+
     #[cold]
     fn new_event_id(&mut self, name: &[u8]) -> Result<EventId, Odd> {
         let id = self.reader.schema.find_event(utf8(name)?).ok_or(Odd)?;
         self.events.put(0, name, id);
         Ok(id)
+    }
+
+    #[expect(clippy::inline_always, reason = "a few steps, taken for every event")]
+    #[inline(always)]
+    fn actor(&mut self, name: Text<'_>) -> Result<Actor, Odd> {
+        self.actors.get(0, name).map_or_else(|| self.new_actor(name.raw), Ok)
     }
 
     #[cold]
@@ -361,7 +361,7 @@ impl<'r, 'a> Typist<'r, 'a> {
                     return Ok(false);
                 };
                 if let Some(value) = value {
-                    fields.push(id, value);
+                    fields.set(id, value);
                 }
                 after
             } else {
@@ -442,10 +442,10 @@ impl<'r, 'a> Typist<'r, 'a> {
     fn set(&mut self, fields: &mut Fields, id: FieldId, text: Text<'_>) -> Result<(), Odd> {
         if let Some(word) = self.words.get(id.0, text) {
             if self.is_wanted(id) {
-                fields.push(id, Value::Word(word));
+                fields.set(id, Value::Word(word));
             }
         } else if let Some(value) = self.other_value(id, text.raw)? {
-            fields.push(id, value);
+            fields.set(id, value);
         }
         Ok(())
     }
